@@ -1,0 +1,82 @@
+//! What the caller did that cannot be done, and why a stream stopped.
+
+use crate::item::Dropped;
+use core::fmt;
+
+/// A parser cannot be made, or an ID cannot be set.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// The buffer is too small for the limits. Lend `needed` bytes, or set smaller limits.
+    /// (`usize::MAX` stands for more than any buffer has.)
+    BufferTooSmall {
+        /// The smallest length that will do, in bytes.
+        needed: usize,
+    },
+    /// The ID is longer than its limit. Set a larger
+    /// [`last_event_id_limit`](crate::Options::last_event_id_limit).
+    IdTooLong {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// No stream can have set this ID: it has a NUL, CR or LF, or is not UTF-8 under
+    /// [`TextPolicy::Utf8`](crate::TextPolicy::Utf8). Go without one.
+    InvalidId,
+    /// Bytes were fed already, or the stream was finished. Set the ID before the first byte, or after
+    /// a reset.
+    AlreadyStarted,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BufferTooSmall { needed } => write!(f, "the buffer needs {needed} bytes for these limits"),
+            Self::IdTooLong { limit } => write!(f, "the ID is longer than its limit of {limit} bytes"),
+            Self::InvalidId => f.write_str("no stream can have set this ID"),
+            Self::AlreadyStarted => f.write_str("the ID must be set before the first byte is fed"),
+        }
+    }
+}
+
+impl core::error::Error for Error {}
+
+/// Bytes that the parser does not take. Once it came, it comes again at every call until
+/// [`reset`](crate::Parser::reset).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FeedError {
+    /// How many bytes of the chunk were taken before. The others are counted as
+    /// [`discarded`](crate::Counters::discarded); they need not be fed again.
+    pub consumed: usize,
+    /// Why.
+    pub failure: Failure,
+}
+
+/// Why a parser takes no bytes.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// An event crossed a limit and [`OverLimit::Fail`](crate::OverLimit::Fail) was chosen. Reset,
+    /// and read the stream anew with a larger limit.
+    Limit(Dropped),
+    /// The stream was finished. Reset before the next one.
+    Finished,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Limit(Dropped { limit, event, offset }) => {
+                write!(f, "event {event} is over the {limit:?} limit at byte {offset}")
+            }
+            Self::Finished => f.write_str("the stream was finished before these bytes"),
+        }
+    }
+}
+
+impl fmt::Display for FeedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.failure, f)
+    }
+}
+
+impl core::error::Error for FeedError {}

@@ -1,0 +1,25 @@
+#![no_std]
+#![deny(missing_docs, unsafe_code)]
+//! An event-stream (Server-Sent Events) push parser over a buffer that the caller lends.
+
+mod buffer;
+mod error;
+mod item;
+mod machine;
+mod options;
+mod parser;
+mod scan;
+mod text;
+mod utf8;
+
+pub use buffer::Buffer;
+pub use error::{Error, Failure, FeedError};
+pub use item::{Counters, Dropped, Event, Fragment, FragmentEnd, IdIgnored, Item, Limit, Piece};
+pub use options::{Delivery, EndOfStream, Options, OverLimit, TextPolicy};
+pub use parser::{ArrayParser, Finish, Parser, Step};
+pub use text::Text;
+
+#[cfg(test)]
+extern crate std;
+#[cfg(test)]
+mod tests;

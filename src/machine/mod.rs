@@ -1,0 +1,316 @@
+//! The parser's state and its one loop.
+//!
+//! [`Machine::run`] cuts a chunk into lines and gives each, or as much of it as is there, to
+//! [`Machine::advance`] (`line`), which moves the line's state on and calls `block` when a field, a
+//! value or the blank line concerns the event. What comes out is a [`Raw`] item, handed to a sink
+//! with the state already complete behind it, so that a sink may stop after any item.
+
+mod block;
+mod line;
+mod raw;
+
+use crate::buffer::{Store, part};
+use crate::error::{Failure, FeedError};
+use crate::item::Counters;
+use crate::options::{Options, TextPolicy};
+use crate::scan;
+use crate::utf8::{self, Character, Decoded, Piece};
+use block::Block;
+use core::ops::ControlFlow;
+use line::{IdLine, LineState, Retry};
+pub(crate) use raw::{Place, Raw, View};
+
+/// Takes an item; `Break` stops the loop right after it.
+pub(crate) type Sink<'s> = dyn FnMut(View<'_>, Raw) -> ControlFlow<()> + 's;
+
+/// How far the stream has come.
+#[derive(Clone, Copy, Debug)]
+enum Life {
+    Open,
+    /// The end of the stream is being worked through.
+    Finishing {
+        incomplete: bool,
+    },
+    Finished {
+        incomplete: bool,
+    },
+    Failed(Failure),
+}
+
+/// What comes of the end of the stream.
+pub(crate) enum End {
+    Item(Raw),
+    Clean,
+    Incomplete,
+}
+
+/// A line, or as much of it as is there: `bytes` stand in `chunk` from `at` on.
+#[derive(Clone, Copy)]
+struct Span<'c> {
+    chunk: &'c [u8],
+    bytes: &'c [u8],
+    at: usize,
+    /// Where in the stream `bytes` start.
+    offset: u64,
+    /// Whether a line end follows `bytes`.
+    ended: bool,
+}
+
+impl Span<'_> {
+    /// Drops the first `len` bytes, which are done with.
+    #[inline]
+    fn take(&mut self, len: usize) {
+        debug_assert!(len <= self.bytes.len());
+        self.bytes = self.bytes.get(len..).unwrap_or_default();
+        self.at += len;
+        self.offset += len as u64;
+    }
+}
+
+/// How a step of the line ended.
+enum Next {
+    /// The state has changed: look again at what is left of the span.
+    Again,
+    /// An item has come out, somewhere in the line.
+    Item(Raw),
+    /// The span is used up, and the line has not ended.
+    NeedBytes,
+    /// The span is used up, and its line end is done with, too.
+    LineEnded(Option<Raw>),
+    /// The parser has failed.
+    Failed,
+}
+
+/// The smallest [`Machine::reach`].
+const SHORTEST_REACH: usize = 16;
+
+/// The whole state of a parser but for the lent buffer: plain data without pointers, so that a
+/// copy of it and of the buffer is a snapshot.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Machine {
+    options: Options,
+    life: Life,
+    line: LineState,
+    /// The last line ended with a CR: an LF that follows is part of its end.
+    after_cr: bool,
+    block: Block,
+    store: Store,
+    /// The start of a character that the end of the last chunk cut.
+    carry: Character,
+    /// The last character that had been cut, for as long as its item is looked at.
+    character: Character,
+    /// Whether a piece of the current comment or unknown field was handed out.
+    piece_open: bool,
+    id: IdLine,
+    retry: Retry,
+    /// How far ahead the line end is sought while text is handed out in parts. Ill-formed text
+    /// comes out in tiny parts; a host that stops after each would have every byte looked at
+    /// again for each, so the reach shrinks there and doubles while text is well-formed.
+    reach: usize,
+    counters: Counters,
+}
+
+impl Machine {
+    pub(crate) const fn new(options: Options) -> Self {
+        Self {
+            options,
+            life: Life::Open,
+            line: LineState::ByteOrderMark(0),
+            after_cr: false,
+            block: Block::new(options.delivery),
+            store: Store::new(options.limits),
+            carry: Character::EMPTY,
+            character: Character::EMPTY,
+            piece_open: false,
+            id: IdLine::NEW,
+            retry: Retry::Empty,
+            reach: usize::MAX,
+            counters: Counters {
+                bytes: 0,
+                lines: 0,
+                events: 0,
+                comments: 0,
+                unknown_fields: 0,
+                ids_ignored: 0,
+                dropped: 0,
+                discarded: 0,
+            },
+        }
+    }
+
+    /// As new, but for the last event ID string.
+    pub(crate) fn reset(&mut self) {
+        let mut store = self.store;
+        store.reset();
+        *self = Self { store, ..Self::new(self.options) };
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
+    #[cfg(feature = "capi")]
+    pub(crate) fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
+    }
+
+    pub(crate) fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    pub(crate) fn store_mut(&mut self) -> &mut Store {
+        &mut self.store
+    }
+
+    /// Whether nothing was fed yet.
+    pub(crate) fn is_new(&self) -> bool {
+        matches!(self.life, Life::Open) && self.counters.bytes == 0
+    }
+
+    /// Why no bytes are taken, if so.
+    pub(crate) fn failure(&self) -> Option<Failure> {
+        match self.life {
+            Life::Open => None,
+            Life::Finishing { .. } | Life::Finished { .. } => Some(Failure::Finished),
+            Life::Failed(failure) => Some(failure),
+        }
+    }
+
+    /// Takes `chunk` and hands each item to `sink`. Returns how many bytes were taken: all of
+    /// them, unless `sink` stopped.
+    pub(crate) fn run(
+        &mut self,
+        buffer: &mut [u8],
+        chunk: &[u8],
+        sink: &mut Sink<'_>,
+    ) -> Result<usize, FeedError> {
+        let start = self.counters.bytes;
+        let mut at = 0;
+        if let Some(failure) = self.failure() {
+            return Err(self.fail(chunk, at, failure));
+        }
+        while let Some(&byte) = chunk.get(at) {
+            if core::mem::take(&mut self.after_cr) && byte == b'\n' {
+                at += 1;
+                continue;
+            }
+            let mut span = self.span(chunk, at, start);
+            loop {
+                let next = self.advance(buffer, &mut span);
+                at = span.at;
+                let (item, more) = match next {
+                    Next::Again => continue,
+                    Next::Item(item) => (Some(item), true),
+                    Next::NeedBytes => break,
+                    Next::LineEnded(item) => {
+                        self.after_cr = chunk.get(at) == Some(&b'\r');
+                        self.counters.lines += 1;
+                        at += 1;
+                        (item, false)
+                    }
+                    Next::Failed => (None, false),
+                };
+                if let Some(item) = item {
+                    self.counters.bytes = start + at as u64;
+                    self.keep_lent(buffer, chunk);
+                    if sink(View { machine: self, buffer, chunk }, item).is_break() {
+                        return Ok(at);
+                    }
+                }
+                if let Life::Failed(failure) = self.life {
+                    self.counters.bytes = start + at as u64;
+                    return Err(self.fail(chunk, at, failure));
+                }
+                if !more {
+                    break;
+                }
+            }
+        }
+        self.keep_lent(buffer, chunk);
+        self.counters.bytes = start + at as u64;
+        Ok(at)
+    }
+
+    /// The rest of `chunk` is not taken.
+    #[cold]
+    fn fail(&mut self, chunk: &[u8], consumed: usize, failure: Failure) -> FeedError {
+        self.counters.discarded += (chunk.len() - consumed.min(chunk.len())) as u64;
+        FeedError { consumed, failure }
+    }
+
+    /// The rest of the line at `at`, as far as it is there.
+    #[inline]
+    fn span<'c>(&self, chunk: &'c [u8], at: usize, start: u64) -> Span<'c> {
+        let rest = chunk.get(at..).unwrap_or_default();
+        let reach = if self.hands_out_parts() { self.reach } else { usize::MAX };
+        let near = rest.get(..reach).unwrap_or(rest);
+        let (bytes, ended) = match scan::line_end(near) {
+            Some(end) => (near.get(..end).unwrap_or_default(), true),
+            None => (near, false),
+        };
+        Span { chunk, bytes, at, offset: start + at as u64, ended }
+    }
+
+    /// The end of the stream, one item at a time.
+    pub(crate) fn finish(&mut self, buffer: &mut [u8]) -> Result<End, FeedError> {
+        let incomplete = match self.life {
+            Life::Open => {
+                let incomplete = !self.at_block_start();
+                self.life = Life::Finishing { incomplete };
+                incomplete
+            }
+            Life::Finishing { incomplete } => incomplete,
+            Life::Finished { incomplete: false } => return Ok(End::Clean),
+            Life::Finished { incomplete: true } => return Ok(End::Incomplete),
+            Life::Failed(failure) => return Err(FeedError { consumed: 0, failure }),
+        };
+        if let Some(item) = self.end_stream(buffer) {
+            return Ok(End::Item(item));
+        }
+        if let Life::Failed(failure) = self.life {
+            return Err(FeedError { consumed: 0, failure });
+        }
+        self.life = Life::Finished { incomplete };
+        Ok(if incomplete { End::Incomplete } else { End::Clean })
+    }
+
+    /// The next piece of the text at the start of `span`, the carried bytes before it included.
+    #[inline]
+    fn decode(&self, span: &Span<'_>) -> Option<Decoded> {
+        match self.options.text {
+            TextPolicy::Utf8 => utf8::decode(self.carry, span.bytes, span.ended),
+            TextPolicy::Raw if span.bytes.is_empty() => None,
+            TextPolicy::Raw => {
+                let (piece, used) = (Piece::Text, span.bytes.len());
+                Some(Decoded { piece, used, carry: Character::EMPTY })
+            }
+        }
+    }
+
+    /// The piece is done with.
+    #[inline]
+    fn take(&mut self, span: &mut Span<'_>, decoded: &Decoded) {
+        self.carry = decoded.carry;
+        span.take(decoded.used);
+    }
+
+    /// The piece does not fit: drops what does, and the first character that does not. Returns
+    /// where in the stream that character starts.
+    #[cold]
+    fn take_crossing(&mut self, span: &mut Span<'_>, decoded: &Decoded, room: usize) -> u64 {
+        let start = span.offset - self.carry.len() as u64;
+        let (before, crossing) = match (decoded.piece, self.options.text) {
+            (Piece::Text, TextPolicy::Utf8) => {
+                // What follows the piece is ill-formed, and no part of its last character.
+                let text = part(span.bytes, 0, decoded.used);
+                let whole = utf8::whole_characters(text, room);
+                (whole, utf8::first_character(text.get(whole..).unwrap_or_default()))
+            }
+            (Piece::Text, TextPolicy::Raw) => (room, 1),
+            (Piece::Character(_) | Piece::Replacement | Piece::Unfinished, _) => (0, decoded.used),
+        };
+        self.carry = Character::EMPTY;
+        span.take(before + crossing);
+        start + before as u64
+    }
+}

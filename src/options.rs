@@ -1,0 +1,213 @@
+//! What a host chooses when it makes a parser.
+
+/// How the data of events is handed out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Delivery {
+    /// Each event whole, in one [`Item::Event`](crate::Item::Event). An event over the data limit
+    /// is answered as [`OverLimit`] says.
+    #[default]
+    Whole,
+    /// Events within the data limit whole; an event over it in [`Fragment`](crate::Fragment)s,
+    /// from its first byte on.
+    OversizedInFragments,
+    /// Every event in fragments, as its bytes arrive. Data is never stored, so the data limit is
+    /// not applied and may be 0.
+    Fragments,
+}
+
+/// What happens to an event that crosses a limit and cannot go out in fragments.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OverLimit {
+    /// The event is dropped as a whole and one [`Item::Dropped`](crate::Item::Dropped) says so. The
+    /// next event is intact; an ID and a reconnection time in the dropped block still apply.
+    #[default]
+    Skip,
+    /// The parser stops with [`Failure::Limit`](crate::Failure::Limit) until it is reset.
+    Fail,
+}
+
+/// What text is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TextPolicy {
+    /// UTF-8 as the standard decodes it: ill-formed input becomes U+FFFD, and no character is cut.
+    #[default]
+    Utf8,
+    /// The bytes as they came (another encoding, or binary). A leading byte order mark is dropped
+    /// here, too. This departs from the standard.
+    Raw,
+}
+
+/// What happens to the unfinished block at the end of the stream.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EndOfStream {
+    /// It is discarded, as the standard says.
+    #[default]
+    Discard,
+    /// An unfinished line counts as ended and an unfinished event comes out, flagged incomplete.
+    /// This departs from the standard.
+    Deliver,
+}
+
+/// The items that only come when they are wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    pub(crate) comments: bool,
+    pub(crate) unknown_fields: bool,
+    pub(crate) last_event_ids: bool,
+}
+
+/// The limits, in bytes of decoded text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    pub(crate) data: usize,
+    pub(crate) event_type: usize,
+    pub(crate) last_event_id: usize,
+}
+
+impl Limits {
+    /// The bytes of buffer that the limits need; `None` when no buffer can be so long.
+    pub(crate) const fn capacity(self) -> Option<usize> {
+        let Some(ids) = self.last_event_id.checked_mul(3) else { return None };
+        let Some(rest) = self.data.checked_add(self.event_type) else { return None };
+        rest.checked_add(ids)
+    }
+}
+
+/// What a host chooses: limits, delivery, and the departures from the standard, all off by default.
+///
+/// Limits count bytes of decoded text (U+FFFD counts three), never where a chunk ended. The
+/// buffer must hold [`capacity`](Options::capacity) bytes: data + event type + 3 × ID, because
+/// three IDs live at once (the last one in force, the one of this block, the one being read).
+///
+/// ```
+/// use picosse::{Options, Parser};
+/// let options = Options::new().data_limit(1024).event_type_limit(32).last_event_id_limit(64);
+/// assert_eq!(options.capacity(), Some(1024 + 32 + 3 * 64));
+/// let mut memory = [0; 1248];
+/// assert!(Parser::with_options(&mut memory[..], options).is_ok());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    pub(crate) limits: Limits,
+    pub(crate) delivery: Delivery,
+    pub(crate) over_limit: OverLimit,
+    pub(crate) text: TextPolicy,
+    pub(crate) end_of_stream: EndOfStream,
+    pub(crate) wanted: Wanted,
+}
+
+impl Options {
+    /// The default limit of an event type, in bytes.
+    pub const EVENT_TYPE_LIMIT: usize = 64;
+    /// The default limit of an ID, in bytes.
+    pub const LAST_EVENT_ID_LIMIT: usize = 128;
+    /// The default limit of data, in bytes; with the other two it fills a buffer of 4096 bytes.
+    pub const DATA_LIMIT: usize = 4096 - Self::REST;
+    const REST: usize = Self::EVENT_TYPE_LIMIT + 3 * Self::LAST_EVENT_ID_LIMIT;
+
+    /// The defaults: whole events, the standard to the letter, a buffer of 4096 bytes.
+    pub const fn new() -> Self {
+        Self::for_capacity(4096)
+    }
+
+    /// The defaults for a buffer of `capacity` bytes: 64 for the event type, 128 for each of the
+    /// three IDs, all the rest for data.
+    pub const fn for_capacity(capacity: usize) -> Self {
+        Self {
+            limits: Limits {
+                data: capacity.saturating_sub(Self::REST),
+                event_type: Self::EVENT_TYPE_LIMIT,
+                last_event_id: Self::LAST_EVENT_ID_LIMIT,
+            },
+            delivery: Delivery::Whole,
+            over_limit: OverLimit::Skip,
+            text: TextPolicy::Utf8,
+            end_of_stream: EndOfStream::Discard,
+            wanted: Wanted { comments: false, unknown_fields: false, last_event_ids: false },
+        }
+    }
+
+    /// The most bytes of data that an event may have to be handed out whole.
+    #[must_use]
+    pub const fn data_limit(mut self, bytes: usize) -> Self {
+        self.limits.data = bytes;
+        self
+    }
+
+    /// The most bytes of an event type. A longer one is answered as [`OverLimit`] says.
+    #[must_use]
+    pub const fn event_type_limit(mut self, bytes: usize) -> Self {
+        self.limits.event_type = bytes;
+        self
+    }
+
+    /// The most bytes of an ID. A longer one is ignored, with an
+    /// [`Item::IdIgnored`](crate::Item::IdIgnored).
+    #[must_use]
+    pub const fn last_event_id_limit(mut self, bytes: usize) -> Self {
+        self.limits.last_event_id = bytes;
+        self
+    }
+
+    /// How the data of events is handed out.
+    #[must_use]
+    pub const fn delivery(mut self, delivery: Delivery) -> Self {
+        self.delivery = delivery;
+        self
+    }
+
+    /// What happens to an event over a limit.
+    #[must_use]
+    pub const fn over_limit(mut self, answer: OverLimit) -> Self {
+        self.over_limit = answer;
+        self
+    }
+
+    /// What text is.
+    #[must_use]
+    pub const fn text(mut self, policy: TextPolicy) -> Self {
+        self.text = policy;
+        self
+    }
+
+    /// What happens to the unfinished block at the end of the stream.
+    #[must_use]
+    pub const fn end_of_stream(mut self, answer: EndOfStream) -> Self {
+        self.end_of_stream = answer;
+        self
+    }
+
+    /// Whether comments are handed out ([`Item::Comment`](crate::Item::Comment)).
+    #[must_use]
+    pub const fn comments(mut self, wanted: bool) -> Self {
+        self.wanted.comments = wanted;
+        self
+    }
+
+    /// Whether unknown fields are handed out ([`Item::UnknownField`](crate::Item::UnknownField)).
+    #[must_use]
+    pub const fn unknown_fields(mut self, wanted: bool) -> Self {
+        self.wanted.unknown_fields = wanted;
+        self
+    }
+
+    /// Whether an ID that no event carries is handed out
+    /// ([`Item::LastEventId`](crate::Item::LastEventId)).
+    #[must_use]
+    pub const fn last_event_ids(mut self, wanted: bool) -> Self {
+        self.wanted.last_event_ids = wanted;
+        self
+    }
+
+    /// The bytes of buffer these options need: data + event type + 3 × ID. `None` when the sum is
+    /// more than a buffer can have.
+    pub const fn capacity(&self) -> Option<usize> {
+        self.limits.capacity()
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,275 @@
+//! The parser as Rust programs see it.
+
+use crate::buffer::Buffer;
+use crate::error::{Error, FeedError};
+use crate::item::{Counters, Item};
+use crate::machine::{End, Machine, View};
+use crate::options::{Options, TextPolicy};
+use crate::text::Text;
+use core::fmt;
+use core::ops::ControlFlow;
+
+/// A push parser for one event stream, over a buffer that it owns (`[u8; N]`) or borrows
+/// (`&mut [u8]`).
+///
+/// Give it the bytes as they come, cut anywhere: [`feed`](Parser::feed) calls back with each item,
+/// [`step`](Parser::step) hands out one at a time. The items depend on the bytes alone, not on how
+/// they were cut. It never allocates and never panics; each byte is looked at a bounded number of
+/// times.
+///
+/// ```
+/// use core::ops::ControlFlow;
+/// use picosse::{ArrayParser, Item};
+///
+/// let mut parser = ArrayParser::<4096>::new_array();
+/// let mut text = String::new();
+/// for chunk in [&b"event: add\nda"[..], b"ta: \xE4\xBD", b"\xA0\xE5\xA5\xBD\r", b"\n\r\n"] {
+///     parser.feed(chunk, |item| {
+///         if let Item::Event(event) = item {
+///             assert_eq!(event.event_type, "add");
+///             text.push_str(event.data.as_str().unwrap_or_default());
+///         }
+///         ControlFlow::Continue(())
+///     })?;
+/// }
+/// assert_eq!(text, "你好");
+/// # Ok::<(), picosse::FeedError>(())
+/// ```
+///
+/// A parser is plain data: a clone of an [`ArrayParser`] is a snapshot that goes on by itself.
+/// It is `Send` and `Sync`; two parsers share nothing.
+#[derive(Clone)]
+pub struct Parser<B: Buffer> {
+    machine: Machine,
+    buffer: B,
+}
+
+/// A [`Parser`] that owns its buffer of `N` bytes.
+pub type ArrayParser<const N: usize> = Parser<[u8; N]>;
+
+/// What one [`step`](Parser::step) did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step<'a> {
+    /// How many bytes of the chunk were taken; possibly none, when an item came all the same.
+    pub consumed: usize,
+    /// The next item; `None` when the chunk is used up.
+    pub item: Option<Item<'a>>,
+}
+
+/// What one [`finish`](Parser::finish) did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finish<'a> {
+    /// The end of the stream brought this about. Call again.
+    Item(Item<'a>),
+    /// The stream ended between two blocks: nothing is missing.
+    Clean,
+    /// The stream ended inside a line, or inside a block with data, an event type or an ID.
+    Incomplete,
+}
+
+impl<B: Buffer> Parser<B> {
+    /// A parser with the [default options](Options::for_capacity) for this buffer: 64 bytes for an
+    /// event type, 128 for an ID, all the rest for data.
+    ///
+    /// # Errors
+    /// [`Error::BufferTooSmall`] below 448 bytes.
+    pub fn new(buffer: B) -> Result<Self, Error> {
+        let options = Options::for_capacity(buffer.bytes().len());
+        Self::with_options(buffer, options)
+    }
+
+    /// A parser with these options.
+    ///
+    /// # Errors
+    /// [`Error::BufferTooSmall`] when the buffer has less than
+    /// [`options.capacity()`](Options::capacity) bytes.
+    pub fn with_options(buffer: B, options: Options) -> Result<Self, Error> {
+        match check_capacity(buffer.bytes().len(), &options) {
+            Ok(()) => Ok(Self { machine: Machine::new(options), buffer }),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Takes a chunk of the stream and calls `on_item` with each item, in order. The chunk may be
+    /// empty. An event comes out in the very call that brings the byte which ends it.
+    ///
+    /// Returns how many bytes were taken: all of them, unless `on_item` returned
+    /// [`ControlFlow::Break`]. Then no further item comes from this call; to go on later, feed the
+    /// bytes from there on.
+    ///
+    /// # Errors
+    /// [`FeedError`] when the parser takes no more bytes: it was finished, or it met an event over
+    /// a limit under [`OverLimit::Fail`](crate::OverLimit::Fail). Stays until
+    /// [`reset`](Parser::reset).
+    #[inline]
+    pub fn feed(
+        &mut self,
+        chunk: &[u8],
+        mut on_item: impl FnMut(Item<'_>) -> ControlFlow<()>,
+    ) -> Result<usize, FeedError> {
+        let mut sink = |view: View<'_>, raw| on_item(view.item(raw));
+        self.machine.run(self.buffer.bytes_mut(), chunk, &mut sink)
+    }
+
+    /// Takes bytes of a chunk up to and including the next item. Call it with what was not
+    /// consumed until there is no item.
+    ///
+    /// ```
+    /// # use picosse::{ArrayParser, Item};
+    /// # let mut parser = ArrayParser::<4096>::new_array();
+    /// let mut rest: &[u8] = b"data: 1\n\ndata: 2\n\n";
+    /// let mut events = 0;
+    /// loop {
+    ///     let step = parser.step(rest)?;
+    ///     rest = &rest[step.consumed..];
+    ///     match step.item {
+    ///         Some(Item::Event(_)) => events += 1,
+    ///         Some(_) => {}
+    ///         None => break,
+    ///     }
+    /// }
+    /// assert_eq!(events, 2);
+    /// # Ok::<(), picosse::FeedError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`feed`](Parser::feed).
+    pub fn step<'a>(&'a mut self, chunk: &'a [u8]) -> Result<Step<'a>, FeedError> {
+        let mut found = None;
+        let mut sink = |_: View<'_>, raw| {
+            found = Some(raw);
+            ControlFlow::Break(())
+        };
+        let consumed = self.machine.run(self.buffer.bytes_mut(), chunk, &mut sink)?;
+        let item = found.map(|raw| self.view(chunk).item(raw));
+        Ok(Step { consumed, item })
+    }
+
+    /// Says that the stream has ended. Call it until it returns no item.
+    ///
+    /// By default the unfinished line and block are discarded, as the standard says, and the only
+    /// possible item is the aborted end of an event in fragments. Under
+    /// [`EndOfStream::Deliver`](crate::EndOfStream::Deliver) the unfinished line counts as ended,
+    /// an unfinished character becomes U+FFFD, and the event comes out flagged incomplete.
+    ///
+    /// Afterwards the parser takes no bytes until it is [`reset`](Parser::reset).
+    ///
+    /// # Errors
+    /// [`FeedError`] with [`Failure::Limit`](crate::Failure::Limit) when the parser has failed, or
+    /// fails at the last event.
+    pub fn finish(&mut self) -> Result<Finish<'_>, FeedError> {
+        Ok(match self.machine.finish(self.buffer.bytes_mut())? {
+            End::Item(raw) => Finish::Item(self.view(&[]).item(raw)),
+            End::Clean => Finish::Clean,
+            End::Incomplete => Finish::Incomplete,
+        })
+    }
+
+    /// Makes the parser ready for a new stream. Everything is as new but for the last event ID
+    /// string, which a new connection continues from.
+    pub fn reset(&mut self) {
+        self.machine.reset();
+    }
+
+    /// The last event ID string: what a new connection sends as `Last-Event-ID`. Empty when there
+    /// is none.
+    pub fn last_event_id(&self) -> Text<'_> {
+        self.view(&[]).last_event_id()
+    }
+
+    /// Sets the last event ID string, before the first byte of the stream; an empty one removes it.
+    ///
+    /// # Errors
+    /// [`Error::AlreadyStarted`] after the first byte or the end, [`Error::IdTooLong`] over the limit,
+    /// [`Error::InvalidId`] for bytes no stream can have set. The ID in force stays.
+    pub fn set_last_event_id(&mut self, id: &[u8]) -> Result<(), Error> {
+        self.machine.set_last_event_id(self.buffer.bytes_mut(), id)
+    }
+
+    /// How much the parser has seen since it was made or reset.
+    pub fn counters(&self) -> Counters {
+        self.machine.counters()
+    }
+
+    /// The options it was made with.
+    pub fn options(&self) -> &Options {
+        self.machine.options()
+    }
+
+    /// A copy of this parser, in the middle of whatever it is doing, over another buffer.
+    ///
+    /// # Errors
+    /// [`Error::BufferTooSmall`] when that buffer has less than
+    /// [`options.capacity()`](Options::capacity) bytes.
+    pub fn clone_into<C: Buffer>(&self, mut buffer: C) -> Result<Parser<C>, Error> {
+        check_capacity(buffer.bytes().len(), self.options())?;
+        for (to, from) in buffer.bytes_mut().iter_mut().zip(self.buffer.bytes()) {
+            *to = *from;
+        }
+        Ok(Parser { machine: self.machine, buffer })
+    }
+
+    fn view<'a>(&'a self, chunk: &'a [u8]) -> View<'a> {
+        View { machine: &self.machine, buffer: self.buffer.bytes(), chunk }
+    }
+}
+
+impl<const N: usize> ArrayParser<N> {
+    /// As [`new`](Parser::new), but `const`, so that a parser can be a `static`. It does not
+    /// compile when `N` is below 448.
+    pub const fn new_array() -> Self {
+        const {
+            assert!(check_capacity(N, &Options::for_capacity(N)).is_ok(), "the array is too small");
+        }
+        Self { machine: Machine::new(Options::for_capacity(N)), buffer: [0; N] }
+    }
+
+    /// As [`with_options`](Parser::with_options), but `const`.
+    ///
+    /// # Errors
+    /// [`Error::BufferTooSmall`] when `N` is below [`options.capacity()`](Options::capacity).
+    pub const fn array_with_options(options: Options) -> Result<Self, Error> {
+        match check_capacity(N, &options) {
+            Ok(()) => Ok(Self { machine: Machine::new(options), buffer: [0; N] }),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Whether a buffer of `len` bytes is enough.
+pub(crate) const fn check_capacity(len: usize, options: &Options) -> Result<(), Error> {
+    match options.capacity() {
+        Some(needed) if needed <= len => Ok(()),
+        Some(needed) => Err(Error::BufferTooSmall { needed }),
+        None => Err(Error::BufferTooSmall { needed: usize::MAX }),
+    }
+}
+
+impl<B: Buffer> fmt::Debug for Parser<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parser")
+            .field("options", self.options())
+            .field("counters", &self.counters())
+            .field("last_event_id", &self.last_event_id())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Machine {
+    /// Sets the last event ID string to what a stream could have set it to.
+    pub(crate) fn set_last_event_id(&mut self, buffer: &mut [u8], id: &[u8]) -> Result<(), Error> {
+        let options = *self.options();
+        let is_text = match options.text {
+            TextPolicy::Utf8 => core::str::from_utf8(id).is_ok(),
+            TextPolicy::Raw => true,
+        };
+        if !self.is_new() {
+            Err(Error::AlreadyStarted)
+        } else if !is_text || id.iter().any(|byte| matches!(byte, 0 | b'\r' | b'\n')) {
+            Err(Error::InvalidId)
+        } else {
+            let limit = options.limits.last_event_id;
+            self.store_mut().set_last_event_id(buffer, id).map_err(|_| Error::IdTooLong { limit })
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What parsing costs: copies, and time.
+
+use crate::{ArrayParser, Delivery, Event, Item, Options, Parser};
+use core::ops::ControlFlow;
+use std::time::{Duration, Instant};
+use std::vec;
+use std::vec::Vec;
+
+/// Whether the data and the type of each event lie in the chunk that ended it.
+fn lent(chunks: &[&[u8]], options: Options) -> Vec<(bool, bool)> {
+    let mut parser = ArrayParser::<512>::array_with_options(options).unwrap();
+    let mut lent = Vec::new();
+    for chunk in chunks {
+        let lies_there = |text: &[u8]| chunk.as_ptr_range().contains(&text.as_ptr());
+        let mut take = |Event { data, event_type, .. }: Event<'_>| {
+            lent.push((lies_there(data.as_bytes()), lies_there(event_type.as_bytes())));
+        };
+        parser
+            .feed(chunk, |item| {
+                if let Item::Event(event) = item {
+                    take(event);
+                }
+                ControlFlow::Continue(())
+            })
+            .unwrap();
+    }
+    lent
+}
+
+#[test]
+fn one_data_line_in_one_chunk_is_lent_and_anything_else_is_copied() {
+    let options = Options::for_capacity(512);
+    let lent = |chunks: &[&[u8]]| lent(chunks, options);
+    assert_eq!(lent(&[b"data: a\n\nevent: b\r\ndata:\xE4\xBD\xA0\r\n\r\n"]), [(true, false), (true, true)]);
+    // The chunk's end comes before the value, or after it.
+    assert_eq!(lent(&[b"event: b\nda", b"ta: a\n\n"]), [(true, false)]);
+    assert_eq!(lent(&[b"event: b\ndata: a\n", b"\n"]), [(false, false)]);
+    // Several lines, and what is not as it came.
+    assert_eq!(lent(&[b"data: a\ndata: b\n\n"]), [(false, false)]);
+    assert_eq!(lent(&[b"data: a\xFF\n\n"]), [(false, false)]);
+    // Another item in the block.
+    assert_eq!(lent(&[b"data: a\nretry: 1\n\n"]), [(false, false)]);
+    assert_eq!(self::lent(&[b"data: a\n:\n\n"], options.comments(true)), [(false, false)]);
+}
+
+/// How long it takes to get all items of the stream in steps, the best of three.
+fn time(stream: &[u8], chunk_len: usize, options: Options) -> Duration {
+    let mut memory = vec![0; options.capacity().unwrap()];
+    let mut parser = Parser::with_options(&mut memory[..], options).unwrap();
+    let mut once = || {
+        parser.reset();
+        let start = Instant::now();
+        for chunk in stream.chunks(chunk_len) {
+            let mut rest = chunk;
+            loop {
+                let step = parser.step(rest).unwrap();
+                rest = &rest[step.consumed..];
+                if step.item.is_none() {
+                    break;
+                }
+            }
+        }
+        start.elapsed()
+    };
+    (0..3).map(|_| once()).min().unwrap()
+}
+
+/// Four times the bytes take about four times as long; were anything looked at again and again, it
+/// would be sixteen times.
+#[test]
+fn time_grows_with_the_bytes_alone() {
+    let small = Options::new().data_limit(64);
+    let all = small.comments(true).unknown_fields(true).delivery(Delivery::Fragments);
+    let large = Options::new().data_limit(1 << 20);
+    let cases: [(&[u8], &[u8], Options); 9] = [
+        (b"data: ", b"x", large),
+        (b"data: ", b"x", small),
+        (b"data: ", b"x", all),
+        (b"data: ", b"x\xFF", all),
+        (b": ", b"\xFFx", all),
+        (b"foo: ", b"\xE4\xBD", all),
+        (b"id: ", b"x", all),
+        (b"", b"\n", all),
+        (b"", b"data: x\n\n", all),
+    ];
+    for (start, piece, options) in cases {
+        for chunk_len in [1, 64, 1 << 16] {
+            let stream = |len: usize| [start, &piece.repeat(len / piece.len())].concat();
+            let (short, long) = (stream(1 << 14), stream(1 << 16));
+            let ratio = |_| {
+                time(&long, chunk_len, options).as_secs_f64() / time(&short, chunk_len, options).as_secs_f64()
+            };
+            // Other work on the machine may disturb one measurement, not all of them.
+            let best = (0..4).map(ratio).fold(f64::INFINITY, f64::min);
+            assert!(
+                best < 8.0,
+                "{} {}, chunks of {chunk_len}: {best}",
+                start.escape_ascii(),
+                piece.escape_ascii()
+            );
+        }
+    }
+}

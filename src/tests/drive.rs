@@ -1,0 +1,180 @@
+//! Drives a parser over a stream that is cut, with pauses or without, and records what comes out.
+
+use super::log::{Log, Recorder, Verdict};
+use crate::{Buffer, Failure, FeedError, Finish, Options, Parser};
+use core::ops::ControlFlow;
+use std::vec;
+use std::vec::Vec;
+
+/// How a chunk is given to the parser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// In one call.
+    Feed,
+    /// With a pause after every item, and the rest fed again even when it is empty.
+    Pause,
+    /// With a pause after every item, and an empty rest not fed: the next chunk brings what is due.
+    PauseLazily,
+    /// With a pause after the items whose bit is set.
+    PauseAt(u64),
+    /// In steps.
+    Step,
+}
+
+/// A parser with a recorder of what it gave.
+#[derive(Clone)]
+pub struct Driver<B: Buffer> {
+    pub parser: Parser<B>,
+    pub recorder: Recorder,
+    failure: Option<Failure>,
+    items: u32,
+}
+
+impl<B: Buffer> Driver<B> {
+    pub fn new(parser: Parser<B>) -> Self {
+        let recorder = Recorder::new(parser.options().text);
+        Self { parser, recorder, failure: None, items: 0 }
+    }
+
+    /// As [`Clone`], over another buffer.
+    pub fn clone_into<C: Buffer>(&self, buffer: C) -> Driver<C> {
+        Driver {
+            parser: self.parser.clone_into(buffer).expect("the buffer has the capacity"),
+            recorder: self.recorder.clone(),
+            failure: self.failure,
+            items: self.items,
+        }
+    }
+
+    pub fn chunk(&mut self, chunk: &[u8], way: Way) {
+        let mut rest = chunk;
+        loop {
+            let before = self.parser.counters();
+            let outcome = match way {
+                Way::Step => self.step(rest),
+                _ => self.feed(rest, way),
+            };
+            let after = self.parser.counters();
+            let (consumed, paused) = match outcome {
+                Ok(taken) => taken,
+                Err(error) => (error.consumed, false),
+            };
+            assert!(consumed <= rest.len(), "{consumed} of {} bytes", rest.len());
+            assert_eq!(after.bytes - before.bytes, consumed as u64, "bytes taken");
+            match outcome {
+                Ok(_) => {
+                    assert!(paused || consumed == rest.len(), "stopped without a pause");
+                    assert_eq!(self.failure, None, "took bytes after a failure");
+                    assert_eq!(after.discarded, before.discarded);
+                }
+                Err(error) => {
+                    assert!(self.failure.is_none_or(|first| first == error.failure), "another failure");
+                    assert!(self.failure.is_none() || consumed == 0, "took bytes after a failure");
+                    assert_eq!(after.discarded - before.discarded, (rest.len() - consumed) as u64);
+                    self.failure = Some(error.failure);
+                }
+            }
+            rest = &rest[consumed..];
+            if !paused || (way == Way::PauseLazily && rest.is_empty()) {
+                return;
+            }
+        }
+    }
+
+    /// How much one call took, and whether it paused.
+    fn feed(&mut self, chunk: &[u8], way: Way) -> Result<(usize, bool), FeedError> {
+        let mut paused = false;
+        let consumed = self.parser.feed(chunk, |item| {
+            assert!(!paused, "{item:?} after a pause");
+            self.recorder.take(item);
+            paused = match way {
+                Way::Feed | Way::Step => false,
+                Way::Pause | Way::PauseLazily => true,
+                Way::PauseAt(items) => items >> (self.items % 64) & 1 == 1,
+            };
+            self.items += 1;
+            if paused { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        Ok((consumed, paused))
+    }
+
+    fn step(&mut self, chunk: &[u8]) -> Result<(usize, bool), FeedError> {
+        let step = self.parser.step(chunk)?;
+        if let Some(item) = step.item {
+            self.recorder.take(item);
+        }
+        Ok((step.consumed, step.item.is_some()))
+    }
+
+    /// The end of the stream.
+    pub fn finish(mut self) -> Log {
+        let verdict = self.end();
+        self.recorder.close(verdict, self.parser.counters(), self.parser.last_event_id())
+    }
+
+    /// As [`finish`](Self::finish), for a parser that goes on.
+    pub fn end(&mut self) -> Verdict {
+        loop {
+            match self.parser.finish() {
+                Ok(Finish::Item(item)) => self.recorder.take(item),
+                Ok(Finish::Clean) => break self.verdict(Verdict::Clean),
+                Ok(Finish::Incomplete) => break self.verdict(Verdict::Incomplete),
+                Err(FeedError { consumed, failure }) => {
+                    assert_eq!(consumed, 0);
+                    assert!(self.failure.is_none_or(|first| first == failure), "another failure");
+                    break Verdict::Failed(failure);
+                }
+            }
+        }
+    }
+
+    fn verdict(&self, verdict: Verdict) -> Verdict {
+        assert_eq!(self.failure, None, "finished after a failure");
+        verdict
+    }
+
+    pub fn reset(&mut self) {
+        self.parser.reset();
+        self.recorder.clear();
+        self.failure = None;
+    }
+
+    /// The stream in chunks that end at these offsets, which ascend.
+    pub fn chunks(&mut self, stream: &[u8], cuts: &[usize], way: Way) {
+        let mut start = 0;
+        for end in cuts.iter().copied().chain([stream.len()]) {
+            self.chunk(&stream[start..end], way);
+            start = end;
+        }
+    }
+}
+
+/// A buffer of exactly the capacity that these options need, with bytes that are not UTF-8.
+pub fn memory(options: &Options) -> Vec<u8> {
+    vec![0xFF; options.capacity().expect("the limits are small")]
+}
+
+/// What a new parser makes of the stream.
+pub fn run(stream: &[u8], options: &Options, cuts: &[usize], way: Way) -> Log {
+    let mut memory = memory(options);
+    let parser = Parser::with_options(&mut memory[..], *options).expect("it has the capacity");
+    let mut driver = Driver::new(parser);
+    driver.chunks(stream, cuts, way);
+    driver.finish()
+}
+
+/// The log of a stream that gives the same one whole, in two chunks cut anywhere, in single bytes,
+/// and with pauses.
+pub fn every_way(stream: &[u8], options: &Options) -> Log {
+    let log = run(stream, options, &[], Way::Feed);
+    let text = stream.escape_ascii();
+    for cut in 0..=stream.len() {
+        assert_eq!(run(stream, options, &[cut], Way::Feed), log, "{text} cut at {cut}");
+    }
+    let all: Vec<usize> = (0..stream.len()).collect();
+    for way in [Way::Feed, Way::Pause, Way::PauseLazily, Way::Step] {
+        assert_eq!(run(stream, options, &[], way), log, "{text}: {way:?}");
+        assert_eq!(run(stream, options, &all, way), log, "{text} in single bytes: {way:?}");
+    }
+    log
+}

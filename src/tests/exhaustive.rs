@@ -1,0 +1,73 @@
+//! Every short stream over what matters in the grammar, cut at every place.
+
+use super::drive::{Way, run};
+use super::reference::reference;
+use crate::{Delivery, EndOfStream, Options, OverLimit};
+use std::vec::Vec;
+
+const PIECES: [&[u8]; 14] = [
+    b"data",
+    b"event",
+    b"id",
+    b":",
+    b" ",
+    b"x",
+    b"\r",
+    b"\n",
+    b"\0",
+    b"\xEF",
+    b"\xBB",
+    b"\xBF",
+    b"\xE4",
+    b"\xEF\xBB\xBF",
+];
+
+/// Calls back with every stream of up to this many pieces.
+fn each_stream(stream: &mut Vec<u8>, pieces: usize, check: &mut impl FnMut(&[u8])) {
+    check(stream);
+    if pieces == 0 {
+        return;
+    }
+    for piece in PIECES {
+        let len = stream.len();
+        stream.extend(piece);
+        each_stream(stream, pieces - 1, check);
+        stream.truncate(len);
+    }
+}
+
+fn check_all(pieces: usize, options: Options) {
+    each_stream(&mut Vec::new(), pieces, &mut |stream| {
+        let expected = reference(stream, &options, b"");
+        for cut in 0..=stream.len() {
+            let log = run(stream, &options, &[cut], Way::Feed);
+            assert_eq!(log, expected, "{:?} cut at {cut}", stream.escape_ascii());
+        }
+    });
+}
+
+fn limits(bytes: usize) -> Options {
+    Options::new().data_limit(bytes).event_type_limit(bytes).last_event_id_limit(bytes)
+}
+
+#[test]
+fn every_short_stream_gives_what_the_reference_gives() {
+    check_all(4, limits(16));
+}
+
+#[test]
+fn every_short_stream_gives_what_the_reference_gives_in_fragments() {
+    check_all(4, limits(16).delivery(Delivery::Fragments));
+}
+
+#[test]
+fn every_short_stream_gives_what_the_reference_gives_over_its_limits() {
+    let options = limits(0).delivery(Delivery::OversizedInFragments).end_of_stream(EndOfStream::Deliver);
+    check_all(4, options.comments(true).unknown_fields(true).last_event_ids(true));
+}
+
+#[test]
+fn every_short_stream_gives_what_the_reference_gives_until_it_fails() {
+    let options = limits(0).over_limit(OverLimit::Fail);
+    check_all(4, options.comments(true).unknown_fields(true).last_event_ids(true));
+}

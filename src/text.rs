@@ -1,0 +1,117 @@
+//! Text as it is handed out.
+
+use core::fmt;
+
+/// Text of the stream, borrowed from the chunk or from the parser.
+///
+/// Under [`TextPolicy::Utf8`](crate::TextPolicy::Utf8), the default, it is valid UTF-8 and
+/// [`as_str`](Text::as_str) costs nothing.
+///
+/// It compares with `str` and with bytes, and shows itself with U+FFFD for what is not UTF-8.
+#[derive(Clone, Copy, Default)]
+pub struct Text<'a> {
+    bytes: &'a [u8],
+    /// Whether `bytes` is known to be well-formed UTF-8.
+    proven: bool,
+}
+
+impl<'a> Text<'a> {
+    /// Text of any bytes.
+    pub(crate) fn raw(bytes: &'a [u8]) -> Self {
+        Self { bytes, proven: false }
+    }
+
+    /// Text of bytes that are well-formed UTF-8.
+    ///
+    /// # Safety
+    /// `bytes` must be well-formed UTF-8.
+    #[allow(unsafe_code)]
+    pub(crate) unsafe fn proven(bytes: &'a [u8]) -> Self {
+        debug_assert!(core::str::from_utf8(bytes).is_ok());
+        Self { bytes, proven: true }
+    }
+
+    /// The bytes.
+    pub fn as_bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The text as a string; `None` when it is not UTF-8, which only happens under
+    /// [`TextPolicy::Raw`](crate::TextPolicy::Raw). Free under the default policy, otherwise one
+    /// pass over the bytes.
+    #[allow(unsafe_code)]
+    pub fn as_str(&self) -> Option<&'a str> {
+        if self.proven {
+            // SAFETY: only `proven` sets it, and its caller promised it.
+            Some(unsafe { core::str::from_utf8_unchecked(self.bytes) })
+        } else {
+            core::str::from_utf8(self.bytes).ok()
+        }
+    }
+
+    /// The number of bytes.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether there is no byte.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(text) = self.as_str() {
+            return f.pad(text);
+        }
+        for chunk in self.bytes.utf8_chunks() {
+            f.write_str(chunk.valid())?;
+            if !chunk.invalid().is_empty() {
+                f.write_str("\u{FFFD}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.as_str() {
+            Some(text) => fmt::Debug::fmt(text, f),
+            None => write!(f, "b\"{}\"", self.bytes.escape_ascii()),
+        }
+    }
+}
+
+impl AsRef<[u8]> for Text<'_> {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes
+    }
+}
+
+impl PartialEq for Text<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+impl Eq for Text<'_> {}
+
+impl PartialEq<str> for Text<'_> {
+    fn eq(&self, other: &str) -> bool {
+        self.bytes == other.as_bytes()
+    }
+}
+
+impl PartialEq<&str> for Text<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        self.bytes == other.as_bytes()
+    }
+}
+
+impl PartialEq<[u8]> for Text<'_> {
+    fn eq(&self, other: &[u8]) -> bool {
+        self.bytes == other
+    }
+}
