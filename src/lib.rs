@@ -1,8 +1,10 @@
 #![no_std]
 #![deny(missing_docs, unsafe_code)]
-//! An event-stream (Server-Sent Events) push parser over a buffer that the caller lends.
+#![doc = include_str!("../README.md")]
 
 mod buffer;
+#[cfg(feature = "capi")]
+pub mod capi;
 mod error;
 mod item;
 mod machine;

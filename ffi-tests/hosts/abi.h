@@ -1,0 +1,71 @@
+/* What the cases of abi.c share. */
+#ifndef ABI_H
+#define ABI_H
+
+#include "memory.h"
+#include "picosse.h"
+
+#include <stdio.h>
+#include <string.h>
+
+extern int failed_checks;
+
+#define FAIL(why)                                    \
+  do {                                               \
+    printf("%s:%d: %s\n", __FILE__, __LINE__, why);  \
+    failed_checks++;                                 \
+  } while (0)
+
+#define CHECK(condition)                \
+  do {                                  \
+    if (!(condition)) FAIL(#condition); \
+  } while (0)
+
+#define BUFFER_SIZE ((size_t)1024)
+
+/* What a case is about: a parser in its buffer, and the log of what it showed. */
+struct life {
+  picosse_parser parser;
+  unsigned char buffer[BUFFER_SIZE];
+  char log[4096];
+  size_t log_len;
+  int32_t answer; /* What its callbacks return. */
+};
+
+/* A new parser with the defaults, or a given config. */
+void life_begin(struct life *life, const picosse_config *config);
+/* Feeds text; the status, and how much of it was taken. */
+int32_t life_feed(struct life *life, const char *text, size_t *consumed);
+/* The callbacks that write the log, for all kinds. Their `user` is the life. */
+const picosse_callbacks *life_callbacks(void);
+/* Forgets the log. Returns whether it was this one. */
+int life_said(struct life *life, const char *log);
+
+picosse_config config_default(void);
+
+/* The cases. */
+void versions(void);
+void status_texts(void);
+void busy_in_feed(void);
+void busy_in_finish(void);
+void busy_after_longjmp(void);
+void struct_sizes(void);
+void config_values(void);
+void null_pointers(void);
+void empty_chunks(void);
+void misaligned_pointers(void);
+void uninitialised_parsers(void);
+void outputs_on_failure(void);
+void buffer_sizes(void);
+void chunk_in_lent_buffer(void);
+void feed_after_the_end(void);
+void feed_after_a_failure(void);
+void pause_is_exact(void);
+void callbacks_may_be_null(void);
+void config_is_copied(void);
+void restore_at_every_byte(void);
+void restore_refuses(void);
+void text_is_never_null(void);
+void seeded_id(void);
+
+#endif

@@ -1,0 +1,5 @@
+//! Writes `include/picosse.h` anew.
+
+fn main() -> std::io::Result<()> {
+    std::fs::write(ffi_tests::header::path(), ffi_tests::header::generate())
+}

@@ -1,0 +1,10 @@
+//! What the tests of the C interface share.
+
+pub mod header;
+pub mod jobs;
+pub mod plan;
+pub mod rust;
+pub mod symbols;
+pub mod text;
+pub mod toolchain;
+pub mod vectors;

@@ -1,0 +1,138 @@
+//! The archive, the C and C++ compilers, and programs made of both.
+
+use crate::header::root;
+use std::env;
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+use tempfile::TempDir;
+
+/// Says that a test did not run. Where `PICOSSE_NO_SKIP` is set, every test must.
+///
+/// # Panics
+/// Where it is set.
+pub fn skipped(test: &str, why: &str) {
+    assert!(env::var_os("PICOSSE_NO_SKIP").is_none(), "{test} may not be skipped: {why}");
+    // println! would be kept from sight by the test harness.
+    let _ = std::io::stderr().write_all(format!("SKIPPED: {test}: {why}\n").as_bytes());
+}
+
+/// `cargo` in the project's folder, as a user's shell would run it, with its own target folder.
+pub fn cargo(target: &Path) -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
+    cargo.current_dir(root()).env("CARGO_TARGET_DIR", target);
+    // What concerns the tests themselves, as coverage does, is not for the archive.
+    for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTC_WRAPPER", "CARGO_BUILD_TARGET"] {
+        cargo.env_remove(name);
+    }
+    cargo
+}
+
+/// The target folder of the running test: it is in `TARGET/PROFILE/deps`.
+fn target() -> PathBuf {
+    let test = env::current_exe().expect("the running test");
+    test.ancestors().nth(3).expect("a target folder").to_owned()
+}
+
+/// The C archive, built by the project's own alias, once in a process.
+///
+/// # Panics
+/// When it cannot be built.
+pub fn archive() -> &'static Path {
+    static ARCHIVE: OnceLock<PathBuf> = OnceLock::new();
+    ARCHIVE.get_or_init(|| {
+        run(cargo(&target()).arg("staticlib"));
+        let folder = target().join("staticlib");
+        let names = ["libpicosse.a", "picosse.lib"].map(|name| folder.join(name));
+        names.into_iter().find(|path| path.exists()).expect("the archive")
+    })
+}
+
+/// Runs a command that must succeed.
+///
+/// # Panics
+/// When it does not; with all it wrote.
+pub fn run(command: &mut Command) -> Output {
+    let output = command.stdin(Stdio::null()).output().unwrap_or_else(|why| panic!("{command:?}: {why}"));
+    assert!(
+        output.status.success(),
+        "{command:?}: {}\n{}\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    output
+}
+
+/// A folder for one test.
+///
+/// # Panics
+/// When it cannot be made.
+pub fn folder() -> TempDir {
+    TempDir::new().expect("a temporary folder")
+}
+
+/// A compiler of one language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Compiler {
+    pub program: &'static str,
+    pub is_cxx: bool,
+}
+
+pub const GCC: Compiler = Compiler { program: "gcc", is_cxx: false };
+pub const GXX: Compiler = Compiler { program: "g++", is_cxx: true };
+pub const CLANG: Compiler = Compiler { program: "clang", is_cxx: false };
+pub const CLANGXX: Compiler = Compiler { program: "clang++", is_cxx: true };
+
+const C_WARNINGS: &[&str] = &["-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-Wc++-compat"];
+const CXX_WARNINGS: &[&str] =
+    &["-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-Wold-style-cast"];
+
+impl Compiler {
+    /// Whether it is on this machine; if not, `test` is said to be skipped.
+    pub fn is_here(self, test: &str) -> bool {
+        let here = Command::new(self.program).arg("--version").output().is_ok_and(|out| out.status.success());
+        if !here {
+            skipped(test, &format!("no {} here", self.program));
+        }
+        here
+    }
+
+    /// Whether it can link with a flag; if not, `test` is said to be skipped.
+    pub fn links(self, test: &str, flag: &str) -> bool {
+        if !self.is_here(test) {
+            return false;
+        }
+        let folder = folder();
+        let source = folder.path().join("empty.c");
+        std::fs::write(&source, "int main(void) { return 0; }\n").expect("a source");
+        let output =
+            self.command("c99").arg(flag).arg(&source).arg("-o").arg(folder.path().join("empty")).output();
+        let links = output.is_ok_and(|output| output.status.success());
+        if !links {
+            skipped(test, &format!("{} does not link with {flag}", self.program));
+        }
+        links
+    }
+
+    /// A call of the compiler with every warning an error.
+    pub fn command(self, standard: &str) -> Command {
+        let mut command = Command::new(self.program);
+        command.arg(format!("-std={standard}"));
+        command.args(if self.is_cxx { CXX_WARNINGS } else { C_WARNINGS });
+        command.arg("-I").arg(root().join("include")).arg("-g");
+        command
+    }
+
+    /// Makes a program of sources in `hosts`, the archive last on the line.
+    pub fn program<S: AsRef<OsStr>>(self, sources: &[&str], flags: &[S], folder: &TempDir) -> PathBuf {
+        let program = folder.path().join("program");
+        let mut command = self.command(if self.is_cxx { "c++17" } else { "c99" });
+        command.args(sources.iter().map(|source| root().join("ffi-tests/hosts").join(source)));
+        command.args(flags).arg(archive()).arg("-o").arg(&program);
+        run(&mut command);
+        program
+    }
+}

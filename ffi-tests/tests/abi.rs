@@ -1,0 +1,70 @@
+//! The promises of the header's comments, case by case; the cases are in `hosts/abi*.c`.
+
+use ffi_tests::toolchain::{GCC, folder};
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::OnceLock;
+use tempfile::TempDir;
+
+const SOURCES: &[&str] = &["abi.c", "abi_arguments.c", "abi_busy.c", "abi_life.c", "memory.c"];
+
+/// A program with all cases, made once in this process.
+struct Program {
+    path: PathBuf,
+    _folder: TempDir,
+}
+
+impl Program {
+    fn new(flags: &[&str]) -> Self {
+        let folder = folder();
+        Self { path: GCC.program(SOURCES, flags, &folder), _folder: folder }
+    }
+}
+
+fn check(case: &str) {
+    static PLAIN: OnceLock<Option<Program>> = OnceLock::new();
+    static SANITIZED: OnceLock<Option<Program>> = OnceLock::new();
+    const SANITIZE: &str = "-fsanitize=address,undefined";
+    let plain = PLAIN.get_or_init(|| GCC.is_here("abi").then(|| Program::new(&["-O2"])));
+    let sanitized = SANITIZED.get_or_init(|| {
+        GCC.links("abi with sanitizers", SANITIZE)
+            .then(|| Program::new(&[SANITIZE, "-fno-sanitize-recover=all"]))
+    });
+    for program in [plain, sanitized].into_iter().flatten() {
+        let output = Command::new(&program.path).arg(case).output().expect("the program of cases");
+        let said = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());
+        assert!(output.status.success(), "{case}: {}\n{}", output.status, said.concat());
+    }
+}
+
+macro_rules! cases {
+    ($($test:ident: $case:literal;)*) => {
+        $(#[test] fn $test() { check($case); })*
+    };
+}
+
+cases! {
+    header_and_archive_have_one_version: "versions";
+    every_status_has_a_text: "status_texts";
+    every_call_in_a_callback_of_feed_is_busy: "busy_in_feed";
+    every_call_in_a_callback_of_finish_is_busy: "busy_in_finish";
+    a_longjmp_leaves_a_parser_busy_until_it_is_initialised: "busy_after_longjmp";
+    a_struct_of_another_size_is_refused: "struct_sizes";
+    an_unknown_config_value_is_refused: "config_values";
+    null_is_answered_in_every_place: "null_pointers";
+    an_empty_chunk_may_be_null: "empty_chunks";
+    a_misaligned_parser_is_refused: "misaligned_pointers";
+    a_parser_that_was_never_initialised_is_refused: "uninitialised_parsers";
+    outputs_are_left_alone_on_failure: "outputs_on_failure";
+    a_buffer_one_byte_short_is_refused_with_the_needed_size: "buffer_sizes";
+    a_chunk_in_the_lent_buffer_is_refused: "chunk_in_lent_buffer";
+    bytes_after_the_end_are_refused: "feed_after_the_end";
+    a_failure_stays_until_reset_and_says_why: "feed_after_a_failure";
+    a_pause_stops_right_after_its_item: "pause_is_exact";
+    callbacks_that_are_null_are_not_called: "callbacks_may_be_null";
+    a_config_is_copied: "config_is_copied";
+    a_copy_goes_on_from_every_byte: "restore_at_every_byte";
+    a_copy_into_too_small_a_buffer_is_refused: "restore_refuses";
+    text_is_never_null: "text_is_never_null";
+    a_last_event_id_can_be_set_before_the_first_byte: "seeded_id";
+}

@@ -1,0 +1,115 @@
+//! The C examples, built as their comments say and run.
+
+use ffi_tests::toolchain::{GCC, folder, run};
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+mod server;
+
+const POSIX: &str = "-D_POSIX_C_SOURCE=200809L";
+
+/// Pieces of a chat answer, cut inside `data:`, a CRLF and characters.
+const ANSWER: [&[u8]; 8] = [
+    b": connected\r\n\r\nda",
+    b"ta: \xE4\xBD",
+    b"\xA0\xE5\xA5\xBD\r",
+    b"\n\r\ndata: two lines\r\ndata:",
+    b"in one event\r\n\r",
+    b"\ndata: \xF0\x9F\x8C",
+    b"\x8D\n\ndata: [DO",
+    b"NE]\n\ndata: after the end\n\n",
+];
+const SHOWN: &str = "你好\ntwo lines\nin one event\n🌍\n";
+
+/// Gives a program the pieces on its standard input, one after the other.
+fn pipe(program: &Path, pieces: &[&[u8]]) -> Output {
+    let mut child = Command::new(program)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut input = child.stdin.take().expect("its standard input");
+    for piece in pieces {
+        input.write_all(piece).expect("it reads");
+        sleep(Duration::from_millis(2));
+    }
+    drop(input);
+    child.wait_with_output().expect("it ends")
+}
+
+#[test]
+fn sse_cat_prints_each_event_and_tells_of_a_cut_end() {
+    if !GCC.is_here("sse_cat.c") {
+        return;
+    }
+    let folder = folder();
+    let program = GCC.program(&["../../examples/c/sse_cat.c"], &[POSIX], &folder);
+
+    let whole = pipe(&program, &ANSWER);
+    let expected = "[message] 你好\n[message] two lines\nin one event\n[message] 🌍\n\
+                    [message] [DONE]\n[message] after the end\n";
+    assert_eq!(String::from_utf8_lossy(&whole.stdout), expected);
+    assert_eq!(String::from_utf8_lossy(&whole.stderr), "");
+    assert!(whole.status.success());
+
+    let cut = pipe(&program, &ANSWER[..2]);
+    assert_eq!(String::from_utf8_lossy(&cut.stdout), "");
+    assert_eq!(String::from_utf8_lossy(&cut.stderr), "the stream ended inside an event\n");
+    assert!(cut.status.success());
+
+    let large = [&b"data: "[..], &[b'x'; 70_000], b"\n\ndata: next\n\n"];
+    let large = pipe(&program, &large);
+    assert_eq!(String::from_utf8_lossy(&large.stdout), "[message] next\n");
+    assert_eq!(String::from_utf8_lossy(&large.stderr), "event 0 is too large, dropped\n");
+}
+
+/// Runs `curl_chat` against a server on this machine.
+fn chat(program: &Path, url: &str) -> Output {
+    let mut command = Command::new(program);
+    command.args([url, r#"{"stream":true}"#]).env("NO_PROXY", "*").stdin(Stdio::null());
+    command.output().expect("curl_chat runs")
+}
+
+#[test]
+fn curl_chat_shows_the_answer_and_stops_the_transfer_at_its_end() {
+    if !GCC.links("curl_chat.c", "-lcurl") {
+        return;
+    }
+    let folder = folder();
+    let program = GCC.program(&["../../examples/c/curl_chat.c"], &["-lcurl"], &folder);
+
+    let server = server::start(ANSWER.map(<[u8]>::to_vec).to_vec());
+    let whole = chat(&program, &format!("{server}/chat"));
+    assert_eq!(String::from_utf8_lossy(&whole.stdout), SHOWN);
+    assert_eq!(String::from_utf8_lossy(&whole.stderr), "");
+    assert!(whole.status.success());
+
+    let server = server::start(ANSWER[..3].iter().map(|piece| piece.to_vec()).collect());
+    let cut = chat(&program, &format!("{server}/chat"));
+    assert_eq!(String::from_utf8_lossy(&cut.stdout), "");
+    assert_eq!(String::from_utf8_lossy(&cut.stderr), "the answer ended without [DONE]\n");
+    assert_eq!(cut.status.code(), Some(1));
+
+    let refused = chat(&program, &format!("{server}/elsewhere"));
+    assert_eq!(String::from_utf8_lossy(&refused.stdout), "");
+    assert_eq!(refused.status.code(), Some(1));
+}
+
+#[test]
+fn the_c_example_of_the_readme_compiles_and_prints_its_event() {
+    if !GCC.is_here("the README's C example") {
+        return;
+    }
+    let readme = std::fs::read_to_string(ffi_tests::header::root().join("README.md")).expect("README.md");
+    let (_, rest) = readme.split_once("```c\n").expect("a C example");
+    let (source, _) = rest.split_once("```").expect("its end");
+    let folder = folder();
+    let path = folder.path().join("readme.c");
+    std::fs::write(&path, source).expect("a source");
+    let program = GCC.program(&[path.to_str().expect("a path")], &[] as &[&str], &folder);
+    assert_eq!(run(&mut Command::new(program)).stdout, b"hello\n");
+}

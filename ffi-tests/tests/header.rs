@@ -1,0 +1,97 @@
+//! The C header and its C++ companion.
+
+use ffi_tests::header;
+use ffi_tests::toolchain::{CLANG, CLANGXX, Compiler, GCC, GXX, folder, run};
+use std::fs;
+
+fn committed() -> String {
+    fs::read_to_string(header::path()).expect("include/picosse.h")
+}
+
+#[test]
+fn header_is_what_the_source_makes() {
+    assert!(
+        committed() == header::generate(),
+        "include/picosse.h is not what src/capi makes: run `cargo run -p ffi-tests --bin header`"
+    );
+}
+
+#[test]
+fn header_has_the_version_of_the_crate() {
+    let parts: Vec<u32> =
+        env!("CARGO_PKG_VERSION").split('.').map(|part| part.parse().expect("a number")).collect();
+    let [major, minor, patch] = parts[..] else { panic!("{parts:?} is no version") };
+    let version = major << 16 | minor << 8 | patch;
+    assert!(
+        committed().contains(&format!("\n#define PICOSSE_VERSION {version}\n")),
+        "PICOSSE_VERSION is not {version}"
+    );
+}
+
+/// A translation unit with the header alone, in which every macro is used.
+fn alone() -> String {
+    let header = committed();
+    let macros = header.lines().filter_map(|line| {
+        let (name, value) = line.strip_prefix("#define ")?.split_once(' ')?;
+        (name != "PICOSSE_CALL" && !value.is_empty()).then(|| format!("  (void)({name});\n"))
+    });
+    format!(
+        "#include \"picosse.h\"\n#include \"picosse.h\"\nint use(void);\nint use(void) {{\n{}  return 0;\n}}\n",
+        macros.collect::<String>()
+    )
+}
+
+fn compiles(test: &str, compilers: [Compiler; 2], standards: &[&str], source: &str, flags: &[&str]) {
+    let folder = folder();
+    for compiler in compilers.into_iter().filter(|compiler| compiler.is_here(test)) {
+        let file = folder.path().join(if compiler.is_cxx { "alone.cpp" } else { "alone.c" });
+        fs::write(&file, source).expect("a source");
+        for standard in standards {
+            run(compiler.command(standard).args(flags).arg("-fsyntax-only").arg(&file));
+        }
+    }
+}
+
+#[test]
+fn header_compiles_without_a_warning_as_c() {
+    let test = "header_compiles_without_a_warning_as_c";
+    compiles(test, [GCC, CLANG], &["c99", "c11", "c17"], &alone(), &[]);
+    compiles(test, [GCC, CLANG], &["c99"], &alone(), &["-ffreestanding", "-Wstrict-prototypes", "-Wundef"]);
+}
+
+#[test]
+fn header_compiles_without_a_warning_as_cxx() {
+    let test = "header_compiles_without_a_warning_as_cxx";
+    compiles(test, [GXX, CLANGXX], &["c++11", "c++14", "c++17", "c++20"], &alone(), &[]);
+}
+
+const COMPANION: &str = r#"
+#include "picosse.hpp"
+#include "picosse.hpp"
+
+/* Everything a host may write, so that the templates are made. */
+std::size_t use(std::string_view chunk);
+std::size_t use(std::string_view chunk) {
+  static char buffer[4096];
+  std::size_t sum = 0;
+  picosse::parser parser(buffer, sizeof buffer);
+  const picosse::fed fed = parser.feed(chunk, [&](const picosse::item &item) { sum += item.data().size(); });
+  sum += fed.consumed();
+  parser.finish([&](const picosse::item &item) {
+    return item.kind() == PICOSSE_EVENT ? picosse::next::pause : picosse::next::go_on;
+  });
+  return sum;
+}
+"#;
+
+#[test]
+fn companion_compiles_without_a_warning() {
+    let test = "companion_compiles_without_a_warning";
+    compiles(test, [GXX, CLANGXX], &["c++17", "c++20"], COMPANION, &[]);
+}
+
+#[test]
+fn companion_compiles_without_exceptions_and_rtti() {
+    let test = "companion_compiles_without_exceptions_and_rtti";
+    compiles(test, [GXX, CLANGXX], &["c++17", "c++20"], COMPANION, &["-fno-exceptions", "-fno-rtti"]);
+}

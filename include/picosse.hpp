@@ -1,0 +1,231 @@
+/*
+ * picosse for C++17: a thin skin over picosse.h, header only. Text is std::string_view, callbacks
+ * are lambdas. Nothing is allocated. An exception thrown by a lambda does not cross the C frames:
+ * it pauses the parser and is thrown on from feed() or finish(). Works with -fno-exceptions and
+ * -fno-rtti.
+ *
+ *   std::array<char, 8192> buffer;
+ *   picosse::parser parser(buffer.data(), buffer.size());
+ *   auto fed = parser.feed(chunk, [&](const picosse::item &item) {
+ *     if (item.kind() == PICOSSE_EVENT) show(item.data());
+ *   });
+ *   if (!fed) complain(fed.text());
+ */
+#ifndef PICOSSE_HPP
+#define PICOSSE_HPP
+
+#include "picosse.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#ifdef __cpp_exceptions
+#include <exception>
+#endif
+
+namespace picosse {
+
+/** What a lambda answers. One that returns nothing always goes on. */
+enum class next { go_on, pause };
+
+/** A status of picosse.h: PICOSSE_OK ... Converts to false when it is an error. */
+class status {
+ public:
+  constexpr explicit status(std::int32_t code) noexcept : code_(code) {}
+  constexpr std::int32_t code() const noexcept { return code_; }
+  constexpr explicit operator bool() const noexcept { return code_ >= 0; }
+  constexpr bool paused() const noexcept { return code_ == PICOSSE_PAUSED; }
+  constexpr bool incomplete() const noexcept { return code_ == PICOSSE_INCOMPLETE; }
+  const char *text() const noexcept { return picosse_status_text(code_); }
+
+ private:
+  std::int32_t code_;
+};
+
+/** What a feed did: its status, and how many bytes of the chunk were taken. */
+class fed : public status {
+ public:
+  constexpr fed(std::int32_t code, std::size_t consumed) noexcept : status(code), consumed_(consumed) {}
+  constexpr std::size_t consumed() const noexcept { return consumed_; }
+
+ private:
+  std::size_t consumed_;
+};
+
+/** An item, seen from inside a lambda. Its text is valid until the lambda returns. */
+class item {
+ public:
+  explicit item(const picosse_item &raw) noexcept : raw_(raw) {}
+
+  /** PICOSSE_EVENT ... PICOSSE_ID_IGNORED. */
+  std::int32_t kind() const noexcept { return raw_.kind; }
+  /** The data of an event, or the next part of a fragment, comment or unknown field. */
+  std::string_view data() const noexcept { return view(raw_.data); }
+  std::string_view event_type() const noexcept { return view(raw_.event_type); }
+  std::string_view last_event_id() const noexcept { return view(raw_.last_event_id); }
+  /** Milliseconds. */
+  std::uint32_t reconnection_time() const noexcept { return raw_.reconnection_time; }
+  bool first() const noexcept { return has(PICOSSE_FIRST); }
+  bool last() const noexcept { return has(PICOSSE_LAST); }
+  bool aborted() const noexcept { return has(PICOSSE_ABORTED); }
+  bool repaired() const noexcept { return has(PICOSSE_REPAIRED); }
+  bool incomplete() const noexcept { return has(PICOSSE_INCOMPLETE_EVENT); }
+  /** All members, as picosse.h describes them. */
+  const picosse_item &raw() const noexcept { return raw_; }
+
+ private:
+  static std::string_view view(const picosse_text &text) noexcept { return {text.ptr, text.len}; }
+  bool has(std::uint32_t flag) const noexcept { return (raw_.flags & flag) != 0; }
+
+  const picosse_item &raw_;
+};
+
+/** The defaults of picosse_config_init(); change what should differ. */
+struct config : picosse_config {
+  config() noexcept : picosse_config() { picosse_config_init(this, sizeof(picosse_config)); }
+};
+
+/**
+ * A parser over a buffer that the caller lends for as long as it lives. May be used by one thread
+ * at a time; two parsers on two threads need no lock.
+ */
+class parser {
+ public:
+  /** status() says whether it can be used: PICOSSE_ERR_BUFFER when the buffer is too small. */
+  parser(void *buffer, std::size_t len, const picosse_config &config = picosse::config()) noexcept
+      : raw_(), status_(picosse_parser_init(&raw_, sizeof raw_, &config, buffer, len, &needed_)),
+        wanted_(config.wanted) {}
+
+  // A copy would share the lent buffer: see continue_from().
+  parser(const parser &) = delete;
+  parser &operator=(const parser &) = delete;
+
+  /** Whether the parser could be made. */
+  picosse::status status() const noexcept { return status_; }
+
+  /** How many bytes of buffer the config needs. */
+  std::size_t needed() const noexcept { return needed_; }
+
+  /**
+   * Takes a chunk and shows each item to `on_item`, a callable with a `const picosse::item &` that
+   * returns nothing or a picosse::next. Comments, unknown fields and IDs without an event only
+   * where config.wanted says so.
+   */
+  template <typename OnItem>
+  fed feed(std::string_view chunk, OnItem &&on_item) {
+    std::size_t consumed = 0;
+    const std::int32_t code = shown(std::forward<OnItem>(on_item), [&](auto *callbacks, void *user) {
+      return picosse_parser_feed(&raw_, chunk.data(), chunk.size(), callbacks, user, &consumed);
+    });
+    return fed(code, consumed);
+  }
+
+  /** Says that the stream has ended, and shows what that brings about. */
+  template <typename OnItem>
+  picosse::status finish(OnItem &&on_item) {
+    return picosse::status(shown(std::forward<OnItem>(on_item), [&](auto *callbacks, void *user) {
+      return picosse_parser_finish(&raw_, callbacks, user);
+    }));
+  }
+
+  /** Ready for a new stream; only the last event ID stays. */
+  picosse::status reset() noexcept { return picosse::status(picosse_parser_reset(&raw_)); }
+
+  /** Valid until the next call that changes the parser. */
+  std::string_view last_event_id() const noexcept {
+    picosse_text id = {"", 0};
+    picosse_parser_last_event_id(&raw_, &id);
+    return {id.ptr, id.len};
+  }
+
+  /** Sets the last event ID, before the first byte. */
+  picosse::status set_last_event_id(std::string_view id) noexcept {
+    return picosse::status(picosse_parser_set_last_event_id(&raw_, id.data(), id.size()));
+  }
+
+  picosse_counters counters() const noexcept {
+    picosse_counters counters = {};
+    counters.size = sizeof counters;
+    picosse_parser_counters(&raw_, &counters);
+    return counters;
+  }
+
+  /**
+   * Goes on from where `other` is, over this parser's buffer of `len` bytes, into which the bytes
+   * of the other's buffer were copied.
+   */
+  picosse::status continue_from(const parser &other, void *buffer, std::size_t len) noexcept {
+    wanted_ = other.wanted_;
+    status_ = picosse::status(picosse_parser_restore(&raw_, sizeof raw_, &other.raw_, buffer, len));
+    return status_;
+  }
+
+  /** For the functions of picosse.h. */
+  picosse_parser *raw() noexcept { return &raw_; }
+
+ private:
+  /** Lends `on_item` to a C call. */
+  template <typename OnItem, typename Call>
+  std::int32_t shown(OnItem &&on_item, Call call) {
+    using callable = std::remove_reference_t<OnItem>;
+    struct lent {
+      callable *on_item;
+#ifdef __cpp_exceptions
+      std::exception_ptr thrown;
+#endif
+    } user = {};
+    user.on_item = &on_item;
+    const picosse_callback show = [](void *context, const picosse_item *raw) -> std::int32_t {
+      lent &host = *static_cast<lent *>(context);
+#ifdef __cpp_exceptions
+      try {
+        return answer(*host.on_item, item(*raw));
+      } catch (...) {
+        host.thrown = std::current_exception();
+        return PICOSSE_PAUSE;
+      }
+#else
+      return answer(*host.on_item, item(*raw));
+#endif
+    };
+    picosse_callbacks callbacks = {};
+    callbacks.size = sizeof callbacks;
+    callbacks.on_event = show;
+    callbacks.on_fragment = show;
+    callbacks.on_reconnection_time = show;
+    callbacks.on_comment = wants(PICOSSE_WANT_COMMENTS) ? show : nullptr;
+    callbacks.on_unknown_field = wants(PICOSSE_WANT_UNKNOWN_FIELDS) ? show : nullptr;
+    callbacks.on_last_event_id = wants(PICOSSE_WANT_LAST_EVENT_IDS) ? show : nullptr;
+    callbacks.on_dropped = show;
+    callbacks.on_id_ignored = show;
+    const picosse_callbacks *lent_callbacks = &callbacks;
+    const std::int32_t code = call(lent_callbacks, static_cast<void *>(&user));
+#ifdef __cpp_exceptions
+    if (user.thrown) std::rethrow_exception(user.thrown);
+#endif
+    return code;
+  }
+
+  template <typename OnItem>
+  static std::int32_t answer(OnItem &on_item, const item &shown) {
+    if constexpr (std::is_void_v<decltype(on_item(shown))>) {
+      on_item(shown);
+      return PICOSSE_CONTINUE;
+    } else {
+      return on_item(shown) == next::pause ? PICOSSE_PAUSE : PICOSSE_CONTINUE;
+    }
+  }
+
+  bool wants(std::uint32_t kind) const noexcept { return (wanted_ & kind) != 0; }
+
+  picosse_parser raw_;
+  std::size_t needed_ = 0;
+  picosse::status status_;
+  std::uint32_t wanted_;
+};
+
+}  // namespace picosse
+
+#endif

@@ -1,0 +1,237 @@
+//! Between the types of the C ABI and those of the crate.
+
+use super::types::*;
+use crate::error::{Error, Failure};
+use crate::item::{Counters, Dropped, FragmentEnd, Item, Limit};
+use crate::options::{Delivery, EndOfStream, Options, OverLimit, TextPolicy, Wanted};
+use crate::text::Text;
+use core::mem::size_of;
+
+/// The `data_limit` that stands for all that the other limits leave of the buffer; in the header
+/// it is written by hand as `SIZE_MAX`.
+pub(super) const REST_OF_BUFFER: usize = usize::MAX;
+
+impl picosse_text {
+    const EMPTY: Self = Self { ptr: c"".as_ptr(), len: 0 };
+}
+
+impl From<Text<'_>> for picosse_text {
+    #[inline]
+    fn from(text: Text<'_>) -> Self {
+        // An empty slice may dangle: a host's memcmp would stumble.
+        match text.as_bytes() {
+            [] => Self::EMPTY,
+            bytes => Self { ptr: bytes.as_ptr().cast(), len: bytes.len() },
+        }
+    }
+}
+
+/// `value` where `on`.
+fn flag(on: bool, value: u32) -> u32 {
+    if on { value } else { 0 }
+}
+
+impl picosse_item {
+    const fn new(kind: i32, flags: u32) -> Self {
+        Self {
+            size: size_of::<Self>(),
+            kind,
+            flags,
+            data: picosse_text::EMPTY,
+            event_type: picosse_text::EMPTY,
+            last_event_id: picosse_text::EMPTY,
+            reconnection_time: 0,
+            limit: PICOSSE_LIMIT_NONE,
+            event: 0,
+            offset: 0,
+        }
+    }
+
+    fn part(kind: i32, text: Text<'_>, first: bool, last: bool) -> Self {
+        let flags = flag(first, PICOSSE_FIRST) | flag(last, PICOSSE_LAST);
+        Self { data: text.into(), ..Self::new(kind, flags) }
+    }
+
+    fn with_dropped(self, Dropped { limit, event, offset }: Dropped) -> Self {
+        let limit = match limit {
+            Limit::Data => PICOSSE_LIMIT_DATA,
+            Limit::EventType => PICOSSE_LIMIT_EVENT_TYPE,
+        };
+        Self { limit, event, offset, ..self }
+    }
+}
+
+impl From<Dropped> for picosse_item {
+    fn from(dropped: Dropped) -> Self {
+        Self::new(PICOSSE_DROPPED, 0).with_dropped(dropped)
+    }
+}
+
+impl From<Item<'_>> for picosse_item {
+    #[inline]
+    fn from(item: Item<'_>) -> Self {
+        match item {
+            Item::Event(event) => Self {
+                data: event.data.into(),
+                event_type: event.event_type.into(),
+                last_event_id: event.last_event_id.into(),
+                ..Self::new(
+                    PICOSSE_EVENT,
+                    flag(event.repaired, PICOSSE_REPAIRED) | flag(event.incomplete, PICOSSE_INCOMPLETE_EVENT),
+                )
+            },
+            Item::Fragment(fragment) => {
+                let end = match fragment.end {
+                    None => 0,
+                    Some(FragmentEnd::Dispatched) => PICOSSE_LAST,
+                    Some(FragmentEnd::Incomplete) => PICOSSE_LAST | PICOSSE_INCOMPLETE_EVENT,
+                    Some(FragmentEnd::OverLimit(_) | FragmentEnd::EndOfStream) => PICOSSE_ABORTED,
+                };
+                let flags = flag(fragment.first, PICOSSE_FIRST) | flag(fragment.repaired, PICOSSE_REPAIRED);
+                let item = Self {
+                    data: fragment.text.into(),
+                    event_type: fragment.event_type.into(),
+                    last_event_id: fragment.last_event_id.into(),
+                    ..Self::new(PICOSSE_FRAGMENT, flags | end)
+                };
+                match fragment.end {
+                    Some(FragmentEnd::OverLimit(dropped)) => item.with_dropped(dropped),
+                    _ => item,
+                }
+            }
+            Item::ReconnectionTime(milliseconds) => {
+                Self { reconnection_time: milliseconds, ..Self::new(PICOSSE_RECONNECTION_TIME, 0) }
+            }
+            Item::Comment(piece) => Self::part(PICOSSE_COMMENT, piece.text, piece.first, piece.last),
+            Item::UnknownField(piece) => {
+                Self::part(PICOSSE_UNKNOWN_FIELD, piece.text, piece.first, piece.last)
+            }
+            Item::LastEventId(id) => Self { last_event_id: id.into(), ..Self::new(PICOSSE_LAST_EVENT_ID, 0) },
+            Item::Dropped(dropped) => dropped.into(),
+            Item::IdIgnored(ignored) => {
+                Self { event: ignored.event, offset: ignored.offset, ..Self::new(PICOSSE_ID_IGNORED, 0) }
+            }
+        }
+    }
+}
+
+impl picosse_callbacks {
+    /// The function for the items of a kind.
+    #[inline]
+    pub(super) fn for_kind(&self, kind: i32) -> picosse_callback {
+        match kind {
+            PICOSSE_EVENT => self.on_event,
+            PICOSSE_FRAGMENT => self.on_fragment,
+            PICOSSE_RECONNECTION_TIME => self.on_reconnection_time,
+            PICOSSE_COMMENT => self.on_comment,
+            PICOSSE_UNKNOWN_FIELD => self.on_unknown_field,
+            PICOSSE_LAST_EVENT_ID => self.on_last_event_id,
+            PICOSSE_DROPPED => self.on_dropped,
+            PICOSSE_ID_IGNORED => self.on_id_ignored,
+            _ => None,
+        }
+    }
+
+    pub(super) fn wanted(&self) -> Wanted {
+        Wanted {
+            comments: self.on_comment.is_some(),
+            unknown_fields: self.on_unknown_field.is_some(),
+            last_event_ids: self.on_last_event_id.is_some(),
+        }
+    }
+}
+
+impl picosse_config {
+    pub(super) const fn new() -> Self {
+        Self {
+            size: size_of::<Self>(),
+            data_limit: REST_OF_BUFFER,
+            event_type_limit: Options::EVENT_TYPE_LIMIT,
+            last_event_id_limit: Options::LAST_EVENT_ID_LIMIT,
+            delivery: PICOSSE_DELIVERY_WHOLE,
+            over_limit: PICOSSE_OVER_LIMIT_SKIP,
+            text: PICOSSE_TEXT_UTF8,
+            end_of_stream: PICOSSE_END_OF_STREAM_DISCARD,
+            wanted: 0,
+        }
+    }
+
+    /// The options it stands for with a buffer of `len` bytes; `None` for a value that has no
+    /// meaning.
+    pub(super) fn options(&self, len: usize) -> Option<Options> {
+        let delivery = match self.delivery {
+            PICOSSE_DELIVERY_WHOLE => Delivery::Whole,
+            PICOSSE_DELIVERY_OVERSIZED_IN_FRAGMENTS => Delivery::OversizedInFragments,
+            PICOSSE_DELIVERY_FRAGMENTS => Delivery::Fragments,
+            _ => return None,
+        };
+        let over_limit = match self.over_limit {
+            PICOSSE_OVER_LIMIT_SKIP => OverLimit::Skip,
+            PICOSSE_OVER_LIMIT_FAIL => OverLimit::Fail,
+            _ => return None,
+        };
+        let text = match self.text {
+            PICOSSE_TEXT_UTF8 => TextPolicy::Utf8,
+            PICOSSE_TEXT_RAW => TextPolicy::Raw,
+            _ => return None,
+        };
+        let end_of_stream = match self.end_of_stream {
+            PICOSSE_END_OF_STREAM_DISCARD => EndOfStream::Discard,
+            PICOSSE_END_OF_STREAM_DELIVER => EndOfStream::Deliver,
+            _ => return None,
+        };
+        let all = PICOSSE_WANT_COMMENTS | PICOSSE_WANT_UNKNOWN_FIELDS | PICOSSE_WANT_LAST_EVENT_IDS;
+        if self.wanted & !all != 0 {
+            return None;
+        }
+        let options = Options::new()
+            .data_limit(0)
+            .event_type_limit(self.event_type_limit)
+            .last_event_id_limit(self.last_event_id_limit)
+            .delivery(delivery)
+            .over_limit(over_limit)
+            .text(text)
+            .end_of_stream(end_of_stream)
+            .comments(self.wanted & PICOSSE_WANT_COMMENTS != 0)
+            .unknown_fields(self.wanted & PICOSSE_WANT_UNKNOWN_FIELDS != 0)
+            .last_event_ids(self.wanted & PICOSSE_WANT_LAST_EVENT_IDS != 0);
+        let data = match (self.data_limit, options.capacity()) {
+            (REST_OF_BUFFER, Some(others)) => len.saturating_sub(others),
+            (limit, _) => limit,
+        };
+        Some(options.data_limit(data))
+    }
+}
+
+impl From<Counters> for picosse_counters {
+    fn from(counters: Counters) -> Self {
+        Self {
+            size: size_of::<Self>(),
+            bytes: counters.bytes,
+            lines: counters.lines,
+            events: counters.events,
+            comments: counters.comments,
+            unknown_fields: counters.unknown_fields,
+            ids_ignored: counters.ids_ignored,
+            dropped: counters.dropped,
+            discarded: counters.discarded,
+        }
+    }
+}
+
+/// The status that tells of a failure.
+pub(super) fn failure_status(failure: Failure) -> i32 {
+    match failure {
+        Failure::Limit(_) => PICOSSE_ERR_LIMIT,
+        Failure::Finished => PICOSSE_ERR_FINISHED,
+    }
+}
+
+/// The status that tells of an error.
+pub(super) fn error_status(error: Error) -> i32 {
+    match error {
+        Error::BufferTooSmall { .. } => PICOSSE_ERR_BUFFER,
+        Error::IdTooLong { .. } | Error::InvalidId => PICOSSE_ERR_ID,
+        Error::AlreadyStarted => PICOSSE_ERR_STARTED,
+    }
+}

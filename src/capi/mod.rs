@@ -1,0 +1,264 @@
+//! The C ABI: the functions of `include/picosse.h`, whose text is made from these comments.
+//!
+//! For C programs; Rust programs use [`Parser`](crate::Parser). Thin: each function checks what it
+//! is given, marks the parser busy, and calls the same engine.
+//!
+//! Safety, of every function: each pointer is NULL or points to what its comment says, and
+//! nobody else writes there during the call.
+#![allow(unsafe_code, non_camel_case_types, clippy::missing_safety_doc)]
+
+#[cfg(picosse_staticlib)]
+mod archive;
+mod convert;
+mod handle;
+mod stream;
+mod types;
+
+use crate::machine::{Machine, View};
+use crate::parser::check_capacity;
+use convert::error_status;
+use core::ffi::{c_char, c_void};
+use core::mem::size_of;
+use handle::{Engine, Use, exact, host_bytes};
+pub use stream::*;
+pub use types::*;
+
+/// A status or, where the work went on to its end, the status of that.
+fn status(result: Result<i32, i32>) -> i32 {
+    match result {
+        Ok(status) | Err(status) => status,
+    }
+}
+
+/// The version of the archive, as PICOSSE_VERSION is that of the header. Two numbers with the same
+/// high 16 bits fit together.
+#[unsafe(no_mangle)]
+pub extern "C" fn picosse_version() -> u32 {
+    PICOSSE_VERSION
+}
+
+/// What a status means, in English, as a NUL-terminated string that is always there. Never NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn picosse_status_text(status: i32) -> *const c_char {
+    match status {
+        PICOSSE_OK => c"done",
+        PICOSSE_ITEM => c"an item was written",
+        PICOSSE_PAUSED => c"paused by a callback",
+        PICOSSE_INCOMPLETE => c"the stream ended inside a block",
+        PICOSSE_ERR_ARGUMENT => c"an argument is impossible",
+        PICOSSE_ERR_STATE => c"the parser is not initialised",
+        PICOSSE_ERR_BUSY => c"the parser is in the middle of another call",
+        PICOSSE_ERR_SIZE => c"a struct has an unknown size: header and archive differ",
+        PICOSSE_ERR_BUFFER => c"the buffer is too small for the limits",
+        PICOSSE_ERR_LIMIT => c"an event is over a limit",
+        PICOSSE_ERR_FINISHED => c"the stream was finished before these bytes",
+        PICOSSE_ERR_STARTED => c"the ID must be set before the first byte is fed",
+        PICOSSE_ERR_ID => c"no stream can have set this ID, or it is over its limit",
+        _ => c"unknown status",
+    }
+    .as_ptr()
+}
+
+/// Fills a config with the defaults. `size` is sizeof(picosse_config).
+///
+/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT: config is NULL. PICOSSE_ERR_SIZE: the archive has another
+/// config; use the header that came with it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_config_init(config: *mut picosse_config, size: usize) -> i32 {
+    if config.is_null() || !config.is_aligned() {
+        return PICOSSE_ERR_ARGUMENT;
+    }
+    if size != size_of::<picosse_config>() {
+        return PICOSSE_ERR_SIZE;
+    }
+    // SAFETY: the host says that there is a config of the right size.
+    unsafe { config.write(picosse_config::new()) };
+    PICOSSE_OK
+}
+
+/// Makes a parser. `size` is sizeof(picosse_parser), `config` is copied (NULL: the defaults), and
+/// `buffer` is lent: its `len` bytes are the parser's until it is initialised anew or not used any
+/// more. Nothing is allocated, so there is nothing to free. A parser may be initialised again at
+/// any time but from inside its own callback.
+///
+/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT: parser is NULL or not aligned for uint64_t, buffer is NULL
+/// while len is not 0, or a config value is unknown. PICOSSE_ERR_SIZE: the parser's or the
+/// config's size differs; use the header that came with the archive. PICOSSE_ERR_BUFFER: the
+/// buffer is too small. In any case but the first two errors `needed`, unless NULL, is set to the
+/// number of bytes that the config needs, SIZE_MAX when no buffer can have them.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_parser_init(
+    parser: *mut picosse_parser,
+    size: usize,
+    config: *const picosse_config,
+    buffer: *mut c_void,
+    len: usize,
+    needed: *mut usize,
+) -> i32 {
+    let work = || {
+        // SAFETY: the host says what parser and config are.
+        let config = unsafe {
+            handle::check_place(parser, size)?;
+            exact(config)?.unwrap_or(picosse_config::new())
+        };
+        if !handle::is_memory(buffer, len) {
+            return Err(PICOSSE_ERR_ARGUMENT);
+        }
+        let options = config.options(len).ok_or(PICOSSE_ERR_ARGUMENT)?;
+        if !needed.is_null() {
+            // SAFETY: the host says that it may be written.
+            unsafe { needed.write(options.capacity().unwrap_or(usize::MAX)) };
+        }
+        check_capacity(len, &options).map_err(error_status)?;
+        // SAFETY: `check_place` found a place, and the host lends the buffer.
+        unsafe { handle::place(parser, Machine::new(options), options.wanted, buffer.cast(), len) };
+        Ok(PICOSSE_OK)
+    };
+    status(work())
+}
+
+/// Continues a copy. Copy the bytes of a parser's buffer into `buffer` first; then `parser` goes
+/// on, over `buffer`, from where `source` is. `source` and its buffer are only read; `source` may
+/// itself be a copy of a parser's bytes, and may be `parser`. Like picosse_parser_init(), not to be
+/// called for a parser from inside its own callback.
+///
+/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT and PICOSSE_ERR_SIZE as picosse_parser_init().
+/// PICOSSE_ERR_STATE: source is no parser. PICOSSE_ERR_BUSY: source is in the middle of a call.
+/// PICOSSE_ERR_BUFFER: len is less than the source's config needs.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_parser_restore(
+    parser: *mut picosse_parser,
+    size: usize,
+    source: *const picosse_parser,
+    buffer: *mut c_void,
+    len: usize,
+) -> i32 {
+    let work = || {
+        // SAFETY: the host says what parser and source are; the engine is copied before anything
+        // is written.
+        let Engine { machine, wanted, .. } = unsafe {
+            handle::check_place(parser, size)?;
+            *handle::look(source)?.0
+        };
+        if !handle::is_memory(buffer, len) {
+            return Err(PICOSSE_ERR_ARGUMENT);
+        }
+        check_capacity(len, machine.options()).map_err(error_status)?;
+        // SAFETY: `check_place` found a place, and the host lends the buffer.
+        unsafe { handle::place(parser, machine, wanted, buffer.cast(), len) };
+        Ok(PICOSSE_OK)
+    };
+    status(work())
+}
+
+/// Makes the parser ready for a new stream, with the same config and buffer. Everything is as new
+/// but for the last event ID, which a new connection continues from.
+///
+/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_parser_reset(parser: *mut picosse_parser) -> i32 {
+    // SAFETY: the host says what parser is.
+    match unsafe { Use::begin(parser) } {
+        Ok(mut parser) => {
+            parser.parts().0.machine.reset();
+            PICOSSE_OK
+        }
+        Err(status) => status,
+    }
+}
+
+/// Sets `id` to the last event ID string: what a new connection sends as Last-Event-ID. Empty when
+/// there is none. The text is valid until the next call that changes the parser.
+///
+/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY: id is not written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_parser_last_event_id(
+    parser: *const picosse_parser,
+    id: *mut picosse_text,
+) -> i32 {
+    let work = || {
+        if id.is_null() || !id.is_aligned() {
+            return Err(PICOSSE_ERR_ARGUMENT);
+        }
+        // SAFETY: the host says what parser is.
+        let (engine, buffer) = unsafe { handle::look(parser)? };
+        let view = View { machine: &engine.machine, buffer, chunk: &[] };
+        // SAFETY: the host says that id may be written.
+        unsafe { id.write(view.last_event_id().into()) };
+        Ok(PICOSSE_OK)
+    };
+    status(work())
+}
+
+/// Sets the last event ID string before the first byte of the stream is fed; (NULL, 0) removes it.
+/// The bytes are copied.
+///
+/// PICOSSE_OK. PICOSSE_ERR_STARTED: bytes were fed already; reset first. PICOSSE_ERR_ID: no stream
+/// can have set this ID, or it is over its limit; go without one. PICOSSE_ERR_ARGUMENT,
+/// PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY. The ID in force stays where it fails.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_parser_set_last_event_id(
+    parser: *mut picosse_parser,
+    id: *const c_void,
+    len: usize,
+) -> i32 {
+    let work = || {
+        // SAFETY: the host says what parser is.
+        let mut parser = unsafe { Use::begin(parser)? };
+        let (engine, buffer) = parser.parts();
+        // SAFETY: the host says what id is.
+        let id = unsafe { host_bytes(id, len, buffer)? };
+        engine.machine.set_last_event_id(buffer, id).map_err(error_status)?;
+        Ok(PICOSSE_OK)
+    };
+    status(work())
+}
+
+/// Sets `counters` to what the parser has seen since it was initialised or reset.
+/// `counters->size` must be set to sizeof(picosse_counters).
+///
+/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY:
+/// counters is not written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_parser_counters(
+    parser: *const picosse_parser,
+    counters: *mut picosse_counters,
+) -> i32 {
+    let work = || {
+        // SAFETY: the host says what the pointers are.
+        unsafe {
+            let (engine, _) = handle::look(parser)?;
+            let seen = picosse_counters::from(engine.machine.counters());
+            handle::write_sized(counters, seen)?;
+        }
+        Ok(PICOSSE_OK)
+    };
+    status(work())
+}
+
+/// Says which event made the parser fail with PICOSSE_ERR_LIMIT, as an item of the kind
+/// PICOSSE_DROPPED. `item->size` must be set to sizeof(picosse_item).
+///
+/// PICOSSE_ITEM: item is written. PICOSSE_OK: the parser has not failed so. PICOSSE_ERR_ARGUMENT,
+/// PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_parser_failure(
+    parser: *const picosse_parser,
+    item: *mut picosse_item,
+) -> i32 {
+    let work = || {
+        // SAFETY: the host says what the pointers are.
+        unsafe {
+            handle::sized(item)?;
+            let (engine, _) = handle::look(parser)?;
+            match engine.machine.failure() {
+                Some(crate::Failure::Limit(dropped)) => {
+                    handle::write_sized(item, picosse_item::from(dropped))?;
+                    Ok(PICOSSE_ITEM)
+                }
+                Some(crate::Failure::Finished) | None => Ok(PICOSSE_OK),
+            }
+        }
+    };
+    status(work())
+}

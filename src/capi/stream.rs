@@ -1,0 +1,219 @@
+//! Chunks in, items out.
+
+use super::convert::failure_status;
+use super::handle::{self, Engine, Use, exact, host_bytes};
+use super::{status, types::*};
+use crate::error::FeedError;
+use crate::item::Item;
+use crate::machine::{End, Raw, View};
+use crate::options::Wanted;
+use core::ffi::c_void;
+use core::ops::ControlFlow;
+
+/// Takes a chunk of the stream and shows each item to its callback, in order. The chunk may be cut
+/// anywhere and may be empty (NULL, 0); it stays the host's and is not needed afterwards.
+/// `callbacks` may be NULL. `user` is handed to the callbacks as it is. `consumed`, unless NULL, is
+/// set to the number of bytes taken, in every case.
+///
+/// PICOSSE_OK: all bytes were taken. PICOSSE_PAUSED: a callback asked for it; feed the bytes after
+/// the consumed ones to go on. PICOSSE_ERR_LIMIT, PICOSSE_ERR_FINISHED: the parser takes no more
+/// bytes, and counts the others as discarded; reset it before the next stream.
+/// PICOSSE_ERR_ARGUMENT: chunk is NULL while len is not 0, or lies in the lent buffer.
+/// PICOSSE_ERR_SIZE: the size of the callbacks is wrong. PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_parser_feed(
+    parser: *mut picosse_parser,
+    chunk: *const c_void,
+    len: usize,
+    callbacks: *const picosse_callbacks,
+    user: *mut c_void,
+    consumed: *mut usize,
+) -> i32 {
+    let mut taken = 0;
+    let mut work = || {
+        // SAFETY: the host says what the pointers are.
+        let (mut parser, callbacks) = unsafe { (Use::begin(parser)?, exact(callbacks)?) };
+        let (engine, buffer) = parser.parts();
+        // SAFETY: the host says what chunk is.
+        let chunk = unsafe { host_bytes(chunk, len, buffer)? };
+        let mut paused = false;
+        let mut sink = |view: View<'_>, raw| {
+            // SAFETY: the functions are the host's own.
+            let answer = unsafe { show(callbacks.as_ref(), user, view.item(raw)) };
+            paused = answer.is_break();
+            answer
+        };
+        engine.machine.options_mut().wanted = callbacks.map(|c| c.wanted()).unwrap_or_default();
+        let result = engine.machine.run(buffer, chunk, &mut sink);
+        engine.machine.options_mut().wanted = engine.wanted;
+        match result {
+            Ok(count) => {
+                taken = count;
+                Ok(if paused { PICOSSE_PAUSED } else { PICOSSE_OK })
+            }
+            Err(FeedError { consumed, failure }) => {
+                taken = consumed;
+                Err(failure_status(failure))
+            }
+        }
+    };
+    let status = status(work());
+    // SAFETY: the host says that it may be written.
+    unsafe { write_count(consumed, taken) };
+    status
+}
+
+/// Takes bytes of a chunk up to and including the next item, which it writes to `item`. Call it
+/// again with the bytes after the consumed ones until it answers PICOSSE_OK. `item->size` must be
+/// set to sizeof(picosse_item). `consumed`, unless NULL, is set in every case; it may be 0 with an item.
+///
+/// PICOSSE_ITEM: item is written; its text is valid until the next call with this parser, as long
+/// as the chunk is left alone. PICOSSE_OK: no item is left, all bytes were taken. Errors as
+/// picosse_parser_feed(); item is not written then.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_parser_step(
+    parser: *mut picosse_parser,
+    chunk: *const c_void,
+    len: usize,
+    item: *mut picosse_item,
+    consumed: *mut usize,
+) -> i32 {
+    let mut taken = 0;
+    let mut work = || {
+        // SAFETY: the host says what the pointers are.
+        let mut parser = unsafe {
+            handle::sized(item)?;
+            Use::begin(parser)?
+        };
+        let (engine, buffer) = parser.parts();
+        // SAFETY: the host says what chunk is.
+        let chunk = unsafe { host_bytes(chunk, len, buffer)? };
+        let mut found = None;
+        let mut sink = |_: View<'_>, raw| {
+            found = Some(raw);
+            ControlFlow::Break(())
+        };
+        match engine.machine.run(buffer, chunk, &mut sink) {
+            Ok(count) => taken = count,
+            Err(FeedError { consumed, failure }) => {
+                taken = consumed;
+                return Err(failure_status(failure));
+            }
+        }
+        let Some(raw) = found else { return Ok(PICOSSE_OK) };
+        // SAFETY: the host says that item may be written.
+        unsafe { write_item(item, View { machine: &engine.machine, buffer, chunk }, raw) }
+    };
+    let status = status(work());
+    // SAFETY: the host says that it may be written.
+    unsafe { write_count(consumed, taken) };
+    status
+}
+
+/// Says that the stream has ended, and shows what that brings about to the callbacks (which may be
+/// NULL): the unfinished block is discarded, or delivered if the config says so.
+///
+/// PICOSSE_OK: the stream ended between two blocks. PICOSSE_INCOMPLETE: it ended inside one.
+/// PICOSSE_PAUSED: a callback asked for it; call again. PICOSSE_ERR_LIMIT: the parser had failed,
+/// or the last event is over a limit. PICOSSE_ERR_ARGUMENT: parser is NULL. PICOSSE_ERR_STATE,
+/// PICOSSE_ERR_BUSY, PICOSSE_ERR_SIZE. Afterwards the parser takes no bytes until it is reset.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_parser_finish(
+    parser: *mut picosse_parser,
+    callbacks: *const picosse_callbacks,
+    user: *mut c_void,
+) -> i32 {
+    let work = || {
+        // SAFETY: the host says what the pointers are.
+        let (mut parser, callbacks) = unsafe { (Use::begin(parser)?, exact(callbacks)?) };
+        let (engine, buffer) = parser.parts();
+        let wanted = callbacks.map(|c| c.wanted()).unwrap_or_default();
+        loop {
+            let raw = match finish(engine, buffer, wanted)? {
+                End::Item(raw) => raw,
+                End::Clean => return Ok(PICOSSE_OK),
+                End::Incomplete => return Ok(PICOSSE_INCOMPLETE),
+            };
+            let view = View { machine: &engine.machine, buffer, chunk: &[] };
+            // SAFETY: the functions are the host's own.
+            if unsafe { show(callbacks.as_ref(), user, view.item(raw)) }.is_break() {
+                return Ok(PICOSSE_PAUSED);
+            }
+        }
+    };
+    status(work())
+}
+
+/// The same, one item at a time: call it until it does not answer PICOSSE_ITEM. `item->size` must
+/// be set to sizeof(picosse_item).
+///
+/// PICOSSE_ITEM: item is written; call again. The others as picosse_parser_finish().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_parser_finish_step(
+    parser: *mut picosse_parser,
+    item: *mut picosse_item,
+) -> i32 {
+    let work = || {
+        // SAFETY: the host says what the pointers are.
+        let mut parser = unsafe {
+            handle::sized(item)?;
+            Use::begin(parser)?
+        };
+        let (engine, buffer) = parser.parts();
+        match finish(engine, buffer, engine.wanted)? {
+            // SAFETY: the host says that item may be written.
+            End::Item(raw) => unsafe {
+                write_item(item, View { machine: &engine.machine, buffer, chunk: &[] }, raw)
+            },
+            End::Clean => Ok(PICOSSE_OK),
+            End::Incomplete => Ok(PICOSSE_INCOMPLETE),
+        }
+    };
+    status(work())
+}
+
+/// Shows an item to the callback for its kind.
+///
+/// # Safety
+/// The callbacks are functions of their type.
+#[inline]
+unsafe fn show(callbacks: Option<&picosse_callbacks>, user: *mut c_void, item: Item<'_>) -> ControlFlow<()> {
+    let item = picosse_item::from(item);
+    let Some(callback) = callbacks.and_then(|callbacks| callbacks.for_kind(item.kind)) else {
+        return ControlFlow::Continue(());
+    };
+    // SAFETY: as the caller promised; the item lives during the call.
+    match unsafe { callback(user, &item) } {
+        PICOSSE_CONTINUE => ControlFlow::Continue(()),
+        _ => ControlFlow::Break(()),
+    }
+}
+
+/// The next item of the end of the stream, where these kinds are wanted.
+fn finish(engine: &mut Engine, buffer: &mut [u8], wanted: Wanted) -> Result<End, i32> {
+    engine.machine.options_mut().wanted = wanted;
+    let end = engine.machine.finish(buffer);
+    engine.machine.options_mut().wanted = engine.wanted;
+    end.map_err(|error| failure_status(error.failure))
+}
+
+/// Writes an item for the host.
+///
+/// # Safety
+/// `item` is NULL or points to a struct that may be written and whose first member is its size.
+unsafe fn write_item(item: *mut picosse_item, view: View<'_>, raw: Raw) -> Result<i32, i32> {
+    // SAFETY: as the caller promised.
+    unsafe { handle::write_sized(item, picosse_item::from(view.item(raw)))? };
+    Ok(PICOSSE_ITEM)
+}
+
+/// Writes a count, if it is wanted.
+///
+/// # Safety
+/// `place` is NULL or may be written.
+unsafe fn write_count(place: *mut usize, count: usize) {
+    if !place.is_null() {
+        // SAFETY: as the caller promised.
+        unsafe { place.write(count) };
+    }
+}
