@@ -9,6 +9,8 @@ mod error;
 mod item;
 mod machine;
 mod options;
+#[cfg(feature = "heapless")]
+mod owned;
 mod parser;
 mod scan;
 mod text;
@@ -18,6 +20,8 @@ pub use buffer::Buffer;
 pub use error::{Error, Failure, FeedError};
 pub use item::{Counters, Dropped, Event, Fragment, FragmentEnd, IdIgnored, Item, Limit, Piece};
 pub use options::{Delivery, EndOfStream, Options, OverLimit, TextPolicy};
+#[cfg(feature = "heapless")]
+pub use owned::{OwnedEvent, OwnedEventError};
 pub use parser::{ArrayParser, Finish, Parser, Step};
 pub use text::Text;
 

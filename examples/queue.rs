@@ -1,0 +1,95 @@
+//! From the network to the display through a queue: each event is copied once into an
+//! [`OwnedEvent`], which crosses a `heapless::spsc::Queue` to another task. Nothing is allocated
+//! and nothing is lost: while the queue is full, the network task pauses the parser.
+//!
+//! ```sh
+//! cargo run --example queue --features heapless
+//! ```
+//!
+//! The two tasks are threads here, so that it runs anywhere; on a board they would be two tasks,
+//! or an interrupt and the main loop.
+
+use core::ops::ControlFlow;
+use heapless::spsc::{Consumer, Producer, Queue};
+use picosse::{ArrayParser, Item, Options, OwnedEvent};
+use std::thread;
+use std::time::Duration;
+
+const DATA: usize = 64;
+const TYPE: usize = 16;
+const ID: usize = 8;
+const BUFFER: usize = DATA + TYPE + 3 * ID;
+/// The parser's limits are the capacities, so that every event it hands out fits.
+const OPTIONS: Options = Options::new().data_limit(DATA).event_type_limit(TYPE).last_event_id_limit(ID);
+
+type Event = OwnedEvent<DATA, TYPE, ID>;
+
+const STREAM: &str = "event: title\ndata: 今日天气\nid: 1\n\n\
+    data: 上海 ☀ 31 °C\n\ndata: 北京 ⛅ 28 °C\n\ndata: 广州 ⛈ 33 °C\n\ndata: 哈尔滨 🌬 19 °C\n\n\
+    : keep-alive\n\n\
+    event: note\ndata: two lines\ndata: in one event\nid: 2\n\n\
+    data: this one is far longer than the display's sixty-four bytes, and is dropped as a whole\n\n\
+    event: end\ndata: bye\n\n";
+
+/// Takes the stream in tiny chunks, as from a socket, and fills the queue.
+fn network(mut queue: Producer<'_, Event>) {
+    let mut parser = ArrayParser::<BUFFER>::array_with_options(OPTIONS).expect("the buffer holds the limits");
+    for chunk in STREAM.as_bytes().chunks(50) {
+        let mut rest = chunk;
+        loop {
+            // The item that says "the queue is full" has left the parser already: it is kept here.
+            let mut waiting = None;
+            let consumed = parser.feed(rest, |item| {
+                match item {
+                    Item::Event(event) => match Event::try_from(event) {
+                        Ok(event) => waiting = queue.enqueue(event).err(),
+                        Err(error) => eprintln!("network: {error}"),
+                    },
+                    Item::Dropped(dropped) => eprintln!("network: event {} is too long", dropped.event),
+                    _ => {}
+                }
+                if waiting.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+            rest = &rest[consumed.expect("the stream is still open")..];
+            if waiting.is_none() {
+                break;
+            }
+            // Paused: no more is fed before the one that is kept has found room.
+            while let Some(event) = waiting.take() {
+                thread::sleep(Duration::from_millis(1));
+                waiting = queue.enqueue(event).err();
+            }
+        }
+    }
+}
+
+/// Shows what comes, more slowly than it comes.
+fn display(mut queue: Consumer<'_, Event>) {
+    loop {
+        match queue.dequeue() {
+            Some(event) => {
+                println!(
+                    "{:>8} #{} {}",
+                    event.event_type(),
+                    event.last_event_id(),
+                    event.data().replace('\n', " / ")
+                );
+                thread::sleep(Duration::from_millis(20));
+                if event.event_type() == "end" {
+                    return;
+                }
+            }
+            None => thread::sleep(Duration::from_millis(1)),
+        }
+    }
+}
+
+fn main() {
+    // Three places: the queue keeps one free.
+    let mut queue = Queue::<Event, 4>::new();
+    let (producer, consumer) = queue.split();
+    thread::scope(|tasks| {
+        tasks.spawn(|| network(producer));
+        tasks.spawn(|| display(consumer));
+    });
+}
