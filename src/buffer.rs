@@ -1,6 +1,5 @@
 //! The lent buffer and its shares: data, event type, and three IDs. Knows nothing of parsing.
 
-use crate::machine::Place;
 use crate::options::Limits;
 
 /// Memory that a parser can own or borrow: `[u8; N]` and `&mut [u8]`.
@@ -36,13 +35,22 @@ pub(crate) mod sealed {
     }
 }
 
-/// `len` bytes from `start` on. The callers' ranges lie within; one that did not would be empty
-/// rather than a panic.
-#[inline]
-pub(crate) fn part(bytes: &[u8], start: usize, len: usize) -> &[u8] {
-    let part = bytes.get(start..).and_then(|rest| rest.get(..len));
-    debug_assert!(part.is_some(), "{start} + {len} in {}", bytes.len());
-    part.unwrap_or_default()
+/// Where some bytes lie: `len` of them, from `start` on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) start: usize,
+    pub(crate) len: usize,
+}
+
+impl Part {
+    /// The bytes. A part lies within what it is a part of; one that did not would be empty rather
+    /// than a panic.
+    #[inline]
+    pub(crate) fn of(self, bytes: &[u8]) -> &[u8] {
+        let part = bytes.get(self.start..).and_then(|rest| rest.get(..self.len));
+        debug_assert!(part.is_some(), "{self:?} of {}", bytes.len());
+        part.unwrap_or_default()
+    }
 }
 
 #[inline]
@@ -85,12 +93,8 @@ impl Share {
         Ok(())
     }
 
-    fn place(&self) -> Place {
-        Place::Buffer { start: self.start, len: self.len }
-    }
-
-    fn text<'b>(&self, buffer: &'b [u8]) -> &'b [u8] {
-        part(buffer, self.start, self.len)
+    fn part(&self) -> Part {
+        Part { start: self.start, len: self.len }
     }
 }
 
@@ -143,8 +147,8 @@ impl Store {
         self.data.append(buffer, text)
     }
 
-    pub(crate) fn data_place(&self) -> Place {
-        self.data.place()
+    pub(crate) fn data(&self) -> Part {
+        self.data.part()
     }
 
     #[inline]
@@ -157,8 +161,8 @@ impl Store {
         self.event_type.append(buffer, text)
     }
 
-    pub(crate) fn event_type_place(&self) -> Place {
-        self.event_type.place()
+    pub(crate) fn event_type(&self) -> Part {
+        self.event_type.part()
     }
 
     #[inline]
@@ -203,6 +207,6 @@ impl Store {
 
     /// The last event ID string.
     pub(crate) fn last_event_id<'b>(&self, buffer: &'b [u8]) -> &'b [u8] {
-        self.committed.text(buffer)
+        self.committed.part().of(buffer)
     }
 }

@@ -4,7 +4,7 @@ use crate::buffer::Buffer;
 use crate::error::{Error, FeedError};
 use crate::item::{Counters, Item};
 use crate::machine::{End, Machine, View};
-use crate::options::{Options, TextPolicy};
+use crate::options::Options;
 use crate::text::Text;
 use core::fmt;
 use core::ops::ControlFlow;
@@ -252,24 +252,5 @@ impl<B: Buffer> fmt::Debug for Parser<B> {
             .field("counters", &self.counters())
             .field("last_event_id", &self.last_event_id())
             .finish_non_exhaustive()
-    }
-}
-
-impl Machine {
-    /// Sets the last event ID string to what a stream could have set it to.
-    pub(crate) fn set_last_event_id(&mut self, buffer: &mut [u8], id: &[u8]) -> Result<(), Error> {
-        let options = *self.options();
-        let is_text = match options.text {
-            TextPolicy::Utf8 => core::str::from_utf8(id).is_ok(),
-            TextPolicy::Raw => true,
-        };
-        if !self.is_new() {
-            Err(Error::AlreadyStarted)
-        } else if !is_text || id.iter().any(|byte| matches!(byte, 0 | b'\r' | b'\n')) {
-            Err(Error::InvalidId)
-        } else {
-            let limit = options.limits.last_event_id;
-            self.store_mut().set_last_event_id(buffer, id).map_err(|_| Error::IdTooLong { limit })
-        }
     }
 }

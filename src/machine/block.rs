@@ -3,7 +3,7 @@
 
 use super::line::{Begun, Field, IdLine, LineState};
 use super::{Life, Machine, Next, Place, Raw, Span};
-use crate::buffer::part;
+use crate::buffer::Part;
 use crate::error::Failure;
 use crate::item::{Dropped, FragmentEnd, IdIgnored, Limit};
 use crate::options::{Delivery, EndOfStream, OverLimit, TextPolicy};
@@ -20,13 +20,6 @@ enum Phase {
     Dropping,
 }
 
-/// A value that still lies in the chunk.
-#[derive(Clone, Copy, Debug)]
-struct Lent {
-    start: usize,
-    len: usize,
-}
-
 /// The state of the block.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Block {
@@ -35,9 +28,9 @@ pub(super) struct Block {
     pub(super) has_data: bool,
     /// The data, when it is one line lying whole in the current chunk; otherwise it is in the
     /// store. Never outlives the chunk.
-    lent_data: Option<Lent>,
+    lent_data: Option<Part>,
     /// The same for the event type.
-    lent_event_type: Option<Lent>,
+    lent_event_type: Option<Part>,
     /// Whether a fragment was handed out.
     fragments_open: bool,
     /// Whether ill-formed UTF-8 was replaced.
@@ -116,7 +109,7 @@ impl Machine {
         if span.bytes.is_empty() || span.bytes.len() > limit || !well_formed {
             return false;
         }
-        *place = Some(Lent { start: span.at, len: span.bytes.len() });
+        *place = Some(Part { start: span.at, len: span.bytes.len() });
         true
     }
 
@@ -124,12 +117,12 @@ impl Machine {
     /// handed out.
     #[inline]
     pub(super) fn keep_lent(&mut self, buffer: &mut [u8], chunk: &[u8]) {
-        if let Some(Lent { start, len }) = self.block.lent_data.take() {
-            let kept = self.store.append_data(buffer, part(chunk, start, len));
+        if let Some(data) = self.block.lent_data.take() {
+            let kept = self.store.append_data(buffer, data.of(chunk));
             debug_assert!(kept.is_ok(), "lent data is within its limit");
         }
-        if let Some(Lent { start, len }) = self.block.lent_event_type.take() {
-            let kept = self.store.append_event_type(buffer, part(chunk, start, len));
+        if let Some(event_type) = self.block.lent_event_type.take() {
+            let kept = self.store.append_event_type(buffer, event_type.of(chunk));
             debug_assert!(kept.is_ok(), "a lent event type is within its limit");
         }
     }
@@ -213,10 +206,9 @@ impl Machine {
     #[cold]
     fn begin_streaming(&mut self) -> Next {
         self.block.phase = Phase::Streaming;
-        let kept = self.store.data_place();
-        match kept {
-            Place::Buffer { len: 0, .. } => Next::Again,
-            _ => Next::Item(self.fragment(kept, None)),
+        match self.store.data() {
+            Part { len: 0, .. } => Next::Again,
+            kept => Next::Item(self.fragment(Place::Buffer(kept), None)),
         }
     }
 
@@ -254,10 +246,10 @@ impl Machine {
 
     /// Where the event type lies.
     fn event_type(&self) -> Place {
-        match (self.block.lent_event_type, self.store.event_type_place()) {
-            (Some(Lent { start, len }), _) => Place::Chunk { start, len },
-            (None, Place::Buffer { len: 0, .. }) => Place::Static(b"message"),
-            (None, place) => place,
+        match (self.block.lent_event_type, self.store.event_type()) {
+            (Some(lent), _) => Place::Chunk(lent),
+            (None, Part { len: 0, .. }) => Place::Static(b"message"),
+            (None, kept) => Place::Buffer(kept),
         }
     }
 
@@ -270,8 +262,8 @@ impl Machine {
             Phase::Buffering if self.block.has_data => {
                 self.counters.events += 1;
                 let data = match self.block.lent_data {
-                    Some(Lent { start, len }) => Place::Chunk { start, len },
-                    None => self.store.data_place(),
+                    Some(lent) => Place::Chunk(lent),
+                    None => Place::Buffer(self.store.data()),
                 };
                 let (event_type, repaired) = (self.event_type(), self.block.repaired);
                 Some(Raw::Event { data, event_type, repaired, incomplete })
@@ -303,7 +295,7 @@ impl Machine {
             && self.block.phase != Phase::Dropping
             && !self.block.has_data
             && !self.store.has_pending_id()
-            && matches!(self.store.event_type_place(), Place::Buffer { len: 0, .. })
+            && self.store.event_type().len == 0
     }
 
     /// The next item that the end of the stream brings about, if any.
@@ -336,7 +328,7 @@ impl Machine {
 /// The text of a piece at the start of `span`.
 fn text<'t>(decoded: &'t Decoded, span: &Span<'t>) -> &'t [u8] {
     match &decoded.piece {
-        Piece::Text => part(span.bytes, 0, decoded.used),
+        Piece::Text => span.bytes.get(..decoded.used).unwrap_or_default(),
         Piece::Character(character) => character.as_bytes(),
         Piece::Replacement => REPLACEMENT,
         Piece::Unfinished => b"",

@@ -2,6 +2,7 @@
 //! ([parsing an event stream](https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream)).
 
 use super::{Machine, Next, Place, Raw, SHORTEST_REACH, Span};
+use crate::buffer::Part;
 use crate::options::TextPolicy;
 use crate::utf8::{Character, Decoded, Piece, REPLACEMENT};
 
@@ -342,7 +343,7 @@ impl Machine {
             Piece::Text | Piece::Character(_) | Piece::Unfinished => self.reach.saturating_mul(2),
         };
         match decoded.piece {
-            Piece::Text => Some(Place::Chunk { start, len: decoded.used }),
+            Piece::Text => Some(Place::Chunk(Part { start, len: decoded.used })),
             Piece::Character(character) => {
                 self.character = character;
                 Some(Place::Character)

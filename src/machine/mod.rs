@@ -9,8 +9,8 @@ mod block;
 mod line;
 mod raw;
 
-use crate::buffer::{Store, part};
-use crate::error::{Failure, FeedError};
+use crate::buffer::Store;
+use crate::error::{Error, Failure, FeedError};
 use crate::item::Counters;
 use crate::options::{Options, TextPolicy};
 use crate::scan;
@@ -158,13 +158,21 @@ impl Machine {
         self.counters
     }
 
-    pub(crate) fn store_mut(&mut self) -> &mut Store {
-        &mut self.store
-    }
-
-    /// Whether nothing was fed yet.
-    pub(crate) fn is_new(&self) -> bool {
-        matches!(self.life, Life::Open) && self.counters.bytes == 0
+    /// Sets the last event ID string to what a stream could have set it to.
+    pub(crate) fn set_last_event_id(&mut self, buffer: &mut [u8], id: &[u8]) -> Result<(), Error> {
+        let is_new = matches!(self.life, Life::Open) && self.counters.bytes == 0;
+        let is_text = match self.options.text {
+            TextPolicy::Utf8 => core::str::from_utf8(id).is_ok(),
+            TextPolicy::Raw => true,
+        };
+        if !is_new {
+            Err(Error::AlreadyStarted)
+        } else if !is_text || id.iter().any(|byte| matches!(byte, 0 | b'\r' | b'\n')) {
+            Err(Error::InvalidId)
+        } else {
+            let limit = self.options.limits.last_event_id;
+            self.store.set_last_event_id(buffer, id).map_err(|_| Error::IdTooLong { limit })
+        }
     }
 
     /// Why no bytes are taken, if so.
@@ -302,7 +310,7 @@ impl Machine {
         let (before, crossing) = match (decoded.piece, self.options.text) {
             (Piece::Text, TextPolicy::Utf8) => {
                 // What follows the piece is ill-formed, and no part of its last character.
-                let text = part(span.bytes, 0, decoded.used);
+                let text = span.bytes.get(..decoded.used).unwrap_or_default();
                 let whole = utf8::whole_characters(text, room);
                 (whole, utf8::first_character(text.get(whole..).unwrap_or_default()))
             }

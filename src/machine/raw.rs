@@ -2,7 +2,7 @@
 //! so that they may leave the loop while the parser's state stays borrowed.
 
 use super::Machine;
-use crate::buffer::part;
+use crate::buffer::Part;
 use crate::item::{Dropped, Event, Fragment, FragmentEnd, IdIgnored, Item, Piece};
 use crate::options::TextPolicy;
 use crate::text::Text;
@@ -10,14 +10,8 @@ use crate::text::Text;
 /// Where text lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    Chunk {
-        start: usize,
-        len: usize,
-    },
-    Buffer {
-        start: usize,
-        len: usize,
-    },
+    Chunk(Part),
+    Buffer(Part),
     /// In [`Machine::character`].
     Character,
     Static(&'static [u8]),
@@ -81,8 +75,8 @@ impl<'a> View<'a> {
     #[inline]
     fn text(self, place: Place) -> Text<'a> {
         self.of_bytes(match place {
-            Place::Chunk { start, len } => part(self.chunk, start, len),
-            Place::Buffer { start, len } => part(self.buffer, start, len),
+            Place::Chunk(part) => part.of(self.chunk),
+            Place::Buffer(part) => part.of(self.buffer),
             Place::Character => self.machine.character.as_bytes(),
             Place::Static(bytes) => bytes,
         })
