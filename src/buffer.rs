@@ -147,6 +147,17 @@ impl Store {
         self.data.append(buffer, text)
     }
 
+    /// Appends an LF and a line, or nothing.
+    #[inline]
+    pub(crate) fn append_data_line(&mut self, buffer: &mut [u8], line: &[u8]) -> Result<(), Full> {
+        let room = self.data.limit.saturating_sub(self.data.len);
+        if line.len() >= room {
+            return Err(Full { room });
+        }
+        self.data.append(buffer, b"\n")?;
+        self.data.append(buffer, line)
+    }
+
     pub(crate) fn data(&self) -> Part {
         self.data.part()
     }

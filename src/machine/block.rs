@@ -8,6 +8,7 @@ use crate::error::Failure;
 use crate::item::{Dropped, FragmentEnd, IdIgnored, Limit};
 use crate::options::{Delivery, EndOfStream, OverLimit, TextPolicy};
 use crate::utf8::{Decoded, Piece, REPLACEMENT};
+use core::num::NonZeroUsize;
 
 /// What becomes of the event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,27 @@ enum Phase {
     Dropping,
 }
 
+/// A value that still lies in the chunk, and is not empty.
+#[derive(Clone, Copy, Debug)]
+struct Lent {
+    start: usize,
+    len: NonZeroUsize,
+}
+
+impl Lent {
+    fn new(start: usize, len: usize) -> Option<Self> {
+        Some(Self { start, len: NonZeroUsize::new(len)? })
+    }
+
+    fn len(self) -> usize {
+        self.len.get()
+    }
+
+    fn part(self) -> Part {
+        Part { start: self.start, len: self.len() }
+    }
+}
+
 /// The state of the block.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Block {
@@ -28,9 +50,9 @@ pub(super) struct Block {
     pub(super) has_data: bool,
     /// The data, when it is one line lying whole in the current chunk; otherwise it is in the
     /// store. Never outlives the chunk.
-    lent_data: Option<Part>,
+    lent_data: Option<Lent>,
     /// The same for the event type.
-    lent_event_type: Option<Part>,
+    lent_event_type: Option<Lent>,
     /// Whether a fragment was handed out.
     fragments_open: bool,
     /// Whether ill-formed UTF-8 was replaced.
@@ -92,37 +114,75 @@ impl Machine {
         Begun::Value
     }
 
-    /// Keeps no copy of a value that lies whole in the chunk, if that is possible.
-    #[inline]
-    pub(super) fn lend(&mut self, span: &Span<'_>, field: Field) -> bool {
-        let (limit, place) = match field {
-            Field::Data if self.block.phase == Phase::Buffering && !self.block.has_data => {
-                (self.options.limits.data, &mut self.block.lent_data)
-            }
-            Field::EventType => (self.options.limits.event_type, &mut self.block.lent_event_type),
-            Field::Data | Field::LastEventId | Field::ReconnectionTime => return false,
-        };
-        let well_formed = match self.options.text {
-            TextPolicy::Utf8 => core::str::from_utf8(span.bytes).is_ok(),
-            TextPolicy::Raw => true,
-        };
-        if span.bytes.is_empty() || span.bytes.len() > limit || !well_formed {
+    /// Lends a value that lies whole in the chunk, the first data of a buffered event or its type.
+    /// If it is empty, ill-formed or over its limit, nothing is done.
+    #[inline(always)]
+    pub(super) fn lend(&mut self, value: &Span<'_>, field: Field) -> bool {
+        let Some(lent) = Lent::new(value.at, value.bytes.len()) else { return false };
+        if !self.is_text(value) || self.block.phase != Phase::Buffering {
             return false;
         }
-        *place = Some(Part { start: span.at, len: span.bytes.len() });
-        true
+        let limits = &self.options.limits;
+        match field {
+            Field::Data if !self.block.has_data && lent.len() <= limits.data => {
+                self.block.lent_data = Some(lent);
+                self.block.has_data = true;
+                true
+            }
+            Field::EventType if lent.len() <= limits.event_type => {
+                self.store.clear_event_type();
+                self.block.lent_event_type = Some(lent);
+                true
+            }
+            Field::Data | Field::EventType | Field::LastEventId | Field::ReconnectionTime => false,
+        }
+    }
+
+    /// Copies a further line of data that lies whole in the chunk, an LF before it. If it is
+    /// ill-formed, or the limit is in the way, nothing is done.
+    #[inline]
+    pub(super) fn keep_data_line(&mut self, buffer: &mut [u8], value: &Span<'_>) -> bool {
+        if !self.is_text(value) || self.block.phase != Phase::Buffering {
+            return false;
+        }
+        self.keep_lent(buffer, value.chunk);
+        self.store.append_data_line(buffer, value.bytes).is_ok()
+    }
+
+    /// Copies an ID that lies whole in the chunk. If it is ill-formed, over its limit or to be
+    /// ignored, nothing is done.
+    #[inline]
+    pub(super) fn keep_id(&mut self, buffer: &mut [u8], value: &Span<'_>) -> bool {
+        if !self.is_text(value) || value.bytes.contains(&0) {
+            return false;
+        }
+        self.store.clear_line_id();
+        let kept = self.store.append_line_id(buffer, value.bytes).is_ok();
+        if kept {
+            self.store.accept_line_id();
+        }
+        kept
+    }
+
+    /// Whether the value is text as it is.
+    #[inline(always)]
+    fn is_text(&self, value: &Span<'_>) -> bool {
+        match self.options.text {
+            TextPolicy::Utf8 => value.ascii || self.cpu.is_utf8(value.bytes),
+            TextPolicy::Raw => true,
+        }
     }
 
     /// Copies what is still lent out of the chunk, before the chunk goes or something else is
     /// handed out.
-    #[inline]
+    #[inline(always)]
     pub(super) fn keep_lent(&mut self, buffer: &mut [u8], chunk: &[u8]) {
         if let Some(data) = self.block.lent_data.take() {
-            let kept = self.store.append_data(buffer, data.of(chunk));
+            let kept = self.store.append_data(buffer, data.part().of(chunk));
             debug_assert!(kept.is_ok(), "lent data is within its limit");
         }
         if let Some(event_type) = self.block.lent_event_type.take() {
-            let kept = self.store.append_event_type(buffer, event_type.of(chunk));
+            let kept = self.store.append_event_type(buffer, event_type.part().of(chunk));
             debug_assert!(kept.is_ok(), "a lent event type is within its limit");
         }
     }
@@ -247,7 +307,7 @@ impl Machine {
     /// Where the event type lies.
     fn event_type(&self) -> Place {
         match (self.block.lent_event_type, self.store.event_type()) {
-            (Some(lent), _) => Place::Chunk(lent),
+            (Some(lent), _) => Place::Chunk(lent.part()),
             (None, Part { len: 0, .. }) => Place::Static(b"message"),
             (None, kept) => Place::Buffer(kept),
         }
@@ -255,14 +315,14 @@ impl Machine {
 
     /// A blank line, or the end of the stream in its stead: commits the ID and dispatches the
     /// event, if there is one.
-    #[inline]
+    #[inline(always)]
     pub(super) fn blank_line(&mut self, incomplete: bool) -> Option<Raw> {
         let has_id = self.store.commit_id();
         let item = match self.block.phase {
             Phase::Buffering if self.block.has_data => {
                 self.counters.events += 1;
                 let data = match self.block.lent_data {
-                    Some(lent) => Place::Chunk(lent),
+                    Some(lent) => Place::Chunk(lent.part()),
                     None => Place::Buffer(self.store.data()),
                 };
                 let (event_type, repaired) = (self.event_type(), self.block.repaired);
@@ -311,7 +371,7 @@ impl Machine {
             }
             EndOfStream::Deliver => {
                 let offset = self.counters.bytes;
-                let mut nothing = Span { chunk: &[], bytes: &[], at: 0, offset, ended: true };
+                let mut nothing = Span { chunk: &[], bytes: &[], at: 0, offset, ended: true, ascii: true };
                 while !self.at_line_start() {
                     match self.advance(buffer, &mut nothing) {
                         Next::Item(item) | Next::LineEnded(Some(item)) => return Some(item),

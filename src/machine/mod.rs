@@ -8,12 +8,13 @@
 mod block;
 mod line;
 mod raw;
+mod usual;
 
 use crate::buffer::Store;
 use crate::error::{Error, Failure, FeedError};
 use crate::item::Counters;
 use crate::options::{Options, TextPolicy};
-use crate::scan;
+use crate::scan::{Cpu, Lines};
 use crate::utf8::{self, Character, Decoded, Piece};
 use block::Block;
 use core::ops::ControlFlow;
@@ -54,6 +55,8 @@ struct Span<'c> {
     offset: u64,
     /// Whether a line end follows `bytes`.
     ended: bool,
+    /// Whether `bytes` are known to be ASCII.
+    ascii: bool,
 }
 
 impl Span<'_> {
@@ -88,6 +91,7 @@ const SHORTEST_REACH: usize = 16;
 /// copy of it and of the buffer is a snapshot.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Machine {
+    cpu: Cpu,
     options: Options,
     life: Life,
     line: LineState,
@@ -113,6 +117,7 @@ pub(crate) struct Machine {
 impl Machine {
     pub(crate) const fn new(options: Options) -> Self {
         Self {
+            cpu: Cpu::UNKNOWN,
             options,
             life: Life::Open,
             line: LineState::ByteOrderMark(0),
@@ -142,7 +147,7 @@ impl Machine {
     pub(crate) fn reset(&mut self) {
         let mut store = self.store;
         store.reset();
-        *self = Self { store, ..Self::new(self.options) };
+        *self = Self { store, cpu: self.cpu, ..Self::new(self.options) };
     }
 
     pub(crate) fn options(&self) -> &Options {
@@ -162,7 +167,7 @@ impl Machine {
     pub(crate) fn set_last_event_id(&mut self, buffer: &mut [u8], id: &[u8]) -> Result<(), Error> {
         let is_new = matches!(self.life, Life::Open) && self.counters.bytes == 0;
         let is_text = match self.options.text {
-            TextPolicy::Utf8 => core::str::from_utf8(id).is_ok(),
+            TextPolicy::Utf8 => self.cpu.known().is_utf8(id),
             TextPolicy::Raw => true,
         };
         if !is_new {
@@ -197,12 +202,27 @@ impl Machine {
         if let Some(failure) = self.failure() {
             return Err(self.fail(chunk, at, failure));
         }
+        self.cpu = self.cpu.known();
+        let mut lines = Lines::new(chunk, self.cpu);
         while let Some(&byte) = chunk.get(at) {
             if core::mem::take(&mut self.after_cr) && byte == b'\n' {
                 at += 1;
                 continue;
             }
-            let mut span = self.span(chunk, at, start);
+            if self.line == LineState::ByteOrderMark(0) && byte != 0xEF {
+                self.line = LineState::LineStart;
+            }
+            if self.line == LineState::LineStart {
+                let flow;
+                (at, flow) = self.usual_lines(buffer, &mut lines, at, start, sink);
+                if flow.is_break() {
+                    return Ok(at);
+                }
+                if at >= chunk.len() {
+                    break;
+                }
+            }
+            let mut span = self.span(&mut lines, chunk, at, start);
             loop {
                 let next = self.advance(buffer, &mut span);
                 at = span.at;
@@ -211,17 +231,15 @@ impl Machine {
                     Next::Item(item) => (Some(item), true),
                     Next::NeedBytes => break,
                     Next::LineEnded(item) => {
-                        self.after_cr = chunk.get(at) == Some(&b'\r');
                         self.counters.lines += 1;
+                        self.after_cr = chunk.get(at) == Some(&b'\r');
                         at += 1;
                         (item, false)
                     }
                     Next::Failed => (None, false),
                 };
                 if let Some(item) = item {
-                    self.counters.bytes = start + at as u64;
-                    self.keep_lent(buffer, chunk);
-                    if sink(View { machine: self, buffer, chunk }, item).is_break() {
+                    if self.show(buffer, chunk, start + at as u64, item, sink).is_break() {
                         return Ok(at);
                     }
                 }
@@ -239,6 +257,21 @@ impl Machine {
         Ok(at)
     }
 
+    /// Hands an item to the sink, with all state behind it.
+    #[inline(always)]
+    fn show(
+        &mut self,
+        buffer: &mut [u8],
+        chunk: &[u8],
+        bytes: u64,
+        item: Raw,
+        sink: &mut Sink<'_>,
+    ) -> ControlFlow<()> {
+        self.counters.bytes = bytes;
+        self.keep_lent(buffer, chunk);
+        sink(View { machine: self, buffer, chunk }, item)
+    }
+
     /// The rest of `chunk` is not taken.
     #[cold]
     fn fail(&mut self, chunk: &[u8], consumed: usize, failure: Failure) -> FeedError {
@@ -247,16 +280,12 @@ impl Machine {
     }
 
     /// The rest of the line at `at`, as far as it is there.
-    #[inline]
-    fn span<'c>(&self, chunk: &'c [u8], at: usize, start: u64) -> Span<'c> {
-        let rest = chunk.get(at..).unwrap_or_default();
+    #[inline(always)]
+    fn span<'c>(&self, lines: &mut Lines<'c>, chunk: &'c [u8], at: usize, start: u64) -> Span<'c> {
         let reach = if self.hands_out_parts() { self.reach } else { usize::MAX };
-        let near = rest.get(..reach).unwrap_or(rest);
-        let (bytes, ended) = match scan::line_end(near) {
-            Some(end) => (near.get(..end).unwrap_or_default(), true),
-            None => (near, false),
-        };
-        Span { chunk, bytes, at, offset: start + at as u64, ended }
+        let found = lines.find(at, reach);
+        let bytes = chunk.get(at..found.end).unwrap_or_default();
+        Span { chunk, bytes, at, offset: start + at as u64, ended: found.ended, ascii: found.ascii }
     }
 
     /// The end of the stream, one item at a time.
@@ -286,9 +315,11 @@ impl Machine {
     #[inline]
     fn decode(&self, span: &Span<'_>) -> Option<Decoded> {
         match self.options.text {
-            TextPolicy::Utf8 => utf8::decode(self.carry, span.bytes, span.ended),
-            TextPolicy::Raw if span.bytes.is_empty() => None,
-            TextPolicy::Raw => {
+            TextPolicy::Utf8 if !span.ascii || self.carry.len() > 0 => {
+                utf8::decode(self.carry, span.bytes, span.ended)
+            }
+            TextPolicy::Utf8 | TextPolicy::Raw if span.bytes.is_empty() => None,
+            TextPolicy::Utf8 | TextPolicy::Raw => {
                 let (piece, used) = (Piece::Text, span.bytes.len());
                 Some(Decoded { piece, used, carry: Character::EMPTY })
             }

@@ -1,0 +1,122 @@
+//! The chosen version against the simplest one.
+
+use super::{Cpu, Found, Lines};
+use std::vec::Vec;
+
+/// All that the machine at hand can do.
+fn versions() -> Vec<Cpu> {
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2", not(picosse_portable)))]
+    {
+        let mut versions = std::vec![Cpu::Sse2];
+        if std::is_x86_feature_detected!("avx2") {
+            assert_eq!(Cpu::UNKNOWN.known(), Cpu::Avx2);
+            versions.push(Cpu::Avx2);
+        }
+        versions
+    }
+    #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2", not(picosse_portable))))]
+    std::vec![Cpu::UNKNOWN.known()]
+}
+
+/// The line from `from` on, byte by byte.
+fn check(chunk: &[u8], from: usize, reach: usize, found: Found) {
+    let text = &chunk[from..found.end];
+    assert!(!text.iter().any(|byte| matches!(byte, b'\r' | b'\n')), "a line end was overlooked");
+    assert!(!found.ascii || text.is_ascii());
+    if found.ended {
+        assert!(matches!(chunk[found.end], b'\r' | b'\n'));
+    } else {
+        assert!(found.end == chunk.len() || found.end - from == reach, "{found:?} of {}", chunk.len());
+    }
+}
+
+fn check_all(chunk: &[u8]) {
+    for cpu in versions() {
+        for reach in [1, 16, 64, 100, usize::MAX] {
+            for step in [1, 7, 64] {
+                let mut lines = Lines::new(chunk, cpu);
+                for from in (0..chunk.len()).step_by(step) {
+                    check(chunk, from, reach, lines.find(from, reach));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn line_ends_are_found_at_every_place_length_and_alignment() {
+    // What differs from a line end in one bit, or has its bits where they are not looked for.
+    let neighbours = [0x0B, 0x0C, 0x0E, 0x09, 0x0F, 0x1A, 0x2D, 0x00];
+    let mut memory = [0; 300];
+    for (place, byte) in memory.iter_mut().enumerate() {
+        *byte = neighbours[place % neighbours.len()];
+    }
+    for len in (0..70).chain([127, 128, 129, 200]) {
+        for align in [0, 1, 31, 63] {
+            check_all(&memory[align..align + len]);
+            for place in (0..len).step_by(if len > 70 { 13 } else { 3 }) {
+                for byte in [b'\r', b'\n', 0x8A, 0x8D, 0xFF, 0x80] {
+                    let mut memory = memory;
+                    memory[align + place] = byte;
+                    memory[align + len] = b'\n'; // beyond the chunk: not to be seen
+                    check_all(&memory[align..align + len]);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_line_of_many_blocks_is_ascii_unless_one_byte_is_not() {
+    if cfg!(picosse_portable) {
+        return; // says nothing of ASCII
+    }
+    let mut chunk = [b'x'; 5000];
+    chunk[4990] = b'\n';
+    for cpu in versions() {
+        let found = Found { end: 4990, ended: true, ascii: true };
+        assert_eq!(Lines::new(&chunk, cpu).find(10, usize::MAX), found);
+        for place in [10, 63, 64, 1023, 1024, 2048, 4000, 4989] {
+            let mut chunk = chunk;
+            chunk[place] = 0x80;
+            assert_eq!(Lines::new(&chunk, cpu).find(10, usize::MAX), Found { ascii: false, ..found });
+            assert_eq!(Lines::new(&chunk, cpu).find(place + 1, usize::MAX), found);
+        }
+        chunk[9] = 0x80;
+        chunk[4991] = 0x80;
+        assert_eq!(Lines::new(&chunk, cpu).find(10, usize::MAX), found);
+    }
+}
+
+#[test]
+fn text_is_validated_as_the_standard_library_does() {
+    let texts: [&[u8]; 12] = [
+        b"",
+        "你好, 🌍".as_bytes(),
+        b"\x80",
+        b"\xC0\x80",
+        b"\xE4\xBD",
+        b"\xED\xA0\x80",
+        b"\xF4\x90\x80\x80",
+        b"\xF0\x9F\x8C\x8D",
+        b"\xEF\xBF\xBF",
+        b"\xF8\x88\x80\x80",
+        b"a\xFFb",
+        b"\xE0\x9F\xBF",
+    ];
+    for cpu in versions() {
+        for before in 0..70 {
+            for text in texts {
+                for after in [0, 1, 31, 64] {
+                    let all = [&std::vec![b'x'; before], text, &std::vec![b'y'; after]].concat();
+                    assert_eq!(
+                        cpu.is_utf8(&all),
+                        core::str::from_utf8(&all).is_ok(),
+                        "{}",
+                        all.escape_ascii()
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! x86-64: SSE2, which every such CPU has, and AVX2, where it is found at run time.
+#![allow(unsafe_code)]
+
+use super::blocks::{self, BLOCK, Blocks, Masks};
+use core::arch::x86_64::*;
+use core::mem::MaybeUninit;
+use simdutf8::basic::imp::x86::avx2;
+
+pub(crate) type Lines<'c> = blocks::Lines<'c, Cpu>;
+
+/// What the CPU can do; a byte of the parser's state, since there is no mutable global.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cpu {
+    Unknown,
+    Sse2,
+    Avx2,
+}
+
+impl Cpu {
+    pub(crate) const UNKNOWN: Self = Self::Unknown;
+
+    /// Asks the CPU, if that was not done yet.
+    #[inline]
+    pub(crate) fn known(self) -> Self {
+        match self {
+            Self::Unknown => ask(),
+            Self::Sse2 | Self::Avx2 => self,
+        }
+    }
+
+    /// Whether `text` is well-formed UTF-8.
+    #[inline]
+    pub(crate) fn is_utf8(self, text: &[u8]) -> bool {
+        match self {
+            // SAFETY: `ask` found AVX2.
+            Self::Avx2 => unsafe { avx2::validate_utf8(text) }.is_ok(),
+            Self::Sse2 | Self::Unknown => core::str::from_utf8(text).is_ok(),
+        }
+    }
+}
+
+impl Blocks for Cpu {
+    #[inline]
+    fn masks(self, bytes: &[u8], masks: &mut [MaybeUninit<Masks>]) {
+        match self {
+            // SAFETY: `ask` found AVX2.
+            Self::Avx2 => unsafe { avx2_masks(bytes, masks) },
+            Self::Sse2 | Self::Unknown => sse2_masks(bytes, masks),
+        }
+    }
+}
+
+fn sse2_masks(bytes: &[u8], masks: &mut [MaybeUninit<Masks>]) {
+    for (block, masks) in bytes.chunks_exact(BLOCK).zip(masks) {
+        let (mut ends, mut high) = (0, 0);
+        for at in [0, 16, 32, 48] {
+            // SAFETY: 16 bytes from `at` on lie within the 64 of the block; every x86-64 has SSE2.
+            unsafe {
+                let bytes = _mm_loadu_si128(block.as_ptr().add(at).cast());
+                let lf = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'\n' as i8));
+                let cr = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'\r' as i8));
+                ends |= u64::from(_mm_movemask_epi8(_mm_or_si128(lf, cr)) as u16) << at;
+                high |= u64::from(_mm_movemask_epi8(bytes) as u16) << at;
+            }
+        }
+        masks.write(Masks { ends, high });
+    }
+}
+
+#[target_feature(enable = "avx2")]
+fn avx2_masks(bytes: &[u8], masks: &mut [MaybeUninit<Masks>]) {
+    for (block, masks) in bytes.chunks_exact(BLOCK).zip(masks) {
+        let (mut ends, mut high) = (0, 0);
+        for at in [0, 32] {
+            // SAFETY: 32 bytes from `at` on lie within the 64 of the block.
+            let bytes = unsafe { _mm256_loadu_si256(block.as_ptr().add(at).cast()) };
+            let lf = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(b'\n' as i8));
+            let cr = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(b'\r' as i8));
+            ends |= u64::from(_mm256_movemask_epi8(_mm256_or_si256(lf, cr)) as u32) << at;
+            high |= u64::from(_mm256_movemask_epi8(bytes) as u32) << at;
+        }
+        masks.write(Masks { ends, high });
+    }
+}
+
+/// Asks the CPU, and whether the operating system keeps the registers of AVX.
+#[cold]
+fn ask() -> Cpu {
+    const XSAVE_AND_AVX: u32 = 1 << 27 | 1 << 28;
+    const SSE_AND_AVX_REGISTERS: u64 = 0b110;
+    const AVX2: u32 = 1 << 5;
+    #[target_feature(enable = "xsave")]
+    fn kept_registers() -> u64 {
+        // SAFETY: register 0 is always there.
+        unsafe { _xgetbv(0) }
+    }
+    let has_avx2 = __cpuid(0).eax >= 7
+        && __cpuid(1).ecx & XSAVE_AND_AVX == XSAVE_AND_AVX
+        // SAFETY: XSAVE was found, and is in use.
+        && unsafe { kept_registers() } & SSE_AND_AVX_REGISTERS == SSE_AND_AVX_REGISTERS
+        && __cpuid_count(7, 0).ebx & AVX2 != 0;
+    if has_avx2 { Cpu::Avx2 } else { Cpu::Sse2 }
+}
