@@ -64,6 +64,13 @@ pub(crate) struct Decoded {
     pub(crate) carry: Character,
 }
 
+impl Decoded {
+    /// The next `len` bytes, which are text as they are.
+    pub(crate) fn text(len: usize) -> Self {
+        Self { piece: Piece::Text, used: len, carry: Character::EMPTY }
+    }
+}
+
 /// Decodes the next piece of `carry` followed by `span`; `None` when nothing is left. `last` says
 /// that the text ends with the span.
 #[inline]
@@ -111,6 +118,19 @@ fn complete(carry: Character, span: &[u8], last: bool) -> Option<Decoded> {
     } else {
         Some(Decoded { piece: Piece::Unfinished, used: span.len(), carry: unfinished })
     }
+}
+
+/// How many bytes of `text` come before a character that its end may cut.
+pub(crate) fn before_cut(text: &[u8]) -> usize {
+    for (back, &byte) in text.iter().rev().take(3).enumerate() {
+        let len = match byte {
+            0xC0.. => usize::from(byte >= 0xE0) + usize::from(byte >= 0xF0) + 2,
+            0x80.. => continue,
+            _ => 1,
+        };
+        return if back + 1 < len { text.len() - (back + 1) } else { text.len() };
+    }
+    text.len()
 }
 
 /// How many bytes of the well-formed `text` are whole characters within its first `room` bytes.

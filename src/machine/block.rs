@@ -187,6 +187,13 @@ impl Machine {
         }
     }
 
+    /// Copies ASCII text of a data line, if nothing is in the way.
+    #[inline(always)]
+    pub(super) fn keep_plain_data(&mut self, buffer: &mut [u8], text: &[u8]) -> bool {
+        let usual = self.carry.len() == 0 && self.block.phase == Phase::Buffering;
+        usual && self.store.append_data(buffer, text).is_ok()
+    }
+
     pub(super) fn data_value(&mut self, buffer: &mut [u8], span: &mut Span<'_>, decoded: &Decoded) -> Next {
         match self.store.append_data(buffer, text(decoded, span)) {
             Ok(()) => {
@@ -319,27 +326,35 @@ impl Machine {
     pub(super) fn blank_line(&mut self, incomplete: bool) -> Option<Raw> {
         let has_id = self.store.commit_id();
         let item = match self.block.phase {
-            Phase::Buffering if self.block.has_data => {
-                self.counters.events += 1;
-                let data = match self.block.lent_data {
-                    Some(lent) => Place::Chunk(lent.part()),
-                    None => Place::Buffer(self.store.data()),
-                };
-                let (event_type, repaired) = (self.event_type(), self.block.repaired);
-                Some(Raw::Event { data, event_type, repaired, incomplete })
-            }
-            Phase::Streaming if self.block.has_data => {
-                let end = if incomplete { FragmentEnd::Incomplete } else { FragmentEnd::Dispatched };
-                let last = self.fragment(Place::Static(b""), Some(end));
-                self.counters.events += 1;
-                Some(last)
-            }
-            Phase::Buffering | Phase::Streaming | Phase::Dropping => {
-                (has_id && self.options.wanted.last_event_ids).then_some(Raw::LastEventId)
-            }
+            Phase::Buffering if self.block.has_data => Some(self.event(incomplete)),
+            Phase::Buffering if !has_id => None,
+            Phase::Buffering | Phase::Streaming | Phase::Dropping => self.no_whole_event(has_id, incomplete),
         };
         self.clear_block();
         item
+    }
+
+    #[inline(always)]
+    fn event(&mut self, incomplete: bool) -> Raw {
+        self.counters.events += 1;
+        let data = match self.block.lent_data {
+            Some(lent) => Place::Chunk(lent.part()),
+            None => Place::Buffer(self.store.data()),
+        };
+        let (event_type, repaired) = (self.event_type(), self.block.repaired);
+        Raw::Event { data, event_type, repaired, incomplete }
+    }
+
+    /// What a block comes to that makes no event, or one in fragments.
+    #[inline(never)]
+    fn no_whole_event(&mut self, has_id: bool, incomplete: bool) -> Option<Raw> {
+        if self.block.phase == Phase::Streaming && self.block.has_data {
+            let end = if incomplete { FragmentEnd::Incomplete } else { FragmentEnd::Dispatched };
+            let last = self.fragment(Place::Static(b""), Some(end));
+            self.counters.events += 1;
+            return Some(last);
+        }
+        (has_id && self.options.wanted.last_event_ids).then_some(Raw::LastEventId)
     }
 
     #[inline]
@@ -371,7 +386,15 @@ impl Machine {
             }
             EndOfStream::Deliver => {
                 let offset = self.counters.bytes;
-                let mut nothing = Span { chunk: &[], bytes: &[], at: 0, offset, ended: true, ascii: true };
+                let mut nothing = Span {
+                    chunk: &[],
+                    bytes: &[],
+                    at: 0,
+                    offset,
+                    ended: true,
+                    ascii: true,
+                    ill_formed: false,
+                };
                 while !self.at_line_start() {
                     match self.advance(buffer, &mut nothing) {
                         Next::Item(item) | Next::LineEnded(Some(item)) => return Some(item),

@@ -39,8 +39,9 @@ impl Field {
     }
 }
 
-/// Where in a line the next byte stands.
+/// Where in a line the next byte stands. (A plain tag is quicker to look at than a packed one.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub(super) enum LineState {
     /// At the start of the stream: so many bytes of a byte order mark have come.
     ByteOrderMark(u8),
@@ -123,6 +124,15 @@ impl Machine {
             LineState::Value(Field::Data) => self.block.is_streaming(),
             _ => false,
         }
+    }
+
+    /// Whether a line starts with the byte at `at`: no byte order mark does.
+    #[inline(always)]
+    pub(super) fn is_line_start(&mut self, chunk: &[u8], at: usize) -> bool {
+        if self.line == LineState::ByteOrderMark(0) && chunk.get(at) != BYTE_ORDER_MARK.first() {
+            self.line = LineState::LineStart;
+        }
+        self.line == LineState::LineStart
     }
 
     /// Whether no line has begun.
@@ -266,6 +276,10 @@ impl Machine {
     fn value(&mut self, buffer: &mut [u8], span: &mut Span<'_>, field: Field) -> Next {
         if field == Field::ReconnectionTime {
             self.retry = span.bytes.iter().fold(self.retry, |retry, &byte| retry.with(byte));
+            span.take(span.bytes.len());
+            return self.value_end(span, field);
+        }
+        if field == Field::Data && span.ascii && self.keep_plain_data(buffer, span.bytes) {
             span.take(span.bytes.len());
             return self.value_end(span, field);
         }

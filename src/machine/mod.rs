@@ -26,6 +26,7 @@ pub(crate) type Sink<'s> = dyn FnMut(View<'_>, Raw) -> ControlFlow<()> + 's;
 
 /// How far the stream has come.
 #[derive(Clone, Copy, Debug)]
+#[repr(u8)]
 enum Life {
     Open,
     /// The end of the stream is being worked through.
@@ -57,6 +58,8 @@ struct Span<'c> {
     ended: bool,
     /// Whether `bytes` are known to be ASCII.
     ascii: bool,
+    /// Whether they were found to be ill-formed, somewhere.
+    ill_formed: bool,
 }
 
 impl Span<'_> {
@@ -84,6 +87,9 @@ enum Next {
     Failed,
 }
 
+/// From how many bytes of the stream on the CPU is asked what it can do: under a hypervisor that
+/// takes as long as parsing so many without.
+const WORTH_ASKING: u64 = if cfg!(test) { 1 } else { 32 * 1024 };
 /// The smallest [`Machine::reach`].
 const SHORTEST_REACH: usize = 16;
 
@@ -167,7 +173,7 @@ impl Machine {
     pub(crate) fn set_last_event_id(&mut self, buffer: &mut [u8], id: &[u8]) -> Result<(), Error> {
         let is_new = matches!(self.life, Life::Open) && self.counters.bytes == 0;
         let is_text = match self.options.text {
-            TextPolicy::Utf8 => self.cpu.known().is_utf8(id),
+            TextPolicy::Utf8 => self.cpu.is_utf8(id),
             TextPolicy::Raw => true,
         };
         if !is_new {
@@ -197,64 +203,85 @@ impl Machine {
         chunk: &[u8],
         sink: &mut Sink<'_>,
     ) -> Result<usize, FeedError> {
-        let start = self.counters.bytes;
-        let mut at = 0;
         if let Some(failure) = self.failure() {
-            return Err(self.fail(chunk, at, failure));
+            return Err(self.fail(chunk, 0, failure));
         }
-        self.cpu = self.cpu.known();
-        let mut lines = Lines::new(chunk, self.cpu);
-        while let Some(&byte) = chunk.get(at) {
-            if core::mem::take(&mut self.after_cr) && byte == b'\n' {
-                at += 1;
-                continue;
-            }
-            if self.line == LineState::ByteOrderMark(0) && byte != 0xEF {
-                self.line = LineState::LineStart;
-            }
-            if self.line == LineState::LineStart {
-                let flow;
-                (at, flow) = self.usual_lines(buffer, &mut lines, at, start, sink);
-                if flow.is_break() {
-                    return Ok(at);
-                }
-                if at >= chunk.len() {
-                    break;
-                }
-            }
-            let mut span = self.span(&mut lines, chunk, at, start);
-            loop {
-                let next = self.advance(buffer, &mut span);
-                at = span.at;
-                let (item, more) = match next {
-                    Next::Again => continue,
-                    Next::Item(item) => (Some(item), true),
-                    Next::NeedBytes => break,
-                    Next::LineEnded(item) => {
-                        self.counters.lines += 1;
-                        self.after_cr = chunk.get(at) == Some(&b'\r');
-                        at += 1;
-                        (item, false)
-                    }
-                    Next::Failed => (None, false),
-                };
-                if let Some(item) = item {
-                    if self.show(buffer, chunk, start + at as u64, item, sink).is_break() {
-                        return Ok(at);
-                    }
-                }
-                if let Life::Failed(failure) = self.life {
-                    self.counters.bytes = start + at as u64;
-                    return Err(self.fail(chunk, at, failure));
-                }
-                if !more {
-                    break;
-                }
-            }
+        if self.usual_chunk(buffer, chunk) {
+            return Ok(chunk.len());
         }
+        let start = self.counters.bytes;
+        let (at, flow) = self.lines(buffer, chunk, start, sink);
         self.keep_lent(buffer, chunk);
         self.counters.bytes = start + at as u64;
-        Ok(at)
+        match self.life {
+            Life::Failed(failure) if flow.is_continue() => Err(self.fail(chunk, at, failure)),
+            _ => Ok(at),
+        }
+    }
+
+    /// Goes through the lines of `chunk`, which starts at `start` of the stream. Returns where in
+    /// the chunk it ended, and whether the sink stopped.
+    fn lines(
+        &mut self,
+        buffer: &mut [u8],
+        chunk: &[u8],
+        start: u64,
+        sink: &mut Sink<'_>,
+    ) -> (usize, ControlFlow<()>) {
+        if start + chunk.len() as u64 >= WORTH_ASKING {
+            self.cpu = self.cpu.known();
+        }
+        let mut lines = Lines::new(chunk, self.cpu);
+        lines.begin();
+        let (mut at, mut flow) = (self.line_start_at(chunk, 0), ControlFlow::Continue(()));
+        while at < chunk.len() && flow.is_continue() && matches!(self.life, Life::Open) {
+            (at, flow) = if self.is_line_start(chunk, at) {
+                self.usual_lines(buffer, &mut lines, at, start, sink)
+            } else {
+                (at, flow)
+            };
+            if at < chunk.len() && flow.is_continue() {
+                (at, flow) = self.any_line(buffer, &mut lines, at, start, sink);
+            }
+        }
+        (at, flow)
+    }
+
+    /// Goes on with the line at `at`, as far as it is there, through whatever states it takes.
+    fn any_line(
+        &mut self,
+        buffer: &mut [u8],
+        lines: &mut Lines<'_>,
+        at: usize,
+        start: u64,
+        sink: &mut Sink<'_>,
+    ) -> (usize, ControlFlow<()>) {
+        let chunk = lines.chunk();
+        let mut span = self.span(lines, at, start);
+        loop {
+            let (item, line_ended) = match self.advance(buffer, &mut span) {
+                Next::Again => continue,
+                Next::Item(item) => (Some(item), false),
+                Next::LineEnded(item) => (item, true),
+                Next::NeedBytes | Next::Failed => return (span.at, ControlFlow::Continue(())),
+            };
+            let mut at = span.at;
+            if line_ended {
+                self.counters.lines += 1;
+                self.after_cr = chunk.get(at) == Some(&b'\r');
+                at += 1;
+            }
+            let flow = match item {
+                Some(item) => self.show(buffer, chunk, start + at as u64, item, sink),
+                None => ControlFlow::Continue(()),
+            };
+            if flow.is_break() {
+                return (at, flow);
+            }
+            if line_ended || matches!(self.life, Life::Failed(_)) {
+                return (self.line_start_at(chunk, at), ControlFlow::Continue(()));
+            }
+        }
     }
 
     /// Hands an item to the sink, with all state behind it.
@@ -281,11 +308,20 @@ impl Machine {
 
     /// The rest of the line at `at`, as far as it is there.
     #[inline(always)]
-    fn span<'c>(&self, lines: &mut Lines<'c>, chunk: &'c [u8], at: usize, start: u64) -> Span<'c> {
+    fn span<'c>(&self, lines: &mut Lines<'c>, at: usize, start: u64) -> Span<'c> {
+        let chunk = lines.chunk();
         let reach = if self.hands_out_parts() { self.reach } else { usize::MAX };
         let found = lines.find(at, reach);
         let bytes = chunk.get(at..found.end).unwrap_or_default();
-        Span { chunk, bytes, at, offset: start + at as u64, ended: found.ended, ascii: found.ascii }
+        Span {
+            chunk,
+            bytes,
+            at,
+            offset: start + at as u64,
+            ended: found.ended,
+            ascii: found.ascii,
+            ill_formed: false,
+        }
     }
 
     /// The end of the stream, one item at a time.
@@ -313,17 +349,26 @@ impl Machine {
 
     /// The next piece of the text at the start of `span`, the carried bytes before it included.
     #[inline]
-    fn decode(&self, span: &Span<'_>) -> Option<Decoded> {
+    fn decode(&self, span: &mut Span<'_>) -> Option<Decoded> {
         match self.options.text {
-            TextPolicy::Utf8 if !span.ascii || self.carry.len() > 0 => {
-                utf8::decode(self.carry, span.bytes, span.ended)
-            }
+            TextPolicy::Utf8 if !span.ascii || self.carry.len() > 0 => self.decode_utf8(span),
             TextPolicy::Utf8 | TextPolicy::Raw if span.bytes.is_empty() => None,
-            TextPolicy::Utf8 | TextPolicy::Raw => {
-                let (piece, used) = (Piece::Text, span.bytes.len());
-                Some(Decoded { piece, used, carry: Character::EMPTY })
-            }
+            TextPolicy::Utf8 | TextPolicy::Raw => Some(Decoded::text(span.bytes.len())),
         }
+    }
+
+    /// The same for text that may be ill-formed. All of the span is looked at in one go, but only
+    /// once: ill-formed text comes in many pieces.
+    fn decode_utf8(&self, span: &mut Span<'_>) -> Option<Decoded> {
+        if self.carry.len() == 0 && !span.ill_formed {
+            let len = if span.ended { span.bytes.len() } else { utf8::before_cut(span.bytes) };
+            let text = span.bytes.get(..len).unwrap_or_default();
+            if len > 0 && self.cpu.is_utf8(text) {
+                return Some(Decoded::text(len));
+            }
+            span.ill_formed = len > 0;
+        }
+        utf8::decode(self.carry, span.bytes, span.ended)
     }
 
     /// The piece is done with.

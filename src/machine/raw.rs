@@ -7,8 +7,9 @@ use crate::item::{Dropped, Event, Fragment, FragmentEnd, IdIgnored, Item, Piece}
 use crate::options::TextPolicy;
 use crate::text::Text;
 
-/// Where text lies.
+/// Where text lies. (A plain tag is quicker to look at than a packed one, here and below.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub(crate) enum Place {
     Chunk(Part),
     Buffer(Part),
@@ -19,6 +20,7 @@ pub(crate) enum Place {
 
 /// An [`Item`] whose text is not looked up yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub(crate) enum Raw {
     Event { data: Place, event_type: Place, repaired: bool, incomplete: bool },
     Fragment { text: Place, event_type: Place, first: bool, end: Option<FragmentEnd>, repaired: bool },
@@ -39,7 +41,7 @@ pub(crate) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn item(self, raw: Raw) -> Item<'a> {
         match raw {
             Raw::Event { data, event_type, repaired, incomplete } => Item::Event(Event {
@@ -68,11 +70,12 @@ impl<'a> View<'a> {
         }
     }
 
+    #[inline(always)]
     pub(crate) fn last_event_id(self) -> Text<'a> {
         self.of_bytes(self.machine.store.last_event_id(self.buffer))
     }
 
-    #[inline]
+    #[inline(always)]
     fn text(self, place: Place) -> Text<'a> {
         self.of_bytes(match place {
             Place::Chunk(part) => part.of(self.chunk),
@@ -84,7 +87,7 @@ impl<'a> View<'a> {
 
     /// Text of bytes that the parser marked as text of an item.
     #[allow(unsafe_code)]
-    #[inline]
+    #[inline(always)]
     fn of_bytes(self, bytes: &'a [u8]) -> Text<'a> {
         match self.machine.options.text {
             // SAFETY: under this policy a place in the chunk was validated by `decode` or `lend`

@@ -1,12 +1,27 @@
 //! The usual lines, whole in the chunk: the rules of `line` and `block` without the states between.
 //! What is not usual is left to them.
 
-use super::line::Field;
+use super::line::{Field, LineState};
 use super::{Machine, Sink, Span, View};
-use crate::scan::{Found, Lines};
+use crate::scan::{Found, Lines, is_plain};
 use core::ops::ControlFlow;
 
 impl Machine {
+    /// Takes a chunk that is part of a data line, or of a line that is skipped, and nothing else.
+    /// If it is not, or not ASCII, or does not fit, nothing is done.
+    #[inline(always)]
+    pub(super) fn usual_chunk(&mut self, buffer: &mut [u8], chunk: &[u8]) -> bool {
+        let taken = match self.line {
+            LineState::Value(Field::Data) => is_plain(chunk) && self.keep_plain_data(buffer, chunk),
+            LineState::SkipLine => is_plain(chunk),
+            _ => false,
+        };
+        if taken {
+            self.counters.bytes += chunk.len() as u64;
+        }
+        taken
+    }
+
     /// Goes through whole lines from `at` on, until one is not usual. Returns where that one
     /// starts, or where the sink stopped.
     #[inline(never)]
@@ -26,27 +41,31 @@ impl Machine {
                 Some(line) if found.ended => line,
                 _ => break ControlFlow::Continue(()),
             };
-            let item = match line {
-                [] => self.blank_line(false),
-                [b':', ..] if !self.options.wanted.comments => {
-                    comments += 1;
-                    None
+            let is_cr = chunk.get(found.end) == Some(&b'\r');
+            if line.is_empty() {
+                if let Some(item) = self.blank_line(false) {
+                    at = found.end + 1;
+                    self.after_cr = is_cr;
+                    self.counters.bytes = start + at as u64;
+                    self.counters.lines += core::mem::take(&mut ended) + 1;
+                    self.counters.comments += core::mem::take(&mut comments);
+                    if sink(View { machine: self, buffer, chunk }, item).is_break() {
+                        break ControlFlow::Break(());
+                    }
+                    at = self.line_start_at(chunk, at);
+                    continue;
                 }
-                _ if self.usual_field(buffer, chunk, line, found) => None,
-                _ => break ControlFlow::Continue(()),
-            };
+            } else if line.first() == Some(&b':') && !self.options.wanted.comments {
+                comments += 1;
+            } else if !self.usual_field(buffer, chunk, line, found) {
+                break ControlFlow::Continue(());
+            }
             ended += 1;
             at = found.end + 1;
-            self.after_cr = chunk.get(found.end) == Some(&b'\r');
-            if let Some(item) = item {
-                self.counters.lines += core::mem::take(&mut ended);
-                self.counters.comments += core::mem::take(&mut comments);
-                self.counters.bytes = start + at as u64;
-                if sink(View { machine: self, buffer, chunk }, item).is_break() {
-                    break ControlFlow::Break(());
-                }
+            if is_cr {
+                self.after_cr = true;
+                at = self.line_start_at(chunk, at);
             }
-            at = self.line_start_at(chunk, at);
         };
         self.counters.lines += ended;
         self.counters.comments += comments;
@@ -61,7 +80,15 @@ impl Machine {
                 [b' ', value @ ..] => value,
                 value => value,
             };
-            Span { chunk, bytes, at: found.end - bytes.len(), offset: 0, ended: true, ascii: found.ascii }
+            Span {
+                chunk,
+                bytes,
+                at: found.end - bytes.len(),
+                offset: 0,
+                ended: true,
+                ascii: found.ascii,
+                ill_formed: false,
+            }
         };
         if let Some((b"data:", rest)) = line.split_first_chunk() {
             if self.block.has_data {

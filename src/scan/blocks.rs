@@ -61,6 +61,14 @@ impl<'c, C: Blocks> Lines<'c, C> {
         self.chunk
     }
 
+    /// Makes ready for the first line. (Not in `new`: what is made there is moved.)
+    #[inline(always)]
+    pub(crate) fn begin(&mut self) {
+        if self.chunk.len() >= SHORT {
+            self.look_at(0);
+        }
+    }
+
     /// How far the line goes of which the bytes from `from` on are left; not much more than
     /// `reach` bytes are looked at.
     #[inline(always)]
@@ -68,40 +76,49 @@ impl<'c, C: Blocks> Lines<'c, C> {
         let shift = from.wrapping_sub(self.start);
         if shift < BLOCK {
             let ends = self.block.ends >> shift;
+            let high = self.block.high >> shift;
             let len = ends.trailing_zeros() as usize;
             if ends != 0 && len <= reach {
-                let high = (self.block.high >> shift) & !(!0 << len);
-                return Found { end: from + len, ended: true, ascii: high == 0 };
+                return Found { end: from + len, ended: true, ascii: high & !(!0 << len) == 0 };
+            }
+            let left = self.chunk.len() - from;
+            if ends == 0 && left <= BLOCK - shift && left <= reach {
+                return Found { end: self.chunk.len(), ended: false, ascii: high == 0 };
             }
         }
         self.find_further(from, reach)
     }
 
+    /// The same where the block that was looked at last is not enough.
     #[inline(never)]
     fn find_further(&mut self, from: usize, reach: usize) -> Found {
         let limit = self.chunk.len().min(from.saturating_add(reach));
         if self.chunk.len() < SHORT {
             return byte_by_byte(self.chunk, from, limit);
         }
-        let mut at = from;
+        let mut before = from % BLOCK;
+        let mut start = from - before;
         let mut high = 0;
-        while at < limit {
-            if at.wrapping_sub(self.start) >= BLOCK {
-                self.look_at(at / BLOCK * BLOCK);
-            }
-            let shift = at - self.start;
-            let ends = self.block.ends >> shift;
-            let more = self.block.high >> shift;
-            if ends != 0 {
-                let len = ends.trailing_zeros();
-                let end = at + len as usize;
-                if end <= limit {
-                    high |= more & !(!0 << len);
-                    return Found { end, ended: true, ascii: high == 0 };
+        while start < limit {
+            let index = self.index(start);
+            for masks in self.masks.get(index..self.filled).unwrap_or_default() {
+                // SAFETY: `fill` made the first `filled` of them.
+                #[allow(unsafe_code)]
+                let masks = unsafe { masks.assume_init() };
+                let (ends, more) = (masks.ends >> before, masks.high >> before);
+                if ends != 0 {
+                    let len = ends.trailing_zeros();
+                    let end = start + before + len as usize;
+                    if end > limit {
+                        return Found { end: limit, ended: false, ascii: false };
+                    }
+                    (self.block, self.start) = (masks, start);
+                    return Found { end, ended: true, ascii: high | (more & !(!0 << len)) == 0 };
                 }
+                high |= more;
+                before = 0;
+                start += BLOCK;
             }
-            high |= more;
-            at = self.start + BLOCK;
         }
         Found { end: limit, ended: false, ascii: high == 0 }
     }
@@ -109,16 +126,22 @@ impl<'c, C: Blocks> Lines<'c, C> {
     /// Looks at the block that starts at `start`.
     #[inline(always)]
     fn look_at(&mut self, start: usize) {
+        let index = self.index(start);
+        if let Some(masks) = self.masks.get(index) {
+            // SAFETY: `index` is one of those that `fill` made.
+            #[allow(unsafe_code)]
+            let masks = unsafe { masks.assume_init() };
+            (self.block, self.start) = (masks, start);
+        }
+    }
+
+    /// Which of `masks` is of the block that starts at `start`; less than `filled`.
+    #[inline(always)]
+    fn index(&mut self, start: usize) -> usize {
         if start.wrapping_sub(self.first) >= self.filled * BLOCK {
             self.fill(start);
         }
-        let index = (start.wrapping_sub(self.first) / BLOCK) % AHEAD;
-        self.start = start;
-        // SAFETY: `fill` made the first `filled` of them, and this is one of those.
-        #[allow(unsafe_code)]
-        unsafe {
-            self.block = self.masks[index].assume_init();
-        }
+        start.wrapping_sub(self.first) / BLOCK
     }
 
     /// Makes masks from the block on that starts at `start`.

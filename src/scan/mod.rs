@@ -3,6 +3,7 @@
 //! Each version has a `Cpu`, what is known of the machine, and `Lines`, the lines of one chunk.
 //! Where there are vector instructions, `blocks` turns 64 bytes at a time into two bit masks;
 //! elsewhere, and everywhere under `--cfg picosse_portable`, `portable` searches with `memchr`.
+//! Under `--cfg picosse_baseline` nothing is used that not every CPU of the target has.
 
 #[cfg(all(not(picosse_portable), target_arch = "aarch64", target_feature = "neon"))]
 #[path = "aarch64.rs"]
@@ -40,4 +41,11 @@ pub(crate) struct Found {
     pub(crate) ended: bool,
     /// Whether all its bytes are known to be ASCII.
     pub(crate) ascii: bool,
+}
+
+/// Whether `chunk` is short, and all ASCII without a line end. (A longer one is worth masks.)
+#[inline(always)]
+pub(crate) fn is_plain(chunk: &[u8]) -> bool {
+    let is_other = |&byte: &u8| byte >= 0x80 || byte == b'\r' || byte == b'\n';
+    chunk.len() <= 64 && !chunk.iter().fold(false, |other, byte| other | is_other(byte))
 }

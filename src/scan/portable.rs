@@ -30,6 +30,9 @@ impl<'c> Lines<'c> {
         Self { chunk }
     }
 
+    /// There is nothing to make ready.
+    pub(crate) fn begin(&mut self) {}
+
     pub(crate) fn chunk(&self) -> &'c [u8] {
         self.chunk
     }

@@ -8,7 +8,7 @@ fn versions() -> Vec<Cpu> {
     #[cfg(all(target_arch = "x86_64", target_feature = "sse2", not(picosse_portable)))]
     {
         let mut versions = std::vec![Cpu::Sse2];
-        if std::is_x86_feature_detected!("avx2") {
+        if std::is_x86_feature_detected!("avx2") && !cfg!(picosse_baseline) {
             assert_eq!(Cpu::UNKNOWN.known(), Cpu::Avx2);
             versions.push(Cpu::Avx2);
         }

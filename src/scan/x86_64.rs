@@ -99,5 +99,5 @@ fn ask() -> Cpu {
         // SAFETY: XSAVE was found, and is in use.
         && unsafe { kept_registers() } & SSE_AND_AVX_REGISTERS == SSE_AND_AVX_REGISTERS
         && __cpuid_count(7, 0).ebx & AVX2 != 0;
-    if has_avx2 { Cpu::Avx2 } else { Cpu::Sse2 }
+    if has_avx2 && !cfg!(picosse_baseline) { Cpu::Avx2 } else { Cpu::Sse2 }
 }

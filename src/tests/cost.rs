@@ -72,11 +72,12 @@ fn time_grows_with_the_bytes_alone() {
     let small = Options::new().data_limit(64);
     let all = small.comments(true).unknown_fields(true).delivery(Delivery::Fragments);
     let large = Options::new().data_limit(1 << 20);
-    let cases: [(&[u8], &[u8], Options); 9] = [
+    let cases: [(&[u8], &[u8], Options); 10] = [
         (b"data: ", b"x", large),
         (b"data: ", b"x", small),
         (b"data: ", b"x", all),
         (b"data: ", b"x\xFF", all),
+        (b"data: ", b"x\xFF", large),
         (b": ", b"\xFFx", all),
         (b"foo: ", b"\xE4\xBD", all),
         (b"id: ", b"x", all),
