@@ -4,7 +4,6 @@ use super::convert::failure_status;
 use super::handle::{self, Engine, Use, exact, host_bytes};
 use super::{status, types::*};
 use crate::error::FeedError;
-use crate::item::Item;
 use crate::machine::{End, Raw, View};
 use crate::options::Wanted;
 use core::ffi::c_void;
@@ -39,7 +38,7 @@ pub unsafe extern "C" fn picosse_parser_feed(
         let mut paused = false;
         let mut sink = |view: View<'_>, raw| {
             // SAFETY: the functions are the host's own.
-            let answer = unsafe { show(callbacks.as_ref(), user, view.item(raw)) };
+            let answer = unsafe { show(callbacks.as_ref(), user, view, raw) };
             paused = answer.is_break();
             answer
         };
@@ -136,7 +135,7 @@ pub unsafe extern "C" fn picosse_parser_finish(
             };
             let view = View { machine: &engine.machine, buffer, chunk: &[] };
             // SAFETY: the functions are the host's own.
-            if unsafe { show(callbacks.as_ref(), user, view.item(raw)) }.is_break() {
+            if unsafe { show(callbacks.as_ref(), user, view, raw) }.is_break() {
                 return Ok(PICOSSE_PAUSED);
             }
         }
@@ -176,9 +175,14 @@ pub unsafe extern "C" fn picosse_parser_finish_step(
 ///
 /// # Safety
 /// The callbacks are functions of their type.
-#[inline]
-unsafe fn show(callbacks: Option<&picosse_callbacks>, user: *mut c_void, item: Item<'_>) -> ControlFlow<()> {
-    let item = picosse_item::from(item);
+#[inline(never)] // one copy for feed and finish
+unsafe fn show(
+    callbacks: Option<&picosse_callbacks>,
+    user: *mut c_void,
+    view: View<'_>,
+    raw: Raw,
+) -> ControlFlow<()> {
+    let item = picosse_item::from(view.item(raw));
     let Some(callback) = callbacks.and_then(|callbacks| callbacks.for_kind(item.kind)) else {
         return ControlFlow::Continue(());
     };

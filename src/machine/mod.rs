@@ -206,7 +206,7 @@ impl Machine {
         if let Some(failure) = self.failure() {
             return Err(self.fail(chunk, 0, failure));
         }
-        if self.usual_chunk(buffer, chunk) {
+        if Cpu::IS_FAST && self.usual_chunk(buffer, chunk) {
             return Ok(chunk.len());
         }
         let start = self.counters.bytes;
@@ -235,11 +235,9 @@ impl Machine {
         lines.begin();
         let (mut at, mut flow) = (self.line_start_at(chunk, 0), ControlFlow::Continue(()));
         while at < chunk.len() && flow.is_continue() && matches!(self.life, Life::Open) {
-            (at, flow) = if self.is_line_start(chunk, at) {
-                self.usual_lines(buffer, &mut lines, at, start, sink)
-            } else {
-                (at, flow)
-            };
+            if Cpu::IS_FAST && self.is_line_start(chunk, at) {
+                (at, flow) = self.usual_lines(buffer, &mut lines, at, start, sink);
+            }
             if at < chunk.len() && flow.is_continue() {
                 (at, flow) = self.any_line(buffer, &mut lines, at, start, sink);
             }
@@ -360,7 +358,7 @@ impl Machine {
     /// The same for text that may be ill-formed. All of the span is looked at in one go, but only
     /// once: ill-formed text comes in many pieces.
     fn decode_utf8(&self, span: &mut Span<'_>) -> Option<Decoded> {
-        if self.carry.len() == 0 && !span.ill_formed {
+        if Cpu::IS_FAST && self.carry.len() == 0 && !span.ill_formed {
             let len = if span.ended { span.bytes.len() } else { utf8::before_cut(span.bytes) };
             let text = span.bytes.get(..len).unwrap_or_default();
             if len > 0 && self.cpu.is_utf8(text) {

@@ -8,6 +8,8 @@ use memchr::arch::all::memchr::Two;
 pub(crate) struct Cpu;
 
 impl Cpu {
+    /// Whether size counts less than speed on such machines.
+    pub(crate) const IS_FAST: bool = false;
     pub(crate) const UNKNOWN: Self = Self;
 
     pub(crate) fn known(self) -> Self {

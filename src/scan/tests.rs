@@ -32,12 +32,11 @@ fn check(chunk: &[u8], from: usize, reach: usize, found: Found) {
 
 fn check_all(chunk: &[u8]) {
     for cpu in versions() {
-        for reach in [1, 16, 64, 100, usize::MAX] {
-            for step in [1, 7, 64] {
-                let mut lines = Lines::new(chunk, cpu);
-                for from in (0..chunk.len()).step_by(step) {
-                    check(chunk, from, reach, lines.find(from, reach));
-                }
+        for (reach, step) in [(usize::MAX, 1), (usize::MAX, 64), (1, 3), (16, 7), (64, 5), (100, 9)] {
+            let mut lines = Lines::new(chunk, cpu);
+            lines.begin();
+            for from in (0..chunk.len()).step_by(step) {
+                check(chunk, from, reach, lines.find(from, reach));
             }
         }
     }
@@ -52,9 +51,9 @@ fn line_ends_are_found_at_every_place_length_and_alignment() {
         *byte = neighbours[place % neighbours.len()];
     }
     for len in (0..70).chain([127, 128, 129, 200]) {
-        for align in [0, 1, 31, 63] {
+        for align in [0, 1, 63] {
             check_all(&memory[align..align + len]);
-            for place in (0..len).step_by(if len > 70 { 13 } else { 3 }) {
+            for place in (0..len).step_by(if len > 70 { 13 } else { 5 }) {
                 for byte in [b'\r', b'\n', 0x8A, 0x8D, 0xFF, 0x80] {
                     let mut memory = memory;
                     memory[align + place] = byte;

@@ -12,6 +12,8 @@ pub(crate) type Lines<'c> = blocks::Lines<'c, Cpu>;
 pub(crate) struct Cpu;
 
 impl Cpu {
+    /// Whether size counts less than speed on such machines.
+    pub(crate) const IS_FAST: bool = true;
     pub(crate) const UNKNOWN: Self = Self;
 
     pub(crate) fn known(self) -> Self {

@@ -17,6 +17,8 @@ pub(crate) enum Cpu {
 }
 
 impl Cpu {
+    /// Whether size counts less than speed on such machines.
+    pub(crate) const IS_FAST: bool = true;
     pub(crate) const UNKNOWN: Self = Self::Unknown;
 
     /// Asks the CPU, if that was not done yet.

@@ -1,0 +1,67 @@
+//! Who takes part.
+
+use crate::{limits, peers};
+use picosse_benches::{Tally, Way};
+
+/// Chunk sizes; `usize::MAX` is the whole stream.
+pub const CHUNKS: [usize; 5] = [1, 64, 1460, 16384, usize::MAX];
+
+/// A stream that lives for ever, so that chunks can be lent to anybody at no cost.
+#[derive(Clone, Copy)]
+pub struct Input {
+    pub stream: &'static [u8],
+    pub chunk: usize,
+}
+
+impl Input {
+    pub fn chunks(self) -> std::slice::Chunks<'static, u8> {
+        self.stream.chunks(self.chunk)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Own,
+    Peer,
+    /// Does less than a parser must; agrees with nobody.
+    Limit,
+}
+
+pub struct Contestant {
+    pub name: &'static str,
+    pub kind: Kind,
+    /// Puts a stream through a new parser, over the buffer where it wants one.
+    pub run: fn(Input, &mut [u8]) -> Tally,
+}
+
+pub const FEED: &str = "picosse feed";
+pub const STEP: &str = "picosse step";
+pub const C: &str = "picosse C";
+pub const ONE_PASS: &str = "one-pass limit";
+
+pub const CONTESTANTS: [Contestant; 12] = [
+    own(FEED, |input, buffer| Way::Feed.run(input.stream, input.chunk, buffer)),
+    own(STEP, |input, buffer| Way::Step.run(input.stream, input.chunk, buffer)),
+    own(C, |input, buffer| Way::C.run(input.stream, input.chunk, buffer)),
+    peer("sse-stream", peers::sse_stream),
+    peer("sse-core", peers::sse_core),
+    peer("sseer", peers::sseer),
+    peer("sse-parse", peers::sse_parse),
+    peer("eventsource-stream", peers::eventsource_stream),
+    peer("eventsource-client", peers::eventsource_client),
+    limit("two-pass limit", limits::two_pass),
+    limit(ONE_PASS, limits::one_pass),
+    limit("memcpy", limits::memcpy),
+];
+
+const fn own(name: &'static str, run: fn(Input, &mut [u8]) -> Tally) -> Contestant {
+    Contestant { name, kind: Kind::Own, run }
+}
+
+const fn peer(name: &'static str, run: fn(Input, &mut [u8]) -> Tally) -> Contestant {
+    Contestant { name, kind: Kind::Peer, run }
+}
+
+const fn limit(name: &'static str, run: fn(Input, &mut [u8]) -> Tally) -> Contestant {
+    Contestant { name, kind: Kind::Limit, run }
+}

@@ -1,0 +1,158 @@
+//! The ways to put a stream through picosse.
+
+use crate::Tally;
+use picosse::capi::*;
+use picosse::{Delivery, Item, Options, Parser};
+use std::ffi::c_void;
+use std::hint::black_box;
+use std::mem::{MaybeUninit, size_of};
+use std::ops::ControlFlow;
+use std::ptr::{from_mut, null, null_mut};
+
+/// A way through the parser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// `Parser::feed` with a closure.
+    Feed,
+    /// `Parser::step` until the chunk is used up.
+    Step,
+    /// `Parser::feed` under `Delivery::Fragments`.
+    Fragments,
+    /// `picosse_parser_feed` with callbacks, called as C calls it.
+    C,
+}
+
+/// Every way.
+pub const WAYS: [Way; 4] = [Way::Feed, Way::Step, Way::Fragments, Way::C];
+
+impl Way {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Feed => "feed",
+            Self::Step => "step",
+            Self::Fragments => "fragments",
+            Self::C => "c",
+        }
+    }
+
+    /// Puts a stream through a new parser over `buffer`, in chunks of `chunk` bytes.
+    pub fn run(self, stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
+        match self {
+            Self::Feed => feed(stream, chunk, buffer),
+            Self::Step => step(stream, chunk, buffer),
+            Self::Fragments => fragments(stream, chunk, buffer),
+            Self::C => c(stream, chunk, buffer),
+        }
+    }
+}
+
+fn feed(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
+    let mut parser = Parser::new(buffer).expect("it is large enough");
+    let mut tally = Tally::default();
+    for chunk in stream.chunks(chunk) {
+        let result = parser.feed(chunk, |item| {
+            if let Item::Event(event) = item {
+                tally.see(event, event.data.len());
+            }
+            ControlFlow::Continue(())
+        });
+        result.expect("it is not finished");
+    }
+    tally
+}
+
+fn step(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
+    let mut parser = Parser::new(buffer).expect("it is large enough");
+    let mut tally = Tally::default();
+    for mut rest in stream.chunks(chunk) {
+        loop {
+            let step = parser.step(rest).expect("it is not finished");
+            rest = &rest[step.consumed..];
+            match step.item {
+                Some(Item::Event(event)) => tally.see(event, event.data.len()),
+                Some(_) => {}
+                None => break,
+            }
+        }
+    }
+    tally
+}
+
+fn fragments(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
+    let options = Options::for_capacity(buffer.len()).delivery(Delivery::Fragments);
+    let mut parser = Parser::with_options(buffer, options).expect("it is large enough");
+    let mut tally = Tally::default();
+    for chunk in stream.chunks(chunk) {
+        let result = parser.feed(chunk, |item| {
+            if let Item::Fragment(fragment) = item {
+                black_box(&fragment);
+                tally.data += fragment.text.len() as u64;
+                tally.events += u64::from(fragment.end.is_some());
+            }
+            ControlFlow::Continue(())
+        });
+        result.expect("it is not finished");
+    }
+    tally
+}
+
+unsafe extern "C" fn on_event(user: *mut c_void, item: *const picosse_item) -> i32 {
+    // SAFETY: `user` is the tally below, and the item is valid during the call.
+    let (tally, item) = unsafe { (&mut *user.cast::<Tally>(), &*item) };
+    tally.see(item, item.data.len);
+    PICOSSE_CONTINUE
+}
+
+fn c(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
+    // Hidden, so that no call is inlined: C has none of that.
+    let feed = black_box(picosse_parser_feed as unsafe extern "C" fn(_, _, _, _, _, _) -> _);
+    let callbacks = black_box(picosse_callbacks {
+        size: size_of::<picosse_callbacks>(),
+        on_event: Some(on_event),
+        on_fragment: None,
+        on_reconnection_time: None,
+        on_comment: None,
+        on_unknown_field: None,
+        on_last_event_id: None,
+        on_dropped: None,
+        on_id_ignored: None,
+    });
+    let mut tally = Tally::default();
+    let user = from_mut(&mut tally).cast::<c_void>();
+    let mut place = MaybeUninit::<picosse_parser>::uninit();
+    let parser = place.as_mut_ptr();
+    let (memory, len) = (buffer.as_mut_ptr().cast(), buffer.len());
+    // SAFETY: the place has the size it is said to have, and the buffer is the parser's alone.
+    let status =
+        unsafe { picosse_parser_init(parser, size_of::<picosse_parser>(), null(), memory, len, null_mut()) };
+    assert_eq!(status, PICOSSE_OK);
+    for chunk in stream.chunks(chunk) {
+        // SAFETY: the parser was initialised; the callbacks know that `user` is a tally.
+        let status = unsafe {
+            feed(parser, chunk.as_ptr().cast(), chunk.len(), &raw const callbacks, user, null_mut())
+        };
+        assert_eq!(status, PICOSSE_OK);
+    }
+    tally
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WAYS;
+    use crate::{SHAPES, Tally, buffer, stream};
+
+    #[test]
+    fn every_way_tells_the_truth() {
+        let mut buffer = buffer(1 << 18);
+        for shape in SHAPES {
+            let stream = stream(shape, 1 << 18);
+            let truth = Tally::of(&stream);
+            assert_ne!(truth.events, 0);
+            for way in WAYS {
+                for chunk in [1, 64, 1460, stream.len()] {
+                    assert_eq!(way.run(&stream, chunk, &mut buffer), truth, "{shape:?} {way:?} {chunk}");
+                }
+            }
+        }
+    }
+}
