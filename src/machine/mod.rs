@@ -14,7 +14,7 @@ use crate::buffer::Store;
 use crate::error::{Error, Failure, FeedError};
 use crate::item::Counters;
 use crate::options::{Options, TextPolicy};
-use crate::scan::{Cpu, Lines};
+use crate::scan::{Cpu, IS_FAST, Lines};
 use crate::utf8::{self, Character, Decoded, Piece};
 use block::Block;
 use core::ops::ControlFlow;
@@ -206,7 +206,7 @@ impl Machine {
         if let Some(failure) = self.failure() {
             return Err(self.fail(chunk, 0, failure));
         }
-        if Cpu::IS_FAST && self.usual_chunk(buffer, chunk) {
+        if IS_FAST && self.usual_chunk(buffer, chunk) {
             return Ok(chunk.len());
         }
         let start = self.counters.bytes;
@@ -235,7 +235,7 @@ impl Machine {
         lines.begin();
         let (mut at, mut flow) = (self.line_start_at(chunk, 0), ControlFlow::Continue(()));
         while at < chunk.len() && flow.is_continue() && matches!(self.life, Life::Open) {
-            if Cpu::IS_FAST && self.is_line_start(chunk, at) {
+            if IS_FAST && self.is_line_start(chunk, at) {
                 (at, flow) = self.usual_lines(buffer, &mut lines, at, start, sink);
             }
             if at < chunk.len() && flow.is_continue() {
@@ -358,7 +358,7 @@ impl Machine {
     /// The same for text that may be ill-formed. All of the span is looked at in one go, but only
     /// once: ill-formed text comes in many pieces.
     fn decode_utf8(&self, span: &mut Span<'_>) -> Option<Decoded> {
-        if Cpu::IS_FAST && self.carry.len() == 0 && !span.ill_formed {
+        if IS_FAST && self.carry.len() == 0 && !span.ill_formed {
             let len = if span.ended { span.bytes.len() } else { utf8::before_cut(span.bytes) };
             let text = span.bytes.get(..len).unwrap_or_default();
             if len > 0 && self.cpu.is_utf8(text) {

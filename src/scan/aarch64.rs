@@ -2,29 +2,13 @@
 #![allow(unsafe_code)]
 
 use super::blocks::{self, BLOCK, Blocks, Masks};
+pub(crate) use super::fixed::Cpu;
 use core::arch::aarch64::*;
 use core::mem::MaybeUninit;
 
+pub(crate) const IS_FAST: bool = true;
+
 pub(crate) type Lines<'c> = blocks::Lines<'c, Cpu>;
-
-/// Nothing is to be known of the CPU.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Cpu;
-
-impl Cpu {
-    /// Whether size counts less than speed on such machines.
-    pub(crate) const IS_FAST: bool = true;
-    pub(crate) const UNKNOWN: Self = Self;
-
-    pub(crate) fn known(self) -> Self {
-        self
-    }
-
-    /// Whether `text` is well-formed UTF-8.
-    pub(crate) fn is_utf8(self, text: &[u8]) -> bool {
-        core::str::from_utf8(text).is_ok()
-    }
-}
 
 impl Blocks for Cpu {
     fn masks(self, bytes: &[u8], masks: &mut [MaybeUninit<Masks>]) {

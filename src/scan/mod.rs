@@ -27,9 +27,13 @@ mod chosen;
 
 #[allow(dead_code)] // Where `portable` is chosen.
 mod blocks;
+#[allow(dead_code)] // Where the CPU is asked.
+mod fixed;
 #[cfg(test)]
 mod tests;
 
+/// Whether code may be spent on speed.
+pub(crate) use chosen::IS_FAST;
 pub(crate) use chosen::{Cpu, Lines};
 
 /// How far a line goes.

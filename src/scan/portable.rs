@@ -1,26 +1,11 @@
 //! The version for every machine: searches for the line end, and says nothing of ASCII.
 
 use super::Found;
+pub(crate) use super::fixed::Cpu;
 use memchr::arch::all::memchr::Two;
 
-/// Nothing is to be known of the CPU.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Cpu;
-
-impl Cpu {
-    /// Whether size counts less than speed on such machines.
-    pub(crate) const IS_FAST: bool = false;
-    pub(crate) const UNKNOWN: Self = Self;
-
-    pub(crate) fn known(self) -> Self {
-        self
-    }
-
-    /// Whether `text` is well-formed UTF-8.
-    pub(crate) fn is_utf8(self, text: &[u8]) -> bool {
-        core::str::from_utf8(text).is_ok()
-    }
-}
+/// Size counts here, not the last bit of speed.
+pub(crate) const IS_FAST: bool = false;
 
 /// The lines of a chunk.
 pub(crate) struct Lines<'c> {

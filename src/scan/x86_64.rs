@@ -6,6 +6,8 @@ use core::arch::x86_64::*;
 use core::mem::MaybeUninit;
 use simdutf8::basic::imp::x86::avx2;
 
+pub(crate) const IS_FAST: bool = true;
+
 pub(crate) type Lines<'c> = blocks::Lines<'c, Cpu>;
 
 /// What the CPU can do; a byte of the parser's state, since there is no mutable global.
@@ -17,8 +19,6 @@ pub(crate) enum Cpu {
 }
 
 impl Cpu {
-    /// Whether size counts less than speed on such machines.
-    pub(crate) const IS_FAST: bool = true;
     pub(crate) const UNKNOWN: Self = Self::Unknown;
 
     /// Asks the CPU, if that was not done yet.
