@@ -89,21 +89,31 @@ unsafe fn check(parser: *const picosse_parser) -> Result<(), i32> {
     }
 }
 
-/// Looks at a parser without changing it.
+/// Looks at a parser without changing it, and not at its buffer.
 ///
 /// # Safety
 /// `parser` is NULL or points to a `picosse_parser` that may be read, and it outlives `'p`.
-pub(super) unsafe fn look<'p>(parser: *const picosse_parser) -> Result<(&'p Engine, &'p [u8]), i32> {
+pub(super) unsafe fn look<'p>(parser: *const picosse_parser) -> Result<&'p Engine, i32> {
     // SAFETY: as the caller promised; an idle parser has an `engine`.
-    let engine = unsafe {
+    unsafe {
         check(parser)?;
-        &*addr_of!((*parser.cast::<Handle>()).engine)
-    };
-    // SAFETY: `init` was given this memory, and no call is writing to it.
-    Ok((engine, unsafe { bytes(engine.buffer.cast(), engine.len) }))
+        Ok(&*addr_of!((*parser.cast::<Handle>()).engine))
+    }
 }
 
-/// Whether `parser` is a place for a parser of `size` bytes that no call is using.
+impl Engine {
+    /// The lent buffer.
+    ///
+    /// # Safety
+    /// This is the parser that the buffer was lent to, not a copy of its bytes, and no call is
+    /// writing to it.
+    pub(super) unsafe fn buffer(&self) -> &[u8] {
+        // SAFETY: `init` was given this memory; the rest as the caller promised.
+        unsafe { bytes(self.buffer.cast(), self.len) }
+    }
+}
+
+/// Whether `parser` can be a place for a parser of `size` bytes.
 ///
 /// # Safety
 /// `parser` is NULL or points to `size` bytes that may be read.
@@ -216,7 +226,7 @@ pub(super) unsafe fn host_bytes<'b>(ptr: *const c_void, len: usize, buffer: &[u8
         return Err(PICOSSE_ERR_ARGUMENT);
     }
     let (start, lent) = (ptr as usize, buffer.as_ptr() as usize);
-    if start < lent.wrapping_add(buffer.len()) && lent < start.wrapping_add(len) {
+    if len != 0 && start < lent.wrapping_add(buffer.len()) && lent < start.wrapping_add(len) {
         return Err(PICOSSE_ERR_ARGUMENT);
     }
     // SAFETY: `is_memory`, and as the caller promised.

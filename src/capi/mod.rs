@@ -118,8 +118,8 @@ pub unsafe extern "C" fn picosse_parser_init(
 }
 
 /// Continues a copy. Copy the bytes of a parser's buffer into `buffer` first; then `parser` goes
-/// on, over `buffer`, from where `source` is. `source` and its buffer are only read; `source` may
-/// itself be a copy of a parser's bytes, and may be `parser`. Like picosse_parser_init(), not to be
+/// on, over `buffer`, from where `source` is. Only `source` is read; it may itself be a copy of a
+/// parser's bytes, made on any machine of this kind, and may be `parser`. Like picosse_parser_init(), not to be
 /// called for a parser from inside its own callback.
 ///
 /// PICOSSE_OK. PICOSSE_ERR_ARGUMENT and PICOSSE_ERR_SIZE as picosse_parser_init().
@@ -136,10 +136,11 @@ pub unsafe extern "C" fn picosse_parser_restore(
     let work = || {
         // SAFETY: the host says what parser and source are; the engine is copied before anything
         // is written.
-        let Engine { machine, wanted, .. } = unsafe {
+        let Engine { mut machine, wanted, .. } = unsafe {
             handle::check_place(parser, size)?;
-            *handle::look(source)?.0
+            *handle::look(source)?
         };
+        machine.forget_cpu();
         if !handle::is_memory(buffer, len) {
             return Err(PICOSSE_ERR_ARGUMENT);
         }
@@ -181,7 +182,9 @@ pub unsafe extern "C" fn picosse_parser_last_event_id(
             return Err(PICOSSE_ERR_ARGUMENT);
         }
         // SAFETY: the host says what parser is.
-        let (engine, buffer) = unsafe { handle::look(parser)? };
+        let engine = unsafe { handle::look(parser)? };
+        // SAFETY: the parser is idle, and the host lends its buffer.
+        let buffer = unsafe { engine.buffer() };
         let view = View { machine: &engine.machine, buffer, chunk: &[] };
         // SAFETY: the host says that id may be written.
         unsafe { id.write(view.last_event_id().into()) };
@@ -227,7 +230,7 @@ pub unsafe extern "C" fn picosse_parser_counters(
     let work = || {
         // SAFETY: the host says what the pointers are.
         unsafe {
-            let (engine, _) = handle::look(parser)?;
+            let engine = handle::look(parser)?;
             let seen = picosse_counters::from(engine.machine.counters());
             handle::write_sized(counters, seen)?;
         }
@@ -250,7 +253,7 @@ pub unsafe extern "C" fn picosse_parser_failure(
         // SAFETY: the host says what the pointers are.
         unsafe {
             handle::sized(item)?;
-            let (engine, _) = handle::look(parser)?;
+            let engine = handle::look(parser)?;
             match engine.machine.failure() {
                 Some(crate::Failure::Limit(dropped)) => {
                     handle::write_sized(item, picosse_item::from(dropped))?;

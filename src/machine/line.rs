@@ -373,10 +373,10 @@ impl Machine {
     #[inline]
     fn skip_line(&mut self, span: &mut Span<'_>) -> Next {
         span.take(span.bytes.len());
+        self.carry = Character::EMPTY;
         if !span.ended {
             return Next::NeedBytes;
         }
-        self.carry = Character::EMPTY;
         self.line = LineState::LineStart;
         Next::LineEnded(None)
     }

@@ -165,6 +165,12 @@ impl Machine {
         &mut self.options
     }
 
+    /// This state may have come from another machine.
+    #[cfg(feature = "capi")]
+    pub(crate) fn forget_cpu(&mut self) {
+        self.cpu = Cpu::UNKNOWN;
+    }
+
     pub(crate) fn counters(&self) -> Counters {
         self.counters
     }

@@ -90,10 +90,10 @@ impl<'a> View<'a> {
     #[inline(always)]
     fn of_bytes(self, bytes: &'a [u8]) -> Text<'a> {
         match self.machine.options.text {
-            // SAFETY: under this policy a place in the chunk was validated by `decode` or `lend`
-            // in this very call; the buffer and `character` only ever receive what `decode`
-            // proved (or `set_last_event_id` validated); the static texts are UTF-8, as only
-            // `TextPolicy::Raw` puts a cut byte order mark among them.
+            // SAFETY: under this policy a place in the chunk was validated in this very call, by
+            // `decode`, `lend` or the scan that found it ASCII; the buffer and `character` only
+            // ever receive what was so proven (or what `set_last_event_id` validated); the static
+            // texts are UTF-8, as only `TextPolicy::Raw` puts a cut byte order mark among them.
             TextPolicy::Utf8 => unsafe { Text::proven(bytes) },
             TextPolicy::Raw => Text::raw(bytes),
         }

@@ -84,7 +84,7 @@ impl Machine {
                 chunk,
                 bytes,
                 at: found.end - bytes.len(),
-                offset: 0,
+                offset: 0, // what is over a limit is left to others, who say where
                 ended: true,
                 ascii: found.ascii,
                 ill_formed: false,

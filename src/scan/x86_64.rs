@@ -96,10 +96,14 @@ fn ask() -> Cpu {
         // SAFETY: register 0 is always there.
         unsafe { _xgetbv(0) }
     }
-    let has_avx2 = __cpuid(0).eax >= 7
-        && __cpuid(1).ecx & XSAVE_AND_AVX == XSAVE_AND_AVX
-        // SAFETY: XSAVE was found, and is in use.
-        && unsafe { kept_registers() } & SSE_AND_AVX_REGISTERS == SSE_AND_AVX_REGISTERS
-        && __cpuid_count(7, 0).ebx & AVX2 != 0;
+    // SAFETY: every x86-64 has CPUID; XSAVE is used only where it was found. (The calls of CPUID
+    // are safe since Rust 1.94.)
+    #[allow(unused_unsafe)]
+    let has_avx2 = unsafe {
+        __cpuid(0).eax >= 7
+            && __cpuid(1).ecx & XSAVE_AND_AVX == XSAVE_AND_AVX
+            && kept_registers() & SSE_AND_AVX_REGISTERS == SSE_AND_AVX_REGISTERS
+            && __cpuid_count(7, 0).ebx & AVX2 != 0
+    };
     if has_avx2 && !cfg!(picosse_baseline) { Cpu::Avx2 } else { Cpu::Sse2 }
 }

@@ -91,14 +91,9 @@ fn time_grows_with_the_bytes_alone() {
             let ratio = |_| {
                 time(&long, chunk_len, options).as_secs_f64() / time(&short, chunk_len, options).as_secs_f64()
             };
-            // Other work on the machine may disturb one measurement, not all of them.
-            let best = (0..4).map(ratio).fold(f64::INFINITY, f64::min);
-            assert!(
-                best < 8.0,
-                "{} {}, chunks of {chunk_len}: {best}",
-                start.escape_ascii(),
-                piece.escape_ascii()
-            );
+            // Other work on the machine may disturb some measurements, not all of them.
+            let is_linear = (0..8).map(ratio).any(|ratio| ratio < 8.0);
+            assert!(is_linear, "{} {}, chunks of {chunk_len}", start.escape_ascii(), piece.escape_ascii());
         }
     }
 }
