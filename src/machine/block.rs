@@ -6,7 +6,8 @@ use super::{Life, Machine, Next, Place, Raw, Span};
 use crate::buffer::Part;
 use crate::error::Failure;
 use crate::item::{Dropped, FragmentEnd, IdIgnored, Limit};
-use crate::options::{Delivery, EndOfStream, OverLimit, TextPolicy};
+use crate::options::{Delivery, EndOfStream, OverLimit};
+use crate::scan::Found;
 use crate::utf8::{Decoded, Piece, REPLACEMENT};
 use core::num::NonZeroUsize;
 
@@ -119,7 +120,7 @@ impl Machine {
     #[inline(always)]
     pub(super) fn lend(&mut self, value: &Span<'_>, field: Field) -> bool {
         let Some(lent) = Lent::new(value.at, value.bytes.len()) else { return false };
-        if !self.is_text(value) || self.block.phase != Phase::Buffering {
+        if !self.is_text(value.bytes, value.ascii) || self.block.phase != Phase::Buffering {
             return false;
         }
         let limits = &self.options.limits;
@@ -142,7 +143,7 @@ impl Machine {
     /// ill-formed, or the limit is in the way, nothing is done.
     #[inline]
     pub(super) fn keep_data_line(&mut self, buffer: &mut [u8], value: &Span<'_>) -> bool {
-        if !self.is_text(value) || self.block.phase != Phase::Buffering {
+        if !self.is_text(value.bytes, value.ascii) || self.block.phase != Phase::Buffering {
             return false;
         }
         self.keep_lent(buffer, value.chunk);
@@ -153,7 +154,7 @@ impl Machine {
     /// ignored, nothing is done.
     #[inline]
     pub(super) fn keep_id(&mut self, buffer: &mut [u8], value: &Span<'_>) -> bool {
-        if !self.is_text(value) || value.bytes.contains(&0) {
+        if !self.is_text(value.bytes, value.ascii) || value.bytes.contains(&0) {
             return false;
         }
         self.store.clear_line_id();
@@ -162,15 +163,6 @@ impl Machine {
             self.store.accept_line_id();
         }
         kept
-    }
-
-    /// Whether the value is text as it is.
-    #[inline(always)]
-    fn is_text(&self, value: &Span<'_>) -> bool {
-        match self.options.text {
-            TextPolicy::Utf8 => value.ascii || self.cpu.is_utf8(value.bytes),
-            TextPolicy::Raw => true,
-        }
     }
 
     /// Copies what is still lent out of the chunk, before the chunk goes or something else is
@@ -385,16 +377,8 @@ impl Machine {
                 aborted
             }
             EndOfStream::Deliver => {
-                let offset = self.counters.bytes;
-                let mut nothing = Span {
-                    chunk: &[],
-                    bytes: &[],
-                    at: 0,
-                    offset,
-                    ended: true,
-                    ascii: true,
-                    ill_formed: false,
-                };
+                let end = Found { end: 0, ended: true, ascii: true };
+                let mut nothing = Span::new(&[], 0, end, self.counters.bytes);
                 while !self.at_line_start() {
                     match self.advance(buffer, &mut nothing) {
                         Next::Item(item) | Next::LineEnded(Some(item)) => return Some(item),

@@ -14,7 +14,7 @@ use crate::buffer::Store;
 use crate::error::{Error, Failure, FeedError};
 use crate::item::Counters;
 use crate::options::{Options, TextPolicy};
-use crate::scan::{Cpu, IS_FAST, Lines};
+use crate::scan::{Cpu, Found, IS_FAST, Lines};
 use crate::utf8::{self, Character, Decoded, Piece};
 use block::Block;
 use core::ops::ControlFlow;
@@ -62,7 +62,14 @@ struct Span<'c> {
     ill_formed: bool,
 }
 
-impl Span<'_> {
+impl<'c> Span<'c> {
+    /// The bytes from `at` on, as far as was found; they start at `offset` of the stream.
+    #[inline(always)]
+    fn new(chunk: &'c [u8], at: usize, found: Found, offset: u64) -> Self {
+        let bytes = chunk.get(at..found.end).unwrap_or_default();
+        Self { chunk, bytes, at, offset, ended: found.ended, ascii: found.ascii, ill_formed: false }
+    }
+
     /// Drops the first `len` bytes, which are done with.
     #[inline]
     fn take(&mut self, len: usize) {
@@ -178,13 +185,9 @@ impl Machine {
     /// Sets the last event ID string to what a stream could have set it to.
     pub(crate) fn set_last_event_id(&mut self, buffer: &mut [u8], id: &[u8]) -> Result<(), Error> {
         let is_new = matches!(self.life, Life::Open) && self.counters.bytes == 0;
-        let is_text = match self.options.text {
-            TextPolicy::Utf8 => self.cpu.is_utf8(id),
-            TextPolicy::Raw => true,
-        };
         if !is_new {
             Err(Error::AlreadyStarted)
-        } else if !is_text || id.iter().any(|byte| matches!(byte, 0 | b'\r' | b'\n')) {
+        } else if !self.is_text(id, false) || id.iter().any(|byte| matches!(byte, 0 | b'\r' | b'\n')) {
             Err(Error::InvalidId)
         } else {
             let limit = self.options.limits.last_event_id;
@@ -316,16 +319,7 @@ impl Machine {
         let chunk = lines.chunk();
         let reach = if self.hands_out_parts() { self.reach } else { usize::MAX };
         let found = lines.find(at, reach);
-        let bytes = chunk.get(at..found.end).unwrap_or_default();
-        Span {
-            chunk,
-            bytes,
-            at,
-            offset: start + at as u64,
-            ended: found.ended,
-            ascii: found.ascii,
-            ill_formed: false,
-        }
+        Span::new(chunk, at, found, start + at as u64)
     }
 
     /// The end of the stream, one item at a time.
@@ -349,6 +343,15 @@ impl Machine {
         }
         self.life = Life::Finished { incomplete };
         Ok(if incomplete { End::Incomplete } else { End::Clean })
+    }
+
+    /// Whether these bytes are text as they are.
+    #[inline(always)]
+    fn is_text(&self, bytes: &[u8], ascii: bool) -> bool {
+        match self.options.text {
+            TextPolicy::Utf8 => ascii || self.cpu.is_utf8(bytes),
+            TextPolicy::Raw => true,
+        }
     }
 
     /// The next piece of the text at the start of `span`, the carried bytes before it included.

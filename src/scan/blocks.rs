@@ -69,8 +69,8 @@ impl<'c, C: Blocks> Lines<'c, C> {
         }
     }
 
-    /// How far the line goes of which the bytes from `from` on are left; not much more than
-    /// `reach` bytes are looked at.
+    /// How far the line goes of which the bytes from `from` on are left; at most `reach`
+    /// bytes, though masks may be made of as many blocks more as are made ahead.
     #[inline(always)]
     pub(crate) fn find(&mut self, from: usize, reach: usize) -> Found {
         let shift = from.wrapping_sub(self.start);

@@ -1,10 +1,10 @@
 //! The committed budget: how many instructions each shape may take, each way.
 
-use crate::job::{Job, Way};
+use crate::job::Job;
 use crate::skipped;
 use anyhow::{Context, Result};
 use picosse::{Delivery, Options};
-use picosse_benches::{SHAPES, stream};
+use picosse_benches::{SHAPES, Way, stream};
 use std::fmt::Write;
 use std::fs;
 use std::process::ExitCode;

@@ -1,8 +1,9 @@
 //! This program under callgrind.
 
 use crate::Part;
-use crate::job::{Job, Seen};
+use crate::job::Job;
 use anyhow::{Context, Result, ensure};
+use picosse_benches::Tally;
 use std::hint::black_box;
 use std::process::Command;
 use std::{env, fs};
@@ -66,6 +67,6 @@ fn cpu() -> &'static str {
 /// All that is counted; callgrind knows it by its name.
 #[inline(never)]
 #[unsafe(no_mangle)]
-fn work(job: &Job, memory: &mut [u8]) -> Seen {
+fn work(job: &Job, memory: &mut [u8]) -> Tally {
     job.run(memory)
 }

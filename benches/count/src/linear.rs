@@ -1,7 +1,8 @@
 //! Linear time: four times the bytes take about four times the instructions.
 
-use crate::job::{Job, Way};
+use crate::job::Job;
 use picosse::{Delivery, Options};
+use picosse_benches::Way;
 use std::process::ExitCode;
 
 /// How many times the instructions four times the bytes may take. Were anything looked at again
