@@ -1,6 +1,8 @@
 //! The lent buffer and its shares: data, event type, and three IDs. Knows nothing of parsing.
 
 use crate::options::Limits;
+use crate::scan::Copied;
+use crate::utf8::REPLACEMENT;
 
 /// Memory that a parser can own or borrow: `[u8; N]` and `&mut [u8]`.
 ///
@@ -62,6 +64,18 @@ fn write(buffer: &mut [u8], start: usize, text: &[u8]) {
     }
 }
 
+#[inline]
+fn move_byte(buffer: &mut [u8], from: usize, to: usize) {
+    if let Some(&byte) = buffer.get(from) {
+        write(buffer, to, &[byte]);
+    }
+}
+
+/// How many bytes one ill-formed byte can become.
+const LONGEST_REPLACEMENT: usize = REPLACEMENT.len();
+/// The most bytes that are kept unproven: they are still in the CPU's cache when they are looked at.
+const MOST_UNPROVEN: usize = 4096;
+
 /// A text does not fit into its share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Full {
@@ -93,6 +107,14 @@ impl Share {
         Ok(())
     }
 
+    /// What is left of the share, where more text goes.
+    #[inline]
+    fn rest<'b>(&self, buffer: &'b mut [u8]) -> &'b mut [u8] {
+        let room = self.limit.saturating_sub(self.len);
+        let rest = buffer.get_mut(self.start.wrapping_add(self.len)..);
+        rest.and_then(|rest| rest.get_mut(..room)).unwrap_or_default()
+    }
+
     fn part(&self) -> Part {
         Part { start: self.start, len: self.len }
     }
@@ -107,6 +129,11 @@ impl Share {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Store {
     data: Share,
+    /// How many bytes at the end of the data are as they came: not looked at for UTF-8 yet.
+    unproven: usize,
+    /// How many bytes of the current line may be appended so; 0 unless it is a data line of which
+    /// all is simply kept.
+    credit: usize,
     event_type: Share,
     committed: Share,
     pending: Share,
@@ -121,6 +148,8 @@ impl Store {
         let ids = data.wrapping_add(event_type);
         Self {
             data: Share::new(0, data),
+            unproven: 0,
+            credit: 0,
             event_type: Share::new(data, event_type),
             committed: Share::new(ids, id),
             pending: Share::new(ids.wrapping_add(id), id),
@@ -140,6 +169,8 @@ impl Store {
     #[inline]
     pub(crate) fn clear_data(&mut self) {
         self.data.len = 0;
+        self.unproven = 0;
+        self.credit = 0;
     }
 
     #[inline]
@@ -147,19 +178,151 @@ impl Store {
         self.data.append(buffer, text)
     }
 
-    /// Appends an LF and a line, or nothing.
+    /// Appends an LF and a line, `len` bytes of `chunk` from `start` on, or nothing.
     #[inline]
-    pub(crate) fn append_data_line(&mut self, buffer: &mut [u8], line: &[u8]) -> Result<(), Full> {
-        let room = self.data.limit.saturating_sub(self.data.len);
-        if line.len() >= room {
-            return Err(Full { room });
+    pub(crate) fn append_data_line(
+        &mut self,
+        buffer: &mut [u8],
+        chunk: &[u8],
+        start: usize,
+        len: usize,
+    ) -> Result<(), Full> {
+        /// So many bytes are copied quicker than a few.
+        const STEP: usize = 64;
+        let rest = self.data.rest(buffer);
+        if len >= rest.len() {
+            return Err(Full { room: rest.len() });
         }
-        self.data.append(buffer, b"\n")?;
-        self.data.append(buffer, line)
+        let from = chunk.get(start..).unwrap_or_default();
+        if let Some((lf, rest)) = rest.split_first_mut() {
+            *lf = b'\n';
+            match (rest.first_chunk_mut::<STEP>(), from.first_chunk::<STEP>()) {
+                (Some(rest), Some(from)) if len <= STEP => *rest = *from,
+                _ => write(rest, 0, from.get(..len).unwrap_or_default()),
+            }
+        }
+        self.data.len += 1 + len;
+        Ok(())
     }
 
     pub(crate) fn data(&self) -> Part {
+        debug_assert_eq!(self.unproven, 0, "data is text before it is looked at");
         self.data.part()
+    }
+
+    /// How many bytes of data may be kept unproven, more than there are: so many that all of them
+    /// fit even if each becomes a U+FFFD, so that no limit depends on when they are looked at.
+    #[inline]
+    fn room_unproven(&self) -> usize {
+        let room = self.data.limit.saturating_sub(self.data.len - self.unproven);
+        (room / LONGEST_REPLACEMENT).min(MOST_UNPROVEN).saturating_sub(self.unproven)
+    }
+
+    /// Appends data that is not looked at for UTF-8 yet, if it may be kept so.
+    #[inline]
+    pub(crate) fn append_unproven(&mut self, buffer: &mut [u8], text: &[u8]) -> Result<(), Full> {
+        let room = self.room_unproven();
+        if text.len() > room {
+            return Err(Full { room });
+        }
+        self.data.append(buffer, text)?;
+        self.unproven += text.len();
+        Ok(())
+    }
+
+    /// What follows in this line may be appended by [`copy_data`](Self::copy_data), for a while.
+    #[inline]
+    pub(crate) fn grant_credit(&mut self) {
+        self.credit = self.room_unproven();
+    }
+
+    #[inline]
+    pub(crate) fn withdraw_credit(&mut self) {
+        self.credit = 0;
+    }
+
+    #[inline]
+    pub(crate) fn has_credit(&self) -> bool {
+        self.credit > 0
+    }
+
+    /// Lets `copy` append data, as much as there is credit for. Returns how much it was.
+    #[inline]
+    pub(crate) fn copy_data(&mut self, buffer: &mut [u8], copy: impl FnOnce(&mut [u8]) -> Copied) -> usize {
+        let rest = buffer.get_mut(self.data.start + self.data.len..);
+        let Some(place) = rest.and_then(|rest| rest.get_mut(..self.credit)) else { return 0 };
+        let Copied { len, ascii } = copy(place);
+        self.data.len += len;
+        self.credit -= len;
+        if !ascii || self.unproven > 0 {
+            self.unproven += len;
+        }
+        len
+    }
+
+    /// The same with text that is there: all of it or nothing.
+    #[inline]
+    pub(crate) fn append_text(&mut self, buffer: &mut [u8], text: &[u8], ascii: bool) -> usize {
+        self.copy_data(buffer, |to| match to.get_mut(..text.len()) {
+            Some(place) => {
+                place.copy_from_slice(text);
+                Copied { len: text.len(), ascii }
+            }
+            None => Copied { len: 0, ascii },
+        })
+    }
+
+    /// The same for one byte that is no control character.
+    #[inline]
+    pub(crate) fn append_text_byte(&mut self, buffer: &mut [u8], byte: u8) -> bool {
+        match buffer.get_mut(self.data.start + self.data.len) {
+            Some(place) if self.credit > 0 && byte >= b' ' => *place = byte,
+            Some(_) | None => return false,
+        }
+        self.data.len += 1;
+        self.credit -= 1;
+        self.unproven += usize::from(self.unproven > 0 || !byte.is_ascii());
+        true
+    }
+
+    /// The unproven bytes.
+    #[inline]
+    pub(crate) fn unproven<'b>(&self, buffer: &'b [u8]) -> &'b [u8] {
+        let start = self.data.start + self.data.len - self.unproven;
+        Part { start, len: self.unproven }.of(buffer)
+    }
+
+    #[inline]
+    pub(crate) fn has_unproven(&self) -> bool {
+        self.unproven > 0
+    }
+
+    /// The unproven bytes are UTF-8 after all.
+    #[inline]
+    pub(crate) fn mark_proven(&mut self) {
+        self.unproven = 0;
+    }
+
+    /// Moves the unproven bytes out of the data, to the end of its share: what they decode to can
+    /// be appended without catching up with them.
+    pub(crate) fn set_unproven_aside(&mut self, buffer: &mut [u8]) -> Part {
+        let len = core::mem::take(&mut self.unproven);
+        self.data.len -= len;
+        let from = self.data.start + self.data.len;
+        let to = self.data.start + self.data.limit - len;
+        for at in (0..len).rev() {
+            move_byte(buffer, from + at, to + at);
+        }
+        Part { start: to, len }
+    }
+
+    /// Appends a part of what was set aside.
+    pub(crate) fn append_aside(&mut self, buffer: &mut [u8], part: Part) {
+        let to = self.data.start + self.data.len;
+        for at in 0..part.len {
+            move_byte(buffer, part.start + at, to + at);
+        }
+        self.data.len += part.len;
     }
 
     #[inline]
@@ -217,7 +380,8 @@ impl Store {
     }
 
     /// The last event ID string.
-    pub(crate) fn last_event_id<'b>(&self, buffer: &'b [u8]) -> &'b [u8] {
-        self.committed.part().of(buffer)
+    #[inline]
+    pub(crate) fn last_event_id(&self) -> Part {
+        self.committed.part()
     }
 }

@@ -3,7 +3,7 @@
 use crate::buffer::Buffer;
 use crate::error::{Error, FeedError};
 use crate::item::{Counters, Item};
-use crate::machine::{End, Machine, View};
+use crate::machine::{End, Machine, Raw, View};
 use crate::options::Options;
 use crate::text::Text;
 use core::fmt;
@@ -107,7 +107,7 @@ impl<B: Buffer> Parser<B> {
         chunk: &[u8],
         mut on_item: impl FnMut(Item<'_>) -> ControlFlow<()>,
     ) -> Result<usize, FeedError> {
-        let mut sink = |view: View<'_>, raw| on_item(view.item(raw));
+        let mut sink = |view: View<'_>, raw: Raw<'_>| on_item(view.item(raw));
         self.machine.run(self.buffer.bytes_mut(), chunk, &mut sink)
     }
 
@@ -141,7 +141,7 @@ impl<B: Buffer> Parser<B> {
             ControlFlow::Break(())
         };
         let consumed = self.machine.run(self.buffer.bytes_mut(), chunk, &mut sink)?;
-        let item = found.map(|raw| self.view(chunk).item(raw));
+        let item = found.map(|raw| self.view().item(raw));
         Ok(Step { consumed, item })
     }
 
@@ -159,7 +159,7 @@ impl<B: Buffer> Parser<B> {
     /// fails at the last event.
     pub fn finish(&mut self) -> Result<Finish<'_>, FeedError> {
         Ok(match self.machine.finish(self.buffer.bytes_mut())? {
-            End::Item(raw) => Finish::Item(self.view(&[]).item(raw)),
+            End::Item(raw) => Finish::Item(self.view().item(raw)),
             End::Clean => Finish::Clean,
             End::Incomplete => Finish::Incomplete,
         })
@@ -174,7 +174,7 @@ impl<B: Buffer> Parser<B> {
     /// The last event ID string: what a new connection sends as `Last-Event-ID`. Empty when there
     /// is none.
     pub fn last_event_id(&self) -> Text<'_> {
-        self.view(&[]).last_event_id()
+        self.view().last_event_id()
     }
 
     /// Sets the last event ID string, before the first byte of the stream; an empty one removes it.
@@ -209,8 +209,8 @@ impl<B: Buffer> Parser<B> {
         Ok(Parser { machine: self.machine, buffer })
     }
 
-    fn view<'a>(&'a self, chunk: &'a [u8]) -> View<'a> {
-        View { machine: &self.machine, buffer: self.buffer.bytes(), chunk }
+    fn view(&self) -> View<'_> {
+        View { machine: &self.machine, buffer: self.buffer.bytes() }
     }
 }
 

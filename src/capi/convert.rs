@@ -3,6 +3,7 @@
 use super::types::*;
 use crate::error::{Error, Failure};
 use crate::item::{Counters, Dropped, FragmentEnd, Item, Limit};
+use crate::machine::Raw;
 use crate::options::{Delivery, EndOfStream, Options, OverLimit, TextPolicy, Wanted};
 use crate::text::Text;
 use core::mem::size_of;
@@ -116,19 +117,17 @@ impl From<Item<'_>> for picosse_item {
 }
 
 impl picosse_callbacks {
-    /// The function for the items of a kind.
-    #[inline]
-    pub(super) fn for_kind(&self, kind: i32) -> picosse_callback {
-        match kind {
-            PICOSSE_EVENT => self.on_event,
-            PICOSSE_FRAGMENT => self.on_fragment,
-            PICOSSE_RECONNECTION_TIME => self.on_reconnection_time,
-            PICOSSE_COMMENT => self.on_comment,
-            PICOSSE_UNKNOWN_FIELD => self.on_unknown_field,
-            PICOSSE_LAST_EVENT_ID => self.on_last_event_id,
-            PICOSSE_DROPPED => self.on_dropped,
-            PICOSSE_ID_IGNORED => self.on_id_ignored,
-            _ => None,
+    /// The function for items like this one.
+    pub(super) fn for_item(&self, raw: &Raw<'_>) -> picosse_callback {
+        match raw {
+            Raw::Event { .. } => self.on_event,
+            Raw::Fragment { .. } => self.on_fragment,
+            Raw::ReconnectionTime(_) => self.on_reconnection_time,
+            Raw::Comment { .. } => self.on_comment,
+            Raw::UnknownField { .. } => self.on_unknown_field,
+            Raw::LastEventId => self.on_last_event_id,
+            Raw::Dropped(_) => self.on_dropped,
+            Raw::IdIgnored(_) => self.on_id_ignored,
         }
     }
 

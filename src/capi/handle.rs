@@ -200,20 +200,24 @@ pub(super) unsafe fn sized<T>(value: *const T) -> Result<usize, i32> {
     if size < size_of::<T>() { Err(PICOSSE_ERR_SIZE) } else { Ok(size) }
 }
 
-/// A struct that the host only shows, of exactly the size known here; `None` for NULL.
+/// Whether a struct that the host only shows has exactly the size known here; NULL is as good.
 ///
 /// # Safety
 /// `value` is NULL or points to a struct whose first member is its size.
+pub(super) unsafe fn check_exact<T>(value: *const T) -> Result<(), i32> {
+    // SAFETY: as the caller promised.
+    if value.is_null() || unsafe { sized(value)? } == size_of::<T>() { Ok(()) } else { Err(PICOSSE_ERR_SIZE) }
+}
+
+/// The value of such a struct; `None` for NULL.
+///
+/// # Safety
+/// As [`check_exact`].
 pub(super) unsafe fn exact<T: Copy>(value: *const T) -> Result<Option<T>, i32> {
-    if value.is_null() {
-        return Ok(None);
-    }
-    // SAFETY: as the caller promised; `sized` found at least a whole `T`.
+    // SAFETY: as the caller promised; `check_exact` found a whole `T`.
     unsafe {
-        if sized(value)? != size_of::<T>() {
-            return Err(PICOSSE_ERR_SIZE);
-        }
-        Ok(Some(value.read()))
+        check_exact(value)?;
+        Ok(if value.is_null() { None } else { Some(value.read()) })
     }
 }
 

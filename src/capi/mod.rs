@@ -185,7 +185,7 @@ pub unsafe extern "C" fn picosse_parser_last_event_id(
         let engine = unsafe { handle::look(parser)? };
         // SAFETY: the parser is idle, and the host lends its buffer.
         let buffer = unsafe { engine.buffer() };
-        let view = View { machine: &engine.machine, buffer, chunk: &[] };
+        let view = View { machine: &engine.machine, buffer };
         // SAFETY: the host says that id may be written.
         unsafe { id.write(view.last_event_id().into()) };
         Ok(PICOSSE_OK)

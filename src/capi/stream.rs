@@ -1,11 +1,12 @@
 //! Chunks in, items out.
 
 use super::convert::failure_status;
-use super::handle::{self, Engine, Use, exact, host_bytes};
+use super::handle::{self, Engine, Use, check_exact, host_bytes};
 use super::{status, types::*};
 use crate::error::FeedError;
 use crate::machine::{End, Raw, View};
 use crate::options::Wanted;
+use crate::scan::IS_FAST;
 use core::ffi::c_void;
 use core::ops::ControlFlow;
 
@@ -31,18 +32,18 @@ pub unsafe extern "C" fn picosse_parser_feed(
     let mut taken = 0;
     let mut work = || {
         // SAFETY: the host says what the pointers are.
-        let (mut parser, callbacks) = unsafe { (Use::begin(parser)?, exact(callbacks)?) };
+        let (mut parser, wanted) = unsafe { (Use::begin(parser)?, wanted(callbacks)?) };
         let (engine, buffer) = parser.parts();
         // SAFETY: the host says what chunk is.
         let chunk = unsafe { host_bytes(chunk, len, buffer)? };
         let mut paused = false;
-        let mut sink = |view: View<'_>, raw| {
+        let mut sink = |view: View<'_>, raw: Raw<'_>| {
             // SAFETY: the functions are the host's own.
-            let answer = unsafe { show(callbacks.as_ref(), user, view, raw) };
+            let answer = unsafe { show(callbacks, user, view, raw) };
             paused = answer.is_break();
             answer
         };
-        engine.machine.options_mut().wanted = callbacks.map(|c| c.wanted()).unwrap_or_default();
+        engine.machine.options_mut().wanted = wanted;
         let result = engine.machine.run(buffer, chunk, &mut sink);
         engine.machine.options_mut().wanted = engine.wanted;
         match result {
@@ -101,7 +102,7 @@ pub unsafe extern "C" fn picosse_parser_step(
         }
         let Some(raw) = found else { return Ok(PICOSSE_OK) };
         // SAFETY: the host says that item may be written.
-        unsafe { write_item(item, View { machine: &engine.machine, buffer, chunk }, raw) }
+        unsafe { write_item(item, View { machine: &engine.machine, buffer }, raw) }
     };
     let status = status(work());
     // SAFETY: the host says that it may be written.
@@ -124,18 +125,17 @@ pub unsafe extern "C" fn picosse_parser_finish(
 ) -> i32 {
     let work = || {
         // SAFETY: the host says what the pointers are.
-        let (mut parser, callbacks) = unsafe { (Use::begin(parser)?, exact(callbacks)?) };
+        let (mut parser, wanted) = unsafe { (Use::begin(parser)?, wanted(callbacks)?) };
         let (engine, buffer) = parser.parts();
-        let wanted = callbacks.map(|c| c.wanted()).unwrap_or_default();
         loop {
             let raw = match finish(engine, buffer, wanted)? {
                 End::Item(raw) => raw,
                 End::Clean => return Ok(PICOSSE_OK),
                 End::Incomplete => return Ok(PICOSSE_INCOMPLETE),
             };
-            let view = View { machine: &engine.machine, buffer, chunk: &[] };
+            let view = View { machine: &engine.machine, buffer };
             // SAFETY: the functions are the host's own.
-            if unsafe { show(callbacks.as_ref(), user, view, raw) }.is_break() {
+            if unsafe { show(callbacks, user, view, raw) }.is_break() {
                 return Ok(PICOSSE_PAUSED);
             }
         }
@@ -161,9 +161,7 @@ pub unsafe extern "C" fn picosse_parser_finish_step(
         let (engine, buffer) = parser.parts();
         match finish(engine, buffer, engine.wanted)? {
             // SAFETY: the host says that item may be written.
-            End::Item(raw) => unsafe {
-                write_item(item, View { machine: &engine.machine, buffer, chunk: &[] }, raw)
-            },
+            End::Item(raw) => unsafe { write_item(item, View { machine: &engine.machine, buffer }, raw) },
             End::Clean => Ok(PICOSSE_OK),
             End::Incomplete => Ok(PICOSSE_INCOMPLETE),
         }
@@ -171,21 +169,69 @@ pub unsafe extern "C" fn picosse_parser_finish_step(
     status(work())
 }
 
-/// Shows an item to the callback for its kind.
+/// Which kinds are wanted: those with a callback.
 ///
 /// # Safety
-/// The callbacks are functions of their type.
-#[inline(never)] // one copy for feed and finish
+/// `callbacks` is NULL or points to a struct whose first member is its size.
+unsafe fn wanted(callbacks: *const picosse_callbacks) -> Result<Wanted, i32> {
+    // SAFETY: as the caller promised; `check_exact` found a whole one.
+    unsafe {
+        check_exact(callbacks)?;
+        Ok(if callbacks.is_null() { Wanted::default() } else { (*callbacks).wanted() })
+    }
+}
+
+/// Shows an item to the callback for its kind. (No reference to the callbacks is kept: they are the
+/// host's, which may change them meanwhile.)
+///
+/// # Safety
+/// `callbacks` is NULL or points to callbacks, which are functions of their type.
+#[inline(always)]
 unsafe fn show(
-    callbacks: Option<&picosse_callbacks>,
+    callbacks: *const picosse_callbacks,
     user: *mut c_void,
     view: View<'_>,
-    raw: Raw,
+    raw: Raw<'_>,
 ) -> ControlFlow<()> {
-    let item = picosse_item::from(view.item(raw));
-    let Some(callback) = callbacks.and_then(|callbacks| callbacks.for_kind(item.kind)) else {
+    if callbacks.is_null() {
         return ControlFlow::Continue(());
-    };
+    }
+    // SAFETY: as the caller promised.
+    unsafe {
+        match raw {
+            Raw::Event { .. } if IS_FAST => call((*callbacks).on_event, user, view.item(raw).into()),
+            _ => show_other(callbacks, user, view, raw),
+        }
+    }
+}
+
+/// The same for any item, in one place.
+///
+/// # Safety
+/// `callbacks` points to callbacks, which are functions of their type.
+#[inline(never)]
+unsafe fn show_other(
+    callbacks: *const picosse_callbacks,
+    user: *mut c_void,
+    view: View<'_>,
+    raw: Raw<'_>,
+) -> ControlFlow<()> {
+    // SAFETY: as the caller promised.
+    unsafe { call((*callbacks).for_item(&raw), user, any_item(view, raw)) }
+}
+
+#[inline(never)] // for size
+fn any_item(view: View<'_>, raw: Raw<'_>) -> picosse_item {
+    view.item(raw).into()
+}
+
+/// Calls back, if there is a function.
+///
+/// # Safety
+/// It is a function of its type.
+#[inline(always)]
+unsafe fn call(callback: picosse_callback, user: *mut c_void, item: picosse_item) -> ControlFlow<()> {
+    let Some(callback) = callback else { return ControlFlow::Continue(()) };
     // SAFETY: as the caller promised; the item lives during the call.
     match unsafe { callback(user, &item) } {
         PICOSSE_CONTINUE => ControlFlow::Continue(()),
@@ -205,9 +251,9 @@ fn finish(engine: &mut Engine, buffer: &mut [u8], wanted: Wanted) -> Result<End,
 ///
 /// # Safety
 /// `item` is NULL or points to a struct that may be written and whose first member is its size.
-unsafe fn write_item(item: *mut picosse_item, view: View<'_>, raw: Raw) -> Result<i32, i32> {
+unsafe fn write_item(item: *mut picosse_item, view: View<'_>, raw: Raw<'_>) -> Result<i32, i32> {
     // SAFETY: as the caller promised.
-    unsafe { handle::write_sized(item, picosse_item::from(view.item(raw)))? };
+    unsafe { handle::write_sized(item, any_item(view, raw))? };
     Ok(PICOSSE_ITEM)
 }
 

@@ -1,15 +1,14 @@
 //! The event that a block of lines makes: its data, type and ID, its limits, and the blank line
 //! ([interpreting an event stream](https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation)).
 
-use super::line::{Begun, Field, IdLine, LineState};
-use super::{Life, Machine, Next, Place, Raw, Span};
+use super::line::{Begun, IdLine, LineState};
+use super::{Cursor, Flaws, Life, Machine, Place, Raw, Span};
 use crate::buffer::Part;
 use crate::error::Failure;
 use crate::item::{Dropped, FragmentEnd, IdIgnored, Limit};
 use crate::options::{Delivery, EndOfStream, OverLimit};
-use crate::scan::Found;
+use crate::scan::Lines;
 use crate::utf8::{Decoded, Piece, REPLACEMENT};
-use core::num::NonZeroUsize;
 
 /// What becomes of the event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,38 +21,12 @@ enum Phase {
     Dropping,
 }
 
-/// A value that still lies in the chunk, and is not empty.
-#[derive(Clone, Copy, Debug)]
-struct Lent {
-    start: usize,
-    len: NonZeroUsize,
-}
-
-impl Lent {
-    fn new(start: usize, len: usize) -> Option<Self> {
-        Some(Self { start, len: NonZeroUsize::new(len)? })
-    }
-
-    fn len(self) -> usize {
-        self.len.get()
-    }
-
-    fn part(self) -> Part {
-        Part { start: self.start, len: self.len() }
-    }
-}
-
 /// The state of the block.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Block {
     phase: Phase,
     /// Whether a data line has ended in this block.
     pub(super) has_data: bool,
-    /// The data, when it is one line lying whole in the current chunk; otherwise it is in the
-    /// store. Never outlives the chunk.
-    lent_data: Option<Lent>,
-    /// The same for the event type.
-    lent_event_type: Option<Lent>,
     /// Whether a fragment was handed out.
     fragments_open: bool,
     /// Whether ill-formed UTF-8 was replaced.
@@ -66,14 +39,17 @@ impl Block {
             Delivery::Whole | Delivery::OversizedInFragments => Phase::Buffering,
             Delivery::Fragments => Phase::Streaming,
         };
-        Self {
-            phase,
-            has_data: false,
-            lent_data: None,
-            lent_event_type: None,
-            fragments_open: false,
-            repaired: false,
-        }
+        Self { phase, has_data: false, fragments_open: false, repaired: false }
+    }
+
+    #[inline]
+    pub(super) fn is_buffering(&self) -> bool {
+        self.phase == Phase::Buffering
+    }
+
+    #[inline]
+    pub(super) fn is_dropping(&self) -> bool {
+        self.phase == Phase::Dropping
     }
 
     pub(super) fn is_streaming(&self) -> bool {
@@ -82,25 +58,22 @@ impl Block {
 }
 
 impl Machine {
-    /// A `data` field begins; its name has `name` more bytes in the span.
+    /// A `data` field begins: its name ends at `offset` of the stream.
     #[inline]
-    pub(super) fn begin_data(&mut self, buffer: &mut [u8], span: &Span<'_>, name: usize) -> Begun {
+    pub(super) fn begin_data(&mut self, buffer: &mut [u8], offset: u64) -> Begun {
         match self.block.phase {
-            Phase::Dropping => Begun::Nothing(Next::Again),
+            Phase::Dropping => Begun::Nothing(None),
             Phase::Streaming if self.block.has_data => {
-                Begun::ValueAfter(self.fragment(Place::Static(b"\n"), None))
+                Begun::Value(Some(self.fragment(Place::Bytes(b"\n"), None)))
             }
-            Phase::Buffering if self.block.has_data => {
-                self.keep_lent(buffer, span.chunk);
-                match self.store.append_data(buffer, b"\n") {
-                    Ok(()) => Begun::Value,
-                    Err(_) if self.options.delivery == Delivery::OversizedInFragments => {
-                        Begun::Later(self.begin_streaming())
-                    }
-                    Err(_) => Begun::Nothing(self.over_limit(Limit::Data, span.offset + name as u64)),
+            Phase::Buffering if self.block.has_data => match self.store.append_data(buffer, b"\n") {
+                Ok(()) => Begun::Value(None),
+                Err(_) if self.options.delivery == Delivery::OversizedInFragments => {
+                    Begun::Later(self.begin_streaming())
                 }
-            }
-            Phase::Streaming | Phase::Buffering => Begun::Value,
+                Err(_) => Begun::Nothing(self.over_limit(Limit::Data, offset)),
+            },
+            Phase::Streaming | Phase::Buffering => Begun::Value(None),
         }
     }
 
@@ -108,135 +81,76 @@ impl Machine {
     #[inline]
     pub(super) fn begin_event_type(&mut self) -> Begun {
         if self.block.phase == Phase::Dropping {
-            return Begun::Nothing(Next::Again);
+            return Begun::Nothing(None);
         }
-        self.block.lent_event_type = None;
         self.store.clear_event_type();
-        Begun::Value
+        Begun::Value(None)
     }
 
-    /// Lends a value that lies whole in the chunk, the first data of a buffered event or its type.
-    /// If it is empty, ill-formed or over its limit, nothing is done.
-    #[inline(always)]
-    pub(super) fn lend(&mut self, value: &Span<'_>, field: Field) -> bool {
-        let Some(lent) = Lent::new(value.at, value.bytes.len()) else { return false };
-        if !self.is_text(value.bytes, value.ascii) || self.block.phase != Phase::Buffering {
-            return false;
-        }
-        let limits = &self.options.limits;
-        match field {
-            Field::Data if !self.block.has_data && lent.len() <= limits.data => {
-                self.block.lent_data = Some(lent);
-                self.block.has_data = true;
-                true
-            }
-            Field::EventType if lent.len() <= limits.event_type => {
-                self.store.clear_event_type();
-                self.block.lent_event_type = Some(lent);
-                true
-            }
-            Field::Data | Field::EventType | Field::LastEventId | Field::ReconnectionTime => false,
-        }
-    }
-
-    /// Copies a further line of data that lies whole in the chunk, an LF before it. If it is
-    /// ill-formed, or the limit is in the way, nothing is done.
-    #[inline]
-    pub(super) fn keep_data_line(&mut self, buffer: &mut [u8], value: &Span<'_>) -> bool {
-        if !self.is_text(value.bytes, value.ascii) || self.block.phase != Phase::Buffering {
-            return false;
-        }
-        self.keep_lent(buffer, value.chunk);
-        self.store.append_data_line(buffer, value.bytes).is_ok()
-    }
-
-    /// Copies an ID that lies whole in the chunk. If it is ill-formed, over its limit or to be
-    /// ignored, nothing is done.
-    #[inline]
-    pub(super) fn keep_id(&mut self, buffer: &mut [u8], value: &Span<'_>) -> bool {
-        if !self.is_text(value.bytes, value.ascii) || value.bytes.contains(&0) {
-            return false;
-        }
-        self.store.clear_line_id();
-        let kept = self.store.append_line_id(buffer, value.bytes).is_ok();
-        if kept {
-            self.store.accept_line_id();
-        }
-        kept
-    }
-
-    /// Copies what is still lent out of the chunk, before the chunk goes or something else is
-    /// handed out.
-    #[inline(always)]
-    pub(super) fn keep_lent(&mut self, buffer: &mut [u8], chunk: &[u8]) {
-        if let Some(data) = self.block.lent_data.take() {
-            let kept = self.store.append_data(buffer, data.part().of(chunk));
-            debug_assert!(kept.is_ok(), "lent data is within its limit");
-        }
-        if let Some(event_type) = self.block.lent_event_type.take() {
-            let kept = self.store.append_event_type(buffer, event_type.part().of(chunk));
-            debug_assert!(kept.is_ok(), "a lent event type is within its limit");
-        }
-    }
-
-    /// Copies ASCII text of a data line, if nothing is in the way.
-    #[inline(always)]
-    pub(super) fn keep_plain_data(&mut self, buffer: &mut [u8], text: &[u8]) -> bool {
-        let usual = self.carry.len() == 0 && self.block.phase == Phase::Buffering;
-        usual && self.store.append_data(buffer, text).is_ok()
-    }
-
-    pub(super) fn data_value(&mut self, buffer: &mut [u8], span: &mut Span<'_>, decoded: &Decoded) -> Next {
+    pub(super) fn data_value<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        cursor: &mut Cursor<'c>,
+        span: &Span<'_>,
+        decoded: &Decoded,
+    ) -> Option<Raw<'c>> {
         match self.store.append_data(buffer, text(decoded, span)) {
             Ok(()) => {
                 self.block.repaired |= decoded.piece == Piece::Replacement;
-                self.take(span, decoded);
-                Next::Again
+                self.take(cursor, decoded);
+                None
             }
             Err(_) if self.options.delivery == Delivery::OversizedInFragments => self.begin_streaming(),
             Err(full) => {
-                let offset = self.take_crossing(span, decoded, full.room);
+                let offset = self.take_crossing(cursor, span, decoded, full.room);
                 self.over_limit(Limit::Data, offset)
             }
         }
     }
 
-    pub(super) fn event_type_value(
+    pub(super) fn event_type_value<'c>(
         &mut self,
         buffer: &mut [u8],
-        span: &mut Span<'_>,
+        cursor: &mut Cursor<'c>,
+        span: &Span<'_>,
         decoded: &Decoded,
-    ) -> Next {
+    ) -> Option<Raw<'c>> {
         match self.store.append_event_type(buffer, text(decoded, span)) {
             Ok(()) => {
                 self.block.repaired |= decoded.piece == Piece::Replacement;
-                self.take(span, decoded);
-                Next::Again
+                self.take(cursor, decoded);
+                None
             }
             Err(full) => {
-                let offset = self.take_crossing(span, decoded, full.room);
+                let offset = self.take_crossing(cursor, span, decoded, full.room);
                 self.over_limit(Limit::EventType, offset)
             }
         }
     }
 
-    pub(super) fn id_value(&mut self, buffer: &mut [u8], span: &mut Span<'_>, decoded: &Decoded) -> Next {
+    pub(super) fn id_value<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        cursor: &mut Cursor<'c>,
+        span: &Span<'_>,
+        decoded: &Decoded,
+    ) -> Option<Raw<'c>> {
         let text = text(decoded, span);
         self.id.nul |= text.contains(&0);
         self.id.repaired |= decoded.piece == Piece::Replacement;
         match self.id.over {
-            Some(_) => self.take(span, decoded),
+            Some(_) => self.take(cursor, decoded),
             None => match self.store.append_line_id(buffer, text) {
-                Ok(()) => self.take(span, decoded),
+                Ok(()) => self.take(cursor, decoded),
                 // What follows the crossing character is still read: a NUL may come.
-                Err(full) => self.id.over = Some(self.take_crossing(span, decoded, full.room)),
+                Err(full) => self.id.over = Some(self.take_crossing(cursor, span, decoded, full.room)),
             },
         }
-        Next::Again
+        None
     }
 
     /// The ID is decided at its line's end: a NUL anywhere ignores it, and so does its limit.
-    pub(super) fn id_end(&mut self) -> Option<Raw> {
+    pub(super) fn id_end(&mut self) -> Option<Raw<'static>> {
         match self.id {
             IdLine { nul: true, .. } => {
                 self.counters.ids_ignored += 1;
@@ -263,17 +177,17 @@ impl Machine {
     /// The event is too large to be delivered whole: what is kept of it goes out, and all that
     /// follows as it arrives.
     #[cold]
-    fn begin_streaming(&mut self) -> Next {
+    fn begin_streaming(&mut self) -> Option<Raw<'static>> {
         self.block.phase = Phase::Streaming;
         match self.store.data() {
-            Part { len: 0, .. } => Next::Again,
-            kept => Next::Item(self.fragment(Place::Buffer(kept), None)),
+            Part { len: 0, .. } => None,
+            kept => Some(self.fragment(Place::Buffer(kept), None)),
         }
     }
 
     /// The event cannot be delivered.
     #[cold]
-    fn over_limit(&mut self, limit: Limit, offset: u64) -> Next {
+    fn over_limit(&mut self, limit: Limit, offset: u64) -> Option<Raw<'static>> {
         let dropped = Dropped { limit, event: self.event_number(), offset };
         self.counters.dropped += 1;
         self.line = LineState::SkipLine;
@@ -282,111 +196,119 @@ impl Machine {
             self.store.clear_event_type();
         }
         let notice = if self.block.fragments_open {
-            let place = Place::Static(b"");
+            let place = Place::Bytes(b"");
             Some(self.fragment(place, Some(FragmentEnd::OverLimit(dropped))))
         } else {
             None
         };
         self.block.phase = Phase::Dropping;
         match self.options.over_limit {
-            OverLimit::Skip => Next::Item(notice.unwrap_or(Raw::Dropped(dropped))),
+            OverLimit::Skip => Some(notice.unwrap_or(Raw::Dropped(dropped))),
             OverLimit::Fail => {
                 self.life = Life::Failed(Failure::Limit(dropped));
-                notice.map_or(Next::Failed, Next::Item)
+                notice
             }
         }
     }
 
-    pub(super) fn fragment(&mut self, text: Place, end: Option<FragmentEnd>) -> Raw {
+    pub(super) fn fragment<'c>(&mut self, text: Place<'c>, end: Option<FragmentEnd>) -> Raw<'c> {
         let first = !self.block.fragments_open;
         self.block.fragments_open = end.is_none();
-        Raw::Fragment { text, event_type: self.event_type(), first, end, repaired: self.block.repaired }
+        let event_type = self.event_type(b"");
+        Raw::Fragment { text, event_type, first, end, repaired: self.block.repaired }
     }
 
     /// Where the event type lies.
-    fn event_type(&self) -> Place {
-        match (self.block.lent_event_type, self.store.event_type()) {
-            (Some(lent), _) => Place::Chunk(lent.part()),
-            (None, Part { len: 0, .. }) => Place::Static(b"message"),
-            (None, kept) => Place::Buffer(kept),
+    #[inline(always)]
+    pub(super) fn event_type<'c>(&self, lent: &'c [u8]) -> Place<'c> {
+        match (lent, self.store.event_type()) {
+            ([], Part { len: 0, .. }) => Place::Bytes(b"message"),
+            ([], kept) => Place::Buffer(kept),
+            (lent, _) => Place::Bytes(lent),
         }
     }
 
     /// A blank line, or the end of the stream in its stead: commits the ID and dispatches the
     /// event, if there is one.
-    #[inline(always)]
-    pub(super) fn blank_line(&mut self, incomplete: bool) -> Option<Raw> {
-        let has_id = self.store.commit_id();
-        let item = match self.block.phase {
-            Phase::Buffering if self.block.has_data => Some(self.event(incomplete)),
-            Phase::Buffering if !has_id => None,
-            Phase::Buffering | Phase::Streaming | Phase::Dropping => self.no_whole_event(has_id, incomplete),
+    #[inline]
+    pub(super) fn blank_line(&mut self, incomplete: bool) -> Option<Raw<'static>> {
+        let item = match self.kept_data() {
+            Some(data) => {
+                self.store.commit_id();
+                Some(self.event(data, b"", incomplete))
+            }
+            None => self.no_whole_event(incomplete),
         };
         self.clear_block();
         item
     }
 
+    /// Where the data of the event lies, if all of it was kept.
+    #[inline]
+    pub(super) fn kept_data(&self) -> Option<Place<'static>> {
+        (self.block.is_buffering() && self.block.has_data).then(|| Place::Buffer(self.store.data()))
+    }
+
+    /// The event with this data, and this type unless it is empty.
     #[inline(always)]
-    fn event(&mut self, incomplete: bool) -> Raw {
+    pub(super) fn event<'c>(&mut self, data: Place<'c>, event_type: &'c [u8], incomplete: bool) -> Raw<'c> {
         self.counters.events += 1;
-        let data = match self.block.lent_data {
-            Some(lent) => Place::Chunk(lent.part()),
-            None => Place::Buffer(self.store.data()),
-        };
-        let (event_type, repaired) = (self.event_type(), self.block.repaired);
-        Raw::Event { data, event_type, repaired, incomplete }
+        let event_type = self.event_type(event_type);
+        Raw::Event { data, event_type, flaws: Flaws::new(self.block.repaired, incomplete) }
     }
 
     /// What a block comes to that makes no event, or one in fragments.
     #[inline(never)]
-    fn no_whole_event(&mut self, has_id: bool, incomplete: bool) -> Option<Raw> {
+    fn no_whole_event(&mut self, incomplete: bool) -> Option<Raw<'static>> {
+        let has_id = self.store.commit_id();
         if self.block.phase == Phase::Streaming && self.block.has_data {
             let end = if incomplete { FragmentEnd::Incomplete } else { FragmentEnd::Dispatched };
-            let last = self.fragment(Place::Static(b""), Some(end));
+            let last = self.fragment(Place::Bytes(b""), Some(end));
             self.counters.events += 1;
             return Some(last);
         }
         (has_id && self.options.wanted.last_event_ids).then_some(Raw::LastEventId)
     }
 
-    #[inline]
-    fn clear_block(&mut self) {
+    #[inline(always)]
+    pub(super) fn clear_block(&mut self) {
         self.block = Block::new(self.options.delivery);
         self.store.clear_data();
         self.store.clear_event_type();
     }
 
-    /// Whether nothing is lost if the stream ends here.
-    pub(super) fn at_block_start(&self) -> bool {
-        self.at_line_start()
-            && self.block.phase != Phase::Dropping
+    /// Whether no line has begun to make an event, or to set an ID.
+    #[inline]
+    pub(super) fn is_block_empty(&self) -> bool {
+        self.block.phase != Phase::Dropping
             && !self.block.has_data
             && !self.store.has_pending_id()
             && self.store.event_type().len == 0
     }
 
     /// The next item that the end of the stream brings about, if any.
-    pub(super) fn end_stream(&mut self, buffer: &mut [u8]) -> Option<Raw> {
+    pub(super) fn end_stream(&mut self, buffer: &mut [u8]) -> Option<Raw<'static>> {
         match self.options.end_of_stream {
             EndOfStream::Discard => {
                 let aborted = self
                     .block
                     .fragments_open
-                    .then(|| self.fragment(Place::Static(b""), Some(FragmentEnd::EndOfStream)));
+                    .then(|| self.fragment(Place::Bytes(b""), Some(FragmentEnd::EndOfStream)));
                 self.clear_block();
                 aborted
             }
             EndOfStream::Deliver => {
-                let end = Found { end: 0, ended: true, ascii: true };
-                let mut nothing = Span::new(&[], 0, end, self.counters.bytes);
+                // As if a line end came, which is not counted.
+                let (lines, end) = (self.counters.lines, b"\n");
+                let mut cursor = Cursor { chunk: end, at: 0, start: self.counters.bytes };
                 while !self.at_line_start() {
-                    match self.advance(buffer, &mut nothing) {
-                        Next::Item(item) | Next::LineEnded(Some(item)) => return Some(item),
-                        Next::Failed => return None,
-                        Next::Again | Next::NeedBytes | Next::LineEnded(None) => {}
+                    let item = self.advance(buffer, &mut Lines::new(end, 0, self.cpu), &mut cursor);
+                    self.counters.lines = lines;
+                    if item.is_some() || matches!(self.life, Life::Failed(_)) {
+                        return item;
                     }
                 }
-                if self.at_block_start() { None } else { self.blank_line(true) }
+                if self.is_block_empty() { None } else { self.blank_line(true) }
             }
         }
     }

@@ -1,10 +1,10 @@
-//! The line's state: byte order mark, field name, value, comment
+//! The line's state: byte order mark, field name, colon, space, and where the text begins and ends
 //! ([parsing an event stream](https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream)).
 
-use super::{Machine, Next, Place, Raw, SHORTEST_REACH, Span};
-use crate::buffer::Part;
+use super::{Cursor, Machine, Place, Raw};
 use crate::options::TextPolicy;
-use crate::utf8::{Character, Decoded, Piece, REPLACEMENT};
+use crate::scan::Lines;
+use crate::utf8::Character;
 
 const BYTE_ORDER_MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
 
@@ -46,6 +46,8 @@ pub(super) enum LineState {
     /// At the start of the stream: so many bytes of a byte order mark have come.
     ByteOrderMark(u8),
     LineStart,
+    /// The same, but the last line ended with a CR: an LF is part of its end.
+    AfterCr,
     /// So many bytes have come that are the start of this field's name.
     FieldName(Field, u8),
     /// Right after the colon: one space here does not belong to the value.
@@ -81,7 +83,7 @@ pub(super) enum Retry {
 }
 
 impl Retry {
-    fn with(self, byte: u8) -> Self {
+    pub(super) fn with(self, byte: u8) -> Self {
         let so_far = match self {
             Self::Empty => 0,
             Self::Milliseconds(so_far) => so_far,
@@ -95,24 +97,107 @@ impl Retry {
     }
 }
 
-/// How many bytes `bytes` and `name` have in common at their start.
-fn common_prefix(bytes: &[u8], name: &[u8]) -> usize {
-    bytes.iter().zip(name).take_while(|(byte, wanted)| byte == wanted).count()
+/// The field whose name stands at the cursor, and the colon or line end behind it.
+#[inline]
+fn whole_name(cursor: &Cursor<'_>) -> Option<(Field, u8)> {
+    let line = cursor.chunk.get(cursor.at..)?;
+    let field = Field::starting_with(*line.first()?)?;
+    let end = *line.strip_prefix(field.name())?.first()?;
+    (end == b':' || is_line_end(end)).then_some((field, end))
+}
+
+/// Whether this byte ends a line.
+#[inline]
+pub(super) fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
 }
 
 impl Machine {
-    /// Moves the line on by as much of `span` as one state takes.
+    /// Moves on by a byte that concerns the state of the line alone. If it is not such a byte, it is
+    /// not taken, though the state may know better what it is.
     #[inline]
-    pub(super) fn advance(&mut self, buffer: &mut [u8], span: &mut Span<'_>) -> Next {
+    pub(super) fn takes(&mut self, byte: u8) -> bool {
         match self.line {
-            LineState::ByteOrderMark(matched) => self.byte_order_mark(span, matched),
-            LineState::LineStart => self.line_start(buffer, span),
-            LineState::FieldName(field, matched) => self.field_name(buffer, span, field, matched),
-            LineState::ValueStart(field) => self.value_start(span, field),
-            LineState::Value(field) => self.value(buffer, span, field),
-            LineState::Comment if self.options.wanted.comments => self.piece(span),
-            LineState::UnknownField if self.options.wanted.unknown_fields => self.piece(span),
-            LineState::Comment | LineState::UnknownField | LineState::SkipLine => self.skip_line(span),
+            LineState::AfterCr if byte == b'\n' => {
+                self.line = LineState::LineStart;
+                true
+            }
+            LineState::LineStart if byte == b':' => {
+                self.counters.comments += 1;
+                self.piece_open = false;
+                let wanted = self.options.wanted.comments;
+                self.line = if wanted { LineState::Comment } else { LineState::SkipLine };
+                true
+            }
+            LineState::LineStart => match Field::starting_with(byte) {
+                Some(field) => {
+                    self.line = LineState::FieldName(field, 1);
+                    true
+                }
+                None => false,
+            },
+            LineState::FieldName(field, matched) => {
+                let is_next = field.name().get(usize::from(matched)) == Some(&byte);
+                self.line = LineState::FieldName(field, matched + u8::from(is_next));
+                is_next
+            }
+            LineState::ValueStart(field) => {
+                self.line = LineState::Value(field);
+                if field == Field::Data {
+                    self.expect_data();
+                }
+                byte == b' '
+            }
+            LineState::SkipLine => !is_line_end(byte),
+            LineState::ByteOrderMark(_)
+            | LineState::AfterCr
+            | LineState::Value(_)
+            | LineState::Comment
+            | LineState::UnknownField => false,
+        }
+    }
+
+    /// Moves on by what one state takes: a byte, a stretch of text, or nothing but the state.
+    /// Sooner or later it comes to a line start, the chunk's end or a failure.
+    #[inline]
+    pub(super) fn advance<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        lines: &mut Lines<'_>,
+        cursor: &mut Cursor<'c>,
+    ) -> Option<Raw<'c>> {
+        let byte = *cursor.chunk.get(cursor.at)?;
+        if self.line == LineState::LineStart {
+            if let Some((field, end)) = whole_name(cursor) {
+                let len = field.name().len();
+                cursor.at += len;
+                self.line = LineState::FieldName(field, len as u8);
+                return self.begin_field(buffer, cursor, end, field);
+            }
+        }
+        if self.line != LineState::SkipLine && self.takes(byte) {
+            cursor.at += 1;
+            return None;
+        }
+        match self.line {
+            LineState::ByteOrderMark(matched) => self.byte_order_mark(cursor, byte, matched),
+            LineState::LineStart if is_line_end(byte) => {
+                self.end_line(cursor);
+                self.blank_line(false)
+            }
+            LineState::LineStart => self.unknown_field(b""),
+            LineState::FieldName(field, matched) => self.end_of_name(buffer, cursor, byte, field, matched),
+            LineState::Value(field) => self.value(buffer, lines, cursor, field),
+            LineState::Comment if self.options.wanted.comments => self.piece(lines, cursor),
+            LineState::UnknownField if self.options.wanted.unknown_fields => self.piece(lines, cursor),
+            LineState::Comment | LineState::UnknownField | LineState::SkipLine => {
+                self.skip_line(lines, cursor)
+            }
+            LineState::AfterCr => {
+                self.line = LineState::LineStart;
+                None
+            }
+            LineState::ValueStart(_) => None, // No longer: `takes` went on to the value.
         }
     }
 
@@ -126,39 +211,36 @@ impl Machine {
         }
     }
 
-    /// Whether a line starts with the byte at `at`: no byte order mark does.
-    #[inline(always)]
-    pub(super) fn is_line_start(&mut self, chunk: &[u8], at: usize) -> bool {
-        if self.line == LineState::ByteOrderMark(0) && chunk.get(at) != BYTE_ORDER_MARK.first() {
-            self.line = LineState::LineStart;
-        }
-        self.line == LineState::LineStart
-    }
-
     /// Whether no line has begun.
     pub(super) fn at_line_start(&self) -> bool {
-        matches!(self.line, LineState::LineStart | LineState::ByteOrderMark(0))
+        matches!(self.line, LineState::LineStart | LineState::AfterCr | LineState::ByteOrderMark(0))
     }
 
-    fn byte_order_mark(&mut self, span: &mut Span<'_>, matched: u8) -> Next {
-        let seen = usize::from(matched);
-        let common = common_prefix(span.bytes, BYTE_ORDER_MARK.get(seen..).unwrap_or_default());
-        if seen + common == BYTE_ORDER_MARK.len() {
-            span.take(common);
-            self.line = LineState::LineStart;
-            return Next::Again;
+    /// The byte at the cursor ends the line, of which nothing is left to do.
+    #[inline]
+    pub(super) fn end_line(&mut self, cursor: &mut Cursor<'_>) {
+        let is_cr = cursor.chunk.get(cursor.at) == Some(&b'\r');
+        self.line = if is_cr { LineState::AfterCr } else { LineState::LineStart };
+        self.counters.lines += 1;
+        cursor.at += 1;
+    }
+
+    fn byte_order_mark<'c>(&mut self, cursor: &mut Cursor<'c>, byte: u8, matched: u8) -> Option<Raw<'c>> {
+        let (came_before, wanted) =
+            BYTE_ORDER_MARK.split_at_checked(usize::from(matched)).unwrap_or_default();
+        if wanted.first() == Some(&byte) {
+            cursor.at += 1;
+            self.line = match wanted {
+                [_] => LineState::LineStart,
+                _ => LineState::ByteOrderMark(matched + 1),
+            };
+            return None;
         }
-        if common == span.bytes.len() && !span.ended {
-            span.take(common);
-            self.line = LineState::ByteOrderMark(matched + common as u8);
-            return Next::NeedBytes;
-        }
-        if seen + common == 0 {
+        if came_before.is_empty() {
             self.line = LineState::LineStart;
-            return Next::Again;
+            return None;
         }
         // It was none: its bytes belong to the first line, and no field name begins with them.
-        let came_before = BYTE_ORDER_MARK.get(..seen).unwrap_or_default();
         match self.options.text {
             TextPolicy::Utf8 => {
                 self.carry = Character::unfinished(came_before);
@@ -168,228 +250,86 @@ impl Machine {
         }
     }
 
+    /// `byte` is none of the field's name, of which `matched` bytes have come.
     #[inline]
-    fn line_start(&mut self, buffer: &mut [u8], span: &mut Span<'_>) -> Next {
-        let Some(&byte) = span.bytes.first() else {
-            return if span.ended { Next::LineEnded(self.blank_line(false)) } else { Next::NeedBytes };
-        };
-        if byte == b':' {
-            span.take(1);
-            self.counters.comments += 1;
-            self.piece_open = false;
-            self.line = if self.options.wanted.comments { LineState::Comment } else { LineState::SkipLine };
-            return Next::Again;
-        }
-        match Field::starting_with(byte) {
-            Some(field) => self.field_name(buffer, span, field, 0),
-            None => self.unknown_field(b""),
+    fn end_of_name<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        cursor: &mut Cursor<'c>,
+        byte: u8,
+        field: Field,
+        matched: u8,
+    ) -> Option<Raw<'c>> {
+        match field.name().split_at_checked(usize::from(matched)).unwrap_or_default() {
+            (_, []) if byte == b':' || is_line_end(byte) => self.begin_field(buffer, cursor, byte, field),
+            (came_before, _) => self.unknown_field(came_before),
         }
     }
 
-    #[inline]
-    fn field_name(&mut self, buffer: &mut [u8], span: &mut Span<'_>, field: Field, matched: u8) -> Next {
-        let name = field.name();
-        let (came_before, wanted) = name.split_at_checked(usize::from(matched)).unwrap_or_default();
-        let common = common_prefix(span.bytes, wanted);
-        match span.bytes.get(common) {
-            Some(b':') if common == wanted.len() => self.begin_field(buffer, span, field, common, true),
-            Some(_) => self.unknown_field(came_before),
-            None if !span.ended => {
-                span.take(common);
-                self.line = LineState::FieldName(field, matched + common as u8);
-                Next::NeedBytes
-            }
-            None if common == wanted.len() => self.begin_field(buffer, span, field, common, false),
-            None => self.unknown_field(came_before),
-        }
-    }
-
-    /// The line's field name is unknown; `came_before` are the bytes of it that came in earlier
-    /// chunks.
+    /// The line's field name is unknown; `came_before` are the bytes of it that are done with.
     #[cold]
-    fn unknown_field(&mut self, came_before: &'static [u8]) -> Next {
+    fn unknown_field(&mut self, came_before: &'static [u8]) -> Option<Raw<'static>> {
         self.counters.unknown_fields += 1;
         self.piece_open = false;
         if !self.options.wanted.unknown_fields {
             self.carry = Character::EMPTY;
             self.line = LineState::SkipLine;
-            return Next::Again;
+            return None;
         }
         self.line = LineState::UnknownField;
-        if came_before.is_empty() {
-            return Next::Again;
-        }
-        Next::Item(self.raw_piece(Place::Static(came_before), false))
+        if came_before.is_empty() { None } else { Some(self.raw_piece(Place::Bytes(came_before), false)) }
     }
 
-    /// The name is known, and `name` bytes of the span complete it, followed by a colon or the
-    /// line's end: the value may begin.
+    /// The name is known and ends before `byte`, a colon or the line's end: the value may begin.
     #[inline]
-    fn begin_field(
+    fn begin_field<'c>(
         &mut self,
         buffer: &mut [u8],
-        span: &mut Span<'_>,
+        cursor: &mut Cursor<'c>,
+        byte: u8,
         field: Field,
-        name: usize,
-        colon: bool,
-    ) -> Next {
+    ) -> Option<Raw<'c>> {
         let begun = match field {
-            Field::Data => self.begin_data(buffer, span, name),
+            Field::Data => self.begin_data(buffer, cursor.offset()),
             Field::EventType => self.begin_event_type(),
             Field::LastEventId => {
                 self.id = IdLine::NEW;
                 self.store.clear_line_id();
-                Begun::Value
+                Begun::Value(None)
             }
             Field::ReconnectionTime => {
                 self.retry = Retry::Empty;
-                Begun::Value
+                Begun::Value(None)
             }
         };
-        let (line, next) = match begun {
-            Begun::Value => (LineState::ValueStart(field), Next::Again),
-            Begun::ValueAfter(item) => (LineState::ValueStart(field), Next::Item(item)),
-            Begun::Nothing(next) => (LineState::SkipLine, next),
-            Begun::Later(next) => return next,
+        let (line, item) = match begun {
+            Begun::Value(item) => (LineState::ValueStart(field), item),
+            Begun::Nothing(item) => (LineState::SkipLine, item),
+            Begun::Later(item) => return item,
         };
-        span.take(name + usize::from(colon));
+        cursor.at += usize::from(byte == b':');
         self.line = line;
-        next
+        item
     }
 
     #[inline]
-    fn value_start(&mut self, span: &mut Span<'_>, field: Field) -> Next {
-        match span.bytes.first() {
-            Some(b' ') => span.take(1),
-            Some(_) => {}
-            None if span.ended => {}
-            None => return Next::NeedBytes,
-        }
-        self.line = LineState::Value(field);
-        if span.ended && self.lend(span, field) {
-            span.take(span.bytes.len());
-        }
-        Next::Again
-    }
-
-    #[inline]
-    fn value(&mut self, buffer: &mut [u8], span: &mut Span<'_>, field: Field) -> Next {
-        if field == Field::ReconnectionTime {
-            self.retry = span.bytes.iter().fold(self.retry, |retry, &byte| retry.with(byte));
-            span.take(span.bytes.len());
-            return self.value_end(span, field);
-        }
-        if field == Field::Data && span.ascii && self.keep_plain_data(buffer, span.bytes) {
-            span.take(span.bytes.len());
-            return self.value_end(span, field);
-        }
-        let Some(decoded) = self.decode(span) else {
-            return self.value_end(span, field);
-        };
-        match field {
-            Field::Data if self.block.is_streaming() => match self.part(span, &decoded) {
-                Some(text) => Next::Item(self.fragment(text, None)),
-                None => Next::Again,
-            },
-            Field::Data => self.data_value(buffer, span, &decoded),
-            Field::EventType => self.event_type_value(buffer, span, &decoded),
-            Field::LastEventId => self.id_value(buffer, span, &decoded),
-            Field::ReconnectionTime => Next::Again,
-        }
-    }
-
-    /// The span is used up. If the line has ended, so has the field
-    /// ([process the field](https://html.spec.whatwg.org/multipage/server-sent-events.html#processField)).
-    #[inline]
-    fn value_end(&mut self, span: &Span<'_>, field: Field) -> Next {
-        if !span.ended {
-            return Next::NeedBytes;
-        }
-        self.line = LineState::LineStart;
-        Next::LineEnded(match field {
-            Field::Data => {
-                self.block.has_data = true;
-                None
-            }
-            Field::EventType => None,
-            Field::LastEventId => self.id_end(),
-            Field::ReconnectionTime => match self.retry {
-                Retry::Milliseconds(ms) => Some(Raw::ReconnectionTime(ms)),
-                Retry::Empty | Retry::Invalid => None,
-            },
-        })
-    }
-
-    /// Hands out the next part of a comment or an unknown field.
-    fn piece(&mut self, span: &mut Span<'_>) -> Next {
-        let text = match self.decode(span) {
-            Some(decoded) => match self.part(span, &decoded) {
-                Some(text) => text,
-                None => return Next::Again,
-            },
-            None if span.ended => Place::Static(b""),
-            None => return Next::NeedBytes,
-        };
-        let last = span.ended && span.bytes.is_empty();
-        let item = self.raw_piece(text, last);
-        if last {
-            self.line = LineState::LineStart;
-            Next::LineEnded(Some(item))
-        } else {
-            Next::Item(item)
-        }
-    }
-
-    fn raw_piece(&mut self, text: Place, last: bool) -> Raw {
-        let first = !core::mem::replace(&mut self.piece_open, true);
-        match self.line {
-            LineState::Comment => Raw::Comment { text, first, last },
-            _ => Raw::UnknownField { text, first, last },
-        }
-    }
-
-    /// Takes a piece that is handed out at once; says where its text lies, if it has any.
-    fn part(&mut self, span: &mut Span<'_>, decoded: &Decoded) -> Option<Place> {
-        let start = span.at;
-        self.take(span, decoded);
-        self.reach = match decoded.piece {
-            Piece::Replacement => SHORTEST_REACH,
-            Piece::Text | Piece::Character(_) | Piece::Unfinished => self.reach.saturating_mul(2),
-        };
-        match decoded.piece {
-            Piece::Text => Some(Place::Chunk(Part { start, len: decoded.used })),
-            Piece::Character(character) => {
-                self.character = character;
-                Some(Place::Character)
-            }
-            Piece::Replacement => {
-                self.block.repaired |= self.line == LineState::Value(Field::Data);
-                Some(Place::Static(REPLACEMENT))
-            }
-            Piece::Unfinished => None,
-        }
-    }
-
-    #[inline]
-    fn skip_line(&mut self, span: &mut Span<'_>) -> Next {
-        span.take(span.bytes.len());
+    fn skip_line<'c>(&mut self, lines: &mut Lines<'_>, cursor: &mut Cursor<'c>) -> Option<Raw<'c>> {
+        let found = lines.find(cursor.at, usize::MAX);
+        cursor.at = found.end;
         self.carry = Character::EMPTY;
-        if !span.ended {
-            return Next::NeedBytes;
+        if found.ended {
+            self.end_line(cursor);
         }
-        self.line = LineState::LineStart;
-        Next::LineEnded(None)
+        None
     }
 }
 
-/// What the start of a field comes to.
+/// What the start of a field comes to, and the item that comes first, if any.
 pub(super) enum Begun {
     /// Its value is to be read.
-    Value,
-    /// The same, after this item.
-    ValueAfter(Raw),
+    Value(Option<Raw<'static>>),
     /// The line is of no use.
-    Nothing(Next),
-    /// Something comes first: the name is to be looked at again afterwards.
-    Later(Next),
+    Nothing(Option<Raw<'static>>),
+    /// The end of its name is to be looked at again afterwards.
+    Later(Option<Raw<'static>>),
 }

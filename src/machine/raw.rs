@@ -1,5 +1,5 @@
-//! Items as the loop makes them: small and `Copy`, saying where text lies rather than holding it,
-//! so that they may leave the loop while the parser's state stays borrowed.
+//! Items as the loop makes them: `Copy`, and saying where in the buffer text lies rather than
+//! holding it, so that they may leave the loop while the buffer stays borrowed.
 
 use super::Machine;
 use crate::buffer::Part;
@@ -7,29 +7,48 @@ use crate::item::{Dropped, Event, Fragment, FragmentEnd, IdIgnored, Item, Piece}
 use crate::options::TextPolicy;
 use crate::text::Text;
 
-/// Where text lies. (A plain tag is quicker to look at than a packed one, here and below.)
+/// Where text lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub(crate) enum Place {
-    Chunk(Part),
+pub(crate) enum Place<'c> {
+    /// In the chunk, or in the program.
+    Bytes(&'c [u8]),
     Buffer(Part),
     /// In [`Machine::character`].
     Character,
-    Static(&'static [u8]),
 }
 
 /// An [`Item`] whose text is not looked up yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub(crate) enum Raw {
-    Event { data: Place, event_type: Place, repaired: bool, incomplete: bool },
-    Fragment { text: Place, event_type: Place, first: bool, end: Option<FragmentEnd>, repaired: bool },
+pub(crate) enum Raw<'c> {
+    Event { data: Place<'c>, event_type: Place<'c>, flaws: Flaws },
+    Fragment { text: Place<'c>, event_type: Place<'c>, first: bool, end: Option<FragmentEnd>, repaired: bool },
     ReconnectionTime(u32),
-    Comment { text: Place, first: bool, last: bool },
-    UnknownField { text: Place, first: bool, last: bool },
+    Comment { text: Place<'c>, first: bool, last: bool },
+    UnknownField { text: Place<'c>, first: bool, last: bool },
     LastEventId,
     Dropped(Dropped),
     IdIgnored(IdIgnored),
+}
+
+/// What is wrong with an event. (One byte: two that are written one by one and read together make
+/// the CPU wait.)
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Flaws(u8);
+
+impl Flaws {
+    pub(crate) const NONE: Self = Self(0);
+
+    pub(crate) fn new(repaired: bool, incomplete: bool) -> Self {
+        Self(u8::from(repaired) | u8::from(incomplete) << 1)
+    }
+
+    fn repaired(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    fn incomplete(self) -> bool {
+        self.0 & 2 != 0
+    }
 }
 
 /// What is needed to look up text.
@@ -37,19 +56,18 @@ pub(crate) enum Raw {
 pub(crate) struct View<'a> {
     pub(crate) machine: &'a Machine,
     pub(crate) buffer: &'a [u8],
-    pub(crate) chunk: &'a [u8],
 }
 
 impl<'a> View<'a> {
     #[inline(always)]
-    pub(crate) fn item(self, raw: Raw) -> Item<'a> {
+    pub(crate) fn item(self, raw: Raw<'a>) -> Item<'a> {
         match raw {
-            Raw::Event { data, event_type, repaired, incomplete } => Item::Event(Event {
+            Raw::Event { data, event_type, flaws } => Item::Event(Event {
                 event_type: self.text(event_type),
                 data: self.text(data),
                 last_event_id: self.last_event_id(),
-                repaired,
-                incomplete,
+                repaired: flaws.repaired(),
+                incomplete: flaws.incomplete(),
             }),
             Raw::Fragment { text, event_type, first, end, repaired } => Item::Fragment(Fragment {
                 text: self.text(text),
@@ -72,16 +90,18 @@ impl<'a> View<'a> {
 
     #[inline(always)]
     pub(crate) fn last_event_id(self) -> Text<'a> {
-        self.of_bytes(self.machine.store.last_event_id(self.buffer))
+        match self.machine.store.last_event_id() {
+            Part { len: 0, .. } => self.of_bytes(b""),
+            id => self.of_bytes(id.of(self.buffer)),
+        }
     }
 
     #[inline(always)]
-    fn text(self, place: Place) -> Text<'a> {
+    fn text(self, place: Place<'a>) -> Text<'a> {
         self.of_bytes(match place {
-            Place::Chunk(part) => part.of(self.chunk),
+            Place::Bytes(bytes) => bytes,
             Place::Buffer(part) => part.of(self.buffer),
             Place::Character => self.machine.character.as_bytes(),
-            Place::Static(bytes) => bytes,
         })
     }
 
@@ -90,9 +110,10 @@ impl<'a> View<'a> {
     #[inline(always)]
     fn of_bytes(self, bytes: &'a [u8]) -> Text<'a> {
         match self.machine.options.text {
-            // SAFETY: under this policy a place in the chunk was validated in this very call, by
-            // `decode`, `lend` or the scan that found it ASCII; the buffer and `character` only
-            // ever receive what was so proven (or what `set_last_event_id` validated); the static
+            // SAFETY: under this policy bytes of the chunk were validated in this very call, by
+            // `decode`, `is_usual_text` or the scan that found them ASCII; the buffer and
+            // `character` only receive what was so proven (or what `set_last_event_id` validated),
+            // but for data, which `prove_data` makes text of before its line is done; the static
             // texts are UTF-8, as only `TextPolicy::Raw` puts a cut byte order mark among them.
             TextPolicy::Utf8 => unsafe { Text::proven(bytes) },
             TextPolicy::Raw => Text::raw(bytes),

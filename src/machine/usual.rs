@@ -1,116 +1,286 @@
-//! The usual lines, whole in the chunk: the rules of `line` and `block` without the states between.
-//! What is not usual is left to them.
+//! The usual lines, whole in the chunk: the rules of `line` and `block` without the states between,
+//! and without a copy for what makes an event at once. What is not usual is left to them.
 
-use super::line::{Field, LineState};
-use super::{Machine, Sink, Span, View};
-use crate::scan::{Found, Lines, is_plain};
+use super::line::LineState;
+use super::value::Proven;
+use super::{Flaws, Machine, Place, Raw, Sink, View};
+use crate::scan::{IS_FAST, Lines};
 use core::ops::ControlFlow;
 
-impl Machine {
-    /// Takes a chunk that is part of a data line, or of a line that is skipped, and nothing else.
-    /// If it is not, or not ASCII, or does not fit, nothing is done.
+/// How many bytes a chunk must have for its lines to be usual.
+pub(super) const SHORTEST_USUAL: usize = 8;
+
+/// The first bytes of a line, the first one lowest.
+const fn word(start: &[u8]) -> u64 {
+    let (mut word, mut at) = (0, start.len());
+    while at > 0 {
+        at -= 1;
+        word = word << 8 | start[at] as u64;
+    }
+    word
+}
+
+/// The bytes from `at` to the end of the chunk, which are fewer.
+#[cold]
+fn last_word(chunk: &[u8], at: usize) -> u64 {
+    chunk.iter().skip(at).rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
+}
+
+/// Whether the bytes of `line` begin with `start`.
+#[inline(always)]
+fn begins(line: u64, start: &[u8]) -> bool {
+    (line ^ word(start)) << (64 - 8 * start.len()) == 0
+}
+
+/// A line that lies whole in the chunk.
+enum Line<'c> {
+    Blank,
+    Data(&'c [u8]),
+    EventType(&'c [u8]),
+    Id(&'c [u8]),
+    Comment,
+    Other,
+}
+
+impl<'c> Line<'c> {
+    /// The line at `at` of the chunk, whose line end is at `end`.
     #[inline(always)]
-    pub(super) fn usual_chunk(&mut self, buffer: &mut [u8], chunk: &[u8]) -> bool {
-        let taken = match self.line {
-            LineState::Value(Field::Data) => is_plain(chunk) && self.keep_plain_data(buffer, chunk),
-            LineState::SkipLine => is_plain(chunk),
-            _ => false,
-        };
-        if taken {
-            self.counters.bytes += chunk.len() as u64;
+    fn new(chunk: &'c [u8], at: usize, end: usize) -> Self {
+        if at == end {
+            return Self::Blank;
         }
-        taken
+        let start = match chunk.get(at..).and_then(|line| line.first_chunk()) {
+            Some(start) => u64::from_le_bytes(*start),
+            None => last_word(chunk, at),
+        };
+        // What comes after so many bytes of name and colon, and a space if there is one.
+        let value = |name: usize| {
+            let space = (start >> (8 * name)) as u8 == b' ';
+            chunk.get(at + name + usize::from(space)..end)
+        };
+        if begins(start, b"data:") {
+            value(5).map_or(Self::Other, Self::Data)
+        } else if begins(start, b"event:") {
+            value(6).map_or(Self::Other, Self::EventType)
+        } else if begins(start, b":") {
+            Self::Comment
+        } else if begins(start, b"id:") {
+            value(3).map_or(Self::Other, Self::Id)
+        } else {
+            Self::Other
+        }
+    }
+}
+
+/// What of the block still lies in the chunk, where the machine goes through whole lines.
+#[derive(Clone, Copy, Debug)]
+struct Lent<'c> {
+    /// The data, when it is one line; otherwise it is in the store.
+    data: Option<&'c [u8]>,
+    /// The event type; when it is empty there is none, or it is in the store.
+    event_type: &'c [u8],
+}
+
+impl Lent<'_> {
+    const NOTHING: Self = Self { data: None, event_type: b"" };
+}
+
+impl Machine {
+    #[inline]
+    pub(super) fn expects_usual_lines(&self) -> bool {
+        self.line == LineState::LineStart && !self.block.is_dropping()
     }
 
     /// Goes through whole lines from `at` on, until one is not usual. Returns where that one
     /// starts, or where the sink stopped.
-    #[inline(never)]
-    pub(super) fn usual_lines(
+    #[inline]
+    pub(super) fn usual_lines<'c, S>(
         &mut self,
         buffer: &mut [u8],
-        lines: &mut Lines<'_>,
+        lines: &mut Lines<'c>,
         mut at: usize,
-        start: u64,
-        sink: &mut Sink<'_>,
-    ) -> (usize, ControlFlow<()>) {
+        sink: &mut S,
+    ) -> (usize, ControlFlow<()>)
+    where
+        S: FnMut(View<'_>, Raw<'c>) -> ControlFlow<()> + ?Sized,
+    {
         let chunk = lines.chunk();
-        let (mut ended, mut comments) = (0, 0);
-        let flow = loop {
-            let found = lines.find(at, usize::MAX);
-            let line = match chunk.get(at..found.end) {
-                Some(line) if found.ended => line,
-                _ => break ControlFlow::Continue(()),
-            };
-            let is_cr = chunk.get(found.end) == Some(&b'\r');
-            if line.is_empty() {
-                if let Some(item) = self.blank_line(false) {
-                    at = found.end + 1;
-                    self.after_cr = is_cr;
-                    self.counters.bytes = start + at as u64;
-                    self.counters.lines += core::mem::take(&mut ended) + 1;
-                    self.counters.comments += core::mem::take(&mut comments);
-                    if sink(View { machine: self, buffer, chunk }, item).is_break() {
-                        break ControlFlow::Break(());
-                    }
-                    at = self.line_start_at(chunk, at);
-                    continue;
+        let (mut ended, mut comments, mut events) = (0, 0, 0);
+        let (mut lent, mut proven) = (Lent::NOTHING, Proven::NOTHING);
+        // Whether something of the block may be in the store, or was there before.
+        let mut kept = !self.is_block_empty() || self.block.repaired;
+        let is_buffering = self.block.is_buffering();
+        let mut flow = ControlFlow::Continue(());
+        let mut ends = lines.ends();
+        let is_cut = loop {
+            let Some(end) = ends.first() else {
+                match lines.more_ends() {
+                    Some(more) => ends = more,
+                    None => break true,
                 }
-            } else if line.first() == Some(&b':') && !self.options.wanted.comments {
-                comments += 1;
-            } else if !self.usual_field(buffer, chunk, line, found) {
-                break ControlFlow::Continue(());
+                continue;
+            };
+            if end < at {
+                ends.drop_first(); // The LF of a CRLF.
+                continue;
             }
+            match Line::new(chunk, at, end) {
+                Line::Blank if kept => {
+                    flow =
+                        self.show_kept(buffer, lent.data, lent.event_type, &mut |view, raw| sink(view, raw));
+                    (lent, kept) = (Lent::NOTHING, false);
+                }
+                Line::Blank => {
+                    if let Some(data) = lent.data {
+                        events += 1;
+                        let event_type =
+                            if lent.event_type.is_empty() { b"message" } else { lent.event_type };
+                        let (data, event_type) = (Place::Bytes(data), Place::Bytes(event_type));
+                        let event = Raw::Event { data, event_type, flaws: Flaws::NONE };
+                        flow = sink(View { machine: self, buffer }, event);
+                    }
+                    lent = Lent::NOTHING;
+                }
+                Line::Data(data) => {
+                    if !is_buffering || !self.is_usual_text(lines, data, end, &mut proven) {
+                        break false;
+                    }
+                    if lent.data.is_some() || (kept && self.block.has_data) {
+                        kept = true;
+                        self.keep_lent_data(buffer, lent.data.take());
+                        let len = data.len();
+                        if !IS_FAST || self.store.append_data_line(buffer, chunk, end - len, len).is_err() {
+                            break false;
+                        }
+                    } else if data.len() <= self.options.limits.data {
+                        lent.data = Some(data);
+                    } else {
+                        break false;
+                    }
+                }
+                Line::EventType(event_type) => {
+                    let fits = event_type.len() <= self.options.limits.event_type;
+                    if !fits || !self.is_usual_text(lines, event_type, end, &mut proven) {
+                        break false;
+                    }
+                    if kept {
+                        self.store.clear_event_type();
+                    }
+                    lent.event_type = event_type;
+                }
+                Line::Id(id) if IS_FAST => {
+                    if !self.is_usual_text(lines, id, end, &mut proven) || !self.keep_id(buffer, id) {
+                        break false;
+                    }
+                    kept = true;
+                }
+                Line::Comment if !self.options.wanted.comments => comments += 1,
+                Line::Id(_) | Line::Comment | Line::Other => break false,
+            }
+            ends.drop_first();
             ended += 1;
-            at = found.end + 1;
-            if is_cr {
-                self.after_cr = true;
-                at = self.line_start_at(chunk, at);
+            at = self.line_start_after(chunk, end, flow.is_break());
+            if flow.is_break() {
+                break false;
             }
         };
+        lines.set_ends(ends);
+        self.keep_lent(buffer, lent);
+        if IS_FAST && is_cut {
+            at = self.begin_cut_line(buffer, lines, at);
+        }
         self.counters.lines += ended;
         self.counters.comments += comments;
+        self.counters.events += events;
         (at, flow)
     }
 
-    /// Takes a line with one of the usual fields. If it is not, nothing is done.
+    /// Where the line starts that follows the line end at `end`. After a CR, an LF is part of it, but
+    /// is left where there is a pause.
     #[inline(always)]
-    fn usual_field<'c>(&mut self, buffer: &mut [u8], chunk: &'c [u8], line: &'c [u8], found: Found) -> bool {
-        let value = |value: &'c [u8]| {
-            let bytes = match value {
-                [b' ', value @ ..] => value,
-                value => value,
-            };
-            Span {
-                chunk,
-                bytes,
-                at: found.end - bytes.len(),
-                offset: 0, // what is over a limit is left to others, who say where
-                ended: true,
-                ascii: found.ascii,
-                ill_formed: false,
+    fn line_start_after(&mut self, chunk: &[u8], end: usize, pause: bool) -> usize {
+        let at = end + 1;
+        if chunk.get(end) != Some(&b'\r') {
+            return at;
+        }
+        match chunk.get(at) {
+            Some(&byte) if !pause => at + usize::from(byte == b'\n'),
+            Some(_) | None => {
+                self.line = LineState::AfterCr;
+                at
             }
-        };
-        if let Some((b"data:", rest)) = line.split_first_chunk() {
-            if self.block.has_data {
-                self.keep_data_line(buffer, &value(rest))
-            } else {
-                self.lend(&value(rest), Field::Data)
-            }
-        } else if let Some((b"event:", rest)) = line.split_first_chunk() {
-            self.lend(&value(rest), Field::EventType)
-        } else if let Some((b"id:", rest)) = line.split_first_chunk() {
-            self.keep_id(buffer, &value(rest))
-        } else {
-            false
         }
     }
 
-    /// Where the line starts, after a line end before `at`: an LF after a CR is part of that.
+    /// Whether a value that ends at `end` is text.
     #[inline(always)]
-    pub(super) fn line_start_at(&mut self, chunk: &[u8], at: usize) -> usize {
-        match chunk.get(at) {
-            Some(&byte) if core::mem::take(&mut self.after_cr) && byte == b'\n' => at + 1,
-            Some(_) | None => at,
+    fn is_usual_text(&mut self, lines: &Lines<'_>, value: &[u8], end: usize, proven: &mut Proven) -> bool {
+        let start = end - value.len();
+        if IS_FAST {
+            lines.is_ascii(start) || end <= proven.end || self.proves(lines.chunk(), start, end, proven)
+        } else {
+            self.is_text(value)
+        }
+    }
+
+    /// Shows what a blank line brings about where something of the block is kept already.
+    #[inline(never)]
+    fn show_kept<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        data: Option<&'c [u8]>,
+        event_type: &'c [u8],
+        sink: &mut Sink<'_, 'c>,
+    ) -> ControlFlow<()> {
+        let data = match data {
+            Some(data) => Some(Place::Bytes(data)),
+            None => self.kept_data(),
+        };
+        let item = match data {
+            Some(data) => {
+                self.store.commit_id();
+                let event = self.event(data, event_type, false);
+                self.clear_block();
+                event
+            }
+            None => {
+                self.keep_lent(buffer, Lent { data: None, event_type });
+                match self.blank_line(false) {
+                    Some(item) => item,
+                    None => return ControlFlow::Continue(()),
+                }
+            }
+        };
+        sink(View { machine: self, buffer }, item)
+    }
+
+    /// Copies an ID that is text, unless it is over its limit or to be ignored.
+    #[inline(never)]
+    fn keep_id(&mut self, buffer: &mut [u8], id: &[u8]) -> bool {
+        self.store.clear_line_id();
+        let kept = !id.contains(&0) && self.store.append_line_id(buffer, id).is_ok();
+        if kept {
+            self.store.accept_line_id();
+        }
+        kept
+    }
+
+    /// Copies what is lent out of the chunk.
+    #[inline]
+    fn keep_lent(&mut self, buffer: &mut [u8], lent: Lent<'_>) {
+        self.keep_lent_data(buffer, lent.data);
+        if !lent.event_type.is_empty() {
+            let kept = self.store.append_event_type(buffer, lent.event_type);
+            debug_assert!(kept.is_ok(), "a lent event type is within its limit");
+        }
+    }
+
+    #[inline]
+    fn keep_lent_data(&mut self, buffer: &mut [u8], data: Option<&[u8]>) {
+        if let Some(data) = data {
+            let kept = self.store.append_data(buffer, data);
+            debug_assert!(kept.is_ok(), "lent data is within its limit");
+            self.block.has_data = true;
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Line ends from bit masks of blocks, which are made a few blocks ahead.
+//! Line ends from bit masks of blocks, which are made some blocks ahead.
 
 use super::Found;
 use core::mem::MaybeUninit;
@@ -10,48 +10,107 @@ const AHEAD: usize = 16;
 /// Of chunks shorter than this no masks are made.
 const SHORT: usize = 16;
 
-/// What is known of a block: bit n is about its byte n.
+/// What is known of some blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Masks {
-    /// CR or LF.
-    pub(super) ends: u64,
-    /// Not ASCII.
-    pub(super) high: u64,
+pub(crate) struct Seen {
+    /// Which of them have a line end: bit n is about block n.
+    pub(super) with_ends: u32,
+    /// Whether all their bytes are ASCII.
+    pub(super) ascii: bool,
 }
 
-/// Makes masks.
+/// Looks at blocks.
 pub(crate) trait Blocks: Copy {
-    /// Fills `masks` from as many whole blocks at the start of `bytes`, which has them.
-    fn masks(self, bytes: &[u8], masks: &mut [MaybeUninit<Masks>]);
+    /// Where the line ends of a block are (bit n is about its byte n), and bits that are 0 if all
+    /// its bytes are ASCII.
+    fn look_at(self, block: &[u8; BLOCK]) -> (u64, u32);
+
+    /// Looks at as many whole blocks at the start of `bytes` as there are `ends` (which it has),
+    /// and writes where their line ends are.
+    fn look(self, bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Seen {
+        look(bytes, ends, |block| self.look_at(block))
+    }
 }
 
-/// The lines of a chunk.
+/// The same with a way to look at one.
+#[inline(always)]
+pub(super) fn look(
+    bytes: &[u8],
+    ends: &mut [MaybeUninit<u64>],
+    look_at: impl Fn(&[u8; BLOCK]) -> (u64, u32),
+) -> Seen {
+    let (mut with_ends, mut bit, mut high) = (0, 1, 0);
+    let mut rest = bytes;
+    for ends in ends {
+        let Some((block, after)) = rest.split_first_chunk() else { break };
+        let (mask, above) = look_at(block);
+        ends.write(mask);
+        with_ends |= if mask == 0 { 0 } else { bit };
+        bit <<= 1;
+        high |= above;
+        rest = after;
+    }
+    Seen { with_ends, ascii: high == 0 }
+}
+
+/// Line ends of a block.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ends {
+    /// Bit n is about the block's byte n.
+    mask: u64,
+    /// Where the block starts.
+    start: usize,
+}
+
+impl Ends {
+    pub(crate) const NONE: Self = Self { mask: 0, start: 0 };
+
+    /// The first of them.
+    #[inline(always)]
+    pub(crate) fn first(self) -> Option<usize> {
+        if self.mask == 0 { None } else { Some(self.start + self.mask.trailing_zeros() as usize) }
+    }
+
+    /// Drops the first.
+    #[inline(always)]
+    pub(crate) fn drop_first(&mut self) {
+        self.mask &= self.mask.wrapping_sub(1);
+    }
+}
+
+/// The lines of a chunk, from first to last: what was asked for before is not looked at again.
 pub(crate) struct Lines<'c, C> {
     chunk: &'c [u8],
     cpu: C,
-    /// The block that was looked at last, and where it starts.
-    block: Masks,
-    start: usize,
-    /// Where the block of the first of `masks` starts, and how many of them there are.
+    /// The line ends of the block that was come to last.
+    ends: Ends,
+    /// Which blocks behind that have line ends, the first block of `masks` being number 0.
+    with_ends: u32,
     first: usize,
-    filled: usize,
-    /// How many are made next; few at first, for a caller that stops soon.
-    next: usize,
-    masks: [MaybeUninit<Masks>; AHEAD],
+    /// How far was looked, and where that is all ASCII.
+    looked: usize,
+    ascii_from: usize,
+    /// How many blocks are looked at next; few at first, for a caller that stops soon.
+    ahead: usize,
+    masks: [MaybeUninit<u64>; AHEAD],
 }
 
 impl<'c, C: Blocks> Lines<'c, C> {
+    /// The lines from `from` on. The first block is looked at at once: often it is enough.
     #[inline(always)]
-    pub(crate) fn new(chunk: &'c [u8], cpu: C) -> Self {
+    pub(crate) fn new(chunk: &'c [u8], from: usize, cpu: C) -> Self {
+        let first = chunk.get(from..).and_then(|rest| rest.first_chunk());
+        let (mask, high) = first.map_or((0, 0), |block| cpu.look_at(block));
+        let looked = if first.is_some() { from + BLOCK } else { from };
         Self {
             chunk,
             cpu,
-            block: Masks { ends: 0, high: 0 },
-            // No block yet: every place is further than one block from here.
-            start: 0usize.wrapping_sub(BLOCK),
-            first: 0,
-            filled: 0,
-            next: 2,
+            ends: Ends { mask, start: from },
+            with_ends: 0,
+            first: from,
+            looked,
+            ascii_from: if high == 0 { from } else { looked },
+            ahead: 4,
             masks: [MaybeUninit::uninit(); AHEAD],
         }
     }
@@ -61,106 +120,130 @@ impl<'c, C: Blocks> Lines<'c, C> {
         self.chunk
     }
 
-    /// Makes ready for the first line. (Not in `new`: what is made there is moved.)
+    /// Whether what is left of the chunk was a block without line end.
     #[inline(always)]
-    pub(crate) fn begin(&mut self) {
-        if self.chunk.len() >= SHORT {
-            self.look_at(0);
+    pub(crate) fn is_one_block_without_end(&self) -> bool {
+        self.ends.mask == 0 && self.looked == self.chunk.len()
+    }
+
+    /// The line ends that were come to, but for those done with.
+    #[inline(always)]
+    pub(crate) fn ends(&self) -> Ends {
+        self.ends
+    }
+
+    /// Says which line ends are not done with.
+    #[inline(always)]
+    pub(crate) fn set_ends(&mut self, ends: Ends) {
+        self.ends = ends;
+    }
+
+    /// More line ends; `None` at the end of the chunk.
+    #[inline(always)]
+    pub(crate) fn more_ends(&mut self) -> Option<Ends> {
+        while self.with_ends == 0 {
+            if self.looked >= self.chunk.len() || !self.look() {
+                return None;
+            }
         }
+        Some(self.next_block())
+    }
+
+    /// The first line end at `from` or behind it.
+    #[inline]
+    pub(crate) fn end(&mut self, from: usize) -> Option<usize> {
+        self.end_before(from, self.chunk.len())
+    }
+
+    /// Whether all bytes from `from` to the line end found last are known to be ASCII.
+    #[inline(always)]
+    pub(crate) fn is_ascii(&self, from: usize) -> bool {
+        from >= self.ascii_from
     }
 
     /// How far the line goes of which the bytes from `from` on are left; at most `reach`
-    /// bytes, though masks may be made of as many blocks more as are made ahead.
-    #[inline(always)]
+    /// bytes, though as many blocks more may be looked at as are looked at ahead.
     pub(crate) fn find(&mut self, from: usize, reach: usize) -> Found {
-        let shift = from.wrapping_sub(self.start);
-        if shift < BLOCK {
-            let ends = self.block.ends >> shift;
-            let high = self.block.high >> shift;
-            let len = ends.trailing_zeros() as usize;
-            if ends != 0 && len <= reach {
-                return Found { end: from + len, ended: true, ascii: high & !(!0 << len) == 0 };
-            }
-            let left = self.chunk.len() - from;
-            if ends == 0 && left <= BLOCK - shift && left <= reach {
-                return Found { end: self.chunk.len(), ended: false, ascii: high == 0 };
-            }
-        }
-        self.find_further(from, reach)
-    }
-
-    /// The same where the block that was looked at last is not enough.
-    #[inline(never)]
-    fn find_further(&mut self, from: usize, reach: usize) -> Found {
         let limit = self.chunk.len().min(from.saturating_add(reach));
         if self.chunk.len() < SHORT {
             return byte_by_byte(self.chunk, from, limit);
         }
-        let mut before = from % BLOCK;
-        let mut start = from - before;
-        let mut high = 0;
-        while start < limit {
-            let index = self.index(start);
-            for masks in self.masks.get(index..self.filled).unwrap_or_default() {
-                // SAFETY: `fill` made the first `filled` of them.
-                #[allow(unsafe_code)]
-                let masks = unsafe { masks.assume_init() };
-                let (ends, more) = (masks.ends >> before, masks.high >> before);
-                if ends != 0 {
-                    let len = ends.trailing_zeros();
-                    let end = start + before + len as usize;
-                    if end > limit {
-                        return Found { end: limit, ended: false, ascii: false };
-                    }
-                    (self.block, self.start) = (masks, start);
-                    return Found { end, ended: true, ascii: high | (more & !(!0 << len)) == 0 };
-                }
-                high |= more;
-                before = 0;
-                start += BLOCK;
-            }
-        }
-        Found { end: limit, ended: false, ascii: high == 0 }
+        let (end, ended) = match self.end_before(from, limit) {
+            Some(end) if end <= limit => (end, true),
+            Some(_) | None => (limit, false),
+        };
+        Found { end, ended, ascii: self.is_ascii(from) }
     }
 
-    /// Looks at the block that starts at `start`.
+    /// The first line end at `from` or behind it, for which nothing from `limit` on is looked at
+    /// unless it was already, or is looked at ahead.
+    #[inline]
+    fn end_before(&mut self, from: usize, limit: usize) -> Option<usize> {
+        loop {
+            match self.ends.first() {
+                Some(end) if end >= from => return Some(end),
+                Some(_) => self.ends.drop_first(),
+                None if self.with_ends != 0 => self.ends = self.next_block(),
+                None if self.looked < limit && self.look() => {}
+                None => return None,
+            }
+        }
+    }
+
+    /// The next block that has line ends, of those looked at.
     #[inline(always)]
-    fn look_at(&mut self, start: usize) {
-        let index = self.index(start);
-        if let Some(masks) = self.masks.get(index) {
-            // SAFETY: `index` is one of those that `fill` made.
+    fn next_block(&mut self) -> Ends {
+        let index = self.with_ends.trailing_zeros() as usize;
+        self.with_ends &= self.with_ends.wrapping_sub(1);
+        match self.masks.get(index) {
+            // SAFETY: `look` wrote those that `with_ends` names.
             #[allow(unsafe_code)]
-            let masks = unsafe { masks.assume_init() };
-            (self.block, self.start) = (masks, start);
+            Some(mask) => Ends { mask: unsafe { mask.assume_init() }, start: self.first + BLOCK * index },
+            None => Ends::NONE,
         }
     }
 
-    /// Which of `masks` is of the block that starts at `start`; less than `filled`.
-    #[inline(always)]
-    fn index(&mut self, start: usize) -> usize {
-        if start.wrapping_sub(self.first) >= self.filled * BLOCK {
-            self.fill(start);
-        }
-        start.wrapping_sub(self.first) / BLOCK
-    }
-
-    /// Makes masks from the block on that starts at `start`.
+    /// Looks at the next blocks; false at the end of the chunk.
     #[inline(never)]
-    fn fill(&mut self, start: usize) {
-        let rest = self.chunk.get(start..).unwrap_or_default();
-        self.first = start;
-        self.filled = (rest.len() / BLOCK).min(self.next).max(1);
-        self.next = (self.next * 2).min(AHEAD);
-        let masks = self.masks.get_mut(..self.filled).unwrap_or_default();
-        if rest.len() >= BLOCK {
-            self.cpu.masks(rest, masks);
+    fn look(&mut self) -> bool {
+        let rest = self.chunk.get(self.looked..).unwrap_or_default();
+        self.first = self.looked;
+        let blocks = (rest.len() / BLOCK).min(self.ahead);
+        self.ahead = (self.ahead * 4).min(AHEAD);
+        let seen = if blocks > 0 {
+            self.looked += blocks * BLOCK;
+            self.cpu.look(rest, self.masks.get_mut(..blocks).unwrap_or_default())
+        } else if !rest.is_empty() {
+            self.looked = self.chunk.len();
+            self.look_at_last(rest)
         } else {
-            let mut padded = [0; BLOCK];
-            if let Some(place) = padded.get_mut(..rest.len()) {
-                place.copy_from_slice(rest);
-            }
-            self.cpu.masks(&padded, masks);
+            return false;
+        };
+        self.with_ends = seen.with_ends;
+        if !seen.ascii {
+            self.ascii_from = self.looked;
         }
+        true
+    }
+
+    /// Looks at less than a block, as the end of a whole one.
+    fn look_at_last(&mut self, rest: &[u8]) -> Seen {
+        let mut padded = [0; BLOCK];
+        let block: &[u8; BLOCK] = match self.chunk.last_chunk() {
+            Some(block) => block,
+            None => {
+                if let Some(place) = padded.get_mut(BLOCK - rest.len()..) {
+                    place.copy_from_slice(rest);
+                }
+                &padded
+            }
+        };
+        let (mask, high) = self.cpu.look_at(block);
+        let ends = mask >> (BLOCK - rest.len());
+        if let Some(first) = self.masks.first_mut() {
+            first.write(ends);
+        }
+        Seen { with_ends: u32::from(ends != 0), ascii: high == 0 }
     }
 }
 

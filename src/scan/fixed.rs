@@ -1,5 +1,7 @@
 //! A CPU of which nothing is to be known at run time.
 
+use super::copy::{Copied, copy_text};
+
 /// Nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cpu;
@@ -14,5 +16,10 @@ impl Cpu {
     /// Whether `text` is well-formed UTF-8.
     pub(crate) fn is_utf8(self, text: &[u8]) -> bool {
         core::str::from_utf8(text).is_ok()
+    }
+
+    /// Copies text of a line.
+    pub(crate) fn copy_text(self, from: &[u8], to: &mut [u8]) -> Copied {
+        copy_text(from, to)
     }
 }

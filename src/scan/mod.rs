@@ -27,6 +27,8 @@ mod chosen;
 
 #[allow(dead_code)] // Where `portable` is chosen.
 mod blocks;
+#[allow(dead_code)] // The same.
+mod copy;
 #[allow(dead_code)] // Where the CPU is asked.
 mod fixed;
 #[cfg(test)]
@@ -35,6 +37,7 @@ mod tests;
 /// Whether code may be spent on speed.
 pub(crate) use chosen::IS_FAST;
 pub(crate) use chosen::{Cpu, Lines};
+pub(crate) use copy::Copied;
 
 /// How far a line goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,11 +48,4 @@ pub(crate) struct Found {
     pub(crate) ended: bool,
     /// Whether all its bytes are known to be ASCII.
     pub(crate) ascii: bool,
-}
-
-/// Whether `chunk` is short, and all ASCII without a line end. (A longer one is worth masks.)
-#[inline(always)]
-pub(crate) fn is_plain(chunk: &[u8]) -> bool {
-    let is_other = |&byte: &u8| byte >= 0x80 || byte == b'\r' || byte == b'\n';
-    chunk.len() <= 64 && !chunk.iter().fold(false, |other, byte| other | is_other(byte))
 }

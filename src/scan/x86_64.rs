@@ -1,7 +1,8 @@
 //! x86-64: SSE2, which every such CPU has, and AVX2, where it is found at run time.
 #![allow(unsafe_code)]
 
-use super::blocks::{self, BLOCK, Blocks, Masks};
+use super::blocks::{self, BLOCK, Blocks, Seen};
+use super::copy::{Copied, copy_text};
 use core::arch::x86_64::*;
 use core::mem::MaybeUninit;
 use simdutf8::basic::imp::x86::avx2;
@@ -9,6 +10,9 @@ use simdutf8::basic::imp::x86::avx2;
 pub(crate) const IS_FAST: bool = true;
 
 pub(crate) type Lines<'c> = blocks::Lines<'c, Cpu>;
+
+/// From how many bytes on the wider registers are worth a call.
+const WORTH_A_CALL: usize = 256;
 
 /// What the CPU can do; a byte of the parser's state, since there is no mutable global.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,21 +43,21 @@ impl Cpu {
             Self::Sse2 | Self::Unknown => core::str::from_utf8(text).is_ok(),
         }
     }
-}
 
-impl Blocks for Cpu {
-    #[inline]
-    fn masks(self, bytes: &[u8], masks: &mut [MaybeUninit<Masks>]) {
+    /// Copies text of a line.
+    #[inline(always)]
+    pub(crate) fn copy_text(self, from: &[u8], to: &mut [u8]) -> Copied {
         match self {
             // SAFETY: `ask` found AVX2.
-            Self::Avx2 => unsafe { avx2_masks(bytes, masks) },
-            Self::Sse2 | Self::Unknown => sse2_masks(bytes, masks),
+            Self::Avx2 if from.len() >= WORTH_A_CALL => unsafe { avx2_copy_text(from, to) },
+            Self::Avx2 | Self::Sse2 | Self::Unknown => copy_text(from, to),
         }
     }
 }
 
-fn sse2_masks(bytes: &[u8], masks: &mut [MaybeUninit<Masks>]) {
-    for (block, masks) in bytes.chunks_exact(BLOCK).zip(masks) {
+impl Blocks for Cpu {
+    #[inline(always)]
+    fn look_at(self, block: &[u8; BLOCK]) -> (u64, u32) {
         let (mut ends, mut high) = (0, 0);
         for at in [0, 16, 32, 48] {
             // SAFETY: 16 bytes from `at` on lie within the 64 of the block; every x86-64 has SSE2.
@@ -62,27 +66,41 @@ fn sse2_masks(bytes: &[u8], masks: &mut [MaybeUninit<Masks>]) {
                 let lf = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'\n' as i8));
                 let cr = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'\r' as i8));
                 ends |= u64::from(_mm_movemask_epi8(_mm_or_si128(lf, cr)) as u16) << at;
-                high |= u64::from(_mm_movemask_epi8(bytes) as u16) << at;
+                high |= _mm_movemask_epi8(bytes) as u32;
             }
         }
-        masks.write(Masks { ends, high });
+        (ends, high)
+    }
+
+    #[inline]
+    fn look(self, bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Seen {
+        match self {
+            // SAFETY: `ask` found AVX2.
+            Self::Avx2 => unsafe { avx2_look(bytes, ends) },
+            Self::Sse2 | Self::Unknown => blocks::look(bytes, ends, |block| self.look_at(block)),
+        }
     }
 }
 
 #[target_feature(enable = "avx2")]
-fn avx2_masks(bytes: &[u8], masks: &mut [MaybeUninit<Masks>]) {
-    for (block, masks) in bytes.chunks_exact(BLOCK).zip(masks) {
-        let (mut ends, mut high) = (0, 0);
+fn avx2_look(bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Seen {
+    blocks::look(bytes, ends, |block| {
+        let (mut ends, mut high) = (0, _mm256_setzero_si256());
         for at in [0, 32] {
             // SAFETY: 32 bytes from `at` on lie within the 64 of the block.
             let bytes = unsafe { _mm256_loadu_si256(block.as_ptr().add(at).cast()) };
             let lf = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(b'\n' as i8));
             let cr = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(b'\r' as i8));
             ends |= u64::from(_mm256_movemask_epi8(_mm256_or_si256(lf, cr)) as u32) << at;
-            high |= u64::from(_mm256_movemask_epi8(bytes) as u32) << at;
+            high = _mm256_or_si256(high, bytes);
         }
-        masks.write(Masks { ends, high });
-    }
+        (ends, _mm256_movemask_epi8(high) as u32)
+    })
+}
+
+#[target_feature(enable = "avx2")]
+fn avx2_copy_text(from: &[u8], to: &mut [u8]) -> Copied {
+    copy_text(from, to)
 }
 
 /// Asks the CPU, and whether the operating system keeps the registers of AVX.
@@ -96,12 +114,11 @@ fn ask() -> Cpu {
         // SAFETY: register 0 is always there.
         unsafe { _xgetbv(0) }
     }
-    // SAFETY: every x86-64 has CPUID; XSAVE is used only where it was found. (The calls of CPUID
-    // are safe since Rust 1.94.)
+    // SAFETY: every x86-64 has CPUID; XSAVE is used only where it was found, and where it is, there
+    // are the leaves up to its own, 13. (The calls of CPUID are safe since Rust 1.94.)
     #[allow(unused_unsafe)]
     let has_avx2 = unsafe {
-        __cpuid(0).eax >= 7
-            && __cpuid(1).ecx & XSAVE_AND_AVX == XSAVE_AND_AVX
+        __cpuid(1).ecx & XSAVE_AND_AVX == XSAVE_AND_AVX
             && kept_registers() & SSE_AND_AVX_REGISTERS == SSE_AND_AVX_REGISTERS
             && __cpuid_count(7, 0).ebx & AVX2 != 0
     };

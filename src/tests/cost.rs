@@ -32,8 +32,9 @@ fn one_data_line_in_one_chunk_is_lent_and_anything_else_is_copied() {
     let options = Options::for_capacity(512);
     let lent = |chunks: &[&[u8]]| lent(chunks, options);
     assert_eq!(lent(&[b"data: a\n\nevent: b\r\ndata:\xE4\xBD\xA0\r\n\r\n"]), [(true, false), (true, true)]);
-    // The chunk's end comes before the value, or after it.
-    assert_eq!(lent(&[b"event: b\nda", b"ta: a\n\n"]), [(true, false)]);
+    // The chunk's end comes before the data line, in it, or after it.
+    assert_eq!(lent(&[b"event: b\n", b"data: a\n\n"]), [(true, false)]);
+    assert_eq!(lent(&[b"event: b\nda", b"ta: a\n\n"]), [(false, false)]);
     assert_eq!(lent(&[b"event: b\ndata: a\n", b"\n"]), [(false, false)]);
     // Several lines, and what is not as it came.
     assert_eq!(lent(&[b"data: a\ndata: b\n\n"]), [(false, false)]);

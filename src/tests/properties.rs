@@ -10,6 +10,8 @@ use proptest::prelude::*;
 use std::vec::Vec;
 
 fn config(cases: u32) -> ProptestConfig {
+    // More of them with PROPTEST_CASES, which counts for all alike.
+    let cases = cases.max(ProptestConfig::default().cases);
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
@@ -55,6 +57,17 @@ proptest! {
     fn long_runs_give_what_the_reference_gives(
         Bytes(stream) in streams(200),
         options in options(300),
+        cuts in cuts(),
+        way in ways(),
+    ) {
+        check(&stream, &options, &cuts, way)?;
+    }
+
+    /// Lines of many KiB, whose data waits in the buffer before it is looked at for UTF-8.
+    #[test]
+    fn long_lines_give_what_the_reference_gives(
+        Bytes(stream) in streams(3000),
+        options in options(20_000),
         cuts in cuts(),
         way in ways(),
     ) {

@@ -1,0 +1,105 @@
+//! The usual lines that a chunk's end cuts: their start in the one chunk, their end in another.
+
+use super::line::{Field, LineState};
+use super::{Cursor, Machine};
+use crate::scan::Lines;
+
+impl Machine {
+    /// Begins a line whose end is not in the chunk, with what there is of it. If it is not a usual
+    /// one, nothing is done.
+    pub(super) fn begin_cut_line(&mut self, buffer: &mut [u8], lines: &Lines<'_>, at: usize) -> usize {
+        let chunk = lines.chunk();
+        let line = chunk.get(at..).unwrap_or_default();
+        let (field, value) = match line {
+            [b'd', b'a', b't', b'a', b':', value @ ..] if self.block.is_buffering() => (Field::Data, value),
+            [b'e', b'v', b'e', b'n', b't', b':', value @ ..] => (Field::EventType, value),
+            [b':', ..] if !self.options.wanted.comments => {
+                self.counters.comments += 1;
+                self.line = LineState::SkipLine;
+                return chunk.len();
+            }
+            _ => return at,
+        };
+        let value = match value {
+            [b' ', value @ ..] => value,
+            [] => return at,
+            value => value,
+        };
+        match field {
+            Field::Data if self.block.has_data && self.store.append_data(buffer, b"\n").is_err() => {
+                return at;
+            }
+            Field::Data => self.expect_data(),
+            Field::EventType | Field::LastEventId | Field::ReconnectionTime => self.store.clear_event_type(),
+        }
+        self.line = LineState::Value(field);
+        let at = chunk.len() - value.len();
+        if self.takes_text(buffer, value, lines.is_ascii(at)) { chunk.len() } else { at }
+    }
+
+    /// Whether a line that an earlier chunk began may be a usual one.
+    #[inline(always)]
+    pub(super) fn is_cut_line(&self) -> bool {
+        match self.line {
+            LineState::Value(Field::Data) => self.store.has_credit(),
+            LineState::Value(Field::EventType) => self.carry.len() == 0,
+            LineState::SkipLine => true,
+            _ => false,
+        }
+    }
+
+    /// Goes on with such a line, to its end if that is there.
+    #[inline(always)]
+    pub(super) fn end_cut_line(&mut self, buffer: &mut [u8], lines: &mut Lines<'_>, at: usize) -> usize {
+        let text = lines.chunk().get(at..).unwrap_or_default();
+        if lines.is_one_block_without_end() && self.store.has_credit() {
+            at + self.store.append_text(buffer, text, lines.is_ascii(at))
+        } else {
+            self.find_cut_end(buffer, lines, at)
+        }
+    }
+
+    #[inline(never)]
+    fn find_cut_end(&mut self, buffer: &mut [u8], lines: &mut Lines<'_>, mut at: usize) -> usize {
+        /// So many bytes are searched and copied in one go.
+        const LONG: usize = 128;
+        let chunk = lines.chunk();
+        if self.store.has_credit() && lines.ends().first().is_none() && chunk.len() - at > LONG {
+            at += self.copy_data(buffer, chunk.get(at..).unwrap_or_default());
+            if at == chunk.len() {
+                return at;
+            }
+            *lines = Lines::new(chunk, at, self.cpu);
+        }
+        let end = lines.end(at);
+        let text = chunk.get(at..end.unwrap_or(chunk.len())).unwrap_or_default();
+        if !self.takes_text(buffer, text, lines.is_ascii(at)) {
+            return at;
+        }
+        at += text.len();
+        if end.is_some() { self.take_cut_end(buffer, chunk, at) } else { at }
+    }
+
+    /// Takes the line end at `at`, which ends such a line.
+    #[inline]
+    pub(super) fn take_cut_end(&mut self, buffer: &mut [u8], chunk: &[u8], at: usize) -> usize {
+        let mut cursor = Cursor { chunk, at, start: 0 };
+        match self.line {
+            LineState::Value(Field::Data) => self.end_data(buffer, &mut cursor),
+            _ => self.end_line(&mut cursor),
+        }
+        let next = chunk.get(cursor.at);
+        let is_lf = self.line == LineState::AfterCr && next.is_some_and(|&byte| self.takes(byte));
+        cursor.at + usize::from(is_lf)
+    }
+
+    /// Takes text of such a line, if nothing is in the way.
+    #[inline]
+    fn takes_text(&mut self, buffer: &mut [u8], text: &[u8], ascii: bool) -> bool {
+        match self.line {
+            LineState::Value(Field::Data) => self.store.append_text(buffer, text, ascii) == text.len(),
+            LineState::Value(_) => ascii && self.store.append_event_type(buffer, text).is_ok(),
+            _ => true,
+        }
+    }
+}

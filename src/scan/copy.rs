@@ -1,0 +1,58 @@
+//! Copies text of a line while it looks for the line's end: one pass for a line that is cut.
+#![allow(unsafe_code)]
+
+/// How much was copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Copied {
+    pub(crate) len: usize,
+    /// Whether all of it is ASCII.
+    pub(crate) ascii: bool,
+}
+
+/// Copies from `from` to `to` what surely belongs to the line, no more than either has: it stops
+/// before a line end, mostly some bytes before it, and before the other control characters of the
+/// first fourteen.
+#[inline(always)]
+pub(super) fn copy_text(from: &[u8], to: &mut [u8]) -> Copied {
+    let room = from.len().min(to.len());
+    let (from, to) = (from.as_ptr(), to.as_mut_ptr());
+    let (mut len, mut high) = (0, false);
+    // SAFETY: each step is taken only where it ends within `room`, which both have; a shared and an
+    // exclusive reference do not overlap.
+    unsafe {
+        while len + 64 <= room && copy_step::<64>(from.add(len), to.add(len), &mut high) {
+            len += 64;
+        }
+        if room - len < 64 {
+            while len + 16 <= room && copy_step::<16>(from.add(len), to.add(len), &mut high) {
+                len += 16;
+            }
+            while len < room && copy_step::<1>(from.add(len), to.add(len), &mut high) {
+                len += 1;
+            }
+        }
+    }
+    Copied { len, ascii: !high }
+}
+
+/// Copies `N` bytes, unless one is among the first fourteen control characters.
+///
+/// # Safety
+/// So many bytes may be read from `from` and written to `to`, which do not overlap.
+#[inline(always)]
+unsafe fn copy_step<const N: usize>(from: *const u8, to: *mut u8, high: &mut bool) -> bool {
+    // SAFETY: as the caller promised; an array of bytes is aligned anywhere.
+    let bytes = unsafe { from.cast::<[u8; N]>().read() };
+    // Line ends are below 0x0E, as little else is: one comparison instead of two.
+    let (mut control, mut above) = (false, false);
+    for byte in bytes {
+        control |= byte < 0x0E;
+        above |= byte >= 0x80;
+    }
+    if !control {
+        // SAFETY: as the caller promised.
+        unsafe { to.cast::<[u8; N]>().write(bytes) };
+        *high |= above;
+    }
+    !control
+}
