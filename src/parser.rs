@@ -3,7 +3,7 @@
 use crate::buffer::Buffer;
 use crate::error::{Error, FeedError};
 use crate::item::{Counters, Item};
-use crate::machine::{End, Machine, Raw, View};
+use crate::machine::{End, Machine, Raw, Sink, View};
 use crate::options::Options;
 use crate::text::Text;
 use core::fmt;
@@ -105,10 +105,9 @@ impl<B: Buffer> Parser<B> {
     pub fn feed(
         &mut self,
         chunk: &[u8],
-        mut on_item: impl FnMut(Item<'_>) -> ControlFlow<()>,
+        on_item: impl FnMut(Item<'_>) -> ControlFlow<()>,
     ) -> Result<usize, FeedError> {
-        let mut sink = |view: View<'_>, raw: Raw<'_>| on_item(view.item(raw));
-        self.machine.run(self.buffer.bytes_mut(), chunk, &mut sink)
+        self.machine.run(self.buffer.bytes_mut(), chunk, &mut Feed(on_item))
     }
 
     /// Takes bytes of a chunk up to and including the next item. Call it with what was not
@@ -136,11 +135,7 @@ impl<B: Buffer> Parser<B> {
     /// As [`feed`](Parser::feed).
     pub fn step<'a>(&'a mut self, chunk: &'a [u8]) -> Result<Step<'a>, FeedError> {
         let mut found = None;
-        let mut sink = |_: View<'_>, raw| {
-            found = Some(raw);
-            ControlFlow::Break(())
-        };
-        let consumed = self.machine.run(self.buffer.bytes_mut(), chunk, &mut sink)?;
+        let consumed = self.machine.run(self.buffer.bytes_mut(), chunk, &mut found)?;
         let item = found.map(|raw| self.view().item(raw));
         Ok(Step { consumed, item })
     }
@@ -233,6 +228,16 @@ impl<const N: usize> ArrayParser<N> {
             Ok(()) => Ok(Self { machine: Machine::new(options), buffer: [0; N] }),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// Calls back with each item.
+struct Feed<F>(F);
+
+impl<'c, F: FnMut(Item<'_>) -> ControlFlow<()>> Sink<'c> for Feed<F> {
+    #[inline(always)]
+    fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
+        (self.0)(view.item(raw))
     }
 }
 

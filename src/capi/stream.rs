@@ -4,7 +4,7 @@ use super::convert::failure_status;
 use super::handle::{self, Engine, Use, check_exact, host_bytes};
 use super::{status, types::*};
 use crate::error::FeedError;
-use crate::machine::{End, Raw, View};
+use crate::machine::{End, Raw, Sink, View};
 use crate::options::Wanted;
 use crate::scan::IS_FAST;
 use core::ffi::c_void;
@@ -36,20 +36,14 @@ pub unsafe extern "C" fn picosse_parser_feed(
         let (engine, buffer) = parser.parts();
         // SAFETY: the host says what chunk is.
         let chunk = unsafe { host_bytes(chunk, len, buffer)? };
-        let mut paused = false;
-        let mut sink = |view: View<'_>, raw: Raw<'_>| {
-            // SAFETY: the functions are the host's own.
-            let answer = unsafe { show(callbacks, user, view, raw) };
-            paused = answer.is_break();
-            answer
-        };
+        let mut show = Show { callbacks, user, paused: false };
         engine.machine.options_mut().wanted = wanted;
-        let result = engine.machine.run(buffer, chunk, &mut sink);
+        let result = engine.machine.run(buffer, chunk, &mut show);
         engine.machine.options_mut().wanted = engine.wanted;
         match result {
             Ok(count) => {
                 taken = count;
-                Ok(if paused { PICOSSE_PAUSED } else { PICOSSE_OK })
+                Ok(if show.paused { PICOSSE_PAUSED } else { PICOSSE_OK })
             }
             Err(FeedError { consumed, failure }) => {
                 taken = consumed;
@@ -89,11 +83,7 @@ pub unsafe extern "C" fn picosse_parser_step(
         // SAFETY: the host says what chunk is.
         let chunk = unsafe { host_bytes(chunk, len, buffer)? };
         let mut found = None;
-        let mut sink = |_: View<'_>, raw| {
-            found = Some(raw);
-            ControlFlow::Break(())
-        };
-        match engine.machine.run(buffer, chunk, &mut sink) {
+        match engine.machine.run(buffer, chunk, &mut found) {
             Ok(count) => taken = count,
             Err(FeedError { consumed, failure }) => {
                 taken = consumed;
@@ -178,6 +168,23 @@ unsafe fn wanted(callbacks: *const picosse_callbacks) -> Result<Wanted, i32> {
     unsafe {
         check_exact(callbacks)?;
         Ok(if callbacks.is_null() { Wanted::default() } else { (*callbacks).wanted() })
+    }
+}
+
+/// Shows each item to the callback for its kind.
+struct Show {
+    callbacks: *const picosse_callbacks,
+    user: *mut c_void,
+    paused: bool,
+}
+
+impl<'c> Sink<'c> for Show {
+    #[inline(always)]
+    fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
+        // SAFETY: the functions are the host's own.
+        let answer = unsafe { show(self.callbacks, self.user, view, raw) };
+        self.paused = answer.is_break();
+        answer
     }
 }
 

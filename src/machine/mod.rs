@@ -27,8 +27,26 @@ use raw::Flaws;
 pub(crate) use raw::{Place, Raw, View};
 use usual::SHORTEST_USUAL;
 
-/// Takes an item; `Break` stops the loop right after it.
-pub(crate) type Sink<'s, 'c> = dyn FnMut(View<'_>, Raw<'c>) -> ControlFlow<()> + 's;
+/// Takes items.
+pub(crate) trait Sink<'c> {
+    /// Takes an item; `Break` stops the loop right after it.
+    fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()>;
+}
+
+impl<'c, S: Sink<'c> + ?Sized> Sink<'c> for &mut S {
+    fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
+        (**self).take(view, raw)
+    }
+}
+
+/// Takes one item.
+impl<'c> Sink<'c> for Option<Raw<'c>> {
+    #[inline(always)]
+    fn take(&mut self, _: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
+        *self = Some(raw);
+        ControlFlow::Break(())
+    }
+}
 
 /// How far the stream has come.
 #[derive(Clone, Copy, Debug)]
@@ -193,33 +211,27 @@ impl Machine {
     /// Takes `chunk` and hands each item to `sink`. Returns how many bytes were taken: all of
     /// them, unless `sink` stopped.
     #[inline]
-    pub(crate) fn run<'c, S>(
+    pub(crate) fn run<'c>(
         &mut self,
         buffer: &mut [u8],
         chunk: &'c [u8],
-        sink: &mut S,
-    ) -> Result<usize, FeedError>
-    where
-        S: FnMut(View<'_>, Raw<'c>) -> ControlFlow<()>,
-    {
+        sink: &mut impl Sink<'c>,
+    ) -> Result<usize, FeedError> {
         // A loop for each sink is quicker, one for all of them is smaller.
         if IS_FAST {
             self.run_with(buffer, chunk, sink)
         } else {
-            self.run_with::<Sink<'_, 'c>>(buffer, chunk, sink)
+            self.run_with::<dyn Sink<'c> + '_>(buffer, chunk, sink)
         }
     }
 
     #[inline]
-    fn run_with<'c, S>(
+    fn run_with<'c, S: Sink<'c> + ?Sized>(
         &mut self,
         buffer: &mut [u8],
         chunk: &'c [u8],
-        sink: &mut S,
-    ) -> Result<usize, FeedError>
-    where
-        S: FnMut(View<'_>, Raw<'c>) -> ControlFlow<()> + ?Sized,
-    {
+        mut sink: &mut S,
+    ) -> Result<usize, FeedError> {
         if let Some(failure) = self.failure() {
             return Err(self.fail(chunk, 0, failure));
         }
@@ -238,8 +250,7 @@ impl Machine {
                     (at, flow) = self.usual_lines(buffer, &mut lines, at, sink);
                 }
                 if at < chunk.len() && flow.is_continue() {
-                    (at, flow) =
-                        self.any_line(buffer, &mut lines, at, start, &mut |view, raw| sink(view, raw));
+                    (at, flow) = self.any_line(buffer, &mut lines, at, start, &mut sink);
                 }
             }
         }
@@ -299,13 +310,13 @@ impl Machine {
         lines: &mut Lines<'c>,
         at: usize,
         start: u64,
-        sink: &mut Sink<'_, 'c>,
+        sink: &mut (dyn Sink<'c> + '_),
     ) -> (usize, ControlFlow<()>) {
         let mut cursor = Cursor { chunk: lines.chunk(), at, start };
         while cursor.at < cursor.chunk.len() && self.is_open() {
             if let Some(item) = self.advance(buffer, lines, &mut cursor) {
                 let view = View { machine: self, buffer };
-                if sink(view, item).is_break() {
+                if sink.take(view, item).is_break() {
                     return (cursor.at, ControlFlow::Break(()));
                 }
             }

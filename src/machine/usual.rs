@@ -94,16 +94,13 @@ impl Machine {
     /// Goes through whole lines from `at` on, until one is not usual. Returns where that one
     /// starts, or where the sink stopped.
     #[inline]
-    pub(super) fn usual_lines<'c, S>(
+    pub(super) fn usual_lines<'c, S: Sink<'c> + ?Sized>(
         &mut self,
         buffer: &mut [u8],
         lines: &mut Lines<'c>,
         mut at: usize,
-        sink: &mut S,
-    ) -> (usize, ControlFlow<()>)
-    where
-        S: FnMut(View<'_>, Raw<'c>) -> ControlFlow<()> + ?Sized,
-    {
+        mut sink: &mut S,
+    ) -> (usize, ControlFlow<()>) {
         let chunk = lines.chunk();
         let (mut ended, mut comments, mut events) = (0, 0, 0);
         let (mut lent, mut proven) = (Lent::NOTHING, Proven::NOTHING);
@@ -126,8 +123,7 @@ impl Machine {
             }
             match Line::new(chunk, at, end) {
                 Line::Blank if kept => {
-                    flow =
-                        self.show_kept(buffer, lent.data, lent.event_type, &mut |view, raw| sink(view, raw));
+                    flow = self.show_kept(buffer, lent.data, lent.event_type, &mut sink);
                     (lent, kept) = (Lent::NOTHING, false);
                 }
                 Line::Blank => {
@@ -137,7 +133,7 @@ impl Machine {
                             if lent.event_type.is_empty() { b"message" } else { lent.event_type };
                         let (data, event_type) = (Place::Bytes(data), Place::Bytes(event_type));
                         let event = Raw::Event { data, event_type, flaws: Flaws::NONE };
-                        flow = sink(View { machine: self, buffer }, event);
+                        flow = sink.take(View { machine: self, buffer }, event);
                     }
                     lent = Lent::NOTHING;
                 }
@@ -230,7 +226,7 @@ impl Machine {
         buffer: &mut [u8],
         data: Option<&'c [u8]>,
         event_type: &'c [u8],
-        sink: &mut Sink<'_, 'c>,
+        sink: &mut (dyn Sink<'c> + '_),
     ) -> ControlFlow<()> {
         let data = match data {
             Some(data) => Some(Place::Bytes(data)),
@@ -251,7 +247,7 @@ impl Machine {
                 }
             }
         };
-        sink(View { machine: self, buffer }, item)
+        sink.take(View { machine: self, buffer }, item)
     }
 
     /// Copies an ID that is text, unless it is over its limit or to be ignored.

@@ -110,7 +110,7 @@ impl<'c, C: Blocks> Lines<'c, C> {
             first: from,
             looked,
             ascii_from: if high == 0 { from } else { looked },
-            ahead: 4,
+            ahead: 3,
             masks: [MaybeUninit::uninit(); AHEAD],
         }
     }
