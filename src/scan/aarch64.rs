@@ -1,28 +1,25 @@
 //! AArch64 with NEON, which nearly every such CPU has.
 #![allow(unsafe_code)]
 
-use super::blocks::{self, BLOCK, Blocks, Masks};
+use super::blocks::{self, BLOCK, Blocks};
 pub(crate) use super::fixed::Cpu;
 use core::arch::aarch64::*;
-use core::mem::MaybeUninit;
 
 pub(crate) const IS_FAST: bool = true;
 
 pub(crate) type Lines<'c> = blocks::Lines<'c, Cpu>;
 
 impl Blocks for Cpu {
-    fn masks(self, bytes: &[u8], masks: &mut [MaybeUninit<Masks>]) {
-        for (block, masks) in bytes.chunks_exact(BLOCK).zip(masks) {
-            // SAFETY: four times 16 bytes are the 64 of the block; NEON is enabled for this module.
-            let made = unsafe {
-                let bytes = vld1q_u8_x4(block.as_ptr());
-                let bytes = [bytes.0, bytes.1, bytes.2, bytes.3];
-                let is_end =
-                    |bytes| vorrq_u8(vceqq_u8(bytes, vdupq_n_u8(b'\n')), vceqq_u8(bytes, vdupq_n_u8(b'\r')));
-                let is_high = |bytes| vcgeq_u8(bytes, vdupq_n_u8(0x80));
-                Masks { ends: bits(bytes.map(is_end)), high: bits(bytes.map(is_high)) }
-            };
-            masks.write(made);
+    #[inline(always)]
+    fn look_at(self, block: &[u8; BLOCK]) -> (u64, u32) {
+        // SAFETY: four times 16 bytes are the 64 of the block; NEON is enabled for this module.
+        unsafe {
+            let bytes = vld1q_u8_x4(block.as_ptr());
+            let all = vorrq_u8(vorrq_u8(bytes.0, bytes.1), vorrq_u8(bytes.2, bytes.3));
+            let is_end =
+                |bytes| vorrq_u8(vceqq_u8(bytes, vdupq_n_u8(b'\n')), vceqq_u8(bytes, vdupq_n_u8(b'\r')));
+            let ends = [bytes.0, bytes.1, bytes.2, bytes.3].map(is_end);
+            (bits(ends), u32::from(vmaxvq_u8(all) & 0x80))
         }
     }
 }

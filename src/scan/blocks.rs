@@ -1,6 +1,7 @@
 //! Line ends from bit masks of blocks, which are made some blocks ahead.
 
 use super::Found;
+use super::copy::{Copied, skip_text};
 use core::mem::MaybeUninit;
 
 /// The bytes of a block.
@@ -21,6 +22,11 @@ pub(crate) struct Seen {
 
 /// Looks at blocks.
 pub(crate) trait Blocks: Copy {
+    /// How far whole blocks at the start of `text` surely are text of a line.
+    fn skip_text(self, text: &[u8]) -> Copied {
+        skip_text(text)
+    }
+
     /// Where the line ends of a block are (bit n is about its byte n), and bits that are 0 if all
     /// its bytes are ASCII.
     fn look_at(self, block: &[u8; BLOCK]) -> (u64, u32);
@@ -90,6 +96,8 @@ pub(crate) struct Lines<'c, C> {
     /// How far was looked, and where that is all ASCII.
     looked: usize,
     ascii_from: usize,
+    /// Whether the line is so long that its end is looked for in another way.
+    is_long: bool,
     /// How many blocks are looked at next; few at first, for a caller that stops soon.
     ahead: usize,
     masks: [MaybeUninit<u64>; AHEAD],
@@ -110,6 +118,7 @@ impl<'c, C: Blocks> Lines<'c, C> {
             first: from,
             looked,
             ascii_from: if high == 0 { from } else { looked },
+            is_long: false,
             ahead: 3,
             masks: [MaybeUninit::uninit(); AHEAD],
         }
@@ -206,10 +215,15 @@ impl<'c, C: Blocks> Lines<'c, C> {
     /// Looks at the next blocks; false at the end of the chunk.
     #[inline(never)]
     fn look(&mut self) -> bool {
+        if self.is_long {
+            let rest = self.chunk.get(self.looked..).unwrap_or_default();
+            let skipped = self.cpu.skip_text(rest);
+            self.looked += skipped.len;
+            self.found(skipped.ascii);
+        }
         let rest = self.chunk.get(self.looked..).unwrap_or_default();
         self.first = self.looked;
         let blocks = (rest.len() / BLOCK).min(self.ahead);
-        self.ahead = (self.ahead * 4).min(AHEAD);
         let seen = if blocks > 0 {
             self.looked += blocks * BLOCK;
             self.cpu.look(rest, self.masks.get_mut(..blocks).unwrap_or_default())
@@ -220,10 +234,18 @@ impl<'c, C: Blocks> Lines<'c, C> {
             return false;
         };
         self.with_ends = seen.with_ends;
-        if !seen.ascii {
+        self.found(seen.ascii);
+        self.is_long = self.ahead == AHEAD && seen.with_ends == 0;
+        self.ahead = (self.ahead * 4).min(AHEAD);
+        true
+    }
+
+    /// What was looked at last is ASCII, or not.
+    #[inline]
+    fn found(&mut self, ascii: bool) {
+        if !ascii {
             self.ascii_from = self.looked;
         }
-        true
     }
 
     /// Looks at less than a block, as the end of a whole one.

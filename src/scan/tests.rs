@@ -1,6 +1,6 @@
 //! The chosen version against the simplest one.
 
-use super::{Cpu, Found, Lines};
+use super::{Copied, Cpu, Found, Lines};
 use std::vec::Vec;
 
 /// All that the machine at hand can do.
@@ -76,6 +76,38 @@ fn text_is_ascii_if_all_that_was_looked_at_is() {
             let mut chunk = chunk;
             chunk[place] = 0x80;
             assert_eq!(Lines::new(&chunk, 0, cpu).find(10, usize::MAX), Found { ascii: false, ..found });
+        }
+    }
+}
+
+/// What is copied comes before the first control character below 0x0E, and nothing else is touched.
+fn check_copy(cpu: Cpu, from: &[u8], room: usize) {
+    let mut memory = std::vec![0xAA; room + 8];
+    let (to, beyond) = memory.split_at_mut(room);
+    let Copied { len, ascii } = cpu.copy_text(from, to);
+    assert_eq!(to[..len], from[..len]);
+    assert!(to[len..].iter().all(|&byte| byte == 0xAA) && beyond == [0xAA; 8], "{} {room}", from.len());
+    assert_eq!(ascii, from[..len].is_ascii());
+    let text = from.iter().position(|&byte| byte < 0x0E).unwrap_or(from.len());
+    assert!(len <= text);
+    assert!(text < from.len() || len == text.min(room), "all of it is text: {len} of {text} in {room}");
+}
+
+#[test]
+fn text_is_copied_up_to_its_end_at_every_place_and_length() {
+    let text: Vec<u8> = (0..600_u32).map(|n| b'\x0E' + (n * 7 % 0x70) as u8).collect();
+    for cpu in versions() {
+        for len in (0..150_usize).chain([255, 256, 257, 320, 511, 600]) {
+            for room in [0, 1, len / 2, len.saturating_sub(1), len, len + 9] {
+                check_copy(cpu, &text[..len], room);
+            }
+            for place in (0..len).step_by(if len > 70 { 13 } else { 3 }) {
+                for byte in [b'\n', b'\r', b'\t', 0, 0x0E, 0x7F, 0x80, 0x8A, 0xFF] {
+                    let mut text = text[..len].to_vec();
+                    text[place] = byte;
+                    check_copy(cpu, &text, len);
+                }
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 #![allow(unsafe_code)]
 
 use super::blocks::{self, BLOCK, Blocks, Seen};
-use super::copy::{Copied, copy_text};
+use super::copy::{Copied, copy_text, skip_text};
 use core::arch::x86_64::*;
 use core::mem::MaybeUninit;
 use simdutf8::basic::imp::x86::avx2;
@@ -56,6 +56,14 @@ impl Cpu {
 }
 
 impl Blocks for Cpu {
+    fn skip_text(self, text: &[u8]) -> Copied {
+        match self {
+            // SAFETY: `ask` found AVX2.
+            Self::Avx2 => unsafe { avx2_skip_text(text) },
+            Self::Sse2 | Self::Unknown => skip_text(text),
+        }
+    }
+
     #[inline(always)]
     fn look_at(self, block: &[u8; BLOCK]) -> (u64, u32) {
         let (mut ends, mut high) = (0, 0);
@@ -101,6 +109,11 @@ fn avx2_look(bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Seen {
 #[target_feature(enable = "avx2")]
 fn avx2_copy_text(from: &[u8], to: &mut [u8]) -> Copied {
     copy_text(from, to)
+}
+
+#[target_feature(enable = "avx2")]
+fn avx2_skip_text(text: &[u8]) -> Copied {
+    skip_text(text)
 }
 
 /// Asks the CPU, and whether the operating system keeps the registers of AVX.
