@@ -74,7 +74,7 @@ fn move_byte(buffer: &mut [u8], from: usize, to: usize) {
 /// How many bytes one ill-formed byte can become.
 const LONGEST_REPLACEMENT: usize = REPLACEMENT.len();
 /// The most bytes that are kept unproven: they are still in the CPU's cache when they are looked at.
-const MOST_UNPROVEN: usize = 4096;
+const MOST_UNPROVEN: usize = 8 << 10;
 
 /// A text does not fit into its share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

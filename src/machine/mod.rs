@@ -97,7 +97,7 @@ struct Span<'c> {
 
 /// From how many bytes of the stream on the CPU is asked what it can do: under a hypervisor that
 /// takes as long as its help saves until then.
-const WORTH_ASKING: u64 = if cfg!(test) { 1 } else { 512 << 10 };
+const WORTH_ASKING: u64 = if cfg!(test) { 1 } else { 256 << 10 };
 /// The same for bytes that are not ASCII, where the help is greater.
 const WORTH_ASKING_FOR_UTF8: u32 = if cfg!(test) { 1 } else { 16 << 10 };
 /// The smallest [`Machine::reach`].

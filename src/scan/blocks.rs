@@ -34,29 +34,40 @@ pub(crate) trait Blocks: Copy {
     /// Looks at as many whole blocks at the start of `bytes` as there are `ends` (which it has),
     /// and writes where their line ends are.
     fn look(self, bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Seen {
-        look(bytes, ends, |block| self.look_at(block))
+        look(self, bytes, ends)
     }
 }
 
-/// The same with a way to look at one.
+/// The same, one by one.
 #[inline(always)]
-pub(super) fn look(
+pub(super) fn look<C: Blocks>(cpu: C, bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Seen {
+    let mut high = 0;
+    let with_ends = each_block(bytes, ends, |block| {
+        let (mask, above) = cpu.look_at(block);
+        high |= above;
+        mask
+    });
+    Seen { with_ends, ascii: high == 0 }
+}
+
+/// Writes where the line ends of each block are, and returns which blocks have some.
+#[inline(always)]
+pub(super) fn each_block(
     bytes: &[u8],
     ends: &mut [MaybeUninit<u64>],
-    look_at: impl Fn(&[u8; BLOCK]) -> (u64, u32),
-) -> Seen {
-    let (mut with_ends, mut bit, mut high) = (0, 1, 0);
+    mut look_at: impl FnMut(&[u8; BLOCK]) -> u64,
+) -> u32 {
+    let (mut with_ends, mut bit) = (0, 1);
     let mut rest = bytes;
     for ends in ends {
         let Some((block, after)) = rest.split_first_chunk() else { break };
-        let (mask, above) = look_at(block);
+        let mask = look_at(block);
         ends.write(mask);
         with_ends |= if mask == 0 { 0 } else { bit };
         bit <<= 1;
-        high |= above;
         rest = after;
     }
-    Seen { with_ends, ascii: high == 0 }
+    with_ends
 }
 
 /// Line ends of a block.

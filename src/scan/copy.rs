@@ -29,7 +29,14 @@ pub(super) fn copy_text(from: &[u8], to: &mut [u8]) -> Copied {
             while len + 16 <= room && copy_step::<16>(from.add(len), to.add(len), &mut high) {
                 len += 16;
             }
-            while len < room && copy_step::<1>(from.add(len), to.add(len), &mut high) {
+            if room >= 16 && room - len < 16 {
+                // The last 16, some of which were copied already.
+                let last = room - 16;
+                if copy_step::<16>(from.add(last), to.add(last), &mut high) {
+                    len = room;
+                }
+            }
+            while room < 16 && len < room && copy_step::<1>(from.add(len), to.add(len), &mut high) {
                 len += 1;
             }
         }

@@ -85,25 +85,33 @@ impl Blocks for Cpu {
         match self {
             // SAFETY: `ask` found AVX2.
             Self::Avx2 => unsafe { avx2_look(bytes, ends) },
-            Self::Sse2 | Self::Unknown => blocks::look(bytes, ends, |block| self.look_at(block)),
+            Self::Sse2 | Self::Unknown => blocks::look(self, bytes, ends),
         }
     }
 }
 
 #[target_feature(enable = "avx2")]
 fn avx2_look(bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Seen {
-    blocks::look(bytes, ends, |block| {
-        let (mut ends, mut high) = (0, _mm256_setzero_si256());
+    // At the low four bits of a line end, that line end: only of one is this its own table entry.
+    const NO: i8 = -1;
+    const LF: i8 = b'\n' as i8;
+    const CR: i8 = b'\r' as i8;
+    let table = _mm256_broadcastsi128_si256(_mm_setr_epi8(
+        NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, LF, NO, NO, CR, NO, NO,
+    ));
+    let mut high = _mm256_setzero_si256();
+    let with_ends = blocks::each_block(bytes, ends, |block| {
+        let mut mask = 0;
         for at in [0, 32] {
             // SAFETY: 32 bytes from `at` on lie within the 64 of the block.
             let bytes = unsafe { _mm256_loadu_si256(block.as_ptr().add(at).cast()) };
-            let lf = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(b'\n' as i8));
-            let cr = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(b'\r' as i8));
-            ends |= u64::from(_mm256_movemask_epi8(_mm256_or_si256(lf, cr)) as u32) << at;
+            let is_end = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, bytes), bytes);
+            mask |= u64::from(_mm256_movemask_epi8(is_end) as u32) << at;
             high = _mm256_or_si256(high, bytes);
         }
-        (ends, _mm256_movemask_epi8(high) as u32)
-    })
+        mask
+    });
+    Seen { with_ends, ascii: _mm256_movemask_epi8(high) == 0 }
 }
 
 #[target_feature(enable = "avx2")]
