@@ -1,10 +1,52 @@
 //! The usual lines that a chunk's end cuts: their start in the one chunk, their end in another.
 
-use super::line::{Field, LineState};
+use super::line::{Field, LineState, is_line_end};
+use super::usual::SHORTEST_USUAL;
 use super::{Cursor, Machine};
 use crate::scan::Lines;
 
 impl Machine {
+    /// Takes the first bytes of a chunk, as long as they concern the state of the line alone; of a
+    /// chunk that can hold usual lines, none of theirs.
+    pub(super) fn first_bytes(&mut self, buffer: &mut [u8], chunk: &[u8]) -> usize {
+        if let [byte] = *chunk {
+            return self.only_byte(buffer, chunk, byte);
+        }
+        let mut at = 0;
+        while let Some(&byte) = chunk.get(at) {
+            let is_usual = self.line == LineState::LineStart && chunk.len() >= SHORTEST_USUAL;
+            if at == SHORTEST_USUAL || is_usual || !self.takes(byte) {
+                break;
+            }
+            at += 1;
+        }
+        at
+    }
+
+    /// Takes a chunk of one byte, which is no text, if no item comes of it.
+    fn only_byte(&mut self, buffer: &mut [u8], chunk: &[u8], byte: u8) -> usize {
+        if self.takes(byte) {
+            return 1;
+        }
+        let mut cursor = Cursor { chunk, at: 0, start: self.counters.bytes };
+        match self.line {
+            _ if is_line_end(byte) && self.is_cut_line() => return self.take_cut_end(buffer, chunk, 0),
+            LineState::LineStart if is_line_end(byte) && self.is_block_empty() && !self.block.repaired => {
+                self.end_line(&mut cursor);
+            }
+            LineState::FieldName(field, matched)
+                if byte == b':'
+                    && field.name().len() == usize::from(matched)
+                    && (field != Field::Data || !self.block.has_data) =>
+            {
+                let item = self.begin_field(buffer, &mut cursor, byte, field);
+                debug_assert_eq!(item, None, "only an LF between data lines makes one");
+            }
+            _ => {}
+        }
+        cursor.at
+    }
+
     /// Begins a line whose end is not in the chunk, with what there is of it. If it is not a usual
     /// one, nothing is done.
     pub(super) fn begin_cut_line(&mut self, buffer: &mut [u8], lines: &Lines<'_>, at: usize) -> usize {

@@ -29,7 +29,7 @@ impl Field {
         }
     }
 
-    fn name(self) -> &'static [u8] {
+    pub(super) fn name(self) -> &'static [u8] {
         match self {
             Self::Data => b"data",
             Self::EventType => b"event",
@@ -282,7 +282,7 @@ impl Machine {
 
     /// The name is known and ends before `byte`, a colon or the line's end: the value may begin.
     #[inline]
-    fn begin_field<'c>(
+    pub(super) fn begin_field<'c>(
         &mut self,
         buffer: &mut [u8],
         cursor: &mut Cursor<'c>,

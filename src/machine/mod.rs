@@ -22,7 +22,7 @@ use crate::scan::{Cpu, IS_FAST, Lines};
 use crate::utf8::Character;
 use block::Block;
 use core::ops::ControlFlow;
-use line::{IdLine, LineState, Retry, is_line_end};
+use line::{IdLine, LineState, Retry};
 use raw::Flaws;
 pub(crate) use raw::{Place, Raw, View};
 use usual::SHORTEST_USUAL;
@@ -266,26 +266,11 @@ impl Machine {
     #[inline(always)]
     fn begin_chunk(&mut self, buffer: &mut [u8], chunk: &[u8]) -> usize {
         let is_usual = self.line == LineState::LineStart || self.store.has_credit();
-        if is_usual && chunk.len() >= SHORTEST_USUAL { 0 } else { self.first_bytes(buffer, chunk) }
-    }
-
-    fn first_bytes(&mut self, buffer: &mut [u8], chunk: &[u8]) -> usize {
-        if let [byte] = *chunk {
-            if is_line_end(byte) && self.is_cut_line() {
-                return self.take_cut_end(buffer, chunk, 0);
-            }
-            let taken = self.store.append_text_byte(buffer, byte) || self.takes(byte);
-            return usize::from(taken);
+        match chunk {
+            &[byte] if self.store.append_text_byte(buffer, byte) => 1,
+            _ if is_usual && chunk.len() >= SHORTEST_USUAL => 0,
+            _ => self.first_bytes(buffer, chunk),
         }
-        let mut at = 0;
-        while let Some(&byte) = chunk.get(at) {
-            let is_usual = self.line == LineState::LineStart && chunk.len() >= SHORTEST_USUAL;
-            if at == SHORTEST_USUAL || is_usual || !self.takes(byte) {
-                break;
-            }
-            at += 1;
-        }
-        at
     }
 
     /// What is known of the CPU when `chunk` comes.
