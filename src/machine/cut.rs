@@ -130,9 +130,7 @@ impl Machine {
             LineState::Value(Field::Data) => self.end_data(buffer, &mut cursor),
             _ => self.end_line(&mut cursor),
         }
-        let next = chunk.get(cursor.at);
-        let is_lf = self.line == LineState::AfterCr && next.is_some_and(|&byte| self.takes(byte));
-        cursor.at + usize::from(is_lf)
+        cursor.at
     }
 
     /// Takes text of such a line, if nothing is in the way.

@@ -46,7 +46,7 @@ pub(super) enum LineState {
     /// At the start of the stream: so many bytes of a byte order mark have come.
     ByteOrderMark(u8),
     LineStart,
-    /// The same, but the last line ended with a CR: an LF is part of its end.
+    /// The same, but the last chunk ended with a CR: an LF is part of that line end.
     AfterCr,
     /// So many bytes have come that are the start of this field's name.
     FieldName(Field, u8),
@@ -175,6 +175,7 @@ impl Machine {
                 return self.begin_field(buffer, cursor, end, field);
             }
         }
+        // What is skipped is taken in one go.
         if self.line != LineState::SkipLine && self.takes(byte) {
             cursor.at += 1;
             return None;
@@ -219,10 +220,25 @@ impl Machine {
     /// The byte at the cursor ends the line, of which nothing is left to do.
     #[inline]
     pub(super) fn end_line(&mut self, cursor: &mut Cursor<'_>) {
-        let is_cr = cursor.chunk.get(cursor.at) == Some(&b'\r');
-        self.line = if is_cr { LineState::AfterCr } else { LineState::LineStart };
         self.counters.lines += 1;
-        cursor.at += 1;
+        self.line = LineState::LineStart;
+        cursor.at = self.line_start_after(cursor.chunk, cursor.at);
+    }
+
+    /// Where the line starts that follows the line end at `end`: an LF after a CR is part of it.
+    #[inline(always)]
+    pub(super) fn line_start_after(&mut self, chunk: &[u8], end: usize) -> usize {
+        let at = end + 1;
+        if chunk.get(end) != Some(&b'\r') {
+            return at;
+        }
+        match chunk.get(at) {
+            Some(&byte) => at + usize::from(byte == b'\n'),
+            None => {
+                self.line = LineState::AfterCr;
+                at
+            }
+        }
     }
 
     fn byte_order_mark<'c>(&mut self, cursor: &mut Cursor<'c>, byte: u8, matched: u8) -> Option<Raw<'c>> {

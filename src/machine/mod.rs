@@ -1,11 +1,11 @@
 //! The parser's state and its one loop.
 //!
 //! [`Machine::run`] gives lines that lie whole in the chunk and hold nothing out of the ordinary to
-//! [`Machine::usual_lines`] (`usual`). What is left goes through the states of the line, one byte
-//! or one stretch of text at a time: [`Machine::advance`] (`line`), which calls `block` when a
-//! field or the blank line concerns the event, and `value` for text. What comes out is a [`Raw`]
-//! item, handed to a sink with the state already complete behind it, so that a sink may stop after
-//! any item.
+//! [`Machine::usual_lines`] (`usual`); those that a chunk's end cuts have short ways, too (`cut`).
+//! What is left goes through the states of the line, one byte or one stretch of text at a time:
+//! [`Machine::advance`] (`line`), which calls `block` when a field or the blank line concerns the
+//! event, and `value` for text. What comes out is a [`Raw`] item, handed to a sink with the state
+//! already complete behind it, so that a sink may stop after any item.
 
 mod block;
 mod cut;

@@ -175,7 +175,7 @@ impl Machine {
             }
             ends.drop_first();
             ended += 1;
-            at = self.line_start_after(chunk, end, flow.is_break());
+            at = self.line_start_after(chunk, end);
             if flow.is_break() {
                 break false;
             }
@@ -189,23 +189,6 @@ impl Machine {
         self.counters.comments += comments;
         self.counters.events += events;
         (at, flow)
-    }
-
-    /// Where the line starts that follows the line end at `end`. After a CR, an LF is part of it, but
-    /// is left where there is a pause.
-    #[inline(always)]
-    fn line_start_after(&mut self, chunk: &[u8], end: usize, pause: bool) -> usize {
-        let at = end + 1;
-        if chunk.get(end) != Some(&b'\r') {
-            return at;
-        }
-        match chunk.get(at) {
-            Some(&byte) if !pause => at + usize::from(byte == b'\n'),
-            Some(_) | None => {
-                self.line = LineState::AfterCr;
-                at
-            }
-        }
     }
 
     /// Whether a value that ends at `end` is text.

@@ -86,7 +86,8 @@ fn a_pause_stops_right_after_its_item_and_the_rest_goes_on() {
         consumed.push(taken);
         rest = &rest[taken..];
     }
-    assert_eq!(consumed, [9, 9, 10, 10]);
+    // The LF after the CR goes with it where it is there.
+    assert_eq!(consumed, [9, 9, 11, 9]);
     assert_eq!(parser.counters().events, 3);
 }
 
