@@ -218,7 +218,6 @@ impl Machine {
     }
 
     /// The byte at the cursor ends the line, of which nothing is left to do.
-    #[inline]
     pub(super) fn end_line(&mut self, cursor: &mut Cursor<'_>) {
         self.counters.lines += 1;
         self.line = LineState::LineStart;
@@ -226,7 +225,7 @@ impl Machine {
     }
 
     /// Where the line starts that follows the line end at `end`: an LF after a CR is part of it.
-    #[inline(always)]
+    #[inline]
     pub(super) fn line_start_after(&mut self, chunk: &[u8], end: usize) -> usize {
         let at = end + 1;
         if chunk.get(end) != Some(&b'\r') {
