@@ -44,6 +44,16 @@ fn driver() -> Driver<[u8; 512]> {
 }
 
 #[test]
+fn an_event_is_repaired_even_if_what_was_repaired_counts_no_more() {
+    let entries = entries(b"event: \xFF\nevent:\ndata: x\n\ndata: y\n\n");
+    let repaired = |entry: &Entry| match entry {
+        Entry::Event { repaired, .. } => *repaired,
+        _ => panic!("{entry:?}"),
+    };
+    assert_eq!(entries.iter().map(repaired).collect::<Vec<_>>(), [true, false]);
+}
+
+#[test]
 fn an_empty_chunk_before_the_first_byte_leaves_the_byte_order_mark_to_come() {
     let mut driver = driver();
     for chunk in [&b""[..], b"\xEF", b"", b"\xBB\xBF", b"", b"data: x\n\n"] {
