@@ -162,9 +162,10 @@ impl<'c, C: Blocks> Lines<'c, C> {
     #[inline(always)]
     pub(crate) fn more_ends(&mut self) -> Option<Ends> {
         while self.with_ends == 0 {
-            if self.looked >= self.chunk.len() || !self.look() {
+            if self.looked >= self.chunk.len() {
                 return None;
             }
+            self.look(self.chunk.len());
         }
         Some(self.next_block())
     }
@@ -204,7 +205,7 @@ impl<'c, C: Blocks> Lines<'c, C> {
                 Some(end) if end >= from => return Some(end),
                 Some(_) => self.ends.drop_first(),
                 None if self.with_ends != 0 => self.ends = self.next_block(),
-                None if self.looked < limit && self.look() => {}
+                None if self.looked < limit => self.look(limit),
                 None => return None,
             }
         }
@@ -223,12 +224,12 @@ impl<'c, C: Blocks> Lines<'c, C> {
         }
     }
 
-    /// Looks at the next blocks; false at the end of the chunk.
+    /// Looks at the next blocks; at none beyond `limit` but for some ahead.
     #[inline(never)]
-    fn look(&mut self) -> bool {
+    fn look(&mut self, limit: usize) {
         if self.is_long {
-            let rest = self.chunk.get(self.looked..).unwrap_or_default();
-            let skipped = self.cpu.skip_text(rest);
+            let near = self.chunk.get(self.looked..limit).unwrap_or_default();
+            let skipped = self.cpu.skip_text(near);
             self.looked += skipped.len;
             self.found(skipped.ascii);
         }
@@ -242,13 +243,12 @@ impl<'c, C: Blocks> Lines<'c, C> {
             self.looked = self.chunk.len();
             self.look_at_last(rest)
         } else {
-            return false;
+            return;
         };
         self.with_ends = seen.with_ends;
         self.found(seen.ascii);
         self.is_long = self.ahead == AHEAD && seen.with_ends == 0;
         self.ahead = (self.ahead * 4).min(AHEAD);
-        true
     }
 
     /// What was looked at last is ASCII, or not.

@@ -98,3 +98,16 @@ fn time_grows_with_the_bytes_alone() {
         }
     }
 }
+
+/// Ill-formed text comes in pieces; however far between they are, a step does not look through all
+/// of the chunk for each.
+#[test]
+fn time_grows_with_the_bytes_where_ill_formed_bytes_are_far_between() {
+    let options = Options::new().data_limit(0).delivery(Delivery::Fragments);
+    let piece = [&[b'x'; 8191][..], b"\xFF"].concat();
+    let stream = |pieces: usize| [&b"data: "[..], &piece.repeat(pieces)].concat();
+    let (short, long) = (stream(64), stream(256));
+    let ratio =
+        |_| time(&long, usize::MAX, options).as_secs_f64() / time(&short, usize::MAX, options).as_secs_f64();
+    assert!((0..8).map(ratio).any(|ratio| ratio < 8.0));
+}
