@@ -220,14 +220,11 @@ impl Store {
 
     /// Appends data that is not looked at for UTF-8 yet, if it may be kept so.
     #[inline]
-    pub(crate) fn append_unproven(&mut self, buffer: &mut [u8], text: &[u8]) -> Result<(), Full> {
-        let room = self.room_unproven();
-        if text.len() > room {
-            return Err(Full { room });
-        }
-        self.data.append(buffer, text)?;
-        self.unproven += text.len();
-        Ok(())
+    pub(crate) fn append_unproven(&mut self, buffer: &mut [u8], text: &[u8]) -> bool {
+        self.grant_credit();
+        let kept = self.append_text(buffer, text, false);
+        self.withdraw_credit();
+        kept
     }
 
     /// What follows in this line may be appended by [`copy_data`](Self::copy_data), for a while.
@@ -260,16 +257,17 @@ impl Store {
         len
     }
 
-    /// The same with text that is there: all of it or nothing.
+    /// The same with text that is there: all of it or nothing. Whether it was appended.
     #[inline]
-    pub(crate) fn append_text(&mut self, buffer: &mut [u8], text: &[u8], ascii: bool) -> usize {
-        self.copy_data(buffer, |to| match to.get_mut(..text.len()) {
+    pub(crate) fn append_text(&mut self, buffer: &mut [u8], text: &[u8], ascii: bool) -> bool {
+        let copied = self.copy_data(buffer, |to| match to.get_mut(..text.len()) {
             Some(place) => {
                 place.copy_from_slice(text);
                 Copied { len: text.len(), ascii }
             }
             None => Copied { len: 0, ascii },
-        })
+        });
+        copied == text.len()
     }
 
     /// The same for one byte that is no control character.

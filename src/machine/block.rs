@@ -286,6 +286,12 @@ impl Machine {
             && self.store.event_type().len == 0
     }
 
+    /// The same, and nothing was repaired either: there is nothing to clear at a blank line.
+    #[inline]
+    pub(super) fn is_block_untouched(&self) -> bool {
+        self.is_block_empty() && !self.block.repaired
+    }
+
     /// The next item that the end of the stream brings about, if any.
     pub(super) fn end_stream(&mut self, buffer: &mut [u8]) -> Option<Raw<'static>> {
         match self.options.end_of_stream {

@@ -31,7 +31,7 @@ impl Machine {
         let mut cursor = Cursor { chunk, at: 0, start: self.counters.bytes };
         match self.line {
             _ if is_line_end(byte) && self.is_cut_line() => return self.take_cut_end(buffer, chunk, 0),
-            LineState::LineStart if is_line_end(byte) && self.is_block_empty() && !self.block.repaired => {
+            LineState::LineStart if is_line_end(byte) && self.is_block_untouched() => {
                 self.end_line(&mut cursor);
             }
             LineState::FieldName(field, matched)
@@ -52,9 +52,19 @@ impl Machine {
     pub(super) fn begin_cut_line(&mut self, buffer: &mut [u8], lines: &Lines<'_>, at: usize) -> usize {
         let chunk = lines.chunk();
         let line = chunk.get(at..).unwrap_or_default();
-        let (field, value) = match line {
-            [b'd', b'a', b't', b'a', b':', value @ ..] if self.block.is_buffering() => (Field::Data, value),
-            [b'e', b'v', b'e', b'n', b't', b':', value @ ..] => (Field::EventType, value),
+        // With a byte behind the colon: only then is it known whether a space is to be left out.
+        let field = match line {
+            [b'd', b'a', b't', b'a', b':', _, ..] if self.block.is_buffering() => {
+                if self.block.has_data && self.store.append_data(buffer, b"\n").is_err() {
+                    return at;
+                }
+                self.expect_data();
+                Field::Data
+            }
+            [b'e', b'v', b'e', b'n', b't', b':', _, ..] => {
+                self.store.clear_event_type();
+                Field::EventType
+            }
             [b':', ..] if !self.options.wanted.comments => {
                 self.counters.comments += 1;
                 self.line = LineState::SkipLine;
@@ -62,21 +72,11 @@ impl Machine {
             }
             _ => return at,
         };
-        let value = match value {
-            [b' ', value @ ..] => value,
-            [] => return at,
-            value => value,
-        };
-        match field {
-            Field::Data if self.block.has_data && self.store.append_data(buffer, b"\n").is_err() => {
-                return at;
-            }
-            Field::Data => self.expect_data(),
-            Field::EventType | Field::LastEventId | Field::ReconnectionTime => self.store.clear_event_type(),
-        }
         self.line = LineState::Value(field);
-        let at = chunk.len() - value.len();
-        if self.takes_text(buffer, value, lines.is_ascii(at)) { chunk.len() } else { at }
+        let name = field.name().len() + 1;
+        let value = at + name + usize::from(line.get(name) == Some(&b' '));
+        let text = chunk.get(value..).unwrap_or_default();
+        if self.takes_text(buffer, text, lines.is_ascii(value)) { chunk.len() } else { value }
     }
 
     /// Whether a line that an earlier chunk began may be a usual one.
@@ -93,9 +93,10 @@ impl Machine {
     /// Goes on with such a line, to its end if that is there.
     #[inline(always)]
     pub(super) fn end_cut_line(&mut self, buffer: &mut [u8], lines: &mut Lines<'_>, at: usize) -> usize {
-        let text = lines.chunk().get(at..).unwrap_or_default();
+        let chunk = lines.chunk();
         if lines.is_one_block_without_end() && self.store.has_credit() {
-            at + self.store.append_text(buffer, text, lines.is_ascii(at))
+            let text = chunk.get(at..).unwrap_or_default();
+            if self.store.append_text(buffer, text, lines.is_ascii(at)) { chunk.len() } else { at }
         } else {
             self.find_cut_end(buffer, lines, at)
         }
@@ -137,7 +138,7 @@ impl Machine {
     #[inline]
     fn takes_text(&mut self, buffer: &mut [u8], text: &[u8], ascii: bool) -> bool {
         match self.line {
-            LineState::Value(Field::Data) => self.store.append_text(buffer, text, ascii) == text.len(),
+            LineState::Value(Field::Data) => self.store.append_text(buffer, text, ascii),
             LineState::Value(_) => ascii && self.store.append_event_type(buffer, text).is_ok(),
             _ => true,
         }

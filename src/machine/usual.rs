@@ -105,7 +105,7 @@ impl Machine {
         let (mut ended, mut comments, mut events) = (0, 0, 0);
         let (mut lent, mut proven) = (Lent::NOTHING, Proven::NOTHING);
         // Whether something of the block may be in the store, or was there before.
-        let mut kept = !self.is_block_empty() || self.block.repaired;
+        let mut kept = !self.is_block_untouched();
         let is_buffering = self.block.is_buffering();
         let mut flow = ControlFlow::Continue(());
         let mut ends = lines.ends();

@@ -77,11 +77,13 @@ impl Machine {
             }
             Field::EventType | Field::LastEventId => false,
         };
-        if is_done {
+        let decoded = if is_done {
             cursor.at += span.bytes.len();
-            return if span.ended { self.value_end(buffer, cursor, field) } else { None };
-        }
-        let Some(decoded) = self.decode(&span) else {
+            None
+        } else {
+            self.decode(&span)
+        };
+        let Some(decoded) = decoded else {
             return if span.ended { self.value_end(buffer, cursor, field) } else { None };
         };
         match field {
@@ -148,7 +150,7 @@ impl Machine {
         let kept = if is_text && !self.store.has_unproven() {
             self.store.append_data(buffer, span.bytes).is_ok()
         } else {
-            IS_FAST && self.store.append_unproven(buffer, span.bytes).is_ok()
+            IS_FAST && self.store.append_unproven(buffer, span.bytes)
         };
         if !kept {
             self.prove_data(buffer);
