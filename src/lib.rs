@@ -25,7 +25,9 @@ pub use owned::{OwnedEvent, OwnedEventError};
 pub use parser::{ArrayParser, Finish, Parser, Step};
 pub use text::Text;
 
-#[cfg(test)]
+// The fuzz targets are this library with its tests' properties in it.
+#[cfg(any(test, picosse_fuzz))]
 extern crate std;
-#[cfg(test)]
-mod tests;
+#[cfg(any(test, picosse_fuzz))]
+#[doc(hidden)]
+pub mod tests;

@@ -4,6 +4,7 @@ pub mod header;
 pub mod jobs;
 pub mod plan;
 pub mod rust;
+pub mod seeds;
 pub mod symbols;
 pub mod text;
 pub mod toolchain;

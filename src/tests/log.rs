@@ -82,10 +82,10 @@ enum Kind {
 }
 
 /// More bytes of data go out, under this event type.
-pub fn name(named: &mut Vec<(Bytes, usize)>, event_type: Bytes, len: usize) {
+pub fn name(named: &mut Vec<(Bytes, usize)>, event_type: &[u8], len: usize) {
     match named.last_mut() {
-        Some((last, bytes)) if *last == event_type => *bytes += len,
-        _ => named.push((event_type, len)),
+        Some((last, bytes)) if last.0 == event_type => *bytes += len,
+        _ => named.push((event_type.into(), len)),
     }
 }
 
@@ -117,15 +117,15 @@ impl Recorder {
         *self = Self::new(self.policy);
     }
 
-    fn text(&self, text: Text<'_>) -> Vec<u8> {
+    fn text<'t>(&self, text: Text<'t>) -> &'t [u8] {
         let checked = core::str::from_utf8(text.as_bytes()).ok();
         assert_eq!(text.as_str(), checked, "as_str tells something else than the bytes");
         assert!(self.policy == TextPolicy::Raw || checked.is_some(), "not UTF-8: {text:?}");
-        text.as_bytes().to_vec()
+        text.as_bytes()
     }
 
     fn bytes(&self, text: Text<'_>) -> Bytes {
-        Bytes(self.text(text))
+        self.text(text).into()
     }
 
     pub fn take(&mut self, item: Item<'_>) {
@@ -153,13 +153,13 @@ impl Recorder {
                 assert!(fragment.end.is_some() || !fragment.text.is_empty(), "empty: {fragment:?}");
                 let mut open = self.fragments.take().unwrap_or_default();
                 let text = self.text(fragment.text);
-                let event_type = self.bytes(fragment.event_type);
-                let last_event_id = self.bytes(fragment.last_event_id);
-                assert!(!event_type.0.is_empty());
+                let event_type = self.text(fragment.event_type);
+                let last_event_id = self.text(fragment.last_event_id);
+                assert!(!event_type.is_empty());
                 assert!(fragment.repaired || !open.repaired, "repaired and then not");
                 open.repaired = fragment.repaired;
                 if !text.is_empty() {
-                    name(&mut open.named, event_type.clone(), text.len());
+                    name(&mut open.named, event_type, text.len());
                 }
                 open.data.extend(text);
                 let Some(end) = fragment.end else {
@@ -169,9 +169,9 @@ impl Recorder {
                 assert!(!end.is_aborted() || !open.data.is_empty(), "aborted before it began");
                 Entry::Fragments {
                     named: open.named,
-                    event_type,
+                    event_type: event_type.into(),
                     data: Bytes(open.data),
-                    last_event_id,
+                    last_event_id: last_event_id.into(),
                     repaired: fragment.repaired,
                     end,
                 }

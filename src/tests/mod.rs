@@ -1,13 +1,28 @@
 //! The parser against a reference written from the standards, and against faults.
 
-mod cost;
+#[cfg(feature = "capi")]
+mod abi;
+mod checks;
 mod decode;
-mod drive;
-mod exhaustive;
-mod faults;
-mod lifecycle;
-mod limits;
-mod log;
-mod properties;
+pub mod drive;
+pub mod input;
+pub mod log;
 mod reference;
+pub mod targets;
+
+#[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod cost;
+#[cfg(test)]
+mod exhaustive;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod lifecycle;
+#[cfg(test)]
+mod limits;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod streams;

@@ -69,7 +69,7 @@ fn split(chars: &[Char], end: usize) -> Vec<Line> {
 }
 
 fn text(chars: &[Char]) -> Vec<u8> {
-    chars.iter().flat_map(|character| character.text().to_vec()).collect()
+    chars.iter().flat_map(Char::text).copied().collect()
 }
 
 /// What the lines since the last blank one have set.
@@ -232,7 +232,7 @@ impl Reference {
         self.block.streaming |= over;
         if self.block.streaming {
             let event_type = self.event_type_text();
-            name(&mut self.block.named, event_type, out);
+            name(&mut self.block.named, &event_type.0, out);
         }
         Ok(())
     }

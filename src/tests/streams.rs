@@ -1,6 +1,7 @@
 //! Strategies: streams made of what matters in the grammar, options with small limits, cuts.
 
 use super::drive::Way;
+use super::input::Input;
 use super::log::Bytes;
 use crate::{Delivery, EndOfStream, Options, OverLimit, TextPolicy};
 use proptest::collection::vec;
@@ -116,7 +117,7 @@ pub fn streams(longest: usize) -> impl Strategy<Value = Bytes> {
 }
 
 /// Options with limits below this many bytes.
-pub fn options(limits: usize) -> impl Strategy<Value = Options> {
+fn options(limits: usize) -> impl Strategy<Value = Options> {
     let delivery =
         prop_oneof![Just(Delivery::Whole), Just(Delivery::OversizedInFragments), Just(Delivery::Fragments),];
     let over_limit = prop_oneof![2 => Just(OverLimit::Skip), 1 => Just(OverLimit::Fail)];
@@ -140,7 +141,7 @@ pub fn options(limits: usize) -> impl Strategy<Value = Options> {
     )
 }
 
-pub fn ways() -> impl Strategy<Value = Way> {
+fn ways() -> impl Strategy<Value = Way> {
     prop_oneof![
         Just(Way::Feed),
         Just(Way::Pause),
@@ -150,34 +151,38 @@ pub fn ways() -> impl Strategy<Value = Way> {
     ]
 }
 
-/// Offsets to cut a stream at. Two equal ones make an empty chunk.
 #[derive(Clone, Debug)]
-pub struct Cuts(Cut);
-
-#[derive(Clone, Debug)]
-enum Cut {
+enum Cuts {
     At(Vec<proptest::sample::Index>),
     Every(usize),
 }
 
 impl Cuts {
-    pub fn of(&self, stream: &[u8]) -> Vec<usize> {
-        match &self.0 {
-            Cut::At(indices) => {
+    fn of(&self, stream: &[u8]) -> Vec<usize> {
+        match self {
+            Self::At(indices) => {
                 let mut offsets: Vec<usize> =
                     indices.iter().map(|index| index.index(stream.len() + 1)).collect();
                 offsets.sort_unstable();
                 offsets
             }
-            Cut::Every(bytes) => (0..stream.len()).step_by(*bytes).collect(),
+            Self::Every(bytes) => (0..stream.len()).step_by(*bytes).collect(),
         }
     }
 }
 
-pub fn cuts() -> impl Strategy<Value = Cuts> {
+fn cuts() -> impl Strategy<Value = Cuts> {
     prop_oneof![
-        2 => vec(any::<proptest::sample::Index>(), 0..8).prop_map(Cut::At),
-        1 => (1..8_usize).prop_map(Cut::Every),
+        2 => vec(any::<proptest::sample::Index>(), 0..8).prop_map(Cuts::At),
+        1 => (1..8_usize).prop_map(Cuts::Every),
     ]
-    .prop_map(Cuts)
+}
+
+/// These streams, with options whose limits are below this many bytes.
+pub fn inputs(streams: impl Strategy<Value = Bytes>, limits: usize) -> impl Strategy<Value = Input> {
+    let steps = vec(any::<(u8, u8)>(), 0..24);
+    (streams, options(limits), cuts(), ways(), steps).prop_map(|(stream, options, cuts, way, steps)| {
+        let cuts = cuts.of(&stream.0);
+        Input { options, way, cuts, steps, stream }
+    })
 }

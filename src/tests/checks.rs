@@ -1,0 +1,182 @@
+//! What must hold for every input. The properties and the fuzz targets call these.
+
+use super::drive::{Driver, Way, memory, run};
+use super::input::Input;
+use super::log::{Entry, Log, Verdict};
+use super::reference::reference;
+use crate::{Delivery, Failure, FragmentEnd, Limit, Options, OverLimit, Parser};
+use std::vec::Vec;
+
+/// The longest stream that is given in single bytes, too.
+const IN_SINGLE_BYTES: usize = 1024;
+
+/// However the stream is cut and paused, the same comes out.
+pub fn chunking(input: &Input) {
+    let (stream, options) = (&input.stream.0, &input.options);
+    let whole = run(stream, options, &[], Way::Feed);
+    assert_eq!(run(stream, options, &input.cuts, input.way), whole, "cut");
+    if stream.len() <= IN_SINGLE_BYTES {
+        let all: Vec<usize> = (0..stream.len()).collect();
+        assert_eq!(run(stream, options, &all, input.way), whole, "in single bytes");
+    }
+}
+
+/// Whole, cut and in single bytes: what the reference says.
+pub fn model(input: &Input) {
+    let (stream, options) = (&input.stream.0, &input.options);
+    assert_eq!(run(stream, options, &[], Way::Feed), reference(stream, options, b""), "in one chunk");
+    chunking(input);
+}
+
+/// Only the last event ID outlives a reset, wherever in another stream the parser was, and whether
+/// it had stopped inside a chunk, finished or failed.
+pub fn reset(before: &[u8], pause: bool, finish: bool, input: &Input) {
+    let (stream, options) = (&input.stream.0, &input.options);
+    let mut used = memory(options);
+    let mut driver = Driver::new(parser(&mut used, options));
+    if pause {
+        let _ = driver.parser.step(before);
+    } else {
+        driver.chunk(before, Way::Feed);
+    }
+    if finish {
+        let _ = driver.parser.finish();
+    }
+    let id = driver.parser.last_event_id().as_bytes().to_vec();
+    driver.reset();
+    driver.chunks(stream, &input.cuts, input.way);
+    let reset = driver.finish();
+
+    let mut fresh = memory(options);
+    let mut driver = Driver::new(parser(&mut fresh, options));
+    driver.parser.set_last_event_id(&id).expect("a stream has set it");
+    driver.chunks(stream, &input.cuts, input.way);
+    assert_eq!(reset, driver.finish(), "a new parser");
+    assert_eq!(reset, reference(stream, options, &id), "the reference");
+}
+
+/// A copy made anywhere goes on as the original does, and neither touches the other.
+pub fn copy(at: usize, pause: bool, input: &Input) {
+    let (stream, options) = (&input.stream.0, &input.options);
+    let (before, mut after) = stream.split_at(at);
+    let mut original = memory(options);
+    let mut driver = Driver::new(parser(&mut original, options));
+    if pause {
+        let Ok(step) = driver.parser.step(before) else { return };
+        if let Some(item) = step.item {
+            driver.recorder.take(item);
+        }
+        after = &stream[step.consumed..];
+    } else {
+        driver.chunk(before, input.way);
+    }
+    let mut copied = memory(options);
+    let mut copy = driver.clone_into(&mut copied[..]);
+    let expected = reference(stream, options, b"");
+    copy.chunks(after, &cuts_within(input, after.len()), input.way);
+    assert_eq!(copy.finish(), expected, "the copy");
+    driver.chunks(after, &[], Way::Feed);
+    assert_eq!(driver.finish(), expected, "the original");
+}
+
+/// The parts of an event, put together, are the event; and only an event over the data limit
+/// comes in parts where only such may.
+pub fn fragments(input: &Input) {
+    let stream = &input.stream.0;
+    let limit = input.options.limits.data;
+    let whole = input.options.delivery(Delivery::Whole).data_limit(most(stream));
+    let whole = run(stream, &whole, &[], Way::Feed);
+    for delivery in [Delivery::Fragments, Delivery::OversizedInFragments] {
+        let mut parts = run(stream, &input.options.delivery(delivery), &input.cuts, input.way);
+        for entry in &parts.entries {
+            match entry {
+                Entry::Event { data, .. } => {
+                    assert_eq!(delivery, Delivery::OversizedInFragments, "{entry:?}");
+                    assert!(data.0.len() <= limit, "over the limit, but whole: {entry:?}");
+                }
+                Entry::Fragments { data, .. } => {
+                    assert!(delivery == Delivery::Fragments || data.0.len() > limit, "{entry:?}");
+                }
+                _ => {}
+            }
+        }
+        parts.entries =
+            parts.entries.into_iter().filter_map(|entry| put_together(entry, &parts.verdict)).collect();
+        assert_eq!(parts, whole, "{delivery:?}");
+    }
+}
+
+/// What comes instead of an event in fragments where all events come whole.
+fn put_together(entry: Entry, verdict: &Verdict) -> Option<Entry> {
+    let Entry::Fragments { named: _, event_type, data, last_event_id, repaired, end } = entry else {
+        return Some(entry);
+    };
+    let event = |incomplete| Some(Entry::Event { event_type, data, last_event_id, repaired, incomplete });
+    match end {
+        FragmentEnd::Dispatched => event(false),
+        FragmentEnd::Incomplete => event(true),
+        FragmentEnd::OverLimit(dropped) if matches!(verdict, Verdict::Failed(_)) => {
+            assert_eq!(*verdict, Verdict::Failed(Failure::Limit(dropped)));
+            None
+        }
+        FragmentEnd::OverLimit(dropped) => Some(Entry::Dropped(dropped)),
+        FragmentEnd::EndOfStream => None,
+    }
+}
+
+/// Limits decide by what the stream says alone: at the limit an event comes, one byte beyond it
+/// does not, and the others are as if it were not there.
+pub fn limits(input: &Input) {
+    let stream = &input.stream.0;
+    let roomy = input.options.delivery(Delivery::Whole).over_limit(OverLimit::Skip);
+    let all = run(stream, &roomy.data_limit(most(stream)), &[], Way::Feed);
+    let lens: Vec<usize> = events(&all).map(|(data, _)| data).collect();
+    let Some(len) = lens.get(input.place(0) % lens.len().max(1)).copied() else { return };
+    for limit in [Some(len), len.checked_sub(1)].into_iter().flatten() {
+        let options = roomy.data_limit(limit);
+        let log = run(stream, &options, &input.cuts, input.way);
+        let expected = events(&all).filter(|(data, _)| *data <= limit);
+        assert!(
+            events(&log).map(|(_, entry)| entry).eq(expected.map(|(_, entry)| entry)),
+            "{limit}: {log:?}"
+        );
+        let over = events(&all).filter(|(data, _)| *data > limit).count() as u64;
+        // What the type or the end of the stream keeps from coming may be over this limit before.
+        let others = all.counters.dropped + u64::from(all.verdict == Verdict::Incomplete);
+        let found = log.entries.iter().filter(|entry| is_over_data_limit(entry)).count() as u64;
+        assert!((over..=over + others).contains(&found), "{limit}: {found} dropped, not {over}: {log:?}");
+        assert_eq!(log, reference(stream, &options, b""), "{limit}");
+        let failing = options.over_limit(OverLimit::Fail);
+        assert_eq!(
+            run(stream, &failing, &input.cuts, input.way),
+            reference(stream, &failing, b""),
+            "{limit}"
+        );
+    }
+}
+
+/// The events that came whole, each with the length of its data.
+fn events(log: &Log) -> impl Iterator<Item = (usize, &Entry)> {
+    log.entries.iter().filter_map(|entry| match entry {
+        Entry::Event { data, .. } => Some((data.0.len(), entry)),
+        _ => None,
+    })
+}
+
+fn is_over_data_limit(entry: &Entry) -> bool {
+    matches!(entry, Entry::Dropped(dropped) if dropped.limit == Limit::Data)
+}
+
+/// No text of this stream can be longer: each byte may become a U+FFFD.
+fn most(stream: &[u8]) -> usize {
+    3 * stream.len()
+}
+
+/// The cuts that fit a part of the stream.
+fn cuts_within(input: &Input, len: usize) -> Vec<usize> {
+    input.cuts.iter().copied().take_while(|&cut| cut <= len).collect()
+}
+
+fn parser<'b>(memory: &'b mut [u8], options: &Options) -> Parser<&'b mut [u8]> {
+    Parser::with_options(memory, *options).expect("it has the capacity")
+}
