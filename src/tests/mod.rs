@@ -5,6 +5,7 @@ mod decode;
 mod drive;
 mod exhaustive;
 mod faults;
+mod hostile;
 mod lifecycle;
 mod limits;
 mod log;
