@@ -30,10 +30,21 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BufferTooSmall { needed } => write!(f, "the buffer needs {needed} bytes for these limits"),
-            Self::IdTooLong { limit } => write!(f, "the ID is longer than its limit of {limit} bytes"),
-            Self::InvalidId => f.write_str("no stream can have set this ID"),
-            Self::AlreadyStarted => f.write_str("the ID must be set before the first byte is fed"),
+            Self::BufferTooSmall { needed: usize::MAX } => {
+                f.write_str("no buffer can hold these limits: set smaller ones")
+            }
+            Self::BufferTooSmall { needed } => {
+                write!(f, "the buffer is too small: lend {needed} bytes, or set smaller limits")
+            }
+            Self::IdTooLong { limit } => {
+                write!(f, "the ID is longer than {limit} bytes: set a larger limit, or go without an ID")
+            }
+            Self::InvalidId => {
+                f.write_str("the ID has a NUL, CR or LF, or is not UTF-8, as no stream's: go without one")
+            }
+            Self::AlreadyStarted => f.write_str(
+                "the stream has begun or ended: set the ID before its first byte, or after a reset",
+            ),
         }
     }
 }
@@ -65,10 +76,12 @@ pub enum Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Limit(Dropped { limit, event, offset }) => {
-                write!(f, "event {event} is over the {limit:?} limit at byte {offset}")
+            Self::Limit(dropped) => {
+                write!(f, "{dropped}: reset, and read the stream again with a larger limit")
             }
-            Self::Finished => f.write_str("the stream was finished before these bytes"),
+            Self::Finished => {
+                f.write_str("the stream was finished before these bytes: reset for the next one")
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What comes out of the parser.
 
 use crate::text::Text;
+use core::fmt;
 
 /// One thing the stream said, or one thing the parser had to do about it.
 ///
@@ -160,4 +161,25 @@ pub struct Counters {
     pub dropped: u64,
     /// Bytes fed after the end or after a failure.
     pub discarded: u64,
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Data => "data limit",
+            Self::EventType => "event type limit",
+        })
+    }
+}
+
+impl fmt::Display for Dropped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "event {} is over the {} at byte {}", self.event, self.limit, self.offset)
+    }
+}
+
+impl fmt::Display for IdIgnored {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an ID of event {} is over its limit at byte {}", self.event, self.offset)
+    }
 }

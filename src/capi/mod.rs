@@ -46,14 +46,16 @@ pub extern "C" fn picosse_status_text(status: i32) -> *const c_char {
         PICOSSE_PAUSED => c"paused by a callback",
         PICOSSE_INCOMPLETE => c"the stream ended inside a block",
         PICOSSE_ERR_ARGUMENT => c"an argument is impossible",
-        PICOSSE_ERR_STATE => c"the parser is not initialised",
-        PICOSSE_ERR_BUSY => c"the parser is in the middle of another call",
+        PICOSSE_ERR_STATE => c"the parser is not initialised: initialise it",
+        PICOSSE_ERR_BUSY => c"the parser is in the middle of another call: return from its callback",
         PICOSSE_ERR_SIZE => c"a struct has an unknown size: header and archive differ",
-        PICOSSE_ERR_BUFFER => c"the buffer is too small for the limits",
-        PICOSSE_ERR_LIMIT => c"an event is over a limit",
-        PICOSSE_ERR_FINISHED => c"the stream was finished before these bytes",
-        PICOSSE_ERR_STARTED => c"the ID must be set before the first byte is fed",
-        PICOSSE_ERR_ID => c"no stream can have set this ID, or it is over its limit",
+        PICOSSE_ERR_BUFFER => c"the buffer is too small for the limits: lend more, or set smaller ones",
+        PICOSSE_ERR_LIMIT => {
+            c"an event is over a limit: picosse_parser_failure() says which; reset for the next stream"
+        }
+        PICOSSE_ERR_FINISHED => c"the stream was finished before these bytes: reset for the next one",
+        PICOSSE_ERR_STARTED => c"the ID must be set before the first byte is fed, or after a reset",
+        PICOSSE_ERR_ID => c"no stream can have set this ID, or it is over its limit: go without one",
         _ => c"unknown status",
     }
     .as_ptr()

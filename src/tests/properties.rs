@@ -8,12 +8,16 @@ use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use std::boxed::Box;
 
-fn config(cases: u32) -> ProptestConfig {
-    // More of them with PROPTEST_CASES, which counts for all alike.
-    let cases = cases.max(ProptestConfig::default().cases);
+/// So many cases, unless PROPTEST_CASES says otherwise.
+pub fn config(cases: u32) -> ProptestConfig {
     // What failed once is tried first ever after.
     let regressions = FileFailurePersistence::WithSource("regressions");
-    ProptestConfig { cases, failure_persistence: Some(Box::new(regressions)), ..ProptestConfig::default() }
+    let config =
+        ProptestConfig { failure_persistence: Some(Box::new(regressions)), ..ProptestConfig::default() };
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => config,
+        None => ProptestConfig { cases, ..config },
+    }
 }
 
 proptest! {
