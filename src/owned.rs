@@ -228,8 +228,13 @@ mod tests {
         assert_eq!(data, Err(OwnedEventError::DataTooLong { len: 7, capacity: 6 }));
         assert_eq!(event_type, Err(OwnedEventError::EventTypeTooLong { len: 4, capacity: 3 }));
         assert_eq!(id, Err(OwnedEventError::LastEventIdTooLong { len: 3, capacity: 2 }));
-        let said = data.unwrap_err().to_string();
-        assert_eq!(said, "the data has 7 bytes, more than the capacity of 6");
+        for (error, said) in [
+            (data, "the data has 7 bytes, more than the capacity of 6"),
+            (event_type, "the event type has 4 bytes, more than the capacity of 3"),
+            (id, "the last event ID has 3 bytes, more than the capacity of 2"),
+        ] {
+            assert_eq!(error.unwrap_err().to_string(), said);
+        }
     }
 
     #[test]
@@ -240,6 +245,8 @@ mod tests {
         assert_eq!(data, Err(OwnedEventError::DataNotUtf8));
         assert_eq!(event_type, Err(OwnedEventError::EventTypeNotUtf8));
         assert_eq!(id, Err(OwnedEventError::LastEventIdNotUtf8));
-        assert_eq!(id.unwrap_err().to_string(), "the last event ID is not UTF-8");
+        for (error, part) in [(data, "data"), (event_type, "event type"), (id, "last event ID")] {
+            assert_eq!(error.unwrap_err().to_string(), std::format!("the {part} is not UTF-8"));
+        }
     }
 }

@@ -28,3 +28,5 @@ mod limits;
 mod properties;
 #[cfg(test)]
 mod streams;
+#[cfg(test)]
+mod values;

@@ -68,7 +68,7 @@ pub fn call(host: &Host, config: &picosse_config, how: u8) {
         // SAFETY: what is not refused is there.
         unsafe { picosse_parser_step(host.parser, b"x".as_ptr().cast(), 1, item, null_mut()) }
     };
-    match how % 16 {
+    match how % 24 {
         // SAFETY: there is no parser.
         0 => all_say(&unsafe { every_call(null_mut()) }, PICOSSE_ERR_ARGUMENT),
         1 => {
@@ -105,8 +105,15 @@ pub fn call(host: &Host, config: &picosse_config, how: u8) {
         }
         11 => assert_eq!(init(SIZE, config, null_mut(), 1, &mut needed), PICOSSE_ERR_ARGUMENT),
         12 => {
-            let config = picosse_config { delivery: 3, ..*config };
-            assert_eq!(init(SIZE, &config, buffer, len, &mut needed), PICOSSE_ERR_ARGUMENT);
+            for config in [
+                picosse_config { delivery: 3, ..*config },
+                picosse_config { over_limit: 2, ..*config },
+                picosse_config { text: -1, ..*config },
+                picosse_config { end_of_stream: 2, ..*config },
+                picosse_config { wanted: 8, ..*config },
+            ] {
+                assert_eq!(init(SIZE, &config, buffer, len, &mut needed), PICOSSE_ERR_ARGUMENT);
+            }
         }
         13 => {
             let config = picosse_config { data_limit: len + 1, ..*config };
@@ -123,6 +130,25 @@ pub fn call(host: &Host, config: &picosse_config, how: u8) {
             let answer = unsafe { picosse_parser_restore(host.parser, SIZE, host.parser, null_mut(), 0) };
             let capacity = config.data_limit + config.event_type_limit + 3 * config.last_event_id_limit;
             assert_eq!(answer, if capacity == 0 { PICOSSE_OK } else { PICOSSE_ERR_BUFFER });
+        }
+        16 => {
+            // SAFETY: the place is there; there is no buffer.
+            let answer = unsafe { picosse_parser_restore(host.parser, SIZE, host.parser, null_mut(), 1) };
+            assert_eq!(answer, PICOSSE_ERR_ARGUMENT);
+            // SAFETY: there is no place.
+            let answer = unsafe { picosse_parser_restore(null_mut(), SIZE, host.parser, buffer, len) };
+            assert_eq!(answer, PICOSSE_ERR_ARGUMENT);
+        }
+        17 => {
+            // SAFETY: the parser is there.
+            let answers = unsafe {
+                [
+                    picosse_parser_last_event_id(host.parser, null_mut()),
+                    picosse_parser_counters(host.parser, null_mut()),
+                    picosse_parser_failure(host.parser, null_mut()),
+                ]
+            };
+            all_say(&answers, PICOSSE_ERR_ARGUMENT);
         }
         _ => {}
     }

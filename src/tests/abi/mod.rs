@@ -4,6 +4,8 @@
 
 mod misuse;
 mod shown;
+#[cfg(test)]
+mod words;
 
 use super::input::{Input, length};
 use crate::capi::*;
@@ -338,30 +340,39 @@ fn callbacks(options: &Options, unwatched: u8) -> picosse_callbacks {
 /// The config that stands for these options.
 fn config(options: &Options) -> picosse_config {
     let want = |on: bool, bit: u32| if on { bit } else { 0 };
-    picosse_config {
-        size: size_of::<picosse_config>(),
-        data_limit: options.limits.data,
-        event_type_limit: options.limits.event_type,
-        last_event_id_limit: options.limits.last_event_id,
-        delivery: match options.delivery {
-            Delivery::Whole => PICOSSE_DELIVERY_WHOLE,
-            Delivery::OversizedInFragments => PICOSSE_DELIVERY_OVERSIZED_IN_FRAGMENTS,
-            Delivery::Fragments => PICOSSE_DELIVERY_FRAGMENTS,
-        },
-        over_limit: match options.over_limit {
-            OverLimit::Skip => PICOSSE_OVER_LIMIT_SKIP,
-            OverLimit::Fail => PICOSSE_OVER_LIMIT_FAIL,
-        },
-        text: match options.text {
-            TextPolicy::Utf8 => PICOSSE_TEXT_UTF8,
-            TextPolicy::Raw => PICOSSE_TEXT_RAW,
-        },
-        end_of_stream: match options.end_of_stream {
-            EndOfStream::Discard => PICOSSE_END_OF_STREAM_DISCARD,
-            EndOfStream::Deliver => PICOSSE_END_OF_STREAM_DELIVER,
-        },
-        wanted: want(options.wanted.comments, PICOSSE_WANT_COMMENTS)
-            | want(options.wanted.unknown_fields, PICOSSE_WANT_UNKNOWN_FIELDS)
-            | want(options.wanted.last_event_ids, PICOSSE_WANT_LAST_EVENT_IDS),
+    let mut config = default_config();
+    config.data_limit = options.limits.data;
+    config.event_type_limit = options.limits.event_type;
+    config.last_event_id_limit = options.limits.last_event_id;
+    config.delivery = match options.delivery {
+        Delivery::Whole => PICOSSE_DELIVERY_WHOLE,
+        Delivery::OversizedInFragments => PICOSSE_DELIVERY_OVERSIZED_IN_FRAGMENTS,
+        Delivery::Fragments => PICOSSE_DELIVERY_FRAGMENTS,
+    };
+    config.over_limit = match options.over_limit {
+        OverLimit::Skip => PICOSSE_OVER_LIMIT_SKIP,
+        OverLimit::Fail => PICOSSE_OVER_LIMIT_FAIL,
+    };
+    config.text = match options.text {
+        TextPolicy::Utf8 => PICOSSE_TEXT_UTF8,
+        TextPolicy::Raw => PICOSSE_TEXT_RAW,
+    };
+    config.end_of_stream = match options.end_of_stream {
+        EndOfStream::Discard => PICOSSE_END_OF_STREAM_DISCARD,
+        EndOfStream::Deliver => PICOSSE_END_OF_STREAM_DELIVER,
+    };
+    config.wanted = want(options.wanted.comments, PICOSSE_WANT_COMMENTS)
+        | want(options.wanted.unknown_fields, PICOSSE_WANT_UNKNOWN_FIELDS)
+        | want(options.wanted.last_event_ids, PICOSSE_WANT_LAST_EVENT_IDS);
+    config
+}
+
+fn default_config() -> picosse_config {
+    let mut config = core::mem::MaybeUninit::uninit();
+    // SAFETY: there is room for a config, which is then written.
+    unsafe {
+        let answer = picosse_config_init(config.as_mut_ptr(), size_of::<picosse_config>());
+        assert_eq!(answer, PICOSSE_OK);
+        config.assume_init()
     }
 }

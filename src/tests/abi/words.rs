@@ -1,0 +1,53 @@
+//! What the C ABI says without a parser.
+
+use super::default_config;
+use crate::Options;
+use crate::capi::*;
+use core::ffi::CStr;
+use core::ptr::null_mut;
+use std::vec::Vec;
+
+fn text(status: i32) -> &'static str {
+    // SAFETY: the text of a status is always there and ends with a NUL.
+    unsafe { CStr::from_ptr(picosse_status_text(status)) }.to_str().expect("ASCII")
+}
+
+#[test]
+fn each_status_has_its_own_text_and_no_other_has_one() {
+    let texts: Vec<&str> = (PICOSSE_ERR_ID..=PICOSSE_INCOMPLETE).map(text).collect();
+    for (at, said) in texts.iter().enumerate() {
+        assert!(!said.is_empty() && !texts[..at].contains(said), "{said:?}");
+        assert_ne!(*said, "unknown status");
+    }
+    assert_eq!([PICOSSE_ERR_ID - 1, PICOSSE_INCOMPLETE + 1, i32::MIN].map(text), ["unknown status"; 3]);
+    assert_eq!(text(PICOSSE_OK), "done");
+    assert!(text(PICOSSE_ERR_LIMIT).contains("picosse_parser_failure()"));
+}
+
+#[test]
+fn the_archive_has_the_version_of_the_header() {
+    assert_eq!(picosse_version(), PICOSSE_VERSION);
+}
+
+#[test]
+fn a_config_begins_with_the_defaults() {
+    let defaults = Options::for_capacity(10_000);
+    let config = picosse_config { data_limit: defaults.limits.data, ..default_config() };
+    assert_eq!(std::format!("{:?}", super::config(&defaults)), std::format!("{config:?}"));
+}
+
+#[test]
+fn a_config_of_another_size_is_refused() {
+    let mut config = default_config();
+    let size = size_of::<picosse_config>();
+    let misaligned = (&raw mut config).cast::<u8>().wrapping_add(1).cast();
+    // SAFETY: what is not refused is there.
+    let answers = unsafe {
+        [
+            picosse_config_init(&mut config, size - 1),
+            picosse_config_init(null_mut(), size),
+            picosse_config_init(misaligned, size),
+        ]
+    };
+    assert_eq!(answers, [PICOSSE_ERR_SIZE, PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_ARGUMENT]);
+}
