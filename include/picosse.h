@@ -529,8 +529,9 @@ int32_t picosse_parser_init(struct picosse_parser *parser,
 /**
  * Continues a copy. Copy the bytes of a parser's buffer into `buffer` first; then `parser` goes
  * on, over `buffer`, from where `source` is. Only `source` is read; it may itself be a copy of a
- * parser's bytes, made on any machine of this kind, and may be `parser`. Like picosse_parser_init(), not to be
- * called for a parser from inside its own callback.
+ * parser's bytes, made on any machine of this kind, and may be `parser`. Both are trusted: never
+ * restore bytes that a stranger may have changed. Like picosse_parser_init(), not to be called for
+ * a parser from inside its own callback.
  *
  * PICOSSE_OK. PICOSSE_ERR_ARGUMENT and PICOSSE_ERR_SIZE as picosse_parser_init().
  * PICOSSE_ERR_STATE: source is no parser. PICOSSE_ERR_BUSY: source is in the middle of a call.
