@@ -97,9 +97,9 @@ struct Span<'c> {
 
 /// From how many bytes of the stream on the CPU is asked what it can do: under a hypervisor that
 /// takes as long as its help saves until then.
-const WORTH_ASKING: u64 = if cfg!(test) { 1 } else { 256 << 10 };
+const WORTH_ASKING: u64 = if cfg!(any(test, picosse_fuzz)) { 1 } else { 256 << 10 };
 /// The same for bytes that are not ASCII, where the help is greater.
-const WORTH_ASKING_FOR_UTF8: u32 = if cfg!(test) { 1 } else { 16 << 10 };
+const WORTH_ASKING_FOR_UTF8: u32 = if cfg!(any(test, picosse_fuzz)) { 1 } else { 16 << 10 };
 /// The smallest [`Machine::reach`].
 const SHORTEST_REACH: usize = 16;
 

@@ -8,7 +8,7 @@ use crate::{Delivery, Failure, FragmentEnd, Limit, Options, OverLimit, Parser};
 use std::vec::Vec;
 
 /// The longest stream that is given in single bytes, too.
-const IN_SINGLE_BYTES: usize = 1024;
+const IN_SINGLE_BYTES: usize = 512;
 
 /// However the stream is cut and paused, the same comes out.
 pub fn chunking(input: &Input) {
