@@ -15,8 +15,13 @@ use tempfile::TempDir;
 /// Where it is set.
 pub fn skipped(test: &str, why: &str) {
     assert!(env::var_os("PICOSSE_NO_SKIP").is_none(), "{test} may not be skipped: {why}");
-    // println! would be kept from sight by the test harness.
-    let _ = std::io::stderr().write_all(format!("SKIPPED: {test}: {why}\n").as_bytes());
+    say(&format!("SKIPPED: {test}: {why}"));
+}
+
+/// Writes a line that the test harness shows of a test that passes, too.
+pub fn say(line: &str) {
+    // println! would be kept from sight.
+    let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
 }
 
 /// `cargo` in the project's folder, as a user's shell would run it, with its own target folder.
