@@ -144,3 +144,29 @@ fn text_is_validated_as_the_standard_library_does() {
         }
     }
 }
+
+#[cfg(all(unix, not(miri)))]
+#[test]
+fn no_byte_beyond_is_touched() {
+    use crate::tests::guard::{Guarded, SIDES, contents, lengths};
+    let (mut chunk_memory, mut copy_memory) = (Guarded::new(), Guarded::new());
+    for (text, side) in lengths().flat_map(contents).flat_map(|text| SIDES.map(|side| (text.clone(), side))) {
+        let chunk = &*chunk_memory.hold(&text, side);
+        let end = text.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
+        for cpu in versions() {
+            assert_eq!(Lines::new(chunk, 0, cpu).end(0), end);
+            for reach in [1, 16, 100] {
+                let mut lines = Lines::new(chunk, 0, cpu);
+                for from in (0..text.len()).step_by(reach) {
+                    check(chunk, from, reach, lines.find(from, reach));
+                }
+            }
+            for room in [text.len() / 2, text.len()] {
+                let to = copy_memory.hold(&std::vec![0; room], side);
+                let copied = cpu.copy_text(chunk, to).len;
+                assert_eq!(to[..copied], text[..copied]);
+            }
+            assert_eq!(cpu.is_utf8(chunk), core::str::from_utf8(&text).is_ok());
+        }
+    }
+}

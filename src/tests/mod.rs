@@ -5,6 +5,8 @@ mod decode;
 mod drive;
 mod exhaustive;
 mod faults;
+#[cfg(all(unix, not(miri)))] // Miri sees every such access by itself.
+pub mod guard;
 mod lifecycle;
 mod limits;
 mod log;
