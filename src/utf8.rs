@@ -75,9 +75,12 @@ impl Decoded {
 /// that the text ends with the span.
 #[inline]
 pub(crate) fn decode(carry: Character, span: &[u8], last: bool) -> Option<Decoded> {
-    if carry.len != 0 {
-        return complete(carry, span, last);
-    }
+    if carry.len == 0 { decode_anew(span, last) } else { complete(carry, span, last) }
+}
+
+/// The same where nothing is carried.
+#[inline]
+pub(crate) fn decode_anew(span: &[u8], last: bool) -> Option<Decoded> {
     if span.is_empty() {
         return None;
     }

@@ -111,6 +111,7 @@ static const struct {
     {"restore_at_every_byte", restore_at_every_byte},
     {"restore_refuses", restore_refuses},
     {"text_is_never_null", text_is_never_null},
+    {"long_streams", long_streams},
     {"seeded_id", seeded_id},
 };
 

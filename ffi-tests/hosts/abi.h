@@ -66,6 +66,7 @@ void config_is_copied(void);
 void restore_at_every_byte(void);
 void restore_refuses(void);
 void text_is_never_null(void);
+void long_streams(void);
 void seeded_id(void);
 
 #endif

@@ -242,6 +242,38 @@ void text_is_never_null(void) {
   }
 }
 
+/* Fills a chunk with a text over and over; what does not fit the last time is line ends. */
+static void fill(unsigned char *chunk, size_t len, const char *text) {
+  const size_t text_len = strlen(text);
+  size_t at = 0;
+  for (; len - at >= text_len; at += text_len) memcpy(chunk + at, text, text_len);
+  memset(chunk + at, '\n', len - at);
+}
+
+/* So long that the library asks what the CPU can do, and uses it. */
+void long_streams(void) {
+  static const char *const texts[] = {"data: \xE4\xBD\xA0\xE5\xA5\xBD\n\n", "data: a\xFF\xE4\xBD\r\n\r\n", "a",
+                                      "\xE4\xBD\xA0", "\xF0\x9F\xE4\xBD\xA0"};
+  static const size_t sizes[] = {40000, 5000, 300, 65, 17, 3};
+  picosse_counters counters;
+  struct life life;
+  size_t i, j, fed;
+  int behind;
+  counters.size = sizeof counters;
+  for (i = 0; i < 2 * sizeof texts / sizeof texts[0]; i++) {
+    behind = i % 2 == 0;
+    life_begin(&life, NULL);
+    CHECK(life_feed(&life, "data:", NULL) == PICOSSE_OK);
+    for (fed = 5, j = 0; fed < 400000; fed += sizes[j], j = (j + 1) % (sizeof sizes / sizeof sizes[0])) {
+      unsigned char *chunk = guarded_place(GUARDED_CHUNK, sizes[j], behind);
+      fill(chunk, sizes[j], texts[i / 2]);
+      CHECK(picosse_parser_feed(&life.parser, chunk, sizes[j], NULL, NULL, NULL) == PICOSSE_OK);
+    }
+    CHECK(picosse_parser_counters(&life.parser, &counters) == PICOSSE_OK);
+    CHECK(counters.bytes == fed && (counters.events > 0) == (i / 2 < 2));
+  }
+}
+
 void seeded_id(void) {
   struct life life;
   picosse_text id;

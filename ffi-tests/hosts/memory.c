@@ -6,6 +6,24 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#if defined(__has_feature)
+#if __has_feature(memory_sanitizer)
+#include <sanitizer/msan_interface.h>
+#define HAS_NO_VALUE(from, len) __msan_poison(from, len)
+#endif
+#endif
+#ifndef HAS_NO_VALUE
+#define HAS_NO_VALUE(from, len) ((void)0)
+#endif
+
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#define IS_ALL_OF(whole, whole_len, part, len) \
+  (__asan_poison_memory_region(whole, whole_len), __asan_unpoison_memory_region(part, len))
+#else
+#define IS_ALL_OF(whole, whole_len, part, len) ((void)0)
+#endif
+
 #ifndef MAP_ANONYMOUS
 #define MAP_ANONYMOUS MAP_ANON
 #endif
@@ -31,6 +49,9 @@ unsigned char *guarded_place(enum guarded_name name, size_t len, int behind) {
   if (last[name]) memset(last[name], 0xDD, last_len[name]);
   last[name] = behind ? places[name] + (GUARDED_SIZE - len) : places[name];
   last_len[name] = len;
+  /* A sanitizer sees the other end, too, and what was never written. */
+  IS_ALL_OF(places[name], GUARDED_SIZE, last[name], len);
   memset(last[name], 0xDD, len);
+  HAS_NO_VALUE(last[name], len);
   return last[name];
 }

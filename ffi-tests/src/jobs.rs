@@ -15,12 +15,11 @@
 use crate::plan::Plan;
 use crate::rust::{self, MODES, Mode};
 use crate::text::{canonical, hex};
-use crate::toolchain::{folder, run};
+use crate::toolchain::{folder, run, runs};
 use crate::vectors::{self, Op, Settings};
 use picosse::{Delivery, EndOfStream, OverLimit, TextPolicy};
 use std::fmt::Write;
 use std::path::Path;
-use std::process::Command;
 
 struct Job {
     name: String,
@@ -94,7 +93,7 @@ pub fn check(host: &Path) {
     let folder = folder();
     let file = folder.path().join("jobs");
     std::fs::write(&file, jobs.iter().map(|job| job.text.as_str()).collect::<String>()).expect("the jobs");
-    let output = run(Command::new(host).arg(&file));
+    let output = run(runs(host).arg(&file));
     let output = String::from_utf8(output.stdout).expect("a log in ASCII");
     let logs: Vec<Vec<String>> = output
         .split("job\n")

@@ -1,4 +1,5 @@
-//! The archive, the C and C++ compilers, and programs made of both.
+//! The archive, the C and C++ compilers, and programs made of both; `.ci/sanitizers` gives others
+//! in the variables that `README.md` names.
 
 use crate::header::root;
 use std::env;
@@ -15,8 +16,13 @@ use tempfile::TempDir;
 /// Where it is set.
 pub fn skipped(test: &str, why: &str) {
     assert!(env::var_os("PICOSSE_NO_SKIP").is_none(), "{test} may not be skipped: {why}");
-    // println! would be kept from sight by the test harness.
-    let _ = std::io::stderr().write_all(format!("SKIPPED: {test}: {why}\n").as_bytes());
+    say(&format!("SKIPPED: {test}: {why}"));
+}
+
+/// Writes a line that the test harness shows of a test that passes, too.
+pub fn say(line: &str) {
+    // println! would be kept from sight.
+    let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
 }
 
 /// `cargo` in the project's folder, as a user's shell would run it, with its own target folder.
@@ -36,6 +42,25 @@ fn target() -> PathBuf {
     test.ancestors().nth(3).expect("a target folder").to_owned()
 }
 
+/// The words of a variable; none where it is not set.
+fn words(variable: &str) -> Vec<String> {
+    env::var(variable).unwrap_or_default().split_whitespace().map(str::to_owned).collect()
+}
+
+/// Whether programs are made and run as ever.
+pub fn is_usual() -> bool {
+    ["PICOSSE_TEST_FLAGS", "PICOSSE_TEST_RUNNER"].iter().all(|variable| words(variable).is_empty())
+}
+
+/// A command that runs `program`.
+pub fn runs(program: &Path) -> Command {
+    let mut words = words("PICOSSE_TEST_RUNNER").into_iter();
+    let Some(runner) = words.next() else { return Command::new(program) };
+    let mut command = Command::new(runner);
+    command.args(words).arg(program);
+    command
+}
+
 /// The C archive, built by the project's own alias, once in a process.
 ///
 /// # Panics
@@ -43,6 +68,9 @@ fn target() -> PathBuf {
 pub fn archive() -> &'static Path {
     static ARCHIVE: OnceLock<PathBuf> = OnceLock::new();
     ARCHIVE.get_or_init(|| {
+        if let Some(archive) = env::var_os("PICOSSE_TEST_ARCHIVE") {
+            return archive.into();
+        }
         run(cargo(&target()).arg("staticlib"));
         let folder = target().join("staticlib");
         let names = ["libpicosse.a", "picosse.lib"].map(|name| folder.join(name));
@@ -91,11 +119,18 @@ const CXX_WARNINGS: &[&str] =
     &["-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-Wold-style-cast"];
 
 impl Compiler {
+    /// The program, or the one to take in its place.
+    fn program_name(self) -> String {
+        let variable = if self.is_cxx { "PICOSSE_TEST_CXX" } else { "PICOSSE_TEST_CC" };
+        env::var(variable).unwrap_or_else(|_| self.program.to_owned())
+    }
+
     /// Whether it is on this machine; if not, `test` is said to be skipped.
     pub fn is_here(self, test: &str) -> bool {
-        let here = Command::new(self.program).arg("--version").output().is_ok_and(|out| out.status.success());
+        let name = self.program_name();
+        let here = Command::new(&name).arg("--version").output().is_ok_and(|out| out.status.success());
         if !here {
-            skipped(test, &format!("no {} here", self.program));
+            skipped(test, &format!("no {name} here"));
         }
         here
     }
@@ -112,14 +147,14 @@ impl Compiler {
             self.command("c99").arg(flag).arg(&source).arg("-o").arg(folder.path().join("empty")).output();
         let links = output.is_ok_and(|output| output.status.success());
         if !links {
-            skipped(test, &format!("{} does not link with {flag}", self.program));
+            skipped(test, &format!("{} does not link with {flag}", self.program_name()));
         }
         links
     }
 
     /// A call of the compiler with every warning an error.
     pub fn command(self, standard: &str) -> Command {
-        let mut command = Command::new(self.program);
+        let mut command = Command::new(self.program_name());
         command.arg(format!("-std={standard}"));
         command.args(if self.is_cxx { CXX_WARNINGS } else { C_WARNINGS });
         command.arg("-I").arg(root().join("include")).arg("-g");
@@ -131,7 +166,7 @@ impl Compiler {
         let program = folder.path().join("program");
         let mut command = self.command(if self.is_cxx { "c++17" } else { "c99" });
         command.args(sources.iter().map(|source| root().join("ffi-tests/hosts").join(source)));
-        command.args(flags).arg(archive()).arg("-o").arg(&program);
+        command.args(flags).args(words("PICOSSE_TEST_FLAGS")).arg(archive()).arg("-o").arg(&program);
         run(&mut command);
         program
     }

@@ -82,17 +82,17 @@ pub unsafe extern "C" fn picosse_parser_step(
         let (engine, buffer) = parser.parts();
         // SAFETY: the host says what chunk is.
         let chunk = unsafe { host_bytes(chunk, len, buffer)? };
-        let mut found = None;
-        match engine.machine.run(buffer, chunk, &mut found) {
-            Ok(count) => taken = count,
+        let mut write = Write { item, status: PICOSSE_OK };
+        match engine.machine.run(buffer, chunk, &mut write) {
+            Ok(count) => {
+                taken = count;
+                Ok(write.status)
+            }
             Err(FeedError { consumed, failure }) => {
                 taken = consumed;
-                return Err(failure_status(failure));
+                Err(failure_status(failure))
             }
         }
-        let Some(raw) = found else { return Ok(PICOSSE_OK) };
-        // SAFETY: the host says that item may be written.
-        unsafe { write_item(item, View { machine: &engine.machine, buffer }, raw) }
     };
     let status = status(work());
     // SAFETY: the host says that it may be written.
@@ -118,14 +118,10 @@ pub unsafe extern "C" fn picosse_parser_finish(
         let (mut parser, wanted) = unsafe { (Use::begin(parser)?, wanted(callbacks)?) };
         let (engine, buffer) = parser.parts();
         loop {
-            let raw = match finish(engine, buffer, wanted)? {
-                End::Item(raw) => raw,
-                End::Clean => return Ok(PICOSSE_OK),
-                End::Incomplete => return Ok(PICOSSE_INCOMPLETE),
-            };
+            let raw = finish(engine, buffer, wanted)?;
             let view = View { machine: &engine.machine, buffer };
             // SAFETY: the functions are the host's own.
-            if unsafe { show(callbacks, user, view, raw) }.is_break() {
+            if !callbacks.is_null() && unsafe { show_other(callbacks, user, view, raw) }.is_break() {
                 return Ok(PICOSSE_PAUSED);
             }
         }
@@ -149,12 +145,9 @@ pub unsafe extern "C" fn picosse_parser_finish_step(
             Use::begin(parser)?
         };
         let (engine, buffer) = parser.parts();
-        match finish(engine, buffer, engine.wanted)? {
-            // SAFETY: the host says that item may be written.
-            End::Item(raw) => unsafe { write_item(item, View { machine: &engine.machine, buffer }, raw) },
-            End::Clean => Ok(PICOSSE_OK),
-            End::Incomplete => Ok(PICOSSE_INCOMPLETE),
-        }
+        let raw = finish(engine, buffer, engine.wanted)?;
+        // SAFETY: the host says that item may be written.
+        Ok(unsafe { write_item(item, View { machine: &engine.machine, buffer }, &raw) })
     };
     status(work())
 }
@@ -246,22 +239,43 @@ unsafe fn call(callback: picosse_callback, user: *mut c_void, item: picosse_item
     }
 }
 
-/// The next item of the end of the stream, where these kinds are wanted.
-fn finish(engine: &mut Engine, buffer: &mut [u8], wanted: Wanted) -> Result<End, i32> {
+/// The next item of the end of the stream, where these kinds are wanted; or how it ended.
+#[inline]
+fn finish(engine: &mut Engine, buffer: &mut [u8], wanted: Wanted) -> Result<Raw<'static>, i32> {
     engine.machine.options_mut().wanted = wanted;
     let end = engine.machine.finish(buffer);
     engine.machine.options_mut().wanted = engine.wanted;
-    end.map_err(|error| failure_status(error.failure))
+    match end {
+        Ok(End::Item(raw)) => Ok(raw),
+        Ok(End::Clean) => Err(PICOSSE_OK),
+        Ok(End::Incomplete) => Err(PICOSSE_INCOMPLETE),
+        Err(error) => Err(failure_status(error.failure)),
+    }
+}
+
+/// Writes the first item for the host.
+struct Write {
+    item: *mut picosse_item,
+    status: i32,
+}
+
+impl<'c> Sink<'c> for Write {
+    #[inline(always)]
+    fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
+        // SAFETY: the host says that item may be written.
+        self.status = unsafe { write_item(self.item, view, &raw) };
+        ControlFlow::Break(())
+    }
 }
 
 /// Writes an item for the host.
 ///
 /// # Safety
 /// `item` is NULL or points to a struct that may be written and whose first member is its size.
-unsafe fn write_item(item: *mut picosse_item, view: View<'_>, raw: Raw<'_>) -> Result<i32, i32> {
+#[inline(never)]
+unsafe fn write_item(item: *mut picosse_item, view: View<'_>, raw: &Raw<'_>) -> i32 {
     // SAFETY: as the caller promised.
-    unsafe { handle::write_sized(item, any_item(view, raw))? };
-    Ok(PICOSSE_ITEM)
+    status(unsafe { handle::write_sized(item, view.item(*raw).into()) }.map(|()| PICOSSE_ITEM))
 }
 
 /// Writes a count, if it is wanted.

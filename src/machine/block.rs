@@ -87,6 +87,7 @@ impl Machine {
         Begun::Value(None)
     }
 
+    #[inline(never)] // for the stack
     pub(super) fn data_value<'c>(
         &mut self,
         buffer: &mut [u8],
@@ -108,6 +109,7 @@ impl Machine {
         }
     }
 
+    #[inline(never)] // for the stack
     pub(super) fn event_type_value<'c>(
         &mut self,
         buffer: &mut [u8],
@@ -128,6 +130,7 @@ impl Machine {
         }
     }
 
+    #[inline(never)] // for the stack
     pub(super) fn id_value<'c>(
         &mut self,
         buffer: &mut [u8],
@@ -230,7 +233,7 @@ impl Machine {
 
     /// A blank line, or the end of the stream in its stead: commits the ID and dispatches the
     /// event, if there is one.
-    #[inline]
+    #[inline(never)] // for the stack
     pub(super) fn blank_line(&mut self, incomplete: bool) -> Option<Raw<'static>> {
         let item = match self.kept_data() {
             Some(data) => {
@@ -308,9 +311,9 @@ impl Machine {
                 let (lines, end) = (self.counters.lines, b"\n");
                 let mut cursor = Cursor { chunk: end, at: 0, start: self.counters.bytes };
                 while !self.at_line_start() {
-                    let item = self.advance(buffer, &mut Lines::new(end, 0, self.cpu), &mut cursor);
+                    let item = self.any_line(buffer, &mut Lines::new(end, 0, self.cpu), &mut cursor);
                     self.counters.lines = lines;
-                    if item.is_some() || matches!(self.life, Life::Failed(_)) {
+                    if item.is_some() || self.has_failed() {
                         return item;
                     }
                 }

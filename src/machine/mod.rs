@@ -33,12 +33,6 @@ pub(crate) trait Sink<'c> {
     fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()>;
 }
 
-impl<'c, S: Sink<'c> + ?Sized> Sink<'c> for &mut S {
-    fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
-        (**self).take(view, raw)
-    }
-}
-
 /// Takes one item.
 impl<'c> Sink<'c> for Option<Raw<'c>> {
     #[inline(always)]
@@ -230,7 +224,7 @@ impl Machine {
         &mut self,
         buffer: &mut [u8],
         chunk: &'c [u8],
-        mut sink: &mut S,
+        sink: &mut S,
     ) -> Result<usize, FeedError> {
         if let Some(failure) = self.failure() {
             return Err(self.fail(chunk, 0, failure));
@@ -245,12 +239,17 @@ impl Machine {
             if IS_FAST && self.is_cut_line() {
                 at = self.end_cut_line(buffer, &mut lines, at);
             }
-            while at < chunk.len() && flow.is_continue() && self.is_open() {
+            while at < chunk.len() && flow.is_continue() && !self.has_failed() {
                 if chunk.len() >= SHORTEST_USUAL && self.expects_usual_lines() {
                     (at, flow) = self.usual_lines(buffer, &mut lines, at, sink);
                 }
                 if at < chunk.len() && flow.is_continue() {
-                    (at, flow) = self.any_line(buffer, &mut lines, at, start, &mut sink);
+                    let mut cursor = Cursor { chunk, at, start };
+                    let item = self.any_line(buffer, &mut lines, &mut cursor);
+                    at = cursor.at;
+                    if let Some(item) = &item {
+                        flow = self.show(buffer, item, sink);
+                    }
                 }
             }
         }
@@ -283,33 +282,32 @@ impl Machine {
     }
 
     #[inline]
-    fn is_open(&self) -> bool {
-        matches!(self.life, Life::Open)
+    fn has_failed(&self) -> bool {
+        matches!(self.life, Life::Failed(_))
     }
 
-    /// Goes on with the line at `at`, as far as it is there, through whatever states it takes.
-    #[inline(never)]
+    /// Goes on with the line at the cursor, as far as it is there or up to the next item, through
+    /// whatever states it takes.
+    #[inline(never)] // for the stack
     fn any_line<'c>(
         &mut self,
         buffer: &mut [u8],
         lines: &mut Lines<'c>,
-        at: usize,
-        start: u64,
-        sink: &mut (dyn Sink<'c> + '_),
-    ) -> (usize, ControlFlow<()>) {
-        let mut cursor = Cursor { chunk: lines.chunk(), at, start };
-        while cursor.at < cursor.chunk.len() && self.is_open() {
-            if let Some(item) = self.advance(buffer, lines, &mut cursor) {
-                let view = View { machine: self, buffer };
-                if sink.take(view, item).is_break() {
-                    return (cursor.at, ControlFlow::Break(()));
-                }
-            }
-            if self.line == LineState::LineStart {
-                break;
+        cursor: &mut Cursor<'c>,
+    ) -> Option<Raw<'c>> {
+        while cursor.at < cursor.chunk.len() && !self.has_failed() {
+            let item = self.advance(buffer, lines, cursor);
+            if item.is_some() || self.line == LineState::LineStart {
+                return item;
             }
         }
-        (cursor.at, ControlFlow::Continue(()))
+        None
+    }
+
+    /// Hands an item to the sink, with a stack of its own.
+    #[inline(never)]
+    fn show<'c, S: Sink<'c> + ?Sized>(&self, buffer: &[u8], item: &Raw<'c>, sink: &mut S) -> ControlFlow<()> {
+        sink.take(View { machine: self, buffer }, *item)
     }
 
     /// The rest of `chunk` is not taken.

@@ -93,13 +93,13 @@ impl Machine {
 
     /// Goes through whole lines from `at` on, until one is not usual. Returns where that one
     /// starts, or where the sink stopped.
-    #[inline]
+    #[inline(never)] // for the stack
     pub(super) fn usual_lines<'c, S: Sink<'c> + ?Sized>(
         &mut self,
         buffer: &mut [u8],
         lines: &mut Lines<'c>,
         mut at: usize,
-        mut sink: &mut S,
+        sink: &mut S,
     ) -> (usize, ControlFlow<()>) {
         let chunk = lines.chunk();
         let (mut ended, mut comments, mut events) = (0, 0, 0);
@@ -123,7 +123,9 @@ impl Machine {
             }
             match Line::new(chunk, at, end) {
                 Line::Blank if kept => {
-                    flow = self.show_kept(buffer, lent.data, lent.event_type, &mut sink);
+                    let Some((data, event_type, flaws)) = self.kept_event(lent) else { break false };
+                    let event = Raw::Event { data, event_type, flaws };
+                    flow = sink.take(View { machine: self, buffer }, event);
                     (lent, kept) = (Lent::NOTHING, false);
                 }
                 Line::Blank => {
@@ -202,35 +204,20 @@ impl Machine {
         }
     }
 
-    /// Shows what a blank line brings about where something of the block is kept already.
+    /// The event that a blank line brings about where something of the block is kept already: its
+    /// data, its type, and what is wrong with it.
     #[inline(never)]
-    fn show_kept<'c>(
-        &mut self,
-        buffer: &mut [u8],
-        data: Option<&'c [u8]>,
-        event_type: &'c [u8],
-        sink: &mut (dyn Sink<'c> + '_),
-    ) -> ControlFlow<()> {
-        let data = match data {
-            Some(data) => Some(Place::Bytes(data)),
-            None => self.kept_data(),
+    fn kept_event<'c>(&mut self, lent: Lent<'c>) -> Option<(Place<'c>, Place<'c>, Flaws)> {
+        let data = match lent.data {
+            Some(data) => Place::Bytes(data),
+            None => self.kept_data()?,
         };
-        let item = match data {
-            Some(data) => {
-                self.store.commit_id();
-                let event = self.event(data, event_type, false);
-                self.clear_block();
-                event
-            }
-            None => {
-                self.keep_lent(buffer, Lent { data: None, event_type });
-                match self.blank_line(false) {
-                    Some(item) => item,
-                    None => return ControlFlow::Continue(()),
-                }
-            }
-        };
-        sink.take(View { machine: self, buffer }, item)
+        let event_type = self.event_type(lent.event_type);
+        let flaws = Flaws::new(self.block.repaired, false);
+        self.counters.events += 1;
+        self.store.commit_id();
+        self.clear_block();
+        Some((data, event_type, flaws))
     }
 
     /// Copies an ID that is text, unless it is over its limit or to be ignored.

@@ -203,8 +203,7 @@ impl Machine {
     fn decode_data(&mut self, buffer: &mut [u8]) {
         let Part { mut start, len } = self.store.set_unproven_aside(buffer);
         let end = start + len;
-        while let Some(decoded) = utf8::decode(self.carry, buffer.get(start..end).unwrap_or_default(), false)
-        {
+        while let Some(decoded) = utf8::decode_anew(buffer.get(start..end).unwrap_or_default(), false) {
             let part = Part { start, len: decoded.used };
             match decoded.piece {
                 Piece::Text => self.store.append_aside(buffer, part),
@@ -213,9 +212,9 @@ impl Machine {
                     debug_assert!(kept.is_ok(), "there is room for it");
                     self.block.repaired = true;
                 }
-                Piece::Character(_) | Piece::Unfinished => {}
+                Piece::Character(_) => {}
+                Piece::Unfinished => self.carry = decoded.carry,
             }
-            self.carry = decoded.carry;
             start += decoded.used;
         }
     }
@@ -272,6 +271,7 @@ impl Machine {
     }
 
     /// The same for text that may be ill-formed: as far as the reach goes it is looked at in one go.
+    #[inline(always)]
     fn decode_utf8(&mut self, span: &Span<'_>) -> Option<Decoded> {
         if IS_FAST && self.carry.len() == 0 {
             let near = span.bytes.get(..self.reach).unwrap_or(span.bytes);

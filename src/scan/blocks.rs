@@ -7,7 +7,7 @@ use core::mem::MaybeUninit;
 /// The bytes of a block.
 pub(super) const BLOCK: usize = 64;
 /// The most blocks that are looked at ahead.
-const AHEAD: usize = 16;
+const AHEAD: usize = 8;
 /// Of chunks shorter than this no masks are made.
 const SHORT: usize = 16;
 
@@ -184,6 +184,7 @@ impl<'c, C: Blocks> Lines<'c, C> {
 
     /// How far the line goes of which the bytes from `from` on are left; at most `reach`
     /// bytes, though as many blocks more may be looked at as are looked at ahead.
+    #[inline(always)] // for the stack
     pub(crate) fn find(&mut self, from: usize, reach: usize) -> Found {
         let limit = self.chunk.len().min(from.saturating_add(reach));
         if self.chunk.len() < SHORT {

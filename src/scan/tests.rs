@@ -42,6 +42,7 @@ fn check_all(chunk: &[u8]) {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn line_ends_are_found_at_every_place_length_and_alignment() {
     // What differs from a line end in one bit, or has its bits where they are not looked for.
     let neighbours = [0x0B, 0x0C, 0x0E, 0x09, 0x0F, 0x1A, 0x2D, 0x00];
@@ -94,6 +95,7 @@ fn check_copy(cpu: Cpu, from: &[u8], room: usize) {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn text_is_copied_up_to_its_end_at_every_place_and_length() {
     let text: Vec<u8> = (0..600_u32).map(|n| b'\x0E' + (n * 7 % 0x70) as u8).collect();
     for cpu in versions() {
@@ -113,6 +115,7 @@ fn text_is_copied_up_to_its_end_at_every_place_and_length() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn text_is_validated_as_the_standard_library_does() {
     let texts: [&[u8]; 12] = [
         b"",
@@ -141,6 +144,32 @@ fn text_is_validated_as_the_standard_library_does() {
                     );
                 }
             }
+        }
+    }
+}
+
+#[cfg(all(unix, not(miri)))]
+#[test]
+fn no_byte_beyond_is_touched() {
+    use crate::tests::guard::{Guarded, SIDES, contents, lengths};
+    let (mut chunk_memory, mut copy_memory) = (Guarded::map(), Guarded::map());
+    for (text, side) in lengths().flat_map(contents).flat_map(|text| SIDES.map(|side| (text.clone(), side))) {
+        let chunk = &*chunk_memory.hold(&text, side);
+        let end = text.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
+        for cpu in versions() {
+            assert_eq!(Lines::new(chunk, 0, cpu).end(0), end);
+            for reach in [1, 16, 100] {
+                let mut lines = Lines::new(chunk, 0, cpu);
+                for from in (0..text.len()).step_by(reach) {
+                    check(chunk, from, reach, lines.find(from, reach));
+                }
+            }
+            for room in [text.len() / 2, text.len()] {
+                let to = copy_memory.hold(&std::vec![0; room], side);
+                let copied = cpu.copy_text(chunk, to).len;
+                assert_eq!(to[..copied], text[..copied]);
+            }
+            assert_eq!(cpu.is_utf8(chunk), core::str::from_utf8(&text).is_ok());
         }
     }
 }

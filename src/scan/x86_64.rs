@@ -127,6 +127,9 @@ fn avx2_skip_text(text: &[u8]) -> Copied {
 /// Asks the CPU, and whether the operating system keeps the registers of AVX.
 #[cold]
 fn ask() -> Cpu {
+    if cfg!(picosse_baseline) {
+        return Cpu::Sse2;
+    }
     const XSAVE_AND_AVX: u32 = 1 << 27 | 1 << 28;
     const SSE_AND_AVX_REGISTERS: u64 = 0b110;
     const AVX2: u32 = 1 << 5;
@@ -143,5 +146,5 @@ fn ask() -> Cpu {
             && kept_registers() & SSE_AND_AVX_REGISTERS == SSE_AND_AVX_REGISTERS
             && __cpuid_count(7, 0).ebx & AVX2 != 0
     };
-    if has_avx2 && !cfg!(picosse_baseline) { Cpu::Avx2 } else { Cpu::Sse2 }
+    if has_avx2 { Cpu::Avx2 } else { Cpu::Sse2 }
 }

@@ -8,6 +8,7 @@ use std::vec::Vec;
 use std::{fs, panic};
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn every_target_holds_for_every_seed() {
     let folder = |name: &str| {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(name);

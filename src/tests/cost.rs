@@ -92,6 +92,7 @@ fn is_linear(short: &[u8], long: &[u8], chunk_len: usize, options: Options) -> b
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn time_grows_with_the_bytes_alone() {
     let small = Options::new().data_limit(64);
     let all = small.comments(true).unknown_fields(true).delivery(Delivery::Fragments);
@@ -121,6 +122,7 @@ fn time_grows_with_the_bytes_alone() {
 /// Ill-formed text comes in pieces; however far between they are, a step does not look through all
 /// of the chunk for each.
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn time_grows_with_the_bytes_where_ill_formed_bytes_are_far_between() {
     let options = Options::new().data_limit(0).delivery(Delivery::Fragments);
     let piece = [&[b'x'; 8191][..], b"\xFF"].concat();

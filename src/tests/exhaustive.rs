@@ -51,22 +51,26 @@ fn limits(bytes: usize) -> Options {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn every_short_stream_gives_what_the_reference_gives() {
     check_all(4, limits(16));
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn every_short_stream_gives_what_the_reference_gives_in_fragments() {
     check_all(4, limits(16).delivery(Delivery::Fragments));
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn every_short_stream_gives_what_the_reference_gives_over_its_limits() {
     let options = limits(0).delivery(Delivery::OversizedInFragments).end_of_stream(EndOfStream::Deliver);
     check_all(4, options.comments(true).unknown_fields(true).last_event_ids(true));
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn every_short_stream_gives_what_the_reference_gives_until_it_fails() {
     let options = limits(0).over_limit(OverLimit::Fail);
     check_all(4, options.comments(true).unknown_fields(true).last_event_ids(true));

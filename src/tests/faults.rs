@@ -63,6 +63,7 @@ fn an_empty_chunk_before_the_first_byte_leaves_the_byte_order_mark_to_come() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn endless_comments_names_and_unknown_fields_are_skipped_and_the_next_event_is_intact() {
     for (start, unit) in [(":", "x"), ("x", "y"), ("unknown: ", "你"), ("dataa", "a"), ("retry: ", "9")] {
         let mut driver = driver();
@@ -77,6 +78,7 @@ fn endless_comments_names_and_unknown_fields_are_skipped_and_the_next_event_is_i
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn floods_of_blank_lines_and_comments_give_nothing_but_counts() {
     for (unit, lines, comments) in [("\n", 1, 0), ("\r", 1, 0), ("\r\n", 1, 0), (":\n", 1, 1), ("\n\r", 1, 0)]
     {

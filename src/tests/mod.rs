@@ -18,6 +18,8 @@ mod cost;
 mod exhaustive;
 #[cfg(test)]
 mod faults;
+#[cfg(all(test, unix, not(miri)))] // Miri sees every such access by itself.
+pub mod guard;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]

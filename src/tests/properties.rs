@@ -41,12 +41,14 @@ proptest! {
 
     /// Runs longer than a block of the scanner.
     #[test]
+    #[cfg_attr(miri, ignore = "takes too long")]
     fn long_runs_give_what_the_reference_gives(input in inputs(streams(200), 300)) {
         checks::model(&input);
     }
 
     /// Lines of many KiB, whose data waits in the buffer before it is looked at for UTF-8.
     #[test]
+    #[cfg_attr(miri, ignore = "takes too long")]
     fn long_lines_give_what_the_reference_gives(input in inputs(streams(3000), 20_000)) {
         checks::model(&input);
     }

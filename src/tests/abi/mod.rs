@@ -9,9 +9,7 @@ mod words;
 
 use super::input::{Input, length};
 use crate::capi::*;
-use crate::{
-    Delivery, Dropped, EndOfStream, Error, Failure, Finish, Item, Options, OverLimit, Parser, TextPolicy,
-};
+use crate::{Delivery, EndOfStream, Error, Failure, Finish, Item, Options, OverLimit, Parser, TextPolicy};
 use core::ffi::c_void;
 use core::ops::ControlFlow;
 use core::ptr::null;
@@ -95,8 +93,6 @@ struct Twins {
     host: Host,
     rust: Box<Parser<[u8; MOST]>>,
     options: Options,
-    /// The event that made the Rust parser fail.
-    over: Option<Dropped>,
 }
 
 /// All that the C ABI does with an input is what the Rust interface does.
@@ -142,7 +138,7 @@ impl Twins {
         let answer = host.init(&config, &mut said);
         assert_eq!((answer, said), (PICOSSE_OK, needed));
         let rust = Parser::with_options([0xA5; MOST], options).expect("it was looked at");
-        Self { host, rust: Box::new(rust), options, over: None }
+        Self { host, rust: Box::new(rust), options }
     }
 
     /// Kinds whose bit is set in `unwatched` have no callback.
@@ -159,7 +155,7 @@ impl Twins {
         });
         let (status, taken) = match result {
             Ok(taken) => (if paused { PICOSSE_PAUSED } else { PICOSSE_OK }, taken),
-            Err(error) => (self.fail(error.failure), error.consumed),
+            Err(error) => (status_of(error.failure), error.consumed),
         };
         let mut watch = Watch::new(&self.host, pauses, calls);
         let callbacks = callbacks(&self.options, unwatched);
@@ -180,7 +176,7 @@ impl Twins {
                 Some(item) => (PICOSSE_ITEM, step.consumed, Some(Shown::of_rust(item))),
                 None => (PICOSSE_OK, step.consumed, None),
             },
-            Err(error) => (self.fail(error.failure), error.consumed, None),
+            Err(error) => (status_of(error.failure), error.consumed, None),
         };
         let mut item = Shown::empty_item();
         let mut consumed = usize::MAX;
@@ -199,7 +195,7 @@ impl Twins {
                 Ok(Finish::Item(item)) => expected.push(Shown::of_rust(item)),
                 Ok(Finish::Clean) => break PICOSSE_OK,
                 Ok(Finish::Incomplete) => break PICOSSE_INCOMPLETE,
-                Err(error) => break self.fail(error.failure),
+                Err(error) => break status_of(error.failure),
             }
             if pause {
                 break PICOSSE_PAUSED;
@@ -218,7 +214,7 @@ impl Twins {
             Ok(Finish::Item(item)) => (PICOSSE_ITEM, Some(Shown::of_rust(item))),
             Ok(Finish::Clean) => (PICOSSE_OK, None),
             Ok(Finish::Incomplete) => (PICOSSE_INCOMPLETE, None),
-            Err(error) => (self.fail(error.failure), None),
+            Err(error) => (status_of(error.failure), None),
         };
         let mut item = Shown::empty_item();
         // SAFETY: all that is pointed to is there.
@@ -228,19 +224,7 @@ impl Twins {
         0
     }
 
-    /// The status that tells of a failure.
-    fn fail(&mut self, failure: Failure) -> i32 {
-        match failure {
-            Failure::Limit(dropped) => {
-                self.over = Some(dropped);
-                PICOSSE_ERR_LIMIT
-            }
-            Failure::Finished => PICOSSE_ERR_FINISHED,
-        }
-    }
-
     fn reset(&mut self) -> usize {
-        self.over = None;
         self.rust.reset();
         // SAFETY: the parser is there.
         assert_eq!(unsafe { picosse_parser_reset(self.host.parser) }, PICOSSE_OK);
@@ -301,10 +285,22 @@ impl Twins {
         assert_eq!(statuses, [PICOSSE_OK; 2]);
         assert_eq!(id, self.rust.last_event_id().as_bytes());
         assert_eq!(Shown::counters(&counters), self.rust.counters());
-        assert_eq!(failure, if self.over.is_some() { PICOSSE_ITEM } else { PICOSSE_OK });
-        if let Some(dropped) = self.over {
-            assert_eq!(Shown::of_c(&item), Shown::of_rust(Item::Dropped(dropped)));
+        // Also where the failing call was paused, and has not said so yet.
+        match self.rust.clone().step(b"").map_err(|error| error.failure) {
+            Err(Failure::Limit(dropped)) => {
+                assert_eq!(failure, PICOSSE_ITEM);
+                assert_eq!(Shown::of_c(&item), Shown::of_rust(Item::Dropped(dropped)));
+            }
+            Err(Failure::Finished) | Ok(_) => assert_eq!(failure, PICOSSE_OK),
         }
+    }
+}
+
+/// The status that tells of a failure.
+fn status_of(failure: Failure) -> i32 {
+    match failure {
+        Failure::Limit(_) => PICOSSE_ERR_LIMIT,
+        Failure::Finished => PICOSSE_ERR_FINISHED,
     }
 }
 

@@ -1,0 +1,178 @@
+/*
+ * Measures how deep calls go: those of one function at a time are made on a stack of their own,
+ * painted before and looked at afterwards. Writes a line `NAME BYTES` for each.
+ */
+#define _XOPEN_SOURCE 700
+#include "picosse.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <ucontext.h>
+
+#define PAINT 0xA5
+#define KNOWN_SIZE 2000
+
+enum call { NONE, KNOWN, INIT, FEED, STEP, FINISH, FINISH_STEP, CALLS };
+
+static const char *const names[CALLS] = {"none", "known", "init", "feed", "step", "finish", "finish_step"};
+
+static unsigned char stack[64 * 1024];
+static ucontext_t main_context, call_context;
+static int measured;
+
+/* What a call is made with: nothing of it is on the stack. */
+static struct {
+  enum call call;
+  picosse_parser parser;
+  picosse_config config;
+  picosse_callbacks callbacks;
+  picosse_item item;
+  const char *chunk;
+  size_t len, consumed;
+  int32_t answer, status;
+  size_t items;
+  unsigned char buffer[64 * 1024];
+} now;
+
+static int32_t PICOSSE_CALL on_item(void *user, const picosse_item *item) {
+  *(size_t *)user += item->kind > 0;
+  return now.answer;
+}
+
+/* Goes deep on purpose, to see that it is seen. */
+static int32_t known(void) {
+  volatile unsigned char deep[KNOWN_SIZE];
+  size_t i;
+  for (i = 0; i < sizeof deep; i++) deep[i] = 1;
+  return deep[0];
+}
+
+static void make_call(void) {
+  switch (now.call) {
+    case KNOWN: now.status = known(); break;
+    case INIT:
+      now.status = picosse_parser_init(&now.parser, sizeof now.parser, &now.config, now.buffer, sizeof now.buffer,
+                                       &now.consumed);
+      break;
+    case FEED:
+      now.status = picosse_parser_feed(&now.parser, now.chunk, now.len, &now.callbacks, &now.items, &now.consumed);
+      break;
+    case STEP:
+      now.status = picosse_parser_step(&now.parser, now.chunk, now.len, &now.item, &now.consumed);
+      break;
+    case FINISH: now.status = picosse_parser_finish(&now.parser, &now.callbacks, &now.items); break;
+    case FINISH_STEP: now.status = picosse_parser_finish_step(&now.parser, &now.item); break;
+    default: break;
+  }
+}
+
+static int32_t call(enum call which) {
+  now.call = which;
+  if ((int)which != measured) {
+    make_call();
+    return now.status;
+  }
+  if (getcontext(&call_context)) exit(2);
+  call_context.uc_stack.ss_sp = stack;
+  call_context.uc_stack.ss_size = sizeof stack;
+  call_context.uc_link = &main_context;
+  makecontext(&call_context, make_call, 0);
+  if (swapcontext(&main_context, &call_context)) exit(2);
+  return now.status;
+}
+
+static void drive(const char *stream, size_t len, size_t size, int pull) {
+  size_t at, rest;
+  if (call(INIT) != PICOSSE_OK) exit(3);
+  for (at = 0; at < len; at += size) {
+    now.chunk = stream + at;
+    now.len = len - at < size ? len - at : size;
+    while (call(pull ? STEP : FEED) == PICOSSE_ITEM || now.status == PICOSSE_PAUSED) {
+      now.items++;
+      now.chunk += now.consumed;
+      now.len -= now.consumed;
+    }
+    if (now.status == PICOSSE_ERR_LIMIT) {
+      picosse_parser_reset(&now.parser);
+    } else if (now.status != PICOSSE_OK) {
+      exit(4);
+    }
+  }
+  for (rest = 0; rest < 9; rest++) {
+    call(pull ? FINISH_STEP : FINISH);
+    if (now.status != PICOSSE_ITEM && now.status != PICOSSE_PAUSED) return;
+  }
+  exit(5);
+}
+
+/* Every kind of line, with text to repair, and an end in the middle of an event. */
+static const char lines[] =
+    ":comment\r\nid: 7\nevent: type\rretry: 15\nfoo: \xE5\xA5\xBD\xFF\n\ndata: abcdefgh\n\nid: a\xFF\nnothing\n"
+    "data: \xE4\xBD\xA0\xFF\xF0\x9F\xE5\xA5\xBD\xC3\ndata\ndata:  \xF0\x9F\x8E\x89 and more than the least limit\n\n"
+    "event: \xED\xA0\x80\nretry: 99999999999999999999\n:\x80\xE4\xBD\nid: too long for its limit\n"
+    "event: too long for its limit\ndata: dropped\n\ndata: \xE5\xA5\xBD\nid: 8\nevent: \xFF\ndata: cut \xE4\xBD";
+
+/* So long that the library asks what the CPU can do, with lines that go beyond any chunk. */
+static char stream[400 * 1024];
+
+static size_t fill(void) {
+  static const char *const units[] = {"a", "\xE4\xBD\xA0\xE5\xA5\xBD", "\xE4\xBD\xA0\xFF", "data: short\n\n"};
+  static const char *const starts[] = {"data: ", "\n\n:", "\n\nfoo: ", "\nevent: ", "\nid: "};
+  size_t len = 0, unit, start, end;
+  for (unit = 0; unit < sizeof units / sizeof units[0]; unit++) {
+    for (start = 0; start < sizeof starts / sizeof starts[0]; start++) {
+      len += (size_t)sprintf(stream + len, "%s", starts[start]);
+      for (end = len + 14 * 1024; len < end;) len += (size_t)sprintf(stream + len, "%s", units[unit]);
+      len += (size_t)sprintf(stream + len, "\n%s\n\n", lines);
+    }
+  }
+  return len;
+}
+
+static void drive_all(size_t len) {
+  const size_t sizes[] = {700, sizeof stream};
+  const int pull = measured == STEP || measured == FINISH_STEP;
+  uint32_t choice;
+  size_t i;
+  for (choice = 0; choice < 96; choice++) {
+    picosse_config_init(&now.config, sizeof now.config);
+    now.answer = choice & 1 ? PICOSSE_PAUSE : PICOSSE_CONTINUE;
+    now.config.text = choice & 2 ? PICOSSE_TEXT_RAW : PICOSSE_TEXT_UTF8;
+    now.config.end_of_stream = choice & 4 ? PICOSSE_END_OF_STREAM_DELIVER : PICOSSE_END_OF_STREAM_DISCARD;
+    now.config.over_limit = choice & 8 ? PICOSSE_OVER_LIMIT_FAIL : PICOSSE_OVER_LIMIT_SKIP;
+    if (choice & 16) now.config.data_limit = now.config.event_type_limit = now.config.last_event_id_limit = 12;
+    now.config.delivery = (int32_t)(choice / 32);
+    now.config.wanted = PICOSSE_WANT_COMMENTS | PICOSSE_WANT_UNKNOWN_FIELDS | PICOSSE_WANT_LAST_EVENT_IDS;
+    for (i = 1; i <= 16; i++) drive(lines, sizeof lines - 1, i, pull);
+    for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++) drive(stream, len, sizes[i], pull);
+  }
+}
+
+/* How much of the stack is not as it was painted. */
+static size_t touched(void) {
+  size_t free_bytes = 0;
+  while (free_bytes < sizeof stack && stack[free_bytes] == PAINT) free_bytes++;
+  return sizeof stack - free_bytes;
+}
+
+int main(void) {
+  const picosse_callbacks all = {sizeof(picosse_callbacks), on_item, on_item, on_item, on_item,
+                                 on_item, on_item, on_item, on_item};
+  const size_t len = fill();
+  size_t below = 0;
+  now.callbacks = all;
+  now.item.size = sizeof now.item;
+  printf("state %lu\n", (unsigned long)sizeof(picosse_parser));
+  for (measured = NONE; measured < CALLS; measured++) {
+    memset(stack, PAINT, sizeof stack);
+    if (measured == NONE || measured == KNOWN) {
+      call((enum call)measured);
+    } else {
+      drive_all(len);
+    }
+    if (measured == NONE) below = touched();
+    printf("%s %lu\n", names[measured], (unsigned long)(touched() - below));
+  }
+  return now.items > 0 ? 0 : 6;
+}

@@ -1,0 +1,33 @@
+//! The memory that a parser takes beside the lent buffer: its state, and the stack of a call.
+
+use ffi_tests::toolchain::{GCC, folder, run, say, skipped};
+use std::collections::HashMap;
+use std::process::Command;
+
+#[test]
+fn state_and_stack_of_a_parser_are_small() {
+    let test = "state_and_stack_of_a_parser_are_small";
+    if !cfg!(all(target_os = "linux", target_env = "gnu")) {
+        return skipped(test, "its stacks are those of Linux with glibc");
+    }
+    if !GCC.is_here(test) {
+        return;
+    }
+    let folder = folder();
+    // Without `now`, the first call of each function would find it on the painted stack.
+    let output = run(&mut Command::new(GCC.program(&["stack.c"], &["-O2", "-Wl,-z,now"], &folder)));
+    let said = String::from_utf8(output.stdout).expect("lines of ASCII");
+    let bytes: HashMap<&str, usize> = said
+        .lines()
+        .map(|line| line.split_once(' ').expect("a name and a number"))
+        .map(|(name, bytes)| (name, bytes.parse().expect("a number")))
+        .collect();
+    assert!((2000..2100).contains(&bytes["known"]), "a call that takes 2000 bytes: {bytes:?}");
+    let calls = ["init", "feed", "step", "finish", "finish_step"].map(|call| (call, bytes[call]));
+    say(&format!("bytes of a parser's state: {}; of its calls' stacks: {calls:?}", bytes["state"]));
+    assert!(bytes["state"] <= 512, "state: {bytes:?}");
+    for (call, bytes) in calls {
+        let most = if call == "feed" { 1024 } else { 1280 };
+        assert!(bytes <= most, "stack of picosse_parser_{call}: {bytes} bytes");
+    }
+}
