@@ -10,7 +10,7 @@ pub mod log;
 mod reference;
 pub mod targets;
 
-#[cfg(test)]
+#[cfg(all(test, not(target_family = "wasm")))] // It has no files there.
 mod corpus;
 #[cfg(test)]
 mod cost;
