@@ -1,6 +1,6 @@
 //! What is handed out, as a value: how it compares, and how it shows itself.
 
-use crate::{ArrayParser, Item, Options, Parser, Text, TextPolicy};
+use crate::{ArrayParser, Dropped, FragmentEnd, Item, Limit, Options, Parser, Text, TextPolicy};
 use core::ops::ControlFlow;
 use std::format;
 use std::string::ToString;
@@ -64,4 +64,16 @@ fn a_parser_shows_what_it_has_seen() {
     }
     assert_eq!(*parser.options(), Options::for_capacity(512));
     assert_eq!(Options::default(), Options::for_capacity(4096));
+}
+
+#[test]
+fn fragments_are_to_be_discarded_only_if_their_event_was_aborted() {
+    let dropped = Dropped { limit: Limit::EventType, event: 0, offset: 0 };
+    let ends = [
+        FragmentEnd::Dispatched,
+        FragmentEnd::Incomplete,
+        FragmentEnd::OverLimit(dropped),
+        FragmentEnd::EndOfStream,
+    ];
+    assert_eq!(ends.map(FragmentEnd::is_aborted), [false, false, true, true]);
 }
