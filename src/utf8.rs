@@ -154,3 +154,42 @@ pub(crate) fn first_character(text: &[u8]) -> usize {
 fn is_continuation(byte: u8) -> bool {
     byte & 0xC0 == 0x80
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_character_that_the_end_may_cut_is_left_out() {
+        let texts: [(&[u8], usize); 14] = [
+            (b"", 0),
+            (b"abc", 3),
+            (b"ab\xC3", 2),
+            (b"a\xC3\xA9", 3),
+            (b"ab\xE4", 2),
+            (b"ab\xE4\xBD", 2),
+            (b"ab\xE4\xBD\xA0", 5),
+            (b"a\xF0", 1),
+            (b"a\xF0\x9F", 1),
+            (b"\xF0\x9F\x8E", 0),
+            (b"a\xF0\x9F\x8E\x89", 5),
+            // What is ill-formed anyway.
+            (b"a\x80", 2),
+            (b"\x80\x80\x80\x80", 4),
+            (b"\xC3\xA9\xA9", 3),
+        ];
+        for (text, before) in texts {
+            assert_eq!(before_cut(text), before, "{}", text.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn only_whole_characters_count_as_room() {
+        let text = "a你🎉".as_bytes();
+        let whole: [usize; 9] = [0, 1, 1, 1, 4, 4, 4, 4, 8];
+        for (room, whole) in whole.into_iter().enumerate() {
+            assert_eq!(whole_characters(text, room), whole, "{room}");
+        }
+        assert_eq!([&text[..], &text[1..], &text[4..]].map(first_character), [1, 3, 4]);
+    }
+}

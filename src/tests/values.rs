@@ -64,6 +64,7 @@ fn a_parser_shows_what_it_has_seen() {
     }
     assert_eq!(*parser.options(), Options::for_capacity(512));
     assert_eq!(Options::default(), Options::for_capacity(4096));
+    assert_eq!(Options::default(), Options::new().data_limit(Options::DATA_LIMIT));
 }
 
 #[test]

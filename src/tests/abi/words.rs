@@ -14,6 +14,7 @@ fn text(status: i32) -> &'static str {
 
 #[test]
 fn each_status_has_its_own_text_and_no_other_has_one() {
+    assert_eq!((PICOSSE_ERR_ID, PICOSSE_INCOMPLETE), (-9, 3), "the least and the largest");
     let texts: Vec<&str> = (PICOSSE_ERR_ID..=PICOSSE_INCOMPLETE).map(text).collect();
     for (at, said) in texts.iter().enumerate() {
         assert!(!said.is_empty() && !texts[..at].contains(said), "{said:?}");
