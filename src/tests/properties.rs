@@ -80,7 +80,9 @@ proptest! {
         at in any::<prop::sample::Index>(),
         pause in any::<bool>(),
     ) {
-        checks::copy(at.index(input.stream.0.len() + 1), pause, &input);
+        let at = at.index(input.stream.0.len() + 1);
+        checks::copy(at, pause, &input);
+        checks::clone::<{ 5 * 12 }>(at, pause, &input);
     }
 
     #[cfg(feature = "capi")]
