@@ -210,6 +210,10 @@ impl Store {
         self.data.part()
     }
 
+    pub(crate) fn data_len(&self) -> usize {
+        self.data.len
+    }
+
     /// How many bytes of data may be kept unproven, more than there are: so many that all of them
     /// fit even if each becomes a U+FFFD, so that no limit depends on when they are looked at.
     #[inline]

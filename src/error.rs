@@ -25,6 +25,10 @@ pub enum Error {
     /// Bytes were fed already, or the stream was finished. Set the ID before the first byte, or after
     /// a reset.
     AlreadyStarted,
+    /// There are more terminal rules than [`Rule::MOST`](crate::Rule::MOST), or one has neither data
+    /// nor a type, or a longer one than [`Rule::LONGEST`](crate::Rule::LONGEST). Compare such events
+    /// in the host.
+    InvalidRule,
 }
 
 impl fmt::Display for Error {
@@ -44,6 +48,9 @@ impl fmt::Display for Error {
             }
             Self::AlreadyStarted => f.write_str(
                 "the stream has begun or ended: set the ID before its first byte, or after a reset",
+            ),
+            Self::InvalidRule => f.write_str(
+                "a terminal rule is empty or too long, or there are too many: compare the event yourself",
             ),
         }
     }

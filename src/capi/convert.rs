@@ -232,5 +232,6 @@ pub(super) fn error_status(error: Error) -> i32 {
         Error::BufferTooSmall { .. } => PICOSSE_ERR_BUFFER,
         Error::IdTooLong { .. } | Error::InvalidId => PICOSSE_ERR_ID,
         Error::AlreadyStarted => PICOSSE_ERR_STARTED,
+        Error::InvalidRule => PICOSSE_ERR_ARGUMENT,
     }
 }

@@ -10,6 +10,7 @@
 mod block;
 mod cut;
 mod line;
+mod plain;
 mod raw;
 mod usual;
 mod value;
@@ -17,14 +18,14 @@ mod value;
 use crate::buffer::Store;
 use crate::error::{Error, Failure, FeedError};
 use crate::item::Counters;
-use crate::options::Options;
+use crate::options::{EndOfStream, Options};
 use crate::scan::{Cpu, IS_FAST, Lines};
 use crate::utf8::Character;
 use block::Block;
 use core::ops::ControlFlow;
 use line::{IdLine, LineState, Retry};
-use raw::Flaws;
-pub(crate) use raw::{Place, Raw, View};
+pub(crate) use plain::BlankLines;
+pub(crate) use raw::{Flaws, Place, Raw, View};
 use usual::SHORTEST_USUAL;
 
 /// Takes items.
@@ -176,6 +177,20 @@ impl Machine {
         self.cpu = Cpu::UNKNOWN;
     }
 
+    pub(crate) fn set_end_of_stream(&mut self, answer: EndOfStream) {
+        self.options.end_of_stream = answer;
+    }
+
+    /// How much data of an unfinished event is kept.
+    pub(crate) fn data_len(&self) -> usize {
+        self.store.data_len()
+    }
+
+    /// Whether data of an unfinished event has come.
+    pub(crate) fn has_data(&self) -> bool {
+        self.block.has_data || self.data_len() > 0
+    }
+
     pub(crate) fn counters(&self) -> Counters {
         self.counters
     }
@@ -217,6 +232,16 @@ impl Machine {
         } else {
             self.run_with::<dyn Sink<'c> + '_>(buffer, chunk, sink)
         }
+    }
+
+    /// The same with one loop for all sinks, as they are never quick.
+    pub(crate) fn run_any<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        chunk: &'c [u8],
+        sink: &mut dyn Sink<'c>,
+    ) -> Result<usize, FeedError> {
+        self.run_with(buffer, chunk, sink)
     }
 
     #[inline]

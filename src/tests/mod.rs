@@ -28,6 +28,7 @@ mod lifecycle;
 mod limits;
 #[cfg(test)]
 mod properties;
+mod session;
 #[cfg(test)]
 mod streams;
 #[cfg(test)]

@@ -1,0 +1,135 @@
+//! Why nothing is shown, told from the counters.
+
+use super::SessionCounters;
+use super::engine::{Engine, Route};
+use super::response::{Class, Verdict};
+use super::sniff::Protocol;
+use core::fmt;
+
+/// Why nothing is shown, or that something is. As text it is one sentence, in English.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Diagnosis {
+    /// There was no attempt yet.
+    NotConnected,
+    /// Events were handed out.
+    Events,
+    /// Neither a head nor a byte has come.
+    NoAnswer,
+    /// The head has come, and no byte of the body.
+    NoBody,
+    /// The status is not a good one.
+    Status(Class),
+    /// The body is no stream, by its media type.
+    MediaType,
+    /// The body begins as something else.
+    Protocol(Protocol),
+    /// All bytes came after the end of the attempt, or under an old generation.
+    Late,
+    /// Events came, but they were empty and are not handed out.
+    Suppressed,
+    /// Events came, but they were over a limit.
+    Dropped,
+    /// The only event was a terminal one, which is hidden.
+    OnlyTerminal,
+    /// Data has come, but no blank line that ends the event.
+    NoBlankLine,
+    /// Only comments have come.
+    OnlyComments,
+    /// Only fields have come that the standard does not know.
+    OnlyUnknownFields,
+    /// Lines have come, but none that makes an event.
+    NoData,
+    /// Bytes have come, but no end of a line.
+    NoLine,
+}
+
+impl Diagnosis {
+    /// The sentence, with a NUL behind it.
+    pub(crate) fn sentence(self) -> &'static core::ffi::CStr {
+        match self {
+            Self::NotConnected => c"Nothing was asked for yet: connect first.",
+            Self::Events => c"Events have been handed out.",
+            Self::NoAnswer => c"Neither a response head nor a byte has come: the server, or something before it, does not answer.",
+            Self::NoBody => c"The response head has come, but no byte of the body: the server, or something before it, holds it back.",
+            Self::Status(class) => match class {
+                Class::Ok => c"The status is a good one.",
+                Class::NoContent => c"The server says that there is no content (204), and wants no reconnection.",
+                Class::Redirect => c"The server redirects, and the HTTP client did not follow.",
+                Class::Auth => c"The server wants other credentials (401, 403 or 407).",
+                Class::Rate => c"The server has had too many requests (429): wait, as Retry-After says.",
+                Class::Client => c"The server refuses the request as wrong (4xx): its body says why.",
+                Class::Server => c"The server failed (5xx, or 408): its body may say why.",
+                Class::Unknown => c"There is no valid status: the connection failed, or the platform does not tell.",
+            },
+            Self::MediaType => c"The body is no event stream, by its media type; it was handed out as it is.",
+            Self::Protocol(protocol) => match protocol {
+                Protocol::Gzip => c"The body is compressed by gzip: let the HTTP client decompress it, or do not accept that.",
+                Protocol::Deflate => c"The body is compressed by deflate: let the HTTP client decompress it, or do not accept that.",
+                Protocol::Binary => c"The body is not text: perhaps it is compressed by br, which the HTTP client should do away with.",
+                Protocol::Tls => c"The bytes are TLS records: the connection is not decrypted.",
+                Protocol::ChunkSizes => c"The sizes of HTTP chunks are in the body: the HTTP client should take them out.",
+                Protocol::HttpHead => c"The bytes begin with a response head: only the body is to be fed.",
+                Protocol::Html => c"The body is a page of HTML: perhaps of a login, or of a proxy.",
+                Protocol::Json => c"The body is JSON, though its media type is that of an event stream: perhaps an error.",
+            },
+            Self::Late => c"All bytes came after the end of the attempt, or under an old generation.",
+            Self::Suppressed => c"All events were empty, and empty ones are not handed out.",
+            Self::Dropped => c"All events were over a limit: lend a larger buffer, or take the data in fragments.",
+            Self::OnlyTerminal => c"The only event was the terminal one, which is hidden.",
+            Self::NoBlankLine => c"Data has come, but not the blank line that ends its event: it is still to come, or the server forgets it.",
+            Self::OnlyComments => c"Only comments have come: the server keeps the connection alive and says nothing.",
+            Self::OnlyUnknownFields => c"Only unknown fields have come: this is no event stream, or another framing.",
+            Self::NoData => c"Lines have come, but none with data.",
+            Self::NoLine => c"Bytes have come, but no end of a line: it is still to come, or this is no event stream.",
+        }
+    }
+
+    /// The sentence.
+    pub fn as_str(self) -> &'static str {
+        self.sentence().to_str().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Diagnosis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Engine {
+    pub(crate) fn counters(&self) -> SessionCounters {
+        SessionCounters {
+            attempts: self.attempts,
+            stream: self.machine.counters(),
+            body: self.body,
+            suppressed: self.tally.suppressed,
+            superseded: self.tally.superseded,
+            late: self.late,
+        }
+    }
+
+    pub(crate) fn diagnose(&self) -> Diagnosis {
+        let seen = self.machine.counters();
+        match self.verdict {
+            _ if self.attempts == 0 => Diagnosis::NotConnected,
+            Some(Verdict { class, .. }) if class != Class::Ok => Diagnosis::Status(class),
+            _ if self.tally.hidden && self.tally.events == 1 => Diagnosis::OnlyTerminal,
+            _ if self.tally.parts > 0 => Diagnosis::Events,
+            None if !self.has_bytes() && self.late > 0 => Diagnosis::Late,
+            None if !self.has_bytes() => Diagnosis::NoAnswer,
+            Some(_) if self.route == Route::Body => Diagnosis::MediaType,
+            Some(_) if !self.has_bytes() => Diagnosis::NoBody,
+            _ => match self.protocol() {
+                Some(protocol) => Diagnosis::Protocol(protocol),
+                None if self.tally.suppressed > 0 => Diagnosis::Suppressed,
+                None if seen.dropped > 0 => Diagnosis::Dropped,
+                None if seen.lines == 0 => Diagnosis::NoLine,
+                None if self.machine.has_data() => Diagnosis::NoBlankLine,
+                None if seen.unknown_fields > 0 => Diagnosis::OnlyUnknownFields,
+                None if seen.comments > 0 => Diagnosis::OnlyComments,
+                None => Diagnosis::NoData,
+            },
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Between the machine and the host: which items go out, which one is the last.
+
+use super::options::Chosen;
+use super::retry::History;
+use super::rules::{Rules, Terminal};
+use crate::item::{Event, Fragment, Item};
+use crate::machine::{Raw, Sink, View};
+use core::ops::ControlFlow;
+
+/// Why a host's function wants no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// A pause: to go on, feed the bytes that were not consumed.
+    Pause,
+    /// The end: nothing comes out any more until the session is restarted.
+    Cancel,
+}
+
+/// What goes out to the host.
+pub(crate) enum Out<'c> {
+    Item(Raw<'c>),
+    Body(&'c [u8]),
+}
+
+/// The host's function.
+pub(crate) type Host<'h, 'c> = &'h mut (dyn FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop> + 'h);
+
+/// The latest event, where only that one goes out. Its texts lie at the end of the buffer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Latest {
+    pub(super) event: Option<Raw<'static>>,
+}
+
+/// What became of the events of an attempt.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tally {
+    /// Events that count as progress.
+    pub(super) events: u64,
+    /// Those, and parts of one.
+    pub(super) parts: u64,
+    /// Events with empty data that were not handed out.
+    pub(super) suppressed: u64,
+    /// Events that a later one in the same chunk took the place of.
+    pub(super) superseded: u64,
+    /// Whether an event met a terminal rule.
+    pub(super) done: bool,
+    /// Whether that one was hidden.
+    pub(super) hidden: bool,
+}
+
+impl Tally {
+    pub(super) const NEW: Self =
+        Self { events: 0, parts: 0, suppressed: 0, superseded: 0, done: false, hidden: false };
+
+    fn count_event(&mut self) {
+        self.events += 1;
+        self.parts += 1;
+    }
+}
+
+/// Why the machine was stopped.
+pub(super) enum Stopped<'c> {
+    /// The host wants no more.
+    Host(Stop),
+    /// This event is to be kept, in place of the one that was.
+    Keep(Raw<'c>),
+    /// The last event was found, and handed out if it shall be.
+    Done,
+}
+
+pub(super) struct Filter<'s, 'h, 'c> {
+    pub(super) chosen: &'s Chosen,
+    pub(super) rules: &'s mut Rules,
+    pub(super) tally: &'s mut Tally,
+    pub(super) history: &'s mut History,
+    pub(super) latest: &'s mut Latest,
+    pub(super) host: Host<'h, 'c>,
+    pub(super) stopped: Option<Stopped<'c>>,
+}
+
+impl<'c> Sink<'c> for Filter<'_, '_, 'c> {
+    fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
+        let stopped = match view.item(raw) {
+            Item::Event(event) => self.event(view, raw, &event),
+            Item::Fragment(fragment) => self.fragment(view, raw, &fragment),
+            Item::ReconnectionTime(milliseconds) => {
+                self.history.reconnection_time = Some(milliseconds);
+                self.show(view, raw)
+            }
+            Item::Comment(_)
+            | Item::UnknownField(_)
+            | Item::LastEventId(_)
+            | Item::Dropped(_)
+            | Item::IdIgnored(_) => self.show(view, raw),
+        };
+        self.stopped = stopped;
+        if self.stopped.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+impl<'c> Filter<'_, '_, 'c> {
+    fn show(&mut self, view: View<'_>, raw: Raw<'c>) -> Option<Stopped<'c>> {
+        (self.host)(view, Out::Item(raw)).break_value().map(Stopped::Host)
+    }
+
+    fn event(&mut self, view: View<'_>, raw: Raw<'c>, event: &Event<'_>) -> Option<Stopped<'c>> {
+        if let Some(terminal) = self.rules.event(event.event_type.as_bytes(), event.data.as_bytes()) {
+            self.tally.count_event();
+            return Some(self.last_event(view, raw, terminal));
+        }
+        if event.data.is_empty() && !self.chosen.empty_events {
+            self.tally.suppressed += 1;
+            return None;
+        }
+        self.tally.count_event();
+        if self.chosen.latest_only {
+            return Some(Stopped::Keep(raw));
+        }
+        self.history.shown = true;
+        self.show(view, raw)
+    }
+
+    /// An event that met a terminal rule. The one that was kept comes first.
+    fn last_event(&mut self, view: View<'_>, raw: Raw<'c>, terminal: Terminal) -> Stopped<'c> {
+        self.tally.done = true;
+        if terminal == Terminal::Hidden {
+            self.tally.hidden = true;
+            return Stopped::Done;
+        }
+        self.history.shown = true;
+        if let Some(kept) = self.latest.event.take() {
+            match self.show(view, kept) {
+                None => {}
+                Some(Stopped::Host(Stop::Pause)) => return Stopped::Keep(raw),
+                Some(stopped) => return stopped,
+            }
+        }
+        match self.show(view, raw) {
+            Some(Stopped::Host(Stop::Cancel)) => Stopped::Host(Stop::Cancel),
+            _ => Stopped::Done,
+        }
+    }
+
+    fn fragment(&mut self, view: View<'_>, raw: Raw<'c>, fragment: &Fragment<'_>) -> Option<Stopped<'c>> {
+        self.rules.fragment(fragment.text.as_bytes(), fragment.first);
+        let is_empty = fragment.first && fragment.text.is_empty();
+        let dispatched = fragment.end.is_some_and(|end| !end.is_aborted());
+        let terminal =
+            if dispatched { self.rules.last_fragment(fragment.event_type.as_bytes()) } else { None };
+        if is_empty && dispatched && terminal.is_none() && !self.chosen.empty_events {
+            self.tally.suppressed += 1;
+            return None;
+        }
+        self.tally.events += u64::from(dispatched);
+        self.tally.parts += u64::from(!fragment.text.is_empty() || dispatched);
+        self.tally.done |= terminal.is_some();
+        let is_hidden = is_empty && terminal == Some(Terminal::Hidden);
+        self.tally.hidden |= is_hidden;
+        self.history.shown |= !is_hidden;
+        let stopped = if is_hidden { None } else { self.show(view, raw) };
+        match stopped {
+            Some(Stopped::Host(Stop::Cancel)) => stopped,
+            _ if terminal.is_some() => Some(Stopped::Done),
+            _ => stopped,
+        }
+    }
+}

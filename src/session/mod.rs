@@ -1,0 +1,392 @@
+//! The life of a stream, without a socket and without a clock: the host brings what its transport
+//! gives, and times; the session gives items, and says when an attempt is over and what to do next.
+
+mod clock;
+mod cumulative;
+mod diagnosis;
+mod end;
+mod engine;
+mod filter;
+mod headers;
+mod media_type;
+mod options;
+mod response;
+mod retry;
+mod rules;
+mod sniff;
+
+use crate::buffer::Buffer;
+use crate::error::Error;
+use crate::item::{Counters, Item};
+use crate::text::Text;
+pub use clock::{Deadline, Deadlines};
+use core::fmt;
+use core::ops::ControlFlow;
+pub use cumulative::{Change, Cumulative};
+pub use diagnosis::Diagnosis;
+pub use end::{Advice, End, GiveUp, Reason, Request};
+pub(crate) use engine::Engine;
+use engine::Phase;
+use filter::Out;
+pub use filter::Stop;
+pub use media_type::Content;
+pub use options::{Reading, SessionOptions};
+pub use response::{Class, Head, Verdict};
+pub use retry::Reconnection;
+pub use rules::Rule;
+pub use sniff::Protocol;
+
+/// One stream from the first attempt to the last, over a buffer that it owns (`[u8; N]`) or borrows
+/// (`&mut [u8]`).
+///
+/// It opens nothing, sleeps never, allocates nothing. The host opens its transport and reports what
+/// that does, in whatever order its platform does it: [`on_response`](Session::on_response),
+/// [`feed`](Session::feed), [`on_end`](Session::on_end), [`on_error`](Session::on_error), and
+/// [`on_time`](Session::on_time) when [`next_deadline`](Session::next_deadline) has come. Each
+/// answers with an [`Outcome`]; exactly one of them, in each attempt, is [`Outcome::Ended`].
+///
+/// Times are milliseconds of any clock that does not go back, as a `u32` that may wrap. The spans
+/// between calls must be below 24 days.
+///
+/// ```
+/// use core::ops::ControlFlow;
+/// use picosse::{Advice, GiveUp, Head, Item, Outcome, Reason, Session, SessionItem, SessionOptions};
+///
+/// let mut memory = [0; 4096];
+/// let mut session = Session::new(&mut memory[..], &SessionOptions::llm())?;
+/// let (now, entropy) = (123_456, 0x9E37_79B9); // the host's clock, and any random number
+///
+/// let attempt = session.connect(now, entropy).unwrap(); // The host sends its request.
+/// session.on_response(attempt, now + 300, &Head::new(200).content_type("text/event-stream"));
+/// let mut text = String::new();
+/// let mut outcome = Outcome::Running;
+/// for chunk in [&b"data: \xE4\xBD"[..], b"\xA0\xE5\xA5\xBD\n\ndata: [DO", b"NE]\n\ndata: late\n\n"] {
+///     outcome = session.feed(attempt, now + 400, chunk, |generation, item| {
+///         if let SessionItem::Stream(Item::Event(event)) = item {
+///             assert_eq!(generation, attempt);
+///             text += event.data.as_str().unwrap_or_default();
+///         }
+///         ControlFlow::Continue(())
+///     });
+/// }
+/// assert_eq!(text, "你好");
+/// let Outcome::Ended(end) = outcome else { panic!("it met the terminal rule") };
+/// assert_eq!((end.reason, end.close_transport), (Reason::Done, true));
+/// assert_eq!(end.advice, Advice::GiveUp(GiveUp::Finished));
+/// // What the transport does afterwards changes nothing.
+/// assert_eq!(session.on_error(attempt, now + 500, |_, _| ControlFlow::Continue(())), Outcome::Closed);
+/// # Ok::<(), picosse::Error>(())
+/// ```
+///
+/// A session is plain data, `Send` and `Sync`; two sessions share nothing. A clone of one over an
+/// array is a snapshot that goes on by itself.
+#[derive(Clone)]
+pub struct Session<B: Buffer> {
+    engine: Engine,
+    buffer: B,
+}
+
+/// Which attempt something belongs to. Each [`connect`](Session::connect) and each
+/// [`restart`](Session::restart) makes a new one; what a host reports under an old one is counted
+/// and changes nothing, so that a stale stream cannot write into a new answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Generation(u32);
+
+impl Generation {
+    /// Its number, to be carried through a platform that takes numbers alone.
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The generation with this number.
+    pub const fn from_number(number: u32) -> Self {
+        Self(number)
+    }
+}
+
+/// What came out of an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionItem<'a> {
+    /// An item of the stream. In lines, each line is an event.
+    Stream(Item<'a>),
+    /// The next bytes of a body that is no stream, as they came: an error's, or JSON, HTML, text.
+    Body(&'a [u8]),
+}
+
+/// What a call came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The attempt goes on. All bytes of the chunk were taken.
+    Running,
+    /// The host's function paused. To go on, call again: after a `feed` with the bytes that were
+    /// not consumed, after the end with the same call.
+    Paused {
+        /// How many bytes of the chunk were taken.
+        consumed: usize,
+    },
+    /// The attempt ended with this call. It is said once.
+    Ended(End),
+    /// Nothing was done: the attempt was over, or this is not its generation. Bytes were counted.
+    Closed,
+}
+
+/// What one [`step`](Session::step) did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionStep<'a> {
+    /// The next item, if there is one. It comes before what the outcome says.
+    pub item: Option<SessionItem<'a>>,
+    /// [`Outcome::Paused`] after an item: call again with the bytes that were not consumed.
+    pub outcome: Outcome,
+}
+
+/// Why there is no attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// One is running: end it first.
+    Running,
+    /// The host has cancelled the session: restart it first.
+    Cancelled,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Running => "an attempt is running: cancel it, or report its end, first",
+            Self::Cancelled => "the session was cancelled: restart it first",
+        })
+    }
+}
+
+impl core::error::Error for Refused {}
+
+/// How much a session has seen.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SessionCounters {
+    /// Attempts since the session was made or restarted.
+    pub attempts: u32,
+    /// What the parser has seen in this attempt.
+    pub stream: Counters,
+    /// Bytes of a body that is no stream, in this attempt.
+    pub body: u64,
+    /// Events with empty data that were not handed out, in this attempt.
+    pub suppressed: u64,
+    /// Events that a later one in the same chunk took the place of, in this attempt.
+    pub superseded: u64,
+    /// Bytes that came too late, or under an old generation, since the session was made or
+    /// restarted.
+    pub late: u64,
+}
+
+impl<B: Buffer> Session<B> {
+    /// A session with these options, which are copied.
+    ///
+    /// # Errors
+    /// [`Error::BufferTooSmall`] when the buffer has less than
+    /// [`options.capacity()`](SessionOptions::capacity) bytes; [`Error::InvalidRule`].
+    pub fn new(buffer: B, options: &SessionOptions<'_>) -> Result<Self, Error> {
+        check_capacity(buffer.bytes().len(), options)?;
+        Ok(Self { engine: Engine::new(options)?, buffer })
+    }
+
+    /// Begins an attempt: the host sends its request now, with
+    /// [`request_headers`](Session::request_headers). `entropy` is any random number; it spreads the
+    /// delay before the next attempt.
+    ///
+    /// # Errors
+    /// [`Refused`] while an attempt is running, or after the host cancelled the session.
+    pub fn connect(&mut self, now: u32, entropy: u32) -> Result<Generation, Refused> {
+        self.engine.connect(now, entropy).map(Generation)
+    }
+
+    /// Reports a response head; [`verdict`](Session::verdict) then says what it comes to. One with a
+    /// status of 100 to 199 is not it. A head that comes after the first bytes of the body is still
+    /// of use.
+    pub fn on_response(&mut self, attempt: Generation, now: u32, head: &Head<'_>) -> Outcome {
+        self.engine.on_response(self.buffer.bytes(), attempt.0, now, head)
+    }
+
+    /// Takes a chunk of the body, cut anywhere, and calls `on_item` with what comes out, in order.
+    /// A break of [`Stop::Pause`] stops right after that item; [`Stop::Cancel`] does that and
+    /// cancels the session.
+    pub fn feed(
+        &mut self,
+        attempt: Generation,
+        now: u32,
+        chunk: &[u8],
+        mut on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
+    ) -> Outcome {
+        let mut host = |view: crate::machine::View<'_>, out: Out<'_>| on_item(attempt, item(view, out));
+        self.engine.feed(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut host)
+    }
+
+    /// Takes bytes of a chunk up to and including the next item, without a function to call.
+    pub fn step<'a>(&'a mut self, attempt: Generation, now: u32, chunk: &'a [u8]) -> SessionStep<'a> {
+        let mut found = None;
+        let mut host = |_: crate::machine::View<'_>, out: Out<'a>| {
+            found = Some(out);
+            ControlFlow::Break(Stop::Pause)
+        };
+        let outcome = self.engine.feed(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut host);
+        let view = self.engine.view(self.buffer.bytes());
+        SessionStep { item: found.map(|out| item(view, out)), outcome }
+    }
+
+    /// Reports that the transport has no more bytes: the response is complete. What that brings
+    /// about comes out as [`EndOfStream`](crate::EndOfStream) says.
+    pub fn on_end(
+        &mut self,
+        attempt: Generation,
+        now: u32,
+        on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
+    ) -> Outcome {
+        self.close(attempt, now, false, on_item)
+    }
+
+    /// Reports that the transport failed: no connection, a reset, an error of TLS or of HTTP.
+    pub fn on_error(
+        &mut self,
+        attempt: Generation,
+        now: u32,
+        on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
+    ) -> Outcome {
+        self.close(attempt, now, true, on_item)
+    }
+
+    fn close(
+        &mut self,
+        attempt: Generation,
+        now: u32,
+        failed: bool,
+        mut on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
+    ) -> Outcome {
+        let mut host = |view: crate::machine::View<'_>, out: Out<'_>| on_item(attempt, item(view, out));
+        self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, failed, &mut host)
+    }
+
+    /// As [`on_end`](Session::on_end), or [`on_error`](Session::on_error) where the transport
+    /// `failed`, one item at a time: call it until there is none.
+    pub fn end_step(&mut self, attempt: Generation, now: u32, failed: bool) -> SessionStep<'_> {
+        let mut found = None;
+        let mut host = |_: crate::machine::View<'_>, out: Out<'static>| {
+            found = Some(out);
+            ControlFlow::Break(Stop::Pause)
+        };
+        let outcome = self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, failed, &mut host);
+        let view = self.engine.view(self.buffer.bytes());
+        SessionStep { item: found.map(|out| item(view, out)), outcome }
+    }
+
+    /// Reports the time. If a deadline has passed, the attempt ends.
+    pub fn on_time(&mut self, now: u32) -> Outcome {
+        self.engine.on_time(self.buffer.bytes(), now)
+    }
+
+    /// When to call [`on_time`](Session::on_time) at the latest: the time of the host's clock at
+    /// which the next deadline passes. `None` while there is none. Ask again after each call.
+    pub fn next_deadline(&self) -> Option<u32> {
+        self.engine.next_deadline()
+    }
+
+    /// Ends the attempt, if one is running, and refuses others until the session is
+    /// [restarted](Session::restart). Nothing comes out any more, whatever the transport does:
+    /// where its own cancelling has no effect, this has.
+    pub fn cancel(&mut self) -> Outcome {
+        self.engine.cancel(self.buffer.bytes())
+    }
+
+    /// Says that the program goes into the background, where no time passes for it: the deadlines
+    /// stand still. Bytes that come all the same are taken.
+    pub fn suspend(&mut self, now: u32) {
+        self.engine.suspend(now);
+    }
+
+    /// Says that it is back: the deadlines go on, so that a connection that died meanwhile is found
+    /// out.
+    pub fn resume(&mut self, now: u32) {
+        self.engine.resume(now);
+    }
+
+    /// Makes the session as new, for another stream in the same memory: no ID, no reconnection
+    /// time, not cancelled. An attempt that is running ends as cancelled.
+    pub fn restart(&mut self) -> Outcome {
+        self.engine.restart(self.buffer.bytes_mut())
+    }
+
+    /// What the response head came to; `None` before it.
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.engine.verdict
+    }
+
+    /// How the last attempt ended; `None` while there is none or one is running.
+    pub fn end(&self) -> Option<End> {
+        match self.engine.phase {
+            Phase::Ended(end) => Some(end),
+            Phase::Idle | Phase::Running | Phase::Closing { .. } => None,
+        }
+    }
+
+    /// The generation of the attempt.
+    pub fn generation(&self) -> Generation {
+        Generation(self.engine.generation)
+    }
+
+    /// The last event ID string; empty when there is none. It goes on from one attempt to the next.
+    pub fn last_event_id(&self) -> Text<'_> {
+        self.engine.view(self.buffer.bytes()).last_event_id()
+    }
+
+    /// Sets the last event ID string for the next attempt; an empty one removes it.
+    ///
+    /// # Errors
+    /// [`Error::AlreadyStarted`] while an attempt is running; [`Error::IdTooLong`];
+    /// [`Error::InvalidId`]. After the last two there is still the ID from before.
+    pub fn set_last_event_id(&mut self, id: &[u8]) -> Result<(), Error> {
+        self.engine.set_last_event_id(self.buffer.bytes_mut(), id)
+    }
+
+    /// The headers that the next request should have, beside the host's own: `Accept`,
+    /// `Cache-Control`, and `Last-Event-ID` if there is an ID that a header can carry (no control
+    /// character, no space at an end).
+    pub fn request_headers(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
+        (0..).map_while(|index| self.engine.request_header(self.buffer.bytes(), index))
+    }
+
+    /// How much the session has seen.
+    pub fn counters(&self) -> SessionCounters {
+        self.engine.counters()
+    }
+
+    /// Why nothing is shown, or that something is, in one sentence.
+    pub fn diagnose(&self) -> Diagnosis {
+        self.engine.diagnose()
+    }
+}
+
+/// Whether a buffer of `len` bytes is enough.
+pub(crate) fn check_capacity(len: usize, options: &SessionOptions<'_>) -> Result<(), Error> {
+    match options.capacity() {
+        Some(needed) if needed <= len => Ok(()),
+        needed => Err(Error::BufferTooSmall { needed: needed.unwrap_or(usize::MAX) }),
+    }
+}
+
+/// What goes out, as Rust programs see it.
+fn item<'a>(view: crate::machine::View<'a>, out: Out<'a>) -> SessionItem<'a> {
+    match out {
+        Out::Item(raw) => SessionItem::Stream(view.item(raw)),
+        Out::Body(bytes) => SessionItem::Body(bytes),
+    }
+}
+
+impl<B: Buffer> fmt::Debug for Session<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("generation", &self.generation())
+            .field("verdict", &self.verdict())
+            .field("end", &self.end())
+            .field("counters", &self.counters())
+            .field("last_event_id", &self.last_event_id())
+            .finish_non_exhaustive()
+    }
+}

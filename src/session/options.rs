@@ -1,0 +1,175 @@
+//! What a host chooses when it makes a session.
+
+use super::clock::Deadlines;
+use super::retry::Reconnection;
+use super::rules::Rule;
+use crate::options::{EndOfStream, Options};
+
+/// How the body of a good response is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reading {
+    /// As its media type says: an event stream, or lines of JSON; anything else is handed out as it
+    /// is. Where bytes come before the head, the first of them decide.
+    #[default]
+    AsAnswered,
+    /// As an event stream, whatever its media type.
+    EventStream,
+    /// As lines of JSON: each line is an event's data, and blank ones are skipped.
+    JsonLines,
+    /// As lines of text: each line is an event's data, blank ones included.
+    Lines,
+}
+
+/// What a host chooses for a session, beside the parser's [`Options`].
+///
+/// ```
+/// use picosse::{Reconnection, Rule, Session, SessionOptions};
+/// // A GET that may be sent again, in the manner of a chat answer.
+/// let rules = [Rule::data("[DONE]"), Rule::event_type("finish").delivered()];
+/// let options = SessionOptions::llm()
+///     .terminal_rules(&rules)
+///     .reconnection(Reconnection { idempotent: true, ..Reconnection::NEVER });
+/// let mut memory = [0; 4096];
+/// assert!(Session::new(&mut memory[..], &options).is_ok());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionOptions<'a> {
+    pub(crate) parser: Options,
+    pub(crate) terminal_rules: &'a [Rule<'a>],
+    pub(crate) chosen: Chosen,
+}
+
+/// The part of the options that a session keeps as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Chosen {
+    pub(crate) reading: Reading,
+    pub(crate) deadlines: Deadlines,
+    pub(crate) reconnection: Reconnection,
+    pub(crate) body_limit: u32,
+    pub(crate) empty_events: bool,
+    pub(crate) latest_only: bool,
+}
+
+impl<'a> SessionOptions<'a> {
+    /// The default limit of a body that is no stream, in bytes.
+    pub const BODY_LIMIT: u32 = 64 * 1024;
+
+    /// The parser's defaults, no terminal rule, no deadline, no reconnection.
+    pub const fn new() -> Self {
+        Self {
+            parser: Options::new(),
+            terminal_rules: &[],
+            chosen: Chosen {
+                reading: Reading::AsAnswered,
+                deadlines: Deadlines::NONE,
+                reconnection: Reconnection::NEVER,
+                body_limit: Self::BODY_LIMIT,
+                empty_events: true,
+                latest_only: false,
+            },
+        }
+    }
+
+    /// For the answer of a language model: it ends with `[DONE]`, which is not shown; the deadlines
+    /// are [`Deadlines::LLM`]; an event that the end of the stream cuts is delivered, flagged; a
+    /// POST is never sent again.
+    pub const fn llm() -> Self {
+        const DONE: &[Rule<'static>] = &[Rule::data("[DONE]")];
+        Self::new()
+            .parser(Options::new().end_of_stream(EndOfStream::Deliver))
+            .terminal_rules(DONE)
+            .deadlines(Deadlines::LLM)
+    }
+
+    /// As a browser's `EventSource`: no end but the server's refusal or the host's cancelling.
+    pub const fn event_source() -> Self {
+        Self::new().reconnection(Reconnection::EVENT_SOURCE)
+    }
+
+    /// For MCP's streamable HTTP: events without data set ID and reconnection time and are not
+    /// shown, and a stream that broke off is resumed by a GET with its ID.
+    pub const fn mcp() -> Self {
+        Self::new().reconnection(Reconnection::MCP).empty_events(false)
+    }
+
+    /// The parser's options: limits, delivery, and so on.
+    #[must_use]
+    pub const fn parser(mut self, options: Options) -> Self {
+        self.parser = options;
+        self
+    }
+
+    /// Which events end the stream; the first rule that an event meets counts. At most
+    /// [`Rule::MOST`], copied into the session.
+    #[must_use]
+    pub const fn terminal_rules(mut self, rules: &'a [Rule<'a>]) -> Self {
+        self.terminal_rules = rules;
+        self
+    }
+
+    /// How long to wait for what.
+    #[must_use]
+    pub const fn deadlines(mut self, deadlines: Deadlines) -> Self {
+        self.chosen.deadlines = deadlines;
+        self
+    }
+
+    /// When to advise another attempt.
+    #[must_use]
+    pub const fn reconnection(mut self, reconnection: Reconnection) -> Self {
+        self.chosen.reconnection = reconnection;
+        self
+    }
+
+    /// How the body of a good response is read.
+    #[must_use]
+    pub const fn reading(mut self, reading: Reading) -> Self {
+        self.chosen.reading = reading;
+        self
+    }
+
+    /// The most bytes of a body that is no stream (an error's, say) that are handed out.
+    #[must_use]
+    pub const fn body_limit(mut self, bytes: u32) -> Self {
+        self.chosen.body_limit = bytes;
+        self
+    }
+
+    /// Whether events with empty data are handed out. If not, they count as no progress either, but
+    /// their ID and reconnection time apply.
+    #[must_use]
+    pub const fn empty_events(mut self, delivered: bool) -> Self {
+        self.chosen.empty_events = delivered;
+        self
+    }
+
+    /// Whether only the latest event of each chunk is handed out, for servers whose events each
+    /// replace the one before. The buffer must hold one event more. Not for fragments.
+    ///
+    /// [`Cumulative`](crate::Cumulative) tells what is new in each.
+    #[must_use]
+    pub const fn latest_only(mut self, latest: bool) -> Self {
+        self.chosen.latest_only = latest;
+        self
+    }
+
+    /// The bytes of buffer these options need: the parser's
+    /// [`capacity`](Options::capacity), and data + event type again if only the latest event of a
+    /// chunk is handed out. `None` when the sum is more than a buffer can have.
+    pub const fn capacity(&self) -> Option<usize> {
+        let Some(parser) = self.parser.capacity() else { return None };
+        parser.checked_add(self.latest_capacity())
+    }
+
+    /// How much of that is for the latest event.
+    pub(crate) const fn latest_capacity(&self) -> usize {
+        let limits = self.parser.limits;
+        if self.chosen.latest_only { limits.data.saturating_add(limits.event_type) } else { 0 }
+    }
+}
+
+impl Default for SessionOptions<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}

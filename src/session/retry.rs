@@ -1,0 +1,149 @@
+//! Whether and when to connect again.
+
+use super::clock::LONGEST_SPAN;
+use super::end::{Advice, GiveUp, Reason, Request};
+use super::response::Class;
+
+/// When a session advises another attempt. Times are in milliseconds.
+///
+/// The delay is the server's reconnection time, or `base`, doubled for each attempt in a row that
+/// gave no event, up to `longest`; and up to half as much again, by the host's entropy, so that
+/// clients that lost the same server do not come back together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reconnection {
+    /// Whether the request may be sent again: a GET, or a POST that the host knows to be harmless.
+    pub idempotent: bool,
+    /// Whether a stream that broke off may be resumed by a GET with its ID, even if the request is
+    /// not idempotent (MCP).
+    pub resume_by_get: bool,
+    /// Whether a stream that ended cleanly is to be connected again, as a browser's `EventSource`
+    /// does.
+    pub after_clean_end: bool,
+    /// Whether a stream that has shown events is connected again without an ID to go on from.
+    /// Right for news, wrong for an answer.
+    pub without_id: bool,
+    /// How many attempts in a row may follow one another without an event.
+    pub retries: u32,
+    /// The delay where the server has set no reconnection time.
+    pub base: u32,
+    /// The least delay, also where the server says 0.
+    pub shortest: u32,
+    /// The longest delay before jitter.
+    pub longest: u32,
+    /// The longest `Retry-After` that is waited for.
+    pub longest_retry_after: u32,
+}
+
+impl Reconnection {
+    /// Never: the request is not idempotent. The basis for others:
+    /// `Reconnection { idempotent: true, ..Reconnection::NEVER }` connects again before the first
+    /// event, and later if there is an ID.
+    pub const NEVER: Self = Self {
+        idempotent: false,
+        resume_by_get: false,
+        after_clean_end: false,
+        without_id: false,
+        retries: 5,
+        base: 1000,
+        shortest: 100,
+        longest: 30_000,
+        longest_retry_after: 120_000,
+    };
+
+    /// As a browser's `EventSource`, but with an end: a GET that is connected again whatever
+    /// happened, unless the server refuses it.
+    pub const EVENT_SOURCE: Self = Self {
+        idempotent: true,
+        after_clean_end: true,
+        without_id: true,
+        retries: 10,
+        base: 3000,
+        ..Self::NEVER
+    };
+
+    /// As MCP's streamable HTTP: a stream that broke off is resumed by a GET with its ID.
+    pub const MCP: Self = Self { resume_by_get: true, after_clean_end: true, ..Self::NEVER };
+}
+
+/// What is known of the attempts so far.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct History {
+    /// How many attempts in a row gave no event.
+    pub(super) failures: u32,
+    /// Whether anything was handed out since the session was restarted.
+    pub(super) shown: bool,
+    /// The reconnection time that the server set.
+    pub(super) reconnection_time: Option<u32>,
+    /// The `Retry-After` of this attempt.
+    pub(super) retry_after: Option<u32>,
+}
+
+impl History {
+    pub(super) const NEW: Self =
+        Self { failures: 0, shown: false, reconnection_time: None, retry_after: None };
+}
+
+impl Reconnection {
+    /// What to do at `now` after an attempt that ended so. `has_id` is whether there is an ID that
+    /// a header can carry.
+    pub(super) fn advise(
+        &self,
+        reason: Reason,
+        history: &History,
+        has_id: bool,
+        now: u32,
+        entropy: u32,
+    ) -> Advice {
+        match self.request(reason, history, has_id) {
+            Err(why) => Advice::GiveUp(why),
+            Ok(request) => {
+                let delay = self.delay(history, entropy).max(history.retry_after.unwrap_or(0));
+                Advice::RetryAt { at: now.wrapping_add(delay.min(LONGEST_SPAN)), request }
+            }
+        }
+    }
+
+    fn request(&self, reason: Reason, history: &History, has_id: bool) -> Result<Request, GiveUp> {
+        match reason {
+            Reason::Done | Reason::Body(_) => return Err(GiveUp::Finished),
+            Reason::Clean if !self.after_clean_end => return Err(GiveUp::Finished),
+            Reason::Cancelled => return Err(GiveUp::Cancelled),
+            Reason::EventLimit(_) | Reason::BodyLimit => return Err(GiveUp::Limit),
+            Reason::Http(Class::NoContent) => return Err(GiveUp::NoContent),
+            Reason::Http(Class::Redirect) => return Err(GiveUp::Redirect),
+            Reason::Http(Class::Auth) => return Err(GiveUp::Auth),
+            Reason::Http(Class::Client) => return Err(GiveUp::Client),
+            Reason::Http(Class::Ok | Class::Rate | Class::Server | Class::Unknown)
+            | Reason::Clean
+            | Reason::Truncated
+            | Reason::Timeout(_)
+            | Reason::WrongProtocol(_)
+            | Reason::Transport => {}
+        }
+        let request = if self.idempotent {
+            Request::Same
+        } else if self.resume_by_get && has_id {
+            Request::Resume
+        } else {
+            return Err(GiveUp::NotIdempotent);
+        };
+        if history.shown && !has_id && !self.without_id {
+            Err(GiveUp::NoId)
+        } else if history.failures > self.retries {
+            Err(GiveUp::Attempts)
+        } else if history.retry_after.is_some_and(|span| span > self.longest_retry_after) {
+            Err(GiveUp::RetryAfter)
+        } else {
+            Ok(request)
+        }
+    }
+
+    fn delay(&self, history: &History, entropy: u32) -> u32 {
+        let base = history.reconnection_time.unwrap_or(self.base).max(self.shortest);
+        // The first failure after an event, or after nothing at all, is answered with the base.
+        let doublings = history.failures.saturating_sub(1).min(31);
+        let delay = (u64::from(base) << doublings).min(u64::from(self.longest));
+        let jitter = (delay / 2 + 1) * u64::from(entropy) >> 32;
+        u32::try_from(delay + jitter).unwrap_or(u32::MAX)
+    }
+}
