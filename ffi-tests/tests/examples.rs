@@ -1,6 +1,7 @@
 //! The C examples, built as their comments say and run.
 
 use ffi_tests::toolchain::{GCC, folder, run};
+use server::{Server, scenario};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -82,19 +83,20 @@ fn curl_chat_shows_the_answer_and_stops_the_transfer_at_its_end() {
     let folder = folder();
     let program = GCC.program(&["../../examples/c/curl_chat.c"], &["-lcurl"], &folder);
 
-    let server = server::start(ANSWER.map(<[u8]>::to_vec).to_vec());
-    let whole = chat(&program, &format!("{server}/chat"));
+    let server = Server::start([scenario::pieces(&ANSWER)]);
+    let whole = chat(&program, &server.url());
     assert_eq!(String::from_utf8_lossy(&whole.stdout), SHOWN);
     assert_eq!(String::from_utf8_lossy(&whole.stderr), "");
     assert!(whole.status.success());
 
-    let server = server::start(ANSWER[..3].iter().map(|piece| piece.to_vec()).collect());
-    let cut = chat(&program, &format!("{server}/chat"));
+    let server = Server::start([scenario::pieces(&ANSWER[..3])]);
+    let cut = chat(&program, &server.url());
     assert_eq!(String::from_utf8_lossy(&cut.stdout), "");
     assert_eq!(String::from_utf8_lossy(&cut.stderr), "the answer ended without [DONE]\n");
     assert_eq!(cut.status.code(), Some(1));
 
-    let refused = chat(&program, &format!("{server}/elsewhere"));
+    let server = Server::start([scenario::text("404 Not Found")]);
+    let refused = chat(&program, &server.url());
     assert_eq!(String::from_utf8_lossy(&refused.stdout), "");
     assert_eq!(refused.status.code(), Some(1));
 }

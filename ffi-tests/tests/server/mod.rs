@@ -1,50 +1,143 @@
-//! A server on the loopback interface that sends an event stream in given pieces.
+//! A server on the loopback interface that plays what an event stream can meet: `scenario` has the
+//! answers. It writes bytes and not HTTP, for many of the answers are none.
 
-use http_body_util::{Either, Empty, StreamBody};
-use hyper::body::{Bytes, Frame, Incoming};
-use hyper::header::CONTENT_TYPE;
-use hyper::service::service_fn;
-use hyper::{Method, Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
-use std::convert::Infallible;
-use std::time::Duration;
-use tokio::net::TcpListener;
-use tokio_stream::{StreamExt, iter};
+#![allow(dead_code, reason = "each test needs a part of it")]
 
-/// Serves connections one after the other, for as long as the test runs. Returns its address:
-/// `/chat` answers a POST with the pieces, each written by itself.
-pub fn start(pieces: Vec<Vec<u8>>) -> String {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.set_nonblocking(true).expect("a listener for tokio");
-    let address = listener.local_addr().expect("its address");
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(serve(listener, pieces));
-    });
-    format!("http://{address}")
+use socket2::SockRef;
+use std::io::{Error, ErrorKind, Read, Result, Write, copy, sink};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread::{sleep, spawn};
+use std::time::{Duration, Instant};
+
+pub mod scenario;
+
+/// What happens on a connection, one step after the other. Behind the last one it is closed.
+pub type Answer = Vec<Step>;
+
+#[derive(Clone)]
+pub enum Step {
+    Send(Vec<u8>),
+    Pause(Duration),
+    /// Sends the bytes again and again, with this pause before each, until the client goes away.
+    Repeat(Vec<u8>, Duration),
+    /// Sends nothing more, until the client goes away.
+    Stall,
+    /// Closes by a TCP reset.
+    Reset,
 }
 
-async fn serve(listener: std::net::TcpListener, pieces: Vec<Vec<u8>>) {
-    let listener = TcpListener::from_std(listener).expect("a listener");
-    while let Ok((stream, _)) = listener.accept().await {
-        stream.set_nodelay(true).expect("pieces go out at once");
-        let answer = service_fn(|request: Request<Incoming>| {
-            let pieces = pieces.clone();
-            async move {
-                if request.method() != Method::POST || request.uri().path() != "/chat" {
-                    let mut refusal = Response::new(Either::Left(Empty::<Bytes>::new()));
-                    *refusal.status_mut() = StatusCode::NOT_FOUND;
-                    return Ok::<_, Infallible>(refusal);
-                }
-                let frames = iter(pieces).map(|piece| Ok::<_, Infallible>(Frame::data(Bytes::from(piece))));
-                let body = StreamBody::new(Box::pin(frames.throttle(Duration::from_millis(3))));
-                let mut response = Response::new(Either::Right(body));
-                response.headers_mut().insert(CONTENT_TYPE, "text/event-stream".parse().expect("a value"));
-                Ok(response)
+/// What a client has asked.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub method: String,
+    pub path: String,
+    /// With names in lower case.
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+    /// When the server had read it.
+    pub came: Instant,
+}
+
+impl Request {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Runs as long as the process does.
+pub struct Server {
+    address: SocketAddr,
+    play: Arc<Play>,
+}
+
+impl Server {
+    /// The first request gets the first answer, and so on; the last answer repeats.
+    pub fn start(answers: impl Into<Vec<Answer>>) -> Server {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("its address");
+        let play = Arc::new(Play { answers: answers.into(), requests: Mutex::default() });
+        let server = Server { address, play: Arc::clone(&play) };
+        spawn(move || {
+            for stream in listener.incoming() {
+                let (stream, play) = (stream.expect("a connection"), Arc::clone(&play));
+                // An error is a client that goes away, what some tests are about.
+                spawn(move || play.serve(stream).ok());
             }
         });
-        // A client that goes away in the middle is what some tests are about.
-        let _ =
-            hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), answer).await;
+        server
+    }
+
+    /// Without a path: any path is answered.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// What was asked so far.
+    pub fn requests(&self) -> Vec<Request> {
+        self.play.requests.lock().expect("the requests").clone()
+    }
+}
+
+struct Play {
+    answers: Vec<Answer>,
+    requests: Mutex<Vec<Request>>,
+}
+
+impl Play {
+    fn serve(&self, mut stream: TcpStream) -> Result<()> {
+        stream.set_nodelay(true)?; // each piece goes out at once
+        let request = read(&mut stream)?;
+        let number = {
+            let mut requests = self.requests.lock().expect("the requests");
+            requests.push(request);
+            requests.len()
+        };
+        for step in &self.answers[number.min(self.answers.len()) - 1] {
+            match step {
+                Step::Send(bytes) => stream.write_all(bytes)?,
+                Step::Pause(time) => sleep(*time),
+                Step::Repeat(bytes, time) => loop {
+                    sleep(*time);
+                    stream.write_all(bytes)?;
+                },
+                Step::Stall => drop(copy(&mut stream, &mut sink())?),
+                Step::Reset => SockRef::from(&stream).set_linger(Some(Duration::ZERO))?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads a request to its end, so that closing behind it is no reset. A body needs its length.
+fn read(stream: &mut TcpStream) -> Result<Request> {
+    let mut bytes = Vec::new();
+    loop {
+        let mut part = [0; 4096];
+        let len = stream.read(&mut part)?;
+        if len == 0 {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
+        bytes.extend_from_slice(&part[..len]);
+
+        let mut headers = [httparse::EMPTY_HEADER; 64];
+        let mut head = httparse::Request::new(&mut headers);
+        let httparse::Status::Complete(start) = head.parse(&bytes).map_err(Error::other)? else {
+            continue;
+        };
+        let text = |value| String::from_utf8_lossy(value).into_owned();
+        let headers = head.headers.iter().map(|header| (header.name.to_lowercase(), text(header.value)));
+        let mut request = Request {
+            method: head.method.unwrap_or_default().to_owned(),
+            path: head.path.unwrap_or_default().to_owned(),
+            headers: headers.collect(),
+            body: bytes[start..].to_vec(),
+            came: Instant::now(),
+        };
+        let length = request.header("content-length").map_or(Ok(0), str::parse).map_err(Error::other)?;
+        if request.body.len() >= length {
+            request.body.truncate(length);
+            return Ok(request);
+        }
     }
 }

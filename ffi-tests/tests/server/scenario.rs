@@ -1,0 +1,126 @@
+//! The answers that the server can give. A stream in `pieces` has each of them in an HTTP chunk of
+//! its own, which is written by itself; none is empty.
+
+use super::{Answer, Step};
+use std::time::Duration;
+
+/// What may come where an event stream should be: see `typed`.
+pub const ERROR: &[u8] = br#"{"code":1,"msg":"no"}"#;
+pub const NDJSON: &[u8] = b"{\"data\":\"one\"}\n{\"data\":\"two\"}\n";
+pub const LOGIN: &[u8] = b"<!DOCTYPE html>\n<title>Log in</title>\n<form><input name=user></form>\n";
+/// `data: packed` and a blank line.
+pub const GZIP: &[u8] = b"\x1F\x8B\x08\x00\x00\x00\x00\x00\x02\x03\x4B\x49\x2C\x49\xB4\x52\x28\
+    \x48\x4C\xCE\x4E\x4D\xE1\xE2\x02\x00\x3F\x91\x96\x64\x0E\x00\x00\x00";
+/// An event with the sizes of HTTP chunks left in.
+pub const CHUNK_SIZES: &[u8] = b"b\r\ndata: one\n\n\r\n0\r\n\r\n";
+
+const STREAM: &str = "Content-Type: text/event-stream";
+const JSON: &str = "Content-Type: application/json";
+const TEXT: &str = "Content-Type: text/plain";
+const CHUNKED: &str = "Transfer-Encoding: chunked";
+
+/// So long that a client reads what came before by itself.
+const MOMENT: Duration = Duration::from_millis(3);
+const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
+/// The size of a chunk that never comes.
+const LOST_CHUNK: &[u8] = b"40\r\n";
+
+fn head(status: &str, headers: &[&str]) -> Step {
+    let lines = [&["Connection: close"], headers].concat().join("\r\n");
+    Step::Send(format!("HTTP/1.1 {status}\r\n{lines}\r\n\r\n").into_bytes())
+}
+
+fn page(status: &str, headers: &[&str], body: &[u8]) -> Answer {
+    let length = format!("Content-Length: {}", body.len());
+    vec![head(status, &[headers, &[length.as_str()]].concat()), Step::Send(body.to_vec())]
+}
+
+fn chunk(piece: &[u8]) -> Vec<u8> {
+    [format!("{:x}\r\n", piece.len()).as_bytes(), piece, b"\r\n"].concat()
+}
+
+/// An event stream that goes on with these steps.
+fn stream(pieces: &[&[u8]], rest: &[Step]) -> Answer {
+    let mut steps = vec![head("200 OK", &[STREAM, CHUNKED])];
+    for piece in pieces {
+        steps.extend([Step::Pause(MOMENT), Step::Send(chunk(piece))]);
+    }
+    steps.extend_from_slice(rest);
+    steps
+}
+
+/// An event stream that HTTP ends as it should, wherever in an event its pieces end.
+pub fn pieces(pieces: &[&[u8]]) -> Answer {
+    stream(pieces, &[Step::Send(LAST_CHUNK.to_vec())])
+}
+
+/// The connection is closed inside an HTTP chunk, of which no byte has come.
+pub fn cut(pieces: &[&[u8]]) -> Answer {
+    stream(pieces, &[Step::Send(LOST_CHUNK.to_vec())])
+}
+
+/// The same by a TCP reset, after a pause in which the client can read.
+pub fn reset(pieces: &[&[u8]]) -> Answer {
+    stream(pieces, &[Step::Send(LOST_CHUNK.to_vec()), Step::Pause(20 * MOMENT), Step::Reset])
+}
+
+/// Silence after the pieces, or after the head if there are none.
+pub fn stall(pieces: &[&[u8]]) -> Answer {
+    stream(pieces, &[Step::Stall])
+}
+
+/// Comments for ever, and no event.
+pub fn keep_alives(every: Duration) -> Answer {
+    stream(&[], &[Step::Repeat(chunk(b": ping\n\n"), every)])
+}
+
+/// Two events and half of the third, then a cut; and for later requests the third and the end.
+pub fn resumed() -> [Answer; 2] {
+    let first = b"retry: 50\nid: 1\ndata: one\n\nid: 2\ndata: two\n\n";
+    [cut(&[first, b"id: 3\ndata: th"]), pieces(&[b"id: 3\ndata: three\n\n", b"data: [DONE]\n\n"])]
+}
+
+/// An answer whose head lets wait.
+pub fn late(time: Duration, answer: Answer) -> Answer {
+    [vec![Step::Pause(time)], answer].concat()
+}
+
+/// An error as JSON, under `401 Unauthorized` or what is given, also `200 OK`.
+pub fn json(status: &str) -> Answer {
+    page(status, &[JSON], ERROR)
+}
+
+/// The status as text, too: `404 Not Found`.
+pub fn text(status: &str) -> Answer {
+    page(status, &[TEXT], status.as_bytes())
+}
+
+/// 429 with JSON, and a second to wait.
+pub fn too_many_requests() -> Answer {
+    page("429 Too Many Requests", &[JSON, "Retry-After: 1"], ERROR)
+}
+
+/// 204, which tells a client not to come back.
+pub fn no_content() -> Answer {
+    vec![head("204 No Content", &[])]
+}
+
+/// 301 to a path where the same may come again.
+pub fn redirect() -> Answer {
+    page("301 Moved Permanently", &["Location: /again"], b"")
+}
+
+/// 200 with a body under any type: `text/html`, or `text/event-stream` that it is not.
+pub fn typed(kind: &str, body: &[u8]) -> Answer {
+    page("200 OK", &[&format!("Content-Type: {kind}")], body)
+}
+
+/// Closed without a byte.
+pub fn closed() -> Answer {
+    Vec::new()
+}
+
+/// An event where the head should be.
+pub fn headless() -> Answer {
+    vec![Step::Send(b"data: x\n\n".to_vec())]
+}
