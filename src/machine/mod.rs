@@ -6,10 +6,13 @@
 //! [`Machine::advance`] (`line`), which calls `block` when a field or the blank line concerns the
 //! event, and `value` for text. What comes out is a [`Raw`] item, handed to a sink with the state
 //! already complete behind it, so that a sink may stop after any item.
+//!
+//! [`Machine::run_lines`] (`plain`) is another loop, for text that is no event stream.
 
 mod block;
 mod cut;
 mod line;
+mod plain;
 mod raw;
 mod usual;
 mod value;
@@ -23,6 +26,8 @@ use crate::utf8::Character;
 use block::Block;
 use core::ops::ControlFlow;
 use line::{IdLine, LineState, Retry};
+#[allow(unused_imports)] // Nothing but tests calls for lines yet.
+pub(crate) use plain::BlankLines;
 use raw::Flaws;
 pub(crate) use raw::{Place, Raw, View};
 use usual::SHORTEST_USUAL;
