@@ -60,6 +60,14 @@ pub(super) enum LineState {
     SkipLine,
 }
 
+impl LineState {
+    /// The byte order mark when so many bytes of it have come: those, and the others.
+    #[inline(always)]
+    pub(super) fn byte_order_mark_at(matched: u8) -> (&'static [u8], &'static [u8]) {
+        BYTE_ORDER_MARK.split_at_checked(usize::from(matched)).unwrap_or_default()
+    }
+}
+
 /// What is known of the value of an `id` field.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct IdLine {
@@ -240,9 +248,16 @@ impl Machine {
         }
     }
 
-    fn byte_order_mark<'c>(&mut self, cursor: &mut Cursor<'c>, byte: u8, matched: u8) -> Option<Raw<'c>> {
-        let (came_before, wanted) =
-            BYTE_ORDER_MARK.split_at_checked(usize::from(matched)).unwrap_or_default();
+    /// Goes on with the byte order mark, if there is one. If what came before `byte` began like one
+    /// and is none, returns that.
+    #[inline(always)]
+    pub(super) fn refuted_byte_order_mark(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        byte: u8,
+        matched: u8,
+    ) -> Option<&'static [u8]> {
+        let (came_before, wanted) = LineState::byte_order_mark_at(matched);
         if wanted.first() == Some(&byte) {
             cursor.at += 1;
             self.line = match wanted {
@@ -255,7 +270,12 @@ impl Machine {
             self.line = LineState::LineStart;
             return None;
         }
-        // It was none: its bytes belong to the first line, and no field name begins with them.
+        Some(came_before)
+    }
+
+    fn byte_order_mark<'c>(&mut self, cursor: &mut Cursor<'c>, byte: u8, matched: u8) -> Option<Raw<'c>> {
+        let came_before = self.refuted_byte_order_mark(cursor, byte, matched)?;
+        // Its bytes belong to the first line, and no field name begins with them.
         match self.options.text {
             TextPolicy::Utf8 => {
                 self.carry = Character::unfinished(came_before);

@@ -6,6 +6,8 @@
 //! [`Machine::advance`] (`line`), which calls `block` when a field or the blank line concerns the
 //! event, and `value` for text. What comes out is a [`Raw`] item, handed to a sink with the state
 //! already complete behind it, so that a sink may stop after any item.
+//!
+//! [`Machine::run_lines`] (`plain`) is another loop, for text that is no event stream.
 
 mod block;
 mod cut;

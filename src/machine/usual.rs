@@ -195,7 +195,13 @@ impl Machine {
 
     /// Whether a value that ends at `end` is text.
     #[inline(always)]
-    fn is_usual_text(&mut self, lines: &Lines<'_>, value: &[u8], end: usize, proven: &mut Proven) -> bool {
+    pub(super) fn is_usual_text(
+        &mut self,
+        lines: &Lines<'_>,
+        value: &[u8],
+        end: usize,
+        proven: &mut Proven,
+    ) -> bool {
         let start = end - value.len();
         if IS_FAST {
             lines.is_ascii(start) || end <= proven.end || self.proves(lines.chunk(), start, end, proven)

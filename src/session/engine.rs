@@ -408,7 +408,7 @@ impl Engine {
         let paused = Outcome::Paused { consumed: 0 };
         loop {
             let finished = match self.route {
-                Route::Lines(blank) => self.machine.finish_lines(buffer, blank),
+                Route::Lines(_) => self.machine.finish_lines(buffer),
                 Route::EventStream | Route::Undecided | Route::Body => self.machine.finish(buffer),
             };
             let incomplete = match finished {

@@ -21,6 +21,17 @@ pub enum Way {
     Step,
 }
 
+impl Way {
+    /// Whether there is a pause after the item with this number.
+    pub fn pauses_after(self, item: u32) -> bool {
+        match self {
+            Self::Feed => false,
+            Self::Pause | Self::PauseLazily | Self::Step => true,
+            Self::PauseAt(items) => items >> (item % 64) & 1 == 1,
+        }
+    }
+}
+
 /// A parser with a recorder of what it gave.
 #[derive(Clone)]
 pub struct Driver<B: Buffer> {
@@ -87,11 +98,7 @@ impl<B: Buffer> Driver<B> {
         let consumed = self.parser.feed(chunk, |item| {
             assert!(!paused, "{item:?} after a pause");
             self.recorder.take(item);
-            paused = match way {
-                Way::Feed | Way::Step => false,
-                Way::Pause | Way::PauseLazily => true,
-                Way::PauseAt(items) => items >> (self.items % 64) & 1 == 1,
-            };
+            paused = way.pauses_after(self.items);
             self.items += 1;
             if paused { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;

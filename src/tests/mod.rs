@@ -27,6 +27,8 @@ mod lifecycle;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod lines;
+#[cfg(test)]
 mod properties;
 mod session;
 #[cfg(test)]
