@@ -2,7 +2,7 @@
 
 use crate::Tally;
 use picosse::capi::*;
-use picosse::{Delivery, Item, Options, Parser};
+use picosse::{Delivery, Head, Item, Options, Outcome, Parser, Session, SessionItem, SessionOptions};
 use std::ffi::c_void;
 use std::hint::black_box;
 use std::mem::{MaybeUninit, size_of};
@@ -20,10 +20,12 @@ pub enum Way {
     Fragments,
     /// `picosse_parser_feed` with callbacks, called as C calls it.
     C,
+    /// `Session::feed` with a closure, under the preset for language models.
+    Session,
 }
 
 /// Every way.
-pub const WAYS: [Way; 4] = [Way::Feed, Way::Step, Way::Fragments, Way::C];
+pub const WAYS: [Way; 5] = [Way::Feed, Way::Step, Way::Fragments, Way::C, Way::Session];
 
 impl Way {
     pub const fn name(self) -> &'static str {
@@ -32,6 +34,7 @@ impl Way {
             Self::Step => "step",
             Self::Fragments => "fragments",
             Self::C => "c",
+            Self::Session => "session",
         }
     }
 
@@ -42,6 +45,7 @@ impl Way {
             Self::Step => step(stream, chunk, buffer),
             Self::Fragments => fragments(stream, chunk, buffer),
             Self::C => c(stream, chunk, buffer),
+            Self::Session => session(stream, chunk, buffer),
         }
     }
 }
@@ -132,6 +136,24 @@ fn c(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
             feed(parser, chunk.as_ptr().cast(), chunk.len(), &raw const callbacks, user, null_mut())
         };
         assert_eq!(status, PICOSSE_OK);
+    }
+    tally
+}
+
+fn session(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
+    let options = SessionOptions::llm().parser(Options::for_capacity(buffer.len()));
+    let mut session = Session::new(buffer, &options).expect("it is large enough");
+    let attempt = session.connect(0, 0).expect("there is no other attempt");
+    session.on_response(attempt, 0, &Head::new(200).content_type("text/event-stream"));
+    let mut tally = Tally::default();
+    for chunk in stream.chunks(chunk) {
+        let outcome = session.feed(attempt, 0, chunk, |_, item| {
+            if let SessionItem::Stream(Item::Event(event)) = item {
+                tally.see(event, event.data.len());
+            }
+            ControlFlow::Continue(())
+        });
+        assert_eq!(outcome, Outcome::Running);
     }
     tally
 }

@@ -41,13 +41,13 @@ impl Job {
         self.run(&mut self.memory()).events
     }
 
-    /// Puts the stream through. The C ABI goes by its config's defaults, which are the options of
-    /// the shapes.
+    /// Puts the stream through. The C ABI and the session go by the buffer's defaults, which are the
+    /// options of the shapes.
     pub fn run(&self, memory: &mut [u8]) -> Tally {
         match self.way {
             Way::Feed | Way::Fragments => self.feed(memory),
             Way::Step => self.step(memory),
-            Way::C => self.way.run(&self.stream, self.chunk_len, memory),
+            Way::C | Way::Session => self.way.run(&self.stream, self.chunk_len, memory),
         }
     }
 

@@ -37,12 +37,14 @@ pub struct Contestant {
 pub const FEED: &str = "picosse feed";
 pub const STEP: &str = "picosse step";
 pub const C: &str = "picosse C";
+pub const SESSION: &str = "picosse session";
 pub const ONE_PASS: &str = "one-pass limit";
 
-pub const CONTESTANTS: [Contestant; 12] = [
+pub const CONTESTANTS: [Contestant; 13] = [
     own(FEED, |input, buffer| Way::Feed.run(input.stream, input.chunk, buffer)),
     own(STEP, |input, buffer| Way::Step.run(input.stream, input.chunk, buffer)),
     own(C, |input, buffer| Way::C.run(input.stream, input.chunk, buffer)),
+    own(SESSION, |input, buffer| Way::Session.run(input.stream, input.chunk, buffer)),
     peer("sse-stream", peers::sse_stream),
     peer("sse-core", peers::sse_core),
     peer("sseer", peers::sseer),
