@@ -210,11 +210,10 @@ fn unescape(text: &[u8]) -> Result<Vec<u8>, String> {
             [b'r', ..] => (b'\r', 1),
             [b'n', ..] => (b'\n', 1),
             [quote @ (b'\'' | b'"' | b'\\'), ..] => (quote, 1),
-            [b'x', high, low, ..] => match (hex(high), hex(low)) {
-                (Some(high), Some(low)) => (high << 4 | low, 3),
-                _ => return Err("two hexadecimal digits must follow `\\x`".into()),
-            },
-            _ => return Err("`\\` must be followed by one of t r n ' \" \\ x".into()),
+            [b'x', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                ((hex(high) << 4) | hex(low), 3)
+            }
+            _ => return Err("`\\` must be followed by t, r, n, ', \", \\, or x and two digits".into()),
         };
         bytes.push(byte);
         rest = &rest[len..];
@@ -222,6 +221,9 @@ fn unescape(text: &[u8]) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+fn hex(digit: u8) -> u8 {
+    match digit {
+        b'0'..=b'9' => digit - b'0',
+        _ => digit.to_ascii_lowercase() - b'a' + 10,
+    }
 }

@@ -141,7 +141,10 @@ impl Setup {
 
     fn parser_options(&self) -> Options {
         match self.stream.preset {
-            Some(Preset::Llm) => self.view.options().end_of_stream(EndOfStream::Deliver),
+            // An event that was cut would be shown again, whole, after another attempt.
+            Some(Preset::Llm) if !self.stream.idempotent => {
+                self.view.options().end_of_stream(EndOfStream::Deliver)
+            }
             _ => self.view.options(),
         }
     }
