@@ -108,7 +108,7 @@ pub fn advice_text(advice: Advice, delay: u32) -> Option<String> {
         Advice::GiveUp(why) => why,
     };
     let text = match why {
-        GiveUp::NotIdempotent => "not again, since the request may not be safe to send twice",
+        GiveUp::NotIdempotent => "not again, without --idempotent",
         GiveUp::NoId => "not again, since events would come twice: there is no ID to go on from",
         GiveUp::Attempts => "not again, after so many attempts without an event",
         GiveUp::RetryAfter => "not again, since the server wants so long a pause",

@@ -32,7 +32,7 @@ pub struct View {
 pub enum Preset {
     /// One attempt, without any deadline.
     None,
-    /// Connected again and again, as by a browser.
+    /// Connected again and again, as by a browser, until Ctrl-C or a refusal.
     EventSource,
     /// The answer of a language model: it ends with `[DONE]`, and has deadlines.
     Llm,

@@ -46,7 +46,7 @@ fn an_event_of_a_terminal_type_is_shown() {
 #[test]
 fn a_stall_is_found_by_its_deadline() {
     let silent = server([scenario::stall(&[])]);
-    let line = "attempt 1: no byte within --first-byte-timeout: not again, since the request may not";
+    let line = "attempt 1: no byte within --first-byte-timeout: not again, without --idempotent";
     let none = "nothing is shown: The response head has come, but no byte of the body";
     show(&silent, &["--post=", "--first-byte-timeout=60"]).is("", 5, &[line, none]);
 
@@ -203,7 +203,7 @@ fn mcp_resumes_a_post_by_a_get() {
 #[test]
 fn a_truncated_answer_is_shown_and_not_asked_for_again() {
     let server = server([scenario::pieces(&[b"id: 1\ndata: one\n\nda", b"ta: tw"])]);
-    let line = "attempt 1: the stream broke off: not again, since the request may not be safe to send twice";
+    let line = "attempt 1: the stream broke off: not again, without --idempotent";
     show(&server, &["--post={}"]).is("one\ntw\n", 4, &[line]);
     assert_eq!(server.requests().len(), 1);
 }
@@ -302,6 +302,17 @@ fn recordings_made_by_hand_show_what_is_expected() {
         count += 1;
     }
     assert!(count >= 4, "only {count} recordings");
+}
+
+#[test]
+fn the_recording_of_the_readme_shows_its_character() {
+    let readme = fs::read_to_string(ffi_tests::header::root().join("README.md")).expect("README.md");
+    let (_, rest) = readme.split_once("```text\npicosse-record").expect("a recording");
+    let (recording, _) = rest.split_once("```").expect("its end");
+    let folder = folder();
+    let path = folder.path().join("recording");
+    fs::write(&path, format!("picosse-record{recording}")).expect("a file");
+    replay(&path).is("你好\n", 5, &["attempt 1: silence for --idle-timeout: not again"]);
 }
 
 #[test]
