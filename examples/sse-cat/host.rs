@@ -102,8 +102,7 @@ impl Host {
             &mut dyn FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
         ) -> Outcome,
     ) -> io::Result<Outcome> {
-        let verdict = self.session.verdict();
-        let is_good = verdict.is_some_and(|it| it.class == Class::Ok && it.content != Content::Html);
+        let is_good = self.has_good_body();
         let (seen, mut shown) = (&mut self.seen, Ok(()));
         let outcome = call(&mut self.session, &mut |_, item| {
             shown = match item {
@@ -115,7 +114,17 @@ impl Host {
         shown.and(Ok(outcome))
     }
 
+    /// Whether a body that is no stream is what was asked for, as far as the head says.
+    fn has_good_body(&self) -> bool {
+        let is_shown =
+            |content| !matches!(content, Content::Html | Content::EventStream | Content::JsonLines);
+        self.session.verdict().is_some_and(|it| it.class == Class::Ok && is_shown(it.content))
+    }
+
     fn attempt_ended(&mut self, end: End, now: u32) -> io::Result<()> {
+        // The head may have come after the body.
+        let is_good = self.has_good_body();
+        self.seen.body(&[], is_good)?;
         let Attempt { status, problem, body } = std::mem::take(&mut self.seen.attempt);
         let delay = match end.advice {
             Advice::RetryAt { at, .. } => Some(at.wrapping_sub(now)),
@@ -152,11 +161,14 @@ impl Seen {
     }
 
     fn body(&mut self, bytes: &[u8], is_good: bool) -> io::Result<()> {
-        self.good_body |= is_good;
-        if is_good && self.show.body(bytes)? {
-            return Ok(());
+        let body = &mut self.attempt.body;
+        body.extend_from_slice(bytes);
+        if is_good && !body.is_empty() {
+            self.good_body = true;
+            if self.show.body(body)? {
+                body.clear();
+            }
         }
-        self.attempt.body.extend_from_slice(bytes);
         Ok(())
     }
 }
