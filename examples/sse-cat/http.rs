@@ -1,12 +1,13 @@
-//! The stream of a server.
+//! Requests, and the threads that read the answers.
 
-use std::io::Read;
-use ureq::http::header::{ACCEPT, CONTENT_TYPE};
-use ureq::http::{self, HeaderMap, HeaderName, HeaderValue, Method, Response};
+use crate::call::Call;
+use picosse::{Generation, Request};
+use std::io::{self, Read};
+use std::sync::mpsc::SyncSender;
+use std::thread;
+use ureq::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use ureq::http::{self, HeaderMap, HeaderName, HeaderValue, Method, Response, Uri};
 use ureq::{Agent, Body};
-
-/// How much of a refusal is shown, in bytes.
-const EXCERPT: u64 = 400;
 
 pub fn is_url(text: &str) -> bool {
     let scheme = text.split_once("://").map(|(scheme, _)| scheme);
@@ -14,69 +15,105 @@ pub fn is_url(text: &str) -> bool {
 }
 
 /// What to ask which server.
-pub struct Request {
-    pub url: String,
+pub struct Asked {
+    pub uri: Uri,
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The body of a POST; without one it is a GET.
     pub post: Option<String>,
 }
 
-impl Request {
-    /// Asks the server. What comes back is an event stream, or why there is none.
-    pub fn open(&self) -> Result<impl Read + use<>, String> {
-        let response = self.send().map_err(|error| format!("cannot open {}: {error}", self.url))?;
-        let status = response.status();
-        if !status.is_success() {
-            let excerpt = excerpt(response);
-            return Err(format!("{} answered {status}{excerpt}", self.url));
-        }
-        match response.headers().get(CONTENT_TYPE) {
-            None => {
-                Err(format!("{} answered {status} without a content type, not an event stream", self.url))
-            }
-            Some(value) if !is_event_stream(value) => {
-                let value = value.as_bytes().escape_ascii();
-                Err(format!("{} answered with content type {value}, not text/event-stream", self.url))
-            }
-            Some(_) => Ok(response.into_body().into_reader()),
-        }
+/// What the main loop hears.
+pub enum Heard {
+    /// What a transport did, in which attempt.
+    Call(Generation, Call),
+    /// Ctrl-C was pressed (said by its handler).
+    Interrupted,
+}
+
+/// A connection that can be closed, however long its server is silent.
+pub struct Connection(Agent);
+
+impl Connection {
+    pub fn close(self) {
+        self.0.shutdown();
+    }
+}
+
+impl Asked {
+    /// Sends the request; a thread of its own says what comes of it.
+    pub fn send<'h>(
+        &self,
+        how: Request,
+        headers: impl Iterator<Item = (&'static str, &'h [u8])>,
+        attempt: Generation,
+        sender: SyncSender<Heard>,
+    ) -> Connection {
+        // A bad status is an answer, and so is the last of too many redirects.
+        let config = Agent::config_builder().http_status_as_error(false).max_redirects_will_error(false);
+        let agent: Agent = config.max_redirects(5).build().into();
+        let connection = Connection(agent.clone());
+        let post = self.post.clone().filter(|_| how == Request::Same);
+        let mut request = http::Request::new(());
+        *request.uri_mut() = self.uri.clone();
+        *request.headers_mut() = self.headers(headers, post.is_some());
+        thread::spawn(move || {
+            // Nobody listens any more when the program is ending.
+            let mut say = |call| sender.send(Heard::Call(attempt, call)).map_err(io::Error::other);
+            let response = match post {
+                None => agent.run(request),
+                Some(body) => {
+                    *request.method_mut() = Method::POST;
+                    agent.run(request.map(|()| body))
+                }
+            };
+            let problem = match response {
+                Ok(response) => read(response, &mut say).err().map(|error| error.to_string()),
+                Err(error) => Some(error.to_string()),
+            };
+            let _ = say(problem.map_or(Call::End, Call::Error));
+        });
+        connection
     }
 
-    fn send(&self) -> Result<Response<Body>, ureq::Error> {
-        // A refusal is read as an answer, since it often says why.
-        let agent: Agent = Agent::config_builder().http_status_as_error(false).build().into();
-        let mut headers: HeaderMap = HeaderMap::new();
+    fn headers<'h>(
+        &self,
+        session: impl Iterator<Item = (&'static str, &'h [u8])>,
+        has_body: bool,
+    ) -> HeaderMap {
+        let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
             headers.append(name, value.clone());
         }
-        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("text/event-stream"));
-        if self.post.is_some() {
-            headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
-        }
-        let mut request = http::Request::get(&self.url).body(())?;
-        *request.headers_mut() = headers;
-        match &self.post {
-            None => agent.run(request),
-            Some(body) => {
-                *request.method_mut() = Method::POST;
-                agent.run(request.map(|()| body.as_str()))
+        for (name, value) in session {
+            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_bytes(value)) {
+                headers.entry(name).or_insert(value);
             }
         }
+        if has_body {
+            headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+        } else {
+            headers.remove(CONTENT_TYPE);
+        }
+        headers
     }
 }
 
-fn is_event_stream(content_type: &HeaderValue) -> bool {
-    let essence = content_type.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
-    essence.trim_ascii().eq_ignore_ascii_case(b"text/event-stream")
-}
-
-/// The start of the body on one line, after a colon; nothing when there is none.
-fn excerpt(response: Response<Body>) -> String {
-    let mut body = Vec::new();
-    // What was read before an error is shown all the same.
-    let _ = response.into_body().into_reader().take(EXCERPT).read_to_end(&mut body);
-    let text = String::from_utf8_lossy(&body);
-    let line: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|s| !s.is_empty()).collect();
-    if line.is_empty() { String::new() } else { format!(": {}", line.join(" ")) }
+/// Says what each read gives, at once.
+fn read(response: Response<Body>, say: &mut impl FnMut(Call) -> io::Result<()>) -> io::Result<()> {
+    let value = |name| {
+        let values: Vec<_> = response.headers().get_all(name).iter().map(HeaderValue::as_bytes).collect();
+        (!values.is_empty()).then(|| values.join(&b", "[..]))
+    };
+    let (content_type, retry_after) = (value(CONTENT_TYPE), value(RETRY_AFTER));
+    say(Call::Response { status: response.status().as_u16(), content_type, retry_after })?;
+    let mut reader = response.into_body().into_reader();
+    let mut block = vec![0; 64 * 1024];
+    loop {
+        match reader.read(&mut block) {
+            Ok(0) => return Ok(()),
+            Ok(len) => say(Call::Chunk(block[..len].to_vec()))?,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }

@@ -1,9 +1,12 @@
 //! What is written where.
 
-use crate::demo;
-use picosse::{Dropped, Event, IdIgnored, Item, Limit, Piece, Text};
+use crate::{demo, ends};
+use picosse::{Diagnosis, Dropped, End, Event, IdIgnored, Item, Limit, Piece, Text};
 use serde_json::json;
 use std::io::{self, BufWriter, StdoutLock, Write};
+
+/// How much of a body that is no stream is told, in bytes.
+const EXCERPT: usize = 400;
 
 /// How events are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,16 +39,48 @@ impl Tally {
         self.cut_characters += u64::from(is_inside_character(chunk));
     }
 
-    pub fn event(&mut self, event: &Event<'_>, chunk: &[u8]) {
-        self.events += 1;
-        let is_lent = chunk.as_ptr_range().contains(&event.data.as_bytes().as_ptr());
-        self.lent += u64::from(is_lent);
+    pub fn item(&mut self, item: &Item<'_>, chunk: &[u8]) {
+        match item {
+            Item::Event(event) => {
+                self.events += 1;
+                let is_lent = chunk.as_ptr_range().contains(&event.data.as_bytes().as_ptr());
+                self.lent += u64::from(is_lent);
+            }
+            Item::ReconnectionTime(milliseconds) => self.reconnection_time = Some(*milliseconds),
+            _ => {}
+        }
     }
 }
 
 /// Whether `bytes` start with the middle of a character.
 pub fn is_inside_character(bytes: &[u8]) -> bool {
     bytes.first().is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000)
+}
+
+/// How an attempt ended.
+pub struct AttemptEnd {
+    pub number: u32,
+    pub status: Option<u16>,
+    pub end: End,
+    /// How long to wait before the next one.
+    pub delay: Option<u32>,
+    /// What the transport says of its failure.
+    pub problem: String,
+    /// A body that was not shown.
+    pub body: Vec<u8>,
+}
+
+/// How all ended.
+pub enum StreamEnd {
+    Parser {
+        /// Whether nothing is missing.
+        complete: bool,
+    },
+    Session {
+        reason: &'static str,
+        /// Why nothing was shown.
+        diagnosis: Option<Diagnosis>,
+    },
 }
 
 /// Standard output and what goes there.
@@ -140,11 +175,60 @@ impl Show {
         self.out.flush()
     }
 
-    /// The end of the stream: a line of JSON, or a summary on standard error.
-    pub fn end(&mut self, tally: &Tally, last_event_id: Text<'_>, complete: bool) -> io::Result<()> {
+    /// A good body that is no stream, where it can stand as it is: says whether it does.
+    pub fn body(&mut self, bytes: &[u8]) -> io::Result<bool> {
+        if self.style == Style::Json {
+            return Ok(false);
+        }
+        self.out.write_all(bytes)?;
+        self.out.flush()?;
+        Ok(true)
+    }
+
+    /// The end of an attempt: a line of JSON, or lines on standard error.
+    pub fn attempt(&mut self, attempt: &AttemptEnd) -> io::Result<()> {
+        let AttemptEnd { number, status, end, delay, problem, body } = attempt;
+        if self.style == Style::Json {
+            let (reason, advice) = (ends::reason_name(end.reason), ends::advice_name(end.advice));
+            let mut line = json!({"attempt": number, "status": status, "reason": reason, "advice": advice});
+            if let Some(delay) = delay {
+                line["delay_ms"] = json!(delay);
+            }
+            if !body.is_empty() {
+                line["body"] = json!(String::from_utf8_lossy(body));
+            }
+            writeln!(self.out, "{line}")?;
+            return self.out.flush();
+        }
+        let excerpt = excerpt(body);
+        if !excerpt.is_empty() {
+            self.complain(&format!("the body says: {excerpt}"))?;
+        }
+        let status = status.filter(|status| !(200..300).contains(status));
+        let details = [status.map(|status| status.to_string()), Some(problem.clone())];
+        let details: Vec<String> = details.into_iter().flatten().filter(|text| !text.is_empty()).collect();
+        let mut line = format!("attempt {number}: {}", ends::reason_text(end.reason));
+        if !details.is_empty() {
+            line += &format!(" ({})", details.join(", "));
+        }
+        if let Some(advice) = ends::advice_text(end.advice, delay.unwrap_or(0)) {
+            line += &format!(": {advice}");
+        }
+        self.complain(&line)
+    }
+
+    /// The end of all: a line of JSON, or a summary on standard error.
+    pub fn end(&mut self, tally: &Tally, last_event_id: Text<'_>, end: StreamEnd) -> io::Result<()> {
         if self.style == Style::Json {
             let (id, retry) = (text(last_event_id), tally.reconnection_time);
-            writeln!(self.out, "{}", json!({"end": true, "last_event_id": id, "retry_ms": retry}))?;
+            let mut line = json!({"end": true, "last_event_id": id, "retry_ms": retry});
+            if let StreamEnd::Session { reason, diagnosis } = end {
+                line["reason"] = json!(reason);
+                if let Some(diagnosis) = diagnosis {
+                    line["diagnosis"] = json!(diagnosis.as_str());
+                }
+            }
+            writeln!(self.out, "{line}")?;
             return self.out.flush();
         }
         if self.open_line {
@@ -162,11 +246,24 @@ impl Show {
         if !last_event_id.is_empty() {
             eprintln!("last event ID: {last_event_id}");
         }
-        if !complete {
-            eprintln!("the stream stopped in the middle of a line or an event, which is not shown");
+        match end {
+            StreamEnd::Parser { complete: false } => {
+                eprintln!("the stream stopped in the middle of a line or an event, which is not shown");
+            }
+            StreamEnd::Session { diagnosis: Some(diagnosis), .. } => {
+                eprintln!("nothing is shown: {diagnosis}")
+            }
+            StreamEnd::Parser { .. } | StreamEnd::Session { .. } => {}
         }
         Ok(())
     }
+}
+
+/// The start of a body, on one line and without what a terminal would obey.
+fn excerpt(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body.get(..EXCERPT).unwrap_or(body));
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The text as a string, which it always is: the parser repairs what is not UTF-8.

@@ -2,7 +2,6 @@
 //! blocks.
 
 use crate::demo;
-use crate::http::Request;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -28,7 +27,6 @@ pub enum Source {
     /// Standard input.
     Input,
     File(PathBuf),
-    Http(Request),
 }
 
 impl Source {
@@ -55,8 +53,6 @@ impl Source {
             Self::File(path) => File::open(&path)
                 .and_then(|file| send_all(file, sender))
                 .map_err(|error| format!("cannot read {}: {error}", path.display())),
-            Self::Http(request) => send_all(request.open()?, sender)
-                .map_err(|error| format!("{} broke off: {error}", request.url)),
         }
     }
 }

@@ -33,6 +33,13 @@ pub fn cargo(target: &Path) -> Command {
     for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTC_WRAPPER", "CARGO_BUILD_TARGET"] {
         cargo.env_remove(name);
     }
+    // What cargo tells a test of its package would make build scripts run again.
+    for (name, _) in env::vars_os() {
+        let name = name.to_string_lossy();
+        if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|start| name.starts_with(start)) {
+            cargo.env_remove(&*name);
+        }
+    }
     cargo
 }
 
@@ -76,6 +83,15 @@ pub fn archive() -> &'static Path {
         let names = ["libpicosse.a", "picosse.lib"].map(|name| folder.join(name));
         names.into_iter().find(|path| path.exists()).expect("the archive")
     })
+}
+
+/// An example program, built by the call.
+///
+/// # Panics
+/// When it cannot be built.
+pub fn example(name: &str) -> PathBuf {
+    run(cargo(&target()).args(["build", "--example", name]));
+    target().join("debug/examples").join(name).with_extension(env::consts::EXE_EXTENSION)
 }
 
 /// Runs a command that must succeed.

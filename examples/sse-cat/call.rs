@@ -1,0 +1,20 @@
+//! What a host tells its session.
+
+/// A call of a session, as it is made and recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// An attempt begins, with this entropy.
+    Connect(u32),
+    /// A response head came.
+    Response { status: u16, content_type: Option<Vec<u8>>, retry_after: Option<Vec<u8>> },
+    /// Bytes of the body came.
+    Chunk(Vec<u8>),
+    /// The response is complete.
+    End,
+    /// The transport failed, and what it says of that.
+    Error(String),
+    /// A deadline may have passed.
+    Time,
+    /// The host wants no more.
+    Cancel,
+}

@@ -1,0 +1,109 @@
+//! A parser between a source and what is shown.
+
+use crate::arguments::Arguments;
+use crate::cutter::{Cuts, Cutter};
+use crate::ends::INTERRUPTED;
+use crate::interrupt;
+use crate::show::{Show, StreamEnd, Style, Tally};
+use crate::source::{Block, Source};
+use core::ops::ControlFlow;
+use picosse::{Finish, Parser};
+use std::error::Error;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc;
+
+struct Cat<'b> {
+    parser: Parser<&'b mut [u8]>,
+    show: Show,
+    tally: Tally,
+    trace: bool,
+}
+
+impl Cat<'_> {
+    /// Gives the parser one chunk.
+    fn feed(&mut self, chunk: &[u8]) -> Result<(), Box<dyn Error>> {
+        let Self { parser, show, tally, .. } = self;
+        tally.chunk(chunk);
+        let mut shown = Ok(());
+        parser.feed(chunk, |item| {
+            tally.item(&item, chunk);
+            shown = show.item(&item);
+            if shown.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        shown?;
+        if self.trace {
+            self.show.fed(self.tally.bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Shows the end.
+    fn finish(&mut self) -> Result<(), Box<dyn Error>> {
+        let complete = loop {
+            match self.parser.finish()? {
+                Finish::Item(item) => self.show.item(&item)?,
+                Finish::Clean => break true,
+                Finish::Incomplete => break false,
+            }
+        };
+        let last_event_id = self.parser.last_event_id();
+        Ok(self.show.end(&self.tally, last_event_id, StreamEnd::Parser { complete })?)
+    }
+}
+
+/// Shows the whole source; Ctrl-C ends the stream as if the server had.
+pub fn run(arguments: &Arguments, source: Source) -> Result<u8, Box<dyn Error>> {
+    let Arguments { setup, cutting, .. } = arguments;
+    let (options, json) = (setup.view.options(), setup.view.json);
+    let mut memory = vec![0; options.capacity().ok_or("--buffer is too large for this machine")?];
+    let style = match source {
+        _ if json => Style::Json,
+        Source::Demo => Style::Answer,
+        _ => Style::Text,
+    };
+    // Files and pipes as JSON are read by programs, to which a block at a time is soon enough.
+    let at_once = !(json && matches!(source, Source::File(_) | Source::Input));
+    let mut cat = Cat {
+        parser: Parser::with_options(&mut memory[..], options)?,
+        show: Show::new(style, at_once),
+        tally: Tally::default(),
+        trace: cutting.trace,
+    };
+    let mut cutter = Cutter::new(match cutting.chunk {
+        Some(len) => Cuts::Every(len),
+        None if cutting.cuts.is_empty() => Cuts::AsRead,
+        None => Cuts::at(cutting.cuts.clone()),
+    });
+
+    let (sender, blocks) = mpsc::sync_channel(4);
+    let waker = sender.clone();
+    // A full channel needs no waking.
+    let interrupted = interrupt::catch(move || drop(waker.try_send(Block::Interrupted)))?;
+    source.start(sender);
+
+    let mut failure = None;
+    for block in blocks {
+        if interrupted.load(Ordering::Relaxed) {
+            break;
+        }
+        match block {
+            Block::Bytes(bytes) => cutter.take(&bytes, |chunk| cat.feed(chunk))?,
+            Block::End | Block::Interrupted => break,
+            Block::Failed(problem) => {
+                failure = Some(problem);
+                break;
+            }
+        }
+        cat.show.write_out()?;
+    }
+    cutter.rest(|chunk| cat.feed(chunk))?;
+    // A stream that never came has nothing to sum up.
+    if failure.is_none() || cat.tally.bytes > 0 {
+        cat.finish()?;
+    }
+    match failure {
+        Some(problem) => Err(problem.into()),
+        None if interrupted.load(Ordering::Relaxed) => Ok(INTERRUPTED),
+        None => Ok(0),
+    }
+}

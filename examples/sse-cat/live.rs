@@ -1,0 +1,71 @@
+//! A session with a server.
+
+use crate::call::Call;
+use crate::host::Host;
+use crate::http::{Asked, Connection, Heard};
+use crate::interrupt;
+use picosse::{Advice, Request};
+use std::error::Error;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::time::{Duration, Instant};
+
+/// Goes on from attempt to attempt, until one is the last.
+pub fn run(mut host: Host, asked: &Asked) -> Result<u8, Box<dyn Error>> {
+    let (sender, receiver) = mpsc::sync_channel(4);
+    let waker = sender.clone();
+    // A full channel needs no waking.
+    let interrupted = interrupt::catch(move || drop(waker.try_send(Heard::Interrupted)))?;
+    let clock = Clock(Instant::now());
+
+    let mut connection = Some(connect(&mut host, asked, Request::Same, &clock, &sender)?);
+    while !host.is_over() {
+        let end = host.session.end();
+        if let Some(connection) = connection.take_if(|_| end.is_some()) {
+            connection.close();
+        }
+        let (due, next) = match end.map(|end| end.advice) {
+            None => (host.session.next_deadline(), None),
+            Some(Advice::RetryAt { at, request }) => (Some(at), Some(request)),
+            Some(Advice::GiveUp(_)) => break,
+        };
+        let heard = clock.wait(&receiver, due);
+        match (heard, next) {
+            _ if interrupted.load(Ordering::Relaxed) => host.call(clock.now(), None, &Call::Cancel)?,
+            (Some(Heard::Call(attempt, call)), _) => host.call(clock.now(), Some(attempt), &call)?,
+            (Some(Heard::Interrupted), _) => {}
+            (None, Some(request)) => connection = Some(connect(&mut host, asked, request, &clock, &sender)?),
+            (None, None) => host.call(clock.now(), None, &Call::Time)?,
+        }
+    }
+    Ok(host.finish()?)
+}
+
+fn connect(
+    host: &mut Host,
+    asked: &Asked,
+    how: Request,
+    clock: &Clock,
+    sender: &SyncSender<Heard>,
+) -> Result<Connection, Box<dyn Error>> {
+    host.call(clock.now(), None, &Call::Connect(fastrand::u32(..)))?;
+    let session = &host.session;
+    Ok(asked.send(how, session.request_headers(), session.generation(), sender.clone()))
+}
+
+/// Milliseconds since the start, as a session counts them.
+struct Clock(Instant);
+
+impl Clock {
+    fn now(&self) -> u32 {
+        self.0.elapsed().as_millis() as u32
+    }
+
+    /// What is heard before it is `due`; `None` when it is, and nothing is there to be heard.
+    fn wait(&self, receiver: &Receiver<Heard>, due: Option<u32>) -> Option<Heard> {
+        let Some(due) = due else { return receiver.recv().ok() };
+        let left = due.wrapping_sub(self.now()) as i32;
+        let left = Duration::from_millis(u64::try_from(left).unwrap_or(0));
+        receiver.recv_timeout(left).ok()
+    }
+}

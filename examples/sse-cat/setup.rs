@@ -1,0 +1,210 @@
+//! The arguments that decide how a stream is read and shown, and what a session is made of. All of
+//! them are in a recording, and no credentials are among them.
+
+use clap::{Args, ValueEnum};
+use picosse::{Deadlines, EndOfStream, Error, Options, Reading, Reconnection, Rule, Session, SessionOptions};
+
+#[derive(Args)]
+pub struct Setup {
+    #[command(flatten)]
+    pub view: View,
+    #[command(flatten, next_help_heading = "Options for the stream of a URL (times: 0 is for ever)")]
+    pub stream: Stream,
+}
+
+#[derive(Args)]
+pub struct View {
+    /// Write one line of JSON for each event, and one at the end.
+    #[arg(long)]
+    pub json: bool,
+
+    /// Show comments, too.
+    #[arg(long, conflicts_with = "json")]
+    comments: bool,
+
+    /// The most bytes of data that an event may have, and of a body that is no stream. The event
+    /// type and the ID may have as many, but at least 128 and at most 65536.
+    #[arg(long, value_name = "N", default_value_t = 2 * 1024 * 1024)]
+    buffer: u32,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Preset {
+    /// One attempt, without any deadline.
+    None,
+    /// Connected again and again, as by a browser, until Ctrl-C or a refusal.
+    EventSource,
+    /// The answer of a language model: it ends with `[DONE]`, and has deadlines.
+    Llm,
+    /// MCP's streamable HTTP: resumed by a GET with the last ID.
+    Mcp,
+}
+
+#[derive(Args)]
+pub struct Stream {
+    /// What kind of stream it is [default: event-source, or llm with --post].
+    #[arg(long)]
+    pub preset: Option<Preset>,
+
+    /// The event with this data ends the stream, and is not shown. May be given several times; these
+    /// and --end-type take the place of the preset's.
+    #[arg(long, value_name = "TEXT")]
+    end_data: Vec<String>,
+
+    /// The event of this type ends the stream, and is shown. May be given several times.
+    #[arg(long, value_name = "TYPE")]
+    end_type: Vec<String>,
+
+    /// Give up after so many retries in a row without an event.
+    #[arg(long, value_name = "N")]
+    retries: Option<u32>,
+
+    /// The request may be sent again, though it is a POST or the preset would not.
+    #[arg(long)]
+    pub idempotent: bool,
+
+    /// Ask for what comes after the event with this ID.
+    #[arg(long, value_name = "ID")]
+    last_event_id: Option<String>,
+
+    /// The longest time from the request to the response head.
+    #[arg(long, value_name = "MS")]
+    connect_timeout: Option<u32>,
+
+    /// The longest time from the head to the first byte.
+    #[arg(long, value_name = "MS")]
+    first_byte_timeout: Option<u32>,
+
+    /// The longest time from the request to the first event.
+    #[arg(long, value_name = "MS")]
+    first_event_timeout: Option<u32>,
+
+    /// The longest time from byte to byte.
+    #[arg(long, value_name = "MS")]
+    idle_timeout: Option<u32>,
+
+    /// The longest time from event to event, whatever comments come between.
+    #[arg(long, value_name = "MS")]
+    progress_timeout: Option<u32>,
+
+    /// The longest time of an attempt.
+    #[arg(long, value_name = "MS")]
+    total_timeout: Option<u32>,
+
+    /// Show only the last event of each chunk.
+    #[arg(long)]
+    latest_only: bool,
+
+    /// Read an event stream, whatever the media type is.
+    #[arg(long, group = "reading")]
+    events: bool,
+
+    /// Read each line as an event.
+    #[arg(long, group = "reading")]
+    lines: bool,
+
+    /// Read each line that is not blank as an event.
+    #[arg(long, group = "reading")]
+    json_lines: bool,
+}
+
+impl View {
+    pub fn options(&self) -> Options {
+        let data = self.buffer as usize;
+        let other = data.clamp(Options::LAST_EVENT_ID_LIMIT, 64 * 1024);
+        let options = Options::new().data_limit(data).event_type_limit(other).last_event_id_limit(other);
+        options.comments(self.comments)
+    }
+}
+
+impl Setup {
+    /// A session over memory that is never given back: one is made in the program's life.
+    pub fn session(&self) -> Result<Session<&'static mut [u8]>, Error> {
+        let rules = self.stream.rules();
+        let mut options = self.stream.preset().parser(self.parser_options());
+        if !rules.is_empty() {
+            options = options.terminal_rules(&rules);
+        }
+        options = options
+            .deadlines(self.stream.deadlines())
+            .reconnection(self.stream.reconnection())
+            .reading(self.stream.reading())
+            .latest_only(self.stream.latest_only)
+            .body_limit(self.view.buffer);
+        let capacity = options.capacity().ok_or(Error::BufferTooSmall { needed: usize::MAX })?;
+        let mut session = Session::new(vec![0; capacity].leak(), &options)?;
+        if let Some(id) = &self.stream.last_event_id {
+            session.set_last_event_id(id.as_bytes())?;
+        }
+        Ok(session)
+    }
+
+    fn parser_options(&self) -> Options {
+        match self.stream.preset {
+            // An event that was cut would be shown again, whole, after another attempt.
+            Some(Preset::Llm) if !self.stream.idempotent => {
+                self.view.options().end_of_stream(EndOfStream::Deliver)
+            }
+            _ => self.view.options(),
+        }
+    }
+}
+
+impl Stream {
+    fn preset(&self) -> SessionOptions<'static> {
+        match self.preset {
+            None | Some(Preset::None) => SessionOptions::new(),
+            Some(Preset::EventSource) => SessionOptions::event_source(),
+            Some(Preset::Llm) => SessionOptions::llm(),
+            Some(Preset::Mcp) => SessionOptions::mcp(),
+        }
+    }
+
+    fn rules(&self) -> Vec<Rule<'_>> {
+        let by_data = self.end_data.iter().map(|data| Rule::data(data));
+        let by_type = self.end_type.iter().map(|kind| Rule::event_type(kind).delivered());
+        by_data.chain(by_type).collect()
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        let preset = match self.preset {
+            Some(Preset::Llm) => Deadlines::LLM,
+            _ => Deadlines::NONE,
+        };
+        let choose = |given: Option<u32>, preset| match given {
+            None => preset,
+            Some(0) => None,
+            Some(milliseconds) => Some(milliseconds),
+        };
+        Deadlines {
+            connect: choose(self.connect_timeout, preset.connect),
+            first_byte: choose(self.first_byte_timeout, preset.first_byte),
+            first_event: choose(self.first_event_timeout, preset.first_event),
+            byte_idle: choose(self.idle_timeout, preset.byte_idle),
+            progress_idle: choose(self.progress_timeout, preset.progress_idle),
+            total: choose(self.total_timeout, preset.total),
+        }
+    }
+
+    fn reconnection(&self) -> Reconnection {
+        let preset = match self.preset {
+            None | Some(Preset::None | Preset::Llm) => Reconnection::NEVER,
+            Some(Preset::EventSource) => Reconnection::EVENT_SOURCE,
+            Some(Preset::Mcp) => Reconnection::MCP,
+        };
+        Reconnection {
+            idempotent: self.idempotent || preset.idempotent,
+            retries: self.retries.unwrap_or(preset.retries),
+            ..preset
+        }
+    }
+
+    fn reading(&self) -> Reading {
+        match (self.events, self.lines, self.json_lines) {
+            (true, ..) => Reading::EventStream,
+            (_, true, _) => Reading::Lines,
+            (.., true) => Reading::JsonLines,
+            _ => Reading::AsAnswered,
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! The example `sse-cat` against the server that plays each failure. Each run is recorded, and the
+//! recording shows the same again.
+
+use cat::{Shown, program, replay, show};
+use ffi_tests::toolchain::folder;
+use server::{Answer, Server, scenario};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+mod cat;
+mod server;
+
+/// A GET that is sent again, soon, and twice at most.
+const RETRIES: &[&str] = &["--preset=llm", "--idempotent", "--retries=1"];
+const DONE: &[u8] = b"data: [DONE]\n\n";
+
+fn server<const N: usize>(answers: [Answer; N]) -> Server {
+    Server::start(answers)
+}
+
+#[test]
+fn a_whole_answer_ends_with_its_terminal_event_though_the_server_stalls() {
+    let server = server([scenario::stall(&[
+        b"data: \xE4\xBD",
+        b"\xA0\xE5\xA5\xBD\n\nda",
+        b"ta: [DONE]\n\ndata: late\n\n",
+    ])]);
+    let shown = show(&server, &["--post", "{}", "--header", "Authorization: secret"]);
+    shown.is("你好\n", 0, &["attempt 1: the stream is done\n"]);
+    let [request] = &server.requests()[..] else { panic!("one request") };
+    assert_eq!((request.method.as_str(), request.body.as_slice()), ("POST", &b"{}"[..]));
+    assert_eq!(request.header("content-type"), Some("application/json"));
+    assert_eq!(request.header("accept"), Some("text/event-stream"));
+    assert_eq!(request.header("authorization"), Some("secret"));
+}
+
+#[test]
+fn an_event_of_a_terminal_type_is_shown() {
+    let server = server([scenario::stall(&[b"data: 1\n\nevent: finish\ndata: 2\n\ndata: 3\n\n"])]);
+    show(&server, &["--end-type", "finish", "--end-data", "no such"]).is("1\n[finish] 2\n", 0, &["done"]);
+}
+
+#[test]
+fn a_stall_is_found_by_its_deadline() {
+    let silent = server([scenario::stall(&[])]);
+    let line = "attempt 1: no byte within --first-byte-timeout: not again, without --idempotent";
+    let none = "nothing is shown: The response head has come, but no byte of the body";
+    show(&silent, &["--post=", "--first-byte-timeout=60"]).is("", 5, &[line, none]);
+
+    let begun = server([scenario::stall(&[b"data: 1\n\ndata: 2"])]);
+    show(&begun, &["--post=", "--idle-timeout=60"]).is("1\n", 5, &["silence for --idle-timeout"]);
+    assert_eq!((silent.requests().len(), begun.requests().len()), (1, 1));
+
+    let late = server([scenario::late(Duration::from_secs(60), scenario::closed())]);
+    let shown = show(&late, &["--preset=none", "--connect-timeout=60"]);
+    shown.is("", 5, &["no answer within --connect-timeout", "Neither a response head nor a byte has come"]);
+}
+
+#[test]
+fn keep_alives_do_not_hide_that_nothing_comes() {
+    let server = server([scenario::keep_alives(Duration::from_millis(5))]);
+    let shown =
+        show(&server, &["--preset=llm", "--idle-timeout=5000", "--progress-timeout=100", "--comments"]);
+    assert!(shown.stdout.contains(": ping\n"), "{}", shown.stdout);
+    assert_eq!(shown.status, Some(5));
+    assert!(shown.stderr.contains("nothing is shown: Only comments have come"), "{}", shown.stderr);
+}
+
+#[test]
+fn a_refusal_is_told_with_its_body_and_not_repeated() {
+    let body = r#"the body says: {"code":1,"msg":"no"}"#;
+    let unauthorized = server([scenario::json("401 Unauthorized")]);
+    let line = "attempt 1: other credentials are wanted (401): not again\n";
+    show(&unauthorized, RETRIES).is(
+        "",
+        3,
+        &[body, line, "nothing is shown: The server wants other credentials"],
+    );
+    let missing = server([scenario::text("404 Not Found")]);
+    show(&missing, &[]).is(
+        "",
+        3,
+        &["the body says: 404 Not Found", "the request is refused (404): not again\n"],
+    );
+    let empty = server([scenario::no_content()]);
+    show(&empty, &[]).is("", 3, &["attempt 1: no content: not again\n"]);
+    for server in [unauthorized, missing, empty] {
+        assert_eq!(server.requests().len(), 1);
+    }
+    let moved = server([scenario::redirect()]);
+    show(&moved, &[]).is("", 3, &["attempt 1: a redirect too many (301): not again\n"]);
+    assert_eq!(moved.requests().len(), 6);
+}
+
+#[test]
+fn too_many_requests_are_repeated_when_the_server_wants() {
+    let server = server([scenario::too_many_requests(), scenario::pieces(&[b"data: 1\n\n", DONE])]);
+    let shown = show(&server, RETRIES);
+    shown.is(
+        "1\n",
+        0,
+        &["attempt 1: too many requests (429): again in 1.", "attempt 2: the stream is done\n"],
+    );
+    let [first, second] = &server.requests()[..] else { panic!("two requests") };
+    assert!(second.came - first.came >= Duration::from_secs(1));
+}
+
+#[test]
+fn a_failing_server_is_given_up() {
+    let failing = server([scenario::json("503 Service Unavailable")]);
+    let lines = [
+        "attempt 1: the server failed (503): again in 1.",
+        "attempt 2: the server failed (503): not again, after",
+    ];
+    show(&failing, RETRIES).is("", 7, &lines);
+    let closing = server([scenario::closed()]);
+    show(&closing, RETRIES).is(
+        "",
+        7,
+        &["attempt 1: the transport failed (", "attempt 2: the transport failed ("],
+    );
+    let headless = server([scenario::headless()]);
+    show(&headless, &["--post="]).is("", 7, &["attempt 1: the transport failed ("]);
+    assert_eq!((failing.requests().len(), closing.requests().len(), headless.requests().len()), (2, 2, 1));
+}
+
+#[test]
+fn what_is_no_event_stream_is_told_apart() {
+    let lying = server([scenario::typed("text/event-stream", scenario::ERROR)]);
+    let line = "something else under the name of an event stream";
+    let lines = [
+        &format!("attempt 1: {line}: again in 1."),
+        &format!("attempt 2: {line}: not again"),
+        "nothing is shown: The body is JSON",
+    ];
+    show(&lying, RETRIES).is("", 6, &lines);
+    assert_eq!(lying.requests().len(), 2);
+
+    let packed = server([scenario::typed("text/event-stream", scenario::GZIP)]);
+    show(&packed, &["--post="]).is("", 6, &["nothing is shown: The body is compressed by gzip"]);
+    let sizes = server([scenario::typed("text/event-stream", b"1a\r\n: a comment\n\n\r\n")]);
+    show(&sizes, &["--post="]).is("", 6, &["nothing is shown: The sizes of HTTP chunks are in the body"]);
+    let login = server([scenario::typed("text/html", scenario::LOGIN)]);
+    show(&login, &[]).is(
+        "",
+        6,
+        &["the body says: <!DOCTYPE html> <title>Log in</title>", "attempt 1: a page of HTML\n"],
+    );
+}
+
+#[test]
+fn a_good_answer_that_is_no_stream_is_shown_as_it_is() {
+    let server = server([scenario::json("200 OK")]);
+    show(&server, &[]).is(r#"{"code":1,"msg":"no"}"#, 0, &["attempt 1: an answer that is no event stream\n"]);
+    show(&server, &["--buffer=10"]).is(
+        r#"{"code":1,"#,
+        8,
+        &["the body is longer than --buffer: not again\n"],
+    );
+}
+
+#[test]
+#[ignore = "the session does not read lines yet"]
+fn lines_are_read_as_events() {
+    let json = server([scenario::typed("application/x-ndjson", scenario::NDJSON)]);
+    show(&json, &["--preset=none"]).is(
+        "{\"data\":\"one\"}\n{\"data\":\"two\"}\n",
+        0,
+        &["the stream ended\n"],
+    );
+    let text = server([scenario::typed("text/plain", b"a\n\nb")]);
+    show(&text, &["--preset=none", "--lines"]).is("a\n\nb\n", 0, &[]);
+    show(&text, &["--preset=none", "--json-lines"]).is("a\nb\n", 0, &[]);
+    let unnamed = server([scenario::typed("text/plain", b"data: a\n\n")]);
+    show(&unnamed, &["--preset=none", "--events"]).is("a\n", 0, &[]);
+}
+
+#[test]
+fn a_cut_stream_is_resumed_with_its_id() {
+    let server = server(scenario::resumed());
+    let line = "attempt 1: the transport failed (";
+    show(&server, RETRIES).is("one\ntwo\nthree\n", 0, &[line, "): again in 0.1 s\n", "last event ID: 3\n"]);
+    let requests = server.requests();
+    let ids: Vec<_> = requests.iter().map(|request| request.header("last-event-id")).collect();
+    assert_eq!(ids, [None, Some("2")]);
+}
+
+#[test]
+fn mcp_resumes_a_post_by_a_get() {
+    let server = server(scenario::resumed());
+    let arguments = ["--preset=mcp", "--post={}", "--end-data=[DONE]", "--last-event-id=0"];
+    show(&server, &arguments).is("one\ntwo\nthree\n", 0, &["): resumed in 0.1 s\n"]);
+    let [first, second] = &server.requests()[..] else { panic!("two requests") };
+    assert_eq!((first.method.as_str(), first.header("last-event-id")), ("POST", Some("0")));
+    assert_eq!((second.method.as_str(), second.header("last-event-id")), ("GET", Some("2")));
+    assert_eq!((second.body.len(), second.header("content-type")), (0, None));
+    assert_eq!(second.header("accept"), Some("application/json, text/event-stream"));
+}
+
+#[test]
+fn a_truncated_answer_is_shown_and_not_asked_for_again() {
+    let server = server([scenario::pieces(&[b"id: 1\ndata: one\n\nda", b"ta: tw"])]);
+    let line = "attempt 1: the stream broke off: not again, without --idempotent";
+    show(&server, &["--post={}"]).is("one\ntw\n", 4, &[line]);
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_header_of_the_host_takes_the_place_of_the_sessions() {
+    let server = server([scenario::no_content()]);
+    show(&server, &["--header=accept: text/*", "--header=Last-Event-ID: b", "--last-event-id=a"]);
+    let [request] = &server.requests()[..] else { panic!("one request") };
+    assert_eq!((request.header("accept"), request.header("last-event-id")), (Some("text/*"), Some("b")));
+}
+
+#[test]
+fn json_has_a_line_for_each_attempt_and_why_it_ended() {
+    let error = br#"{"code":1,"msg":"no"}"#.escape_ascii().to_string();
+    let answers =
+        server([scenario::json("503 No"), scenario::pieces(&[b"id: 7\nretry: 9\ndata: 1\n\n", DONE])]);
+    let shown = show(&answers, &[RETRIES, &["--json"]].concat());
+    let lines: Vec<_> = shown.stdout.lines().collect();
+    let [first, event, second, end] = lines[..] else { panic!("four lines: {lines:?}") };
+    assert!(first.starts_with(r#"{"advice":"retry","attempt":1,"body":""#), "{first}");
+    assert!(first.contains(&error) && first.ends_with(r#","reason":"server","status":503}"#), "{first}");
+    assert_eq!(event, r#"{"data":"1","event":"message","last_event_id":"7"}"#);
+    assert_eq!(second, r#"{"advice":"finished","attempt":2,"reason":"done","status":200}"#);
+    assert_eq!(end, r#"{"end":true,"last_event_id":"7","reason":"done","retry_ms":9}"#);
+    assert_eq!(shown.stderr, "");
+
+    let body = show(&server([scenario::json("200 OK")]), &["--json"]).stdout;
+    assert!(body.contains(&format!(r#""body":"{error}""#)) && body.contains(r#""reason":"body""#), "{body}");
+}
+
+#[test]
+fn a_recording_has_no_request_and_can_be_read() {
+    let folder = folder();
+    let (path, text) =
+        (folder.path().join("recording"), |path: &Path| fs::read_to_string(path).expect("text"));
+    let server = server([scenario::pieces(&[b"data: \xE4\xBD", b"\xA0 \n\n"])]);
+    let mut command = program();
+    command.arg(server.url() + "/secret?secret").args([
+        "--header=Cookie: secret",
+        "--post=secret",
+        "--end-data=a b",
+    ]);
+    command.arg("--record").arg(&path).output().expect("it runs");
+    let recording = text(&path);
+    let mut lines = recording.lines();
+    assert_eq!(lines.next(), Some("picosse-record 1"));
+    assert_eq!(lines.next(), Some(r"options --end-data=a\x20b --preset=llm"));
+    let calls: Vec<_> = lines.map(|line| line.split_once(' ').expect("a time").1).collect();
+    let [connect, head, chunks @ .., end] = &calls[..] else { panic!("{recording}") };
+    assert!(connect.starts_with("connect "), "{recording}");
+    assert_eq!((*head, *end), ("response 200 text/event-stream -", "end"));
+    // Where the bytes are cut is the network's.
+    let bytes: String = chunks.iter().map(|call| call.strip_prefix("chunk ").expect("a chunk")).collect();
+    assert_eq!(bytes, r"data: \xe4\xbd\xa0 \n\n");
+    assert!(!recording.contains("secret"), "{recording}");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_is_heard_while_a_stream_stalls_and_while_a_retry_is_waited_for() {
+    for answer in [scenario::stall(&[b"data: 1\n\n"]), scenario::pieces(&[b"retry: 20000\ndata: 1\n\n"])] {
+        let (folder, server, start) = (folder(), server([answer]), Instant::now());
+        let recording = folder.path().join("recording");
+        let mut command = program();
+        command
+            .args([&server.url(), "--record"])
+            .arg(&recording)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let child = command.spawn().expect("it runs");
+        while !fs::read_to_string(&recording).is_ok_and(|text| text.contains("chunk")) {
+            sleep(Duration::from_millis(5));
+        }
+        sleep(Duration::from_millis(50)); // the end comes
+        Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
+        let shown = Shown::of(child.wait_with_output().expect("it ends"), start);
+        shown.is("1\n", 130, &["events: 1,"]);
+        let again = replay(&recording);
+        assert_eq!((again.stdout, again.stderr, again.status), (shown.stdout, shown.stderr, shown.status));
+        assert!(shown.time < Duration::from_secs(10));
+    }
+}
+
+#[test]
+fn recordings_made_by_hand_show_what_is_expected() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings");
+    let paths = fs::read_dir(folder).expect("recordings").map(|entry| entry.expect("an entry").path());
+    let mut count = 0;
+    for path in paths.filter(|path| path.extension().is_some_and(|extension| extension == "rec")) {
+        let shown = replay(&path);
+        let status = shown.status.expect("a status");
+        let all = format!("{}--\n{}-- {status}\n", shown.stdout, shown.stderr);
+        let expected = fs::read_to_string(path.with_extension("out")).expect("what is expected");
+        assert_eq!(all, expected, "{}", path.display());
+        count += 1;
+    }
+    assert!(count >= 4, "only {count} recordings");
+}
+
+#[test]
+fn the_recording_of_the_readme_shows_its_character() {
+    let readme = fs::read_to_string(ffi_tests::header::root().join("README.md")).expect("README.md");
+    let (_, rest) = readme.split_once("```text\npicosse-record").expect("a recording");
+    let (recording, _) = rest.split_once("```").expect("its end");
+    let folder = folder();
+    let path = folder.path().join("recording");
+    fs::write(&path, format!("picosse-record{recording}")).expect("a file");
+    replay(&path).is("你好\n", 5, &["attempt 1: silence for --idle-timeout: not again"]);
+}
+
+#[test]
+fn a_malformed_recording_is_refused_with_its_line() {
+    let (folder, head) = (folder(), "picosse-record 1\noptions --preset=llm\n");
+    let path = folder.path().join("recording");
+    let cases = [
+        (String::new(), 1, "begins with `picosse-record 1`"),
+        ("picosse-record 2\noptions\n".into(), 1, "begins with"),
+        ("picosse-record 1\n0 connect\n".into(), 2, "`options` must follow"),
+        ("picosse-record 1\noptions --header=a:b\n".into(), 2, "--header"),
+        ("picosse-record 1\noptions --end-data=0123456789012345678901234567890123\n".into(), 2, "rule"),
+        (format!("{head}0 connect\n\n# what follows is wrong\nconnect\n"), 6, "`connect` is no time"),
+        (format!("{head}0 connet\n"), 3, "`connet` is no call"),
+        (format!("{head}0 connect x\n"), 3, "`x` is no such number"),
+        (format!("{head}0 response\n"), 3, "a status must follow"),
+        (format!("{head}0 response 70000\n"), 3, "`70000` is no such number"),
+        (format!("{head}0 response 200 a b c\n"), 3, "`c` is too much"),
+        (format!("{head}0 chunk \\x4\n"), 3, "must be followed by"),
+        (format!("{head}0 chunk \\q\n"), 3, "must be followed by"),
+        (format!("{head}0 end now\n"), 3, "`now` is too much"),
+        (format!("{head}0@x end\n"), 3, "invalid digit"),
+        (format!("{head}0 connect\n1 connect\n"), 4, "an attempt is running"),
+        (format!("{head}0 cancel\n1 connect\n"), 4, "was cancelled"),
+    ];
+    for (text, line, problem) in cases {
+        fs::write(&path, &text).expect("a file");
+        let shown = replay(&path);
+        shown.is("", 1, &[&format!("sse-cat: {}:{line}: ", path.display()), problem]);
+    }
+}
+
+#[test]
+fn wrong_usage_is_refused() {
+    let url = "http://127.0.0.1:1";
+    let cases: &[&[&str]] = &[
+        &["-", "--post=a"],
+        &["-", "--idle-timeout=1"],
+        &[url, "--chunk=1"],
+        &[url, "--lines", "--events"],
+        &[url, "--preset=event-source", "--post=a"],
+        &[url, "--last-event-id=a\nb"],
+        &[url, "--end-data=0123456789012345678901234567890123"],
+        &["http://a b"],
+        &["--replay=a", "--json"],
+        &["--replay=a", url],
+    ];
+    for arguments in cases {
+        let output = program().args(*arguments).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    }
+}
