@@ -200,9 +200,12 @@ impl Machine {
     /// Sets the last event ID string to what a stream could have set it to.
     pub(crate) fn set_last_event_id(&mut self, buffer: &mut [u8], id: &[u8]) -> Result<(), Error> {
         let is_new = matches!(self.life, Life::Open) && self.counters.bytes == 0;
-        if !is_new {
-            Err(Error::AlreadyStarted)
-        } else if !self.is_text(id) || id.iter().any(|byte| matches!(byte, 0 | b'\r' | b'\n')) {
+        if is_new { self.replace_last_event_id(buffer, id) } else { Err(Error::AlreadyStarted) }
+    }
+
+    /// The same for a stream that is over.
+    pub(crate) fn replace_last_event_id(&mut self, buffer: &mut [u8], id: &[u8]) -> Result<(), Error> {
+        if !self.is_text(id) || id.iter().any(|byte| matches!(byte, 0 | b'\r' | b'\n')) {
             Err(Error::InvalidId)
         } else {
             let limit = self.options.limits.last_event_id;

@@ -15,8 +15,7 @@ pub struct Deadlines {
     pub connect: Option<u32>,
     /// From the response head until the first byte of the body.
     pub first_byte: Option<u32>,
-    /// From [`connect`](crate::Session::connect) until the first event (or the first piece of data
-    /// in fragments, or of a body).
+    /// From [`connect`](crate::Session::connect) until the first data of an event, or of a body.
     pub first_event: Option<u32>,
     /// From one byte to the next, whatever it is; keep-alive comments count.
     pub byte_idle: Option<u32>,
@@ -99,6 +98,11 @@ pub(super) struct Clock {
 impl Clock {
     pub(super) const fn new(now: u32) -> Self {
         Self { now, connected: now, opened: None, byte: None, progress: None, suspended: None }
+    }
+
+    /// An attempt begins. Who is away stays away.
+    pub(super) fn begin(&mut self, now: u32) {
+        *self = Self { suspended: self.suspended.map(|_| now), ..Self::new(now) };
     }
 
     pub(super) fn now(&self) -> u32 {

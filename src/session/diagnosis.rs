@@ -2,6 +2,7 @@
 
 use super::SessionCounters;
 use super::engine::{Engine, Route};
+use super::media_type::Content;
 use super::response::{Class, Verdict};
 use super::sniff::Protocol;
 use core::fmt;
@@ -116,16 +117,18 @@ impl Engine {
             Some(Verdict { class, .. }) if class != Class::Ok => Diagnosis::Status(class),
             _ if self.tally.hidden && self.tally.events == 1 => Diagnosis::OnlyTerminal,
             _ if self.tally.parts > 0 => Diagnosis::Events,
-            None if !self.has_bytes() && self.late > 0 => Diagnosis::Late,
+            _ if !self.has_bytes() && self.late > 0 => Diagnosis::Late,
             None if !self.has_bytes() => Diagnosis::NoAnswer,
-            Some(_) if self.route == Route::Body => Diagnosis::MediaType,
             Some(_) if !self.has_bytes() => Diagnosis::NoBody,
+            Some(Verdict { content, .. }) if self.route == Route::Body && content != Content::EventStream => {
+                Diagnosis::MediaType
+            }
             _ => match self.protocol() {
                 Some(protocol) => Diagnosis::Protocol(protocol),
                 None if self.tally.suppressed > 0 => Diagnosis::Suppressed,
                 None if seen.dropped > 0 => Diagnosis::Dropped,
                 None if seen.lines == 0 => Diagnosis::NoLine,
-                None if self.machine.has_data() => Diagnosis::NoBlankLine,
+                None if self.machine.has_data() || self.tally.unfinished => Diagnosis::NoBlankLine,
                 None if seen.unknown_fields > 0 => Diagnosis::OnlyUnknownFields,
                 None if seen.comments > 0 => Diagnosis::OnlyComments,
                 None => Diagnosis::NoData,

@@ -106,8 +106,7 @@ impl Engine {
         if self.is_running() {
             return Err(Error::AlreadyStarted);
         }
-        self.machine.reset();
-        self.machine.set_last_event_id(buffer, id)
+        self.machine.replace_last_event_id(buffer, id)
     }
 
     pub(crate) fn connect(&mut self, now: u32, entropy: u32) -> Result<u32, Refused> {
@@ -117,13 +116,19 @@ impl Engine {
         if self.cancelled {
             return Err(Refused::Cancelled);
         }
-        self.machine.reset();
-        self.rules.forget_fragments();
+        self.forget_attempt();
         self.phase = Phase::Running;
         self.generation = self.generation.wrapping_add(1);
         self.attempts = self.attempts.saturating_add(1);
         self.entropy = entropy;
-        self.clock = Clock::new(now);
+        self.clock.begin(now);
+        Ok(self.generation)
+    }
+
+    /// What the last attempt was and brought; the ID stays.
+    fn forget_attempt(&mut self) {
+        self.machine.reset();
+        self.rules.forget_fragments();
         self.route = Route::Undecided;
         self.verdict = None;
         self.first = FirstBytes::NONE;
@@ -131,12 +136,12 @@ impl Engine {
         self.history.retry_after = None;
         self.latest.event = None;
         self.body = 0;
-        Ok(self.generation)
     }
 
     /// As new. What still runs is cancelled.
     pub(crate) fn restart(&mut self, buffer: &mut [u8]) -> Outcome {
         let outcome = self.cancel(buffer);
+        self.forget_attempt();
         let emptied = self.set_last_event_id(buffer, b"");
         debug_assert_eq!(emptied, Ok(()), "an empty ID can always be set");
         self.phase = Phase::Idle;
@@ -145,7 +150,6 @@ impl Engine {
         self.attempts = 0;
         self.late = 0;
         self.history = History::NEW;
-        self.latest.event = None;
         outcome
     }
 
@@ -199,27 +203,28 @@ impl Engine {
         self.verdict = Some(Verdict { class, content });
         self.history.retry_after = head.retry_after.and_then(response::retry_after);
         self.clock.open();
-        self.take_route(match (class, self.chosen.reading, content) {
-            (Class::Ok, Reading::AsAnswered, Content::EventStream) => Route::EventStream,
-            (Class::Ok, Reading::AsAnswered, Content::JsonLines) => Route::Lines(BlankLines::Skip),
-            (Class::Ok, Reading::EventStream, _) => Route::EventStream,
-            (Class::Ok, Reading::JsonLines, _) => Route::Lines(BlankLines::Skip),
-            (Class::Ok, Reading::Lines, _) => Route::Lines(BlankLines::Deliver),
-            _ => Route::Body,
-        });
+        // What has begun goes on as it began, unless it was the body of an error.
+        if class != Class::Ok || !self.has_bytes() {
+            self.take_route(match (class, self.chosen.reading, content) {
+                (Class::Ok, Reading::AsAnswered, Content::EventStream) => Route::EventStream,
+                (Class::Ok, Reading::AsAnswered, Content::JsonLines) => Route::Lines(BlankLines::Skip),
+                (Class::Ok, Reading::EventStream, _) => Route::EventStream,
+                (Class::Ok, Reading::JsonLines, _) => Route::Lines(BlankLines::Skip),
+                (Class::Ok, Reading::Lines, _) => Route::Lines(BlankLines::Deliver),
+                _ => Route::Body,
+            });
+        }
         match class {
             Class::NoContent | Class::Redirect => self.end(buffer, Reason::Http(class), true),
             _ => Outcome::Running,
         }
     }
 
-    /// Without a head, the first bytes and the host's choice decide.
-    fn take_route_by_bytes(&mut self) {
+    /// Without a head, the first byte and the host's choice decide.
+    fn take_route_by_byte(&mut self) {
         self.take_route(match self.chosen.reading {
-            Reading::AsAnswered => match self.first.protocol() {
-                Some(Protocol::ChunkSizes) | None => Route::EventStream,
-                Some(_) => Route::Body,
-            },
+            Reading::AsAnswered if self.first.may_be_event_stream() => Route::EventStream,
+            Reading::AsAnswered => Route::Body,
             Reading::EventStream => Route::EventStream,
             Reading::JsonLines => Route::Lines(BlankLines::Skip),
             Reading::Lines => Route::Lines(BlankLines::Deliver),
@@ -252,7 +257,7 @@ impl Engine {
             self.clock.byte();
             self.first.add(chunk);
             if self.route == Route::Undecided {
-                self.take_route_by_bytes();
+                self.take_route_by_byte();
             }
         }
         match self.route {
@@ -269,7 +274,6 @@ impl Engine {
         if !piece.is_empty() {
             self.clock.progress();
             self.body += piece.len() as u64;
-            self.history.shown |= self.is_good();
             match host(self.view(buffer), Out::Body(piece)) {
                 ControlFlow::Continue(()) => {}
                 ControlFlow::Break(Stop::Cancel) => {
@@ -297,11 +301,18 @@ impl Engine {
             }
             at += match result {
                 Ok(consumed) => consumed,
-                Err(FeedError { failure, .. }) => return self.fail(buffer, failure),
+                Err(FeedError { consumed, failure }) => {
+                    self.late += (rest.len() - consumed) as u64;
+                    return self.fail(buffer, failure);
+                }
             };
             match stopped {
                 None => break,
                 Some(Stopped::Keep(raw)) => self.keep(buffer, raw),
+                Some(Stopped::KeepAndPause(raw)) => {
+                    self.keep_last(buffer, raw);
+                    return Outcome::Paused { consumed: at };
+                }
                 Some(Stopped::Done) => {}
                 Some(Stopped::Host(Stop::Pause)) => return Outcome::Paused { consumed: at },
                 Some(Stopped::Host(Stop::Cancel)) => {
@@ -348,21 +359,23 @@ impl Engine {
         let start = limits.capacity().unwrap_or(usize::MAX);
         let Some((own, kept)) = buffer.split_at_mut_checked(start) else { return };
         let Item::Event(event) = self.view(own).item(raw) else { return };
-        let mut copy = |at: usize, text: &[u8]| {
-            let place = kept.get_mut(at..).and_then(|rest| rest.get_mut(..text.len()));
-            debug_assert!(place.is_some(), "the text is within its limit");
-            if let Some(place) = place {
-                place.copy_from_slice(text);
-            }
-            Part { start: start + at, len: text.len() }
-        };
-        let data = copy(0, event.data.as_bytes());
+        let place = |Part { start: at, len }| Place::Buffer(Part { start: start + at, len });
+        let data = place(copy(kept, 0, event.data.as_bytes()));
         let event_type = match event.event_type.as_bytes() {
             b"message" => Place::Bytes(b"message"),
-            event_type => Place::Buffer(copy(limits.data, event_type)),
+            event_type => place(copy(kept, limits.data, event_type)),
         };
         let flaws = Flaws::new(event.repaired, event.incomplete);
-        self.latest.event = Some(Raw::Event { data: Place::Buffer(data), event_type, flaws });
+        self.latest.event = Some(Raw::Event { data, event_type, flaws });
+    }
+
+    /// Keeps the terminal event where the machine, which takes no more bytes, would keep its own: the
+    /// event that it comes after may still be looked at.
+    fn keep_last(&mut self, buffer: &mut [u8], raw: Raw<'_>) {
+        let Raw::Event { data, event_type, flaws } = raw else { return };
+        let types = self.machine.options().limits.data;
+        let (data, event_type) = (settle(buffer, 0, data), settle(buffer, types, event_type));
+        self.latest.event = Some(Raw::Event { data, event_type, flaws });
     }
 
     fn show_latest<'c>(&mut self, buffer: &[u8], host: Host<'_, 'c>) -> ControlFlow<Stop> {
@@ -386,7 +399,10 @@ impl Engine {
         let failed = match self.phase {
             Phase::Idle | Phase::Ended(_) => return Outcome::Closed,
             Phase::Closing { failed } => failed,
-            Phase::Running => failed,
+            Phase::Running => {
+                self.tally.unfinished = self.machine.has_data();
+                failed
+            }
         };
         self.phase = Phase::Closing { failed };
         self.clock.tell(now);
@@ -408,15 +424,19 @@ impl Engine {
         let paused = Outcome::Paused { consumed: 0 };
         loop {
             let finished = match self.route {
+                _ if self.tally.done => Ok(Finished::Clean),
                 Route::Lines(_) => self.machine.finish_lines(buffer),
                 Route::EventStream | Route::Undecided | Route::Body => self.machine.finish(buffer),
             };
             let incomplete = match finished {
-                _ if self.tally.done => false,
                 Ok(Finished::Item(raw)) => {
                     match self.last_item(buffer, raw, host) {
                         None | Some(Stopped::Done) => {}
                         Some(Stopped::Keep(raw)) => self.keep(buffer, raw),
+                        Some(Stopped::KeepAndPause(raw)) => {
+                            self.keep_last(buffer, raw);
+                            return Err(paused);
+                        }
                         Some(Stopped::Host(Stop::Pause)) => return Err(paused),
                         Some(Stopped::Host(Stop::Cancel)) => return Err(self.cancel(buffer)),
                     }
@@ -448,8 +468,10 @@ impl Engine {
         }
         let reason = match (self.route, self.verdict) {
             _ if failed => Reason::Transport,
-            (Route::Body, Some(verdict)) => Reason::Body(verdict.content),
-            (Route::Body, None) => self.first.protocol().map_or(Reason::Truncated, Reason::WrongProtocol),
+            (Route::Body, Some(verdict)) if verdict.content != Content::EventStream => {
+                Reason::Body(verdict.content)
+            }
+            (Route::Body, _) => self.first.protocol().map_or(Reason::Truncated, Reason::WrongProtocol),
             _ => match self.first.protocol() {
                 Some(protocol) if self.tally.events == 0 && self.route == Route::EventStream => {
                     Reason::WrongProtocol(protocol)
@@ -496,6 +518,7 @@ impl Engine {
     }
 
     fn end(&mut self, buffer: &[u8], reason: Reason, close_transport: bool) -> Outcome {
+        self.history.shown |= self.body > 0 && self.is_good();
         // Whoever gave an event starts anew.
         let before = if self.tally.events > 0 { 0 } else { self.history.failures };
         self.history.failures = before.saturating_add(1);
@@ -506,4 +529,23 @@ impl Engine {
         self.phase = Phase::Ended(end);
         Outcome::Ended(end)
     }
+}
+
+/// Text that outlives its chunk: copied into the buffer, unless it is there.
+fn settle(buffer: &mut [u8], start: usize, place: Place<'_>) -> Place<'static> {
+    match place {
+        Place::Bytes(b"message") => Place::Bytes(b"message"),
+        Place::Bytes(text) => Place::Buffer(copy(buffer, start, text)),
+        Place::Buffer(part) => Place::Buffer(part),
+        Place::Character => Place::Character,
+    }
+}
+
+fn copy(buffer: &mut [u8], start: usize, text: &[u8]) -> Part {
+    let place = buffer.get_mut(start..).and_then(|rest| rest.get_mut(..text.len()));
+    debug_assert!(place.is_some(), "the text is within its limit");
+    if let Some(place) = place {
+        place.copy_from_slice(text);
+    }
+    Part { start, len: text.len() }
 }

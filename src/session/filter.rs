@@ -3,7 +3,7 @@
 use super::options::Chosen;
 use super::retry::History;
 use super::rules::{Rules, Terminal};
-use crate::item::{Event, Fragment, Item};
+use crate::item::{Event, Fragment, FragmentEnd, Item};
 use crate::machine::{Raw, Sink, View};
 use core::ops::ControlFlow;
 
@@ -46,11 +46,20 @@ pub(super) struct Tally {
     pub(super) done: bool,
     /// Whether that one was hidden.
     pub(super) hidden: bool,
+    /// Whether data of an event had come whose blank line had not, when the stream ended.
+    pub(super) unfinished: bool,
 }
 
 impl Tally {
-    pub(super) const NEW: Self =
-        Self { events: 0, parts: 0, suppressed: 0, superseded: 0, done: false, hidden: false };
+    pub(super) const NEW: Self = Self {
+        events: 0,
+        parts: 0,
+        suppressed: 0,
+        superseded: 0,
+        done: false,
+        hidden: false,
+        unfinished: false,
+    };
 
     fn count_event(&mut self) {
         self.events += 1;
@@ -64,6 +73,8 @@ pub(super) enum Stopped<'c> {
     Host(Stop),
     /// This event is to be kept, in place of the one that was.
     Keep(Raw<'c>),
+    /// The same, and the host pauses.
+    KeepAndPause(Raw<'c>),
     /// The last event was found, and handed out if it shall be.
     Done,
 }
@@ -104,7 +115,8 @@ impl<'c> Filter<'_, '_, 'c> {
     }
 
     fn event(&mut self, view: View<'_>, raw: Raw<'c>, event: &Event<'_>) -> Option<Stopped<'c>> {
-        if let Some(terminal) = self.rules.event(event.event_type.as_bytes(), event.data.as_bytes()) {
+        let (event_type, data) = (event.event_type.as_bytes(), event.data.as_bytes());
+        if let Some(terminal) = self.rules.event(event_type, data, event.incomplete) {
             self.tally.count_event();
             return Some(self.last_event(view, raw, terminal));
         }
@@ -131,7 +143,7 @@ impl<'c> Filter<'_, '_, 'c> {
         if let Some(kept) = self.latest.event.take() {
             match self.show(view, kept) {
                 None => {}
-                Some(Stopped::Host(Stop::Pause)) => return Stopped::Keep(raw),
+                Some(Stopped::Host(Stop::Pause)) => return Stopped::KeepAndPause(raw),
                 Some(stopped) => return stopped,
             }
         }
@@ -145,8 +157,9 @@ impl<'c> Filter<'_, '_, 'c> {
         self.rules.fragment(fragment.text.as_bytes(), fragment.first);
         let is_empty = fragment.first && fragment.text.is_empty();
         let dispatched = fragment.end.is_some_and(|end| !end.is_aborted());
-        let terminal =
-            if dispatched { self.rules.last_fragment(fragment.event_type.as_bytes()) } else { None };
+        let incomplete = fragment.end == Some(FragmentEnd::Incomplete);
+        let event_type = fragment.event_type.as_bytes();
+        let terminal = if dispatched { self.rules.last_fragment(event_type, incomplete) } else { None };
         if is_empty && dispatched && terminal.is_none() && !self.chosen.empty_events {
             self.tally.suppressed += 1;
             return None;

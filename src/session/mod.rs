@@ -296,7 +296,8 @@ impl<B: Buffer> Session<B> {
     }
 
     /// Says that the program goes into the background, where no time passes for it: the deadlines
-    /// stand still. Bytes that come all the same are taken.
+    /// stand still until it is [back](Session::resume), from one attempt to the next. Bytes that come
+    /// all the same are taken.
     pub fn suspend(&mut self, now: u32) {
         self.engine.suspend(now);
     }

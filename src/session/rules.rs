@@ -127,13 +127,11 @@ impl Rules {
         self.rules.iter().all(Option::is_none)
     }
 
-    /// Which rule a whole event meets; the first one counts.
-    pub(super) fn event(&self, event_type: &[u8], data: &[u8]) -> Option<Terminal> {
-        let met = self
-            .rules
-            .iter()
-            .flatten()
-            .find(|rule| rule.is_type(event_type) && rule.data.is_none_or(|wanted| wanted.get() == data));
+    /// Which rule an event meets; the first one counts. If the end of the stream cut it, its data
+    /// must be known to be whole.
+    pub(super) fn event(&self, event_type: &[u8], data: &[u8], incomplete: bool) -> Option<Terminal> {
+        let is_data = |rule: &Kept| rule.data.map_or(!incomplete, |wanted| wanted.get() == data);
+        let met = self.rules.iter().flatten().find(|rule| rule.is_type(event_type) && is_data(rule));
         met.map(terminal)
     }
 
@@ -153,11 +151,11 @@ impl Rules {
 
     /// The same at the end of that event. (Its data has gone out already, so a hidden rule only
     /// ends the stream.)
-    pub(super) fn last_fragment(&self, event_type: &[u8]) -> Option<Terminal> {
+    pub(super) fn last_fragment(&self, event_type: &[u8], incomplete: bool) -> Option<Terminal> {
         let mut rules =
             self.rules.iter().zip(&self.meets).filter_map(|(rule, meets)| Some((rule.as_ref()?, *meets)));
         let met = rules.find(|(rule, meets)| {
-            let is_whole = rule.data.is_none_or(|wanted| wanted.get().len() == self.so_far);
+            let is_whole = rule.data.map_or(!incomplete, |wanted| wanted.get().len() == self.so_far);
             *meets && is_whole && rule.is_type(event_type)
         });
         met.map(|(rule, _)| terminal(rule))

@@ -51,22 +51,30 @@ impl FirstBytes {
 
     /// What they are the beginning of; `None` for what may be an event stream, or lines.
     pub(super) fn protocol(&self) -> Option<Protocol> {
-        let bytes = self.get();
-        match bytes {
-            [0x1F, 0x8B, ..] => return Some(Protocol::Gzip),
-            [0x78, 0x01 | 0x5E | 0x9C | 0xDA, ..] => return Some(Protocol::Deflate),
-            [0x14..=0x17, 0x03, ..] => return Some(Protocol::Tls),
-            _ if bytes.starts_with(b"HTTP/") => return Some(Protocol::HttpHead),
-            _ => {}
-        }
-        let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        match text.trim_ascii_start().first()? {
-            b'<' => Some(Protocol::Html),
-            b'{' | b'[' => Some(Protocol::Json),
-            0..=0x1F | 0x7F | 0x80..=0xC1 | 0xF5.. => Some(Protocol::Binary),
-            _ if is_chunk_size(bytes) => Some(Protocol::ChunkSizes),
-            _ => None,
-        }
+        protocol(self.get())
+    }
+
+    /// Whether the very first byte may begin an event stream. (More of them may not be there yet.)
+    pub(super) fn may_be_event_stream(&self) -> bool {
+        protocol(self.get().get(..1).unwrap_or_default()).is_none()
+    }
+}
+
+fn protocol(bytes: &[u8]) -> Option<Protocol> {
+    match bytes {
+        [0x1F, 0x8B, ..] => return Some(Protocol::Gzip),
+        [0x78, 0x01 | 0x5E | 0x9C | 0xDA, ..] => return Some(Protocol::Deflate),
+        [0x14..=0x17, 0x03, ..] => return Some(Protocol::Tls),
+        _ if bytes.starts_with(b"HTTP/") => return Some(Protocol::HttpHead),
+        _ => {}
+    }
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    match text.trim_ascii_start().first()? {
+        b'<' => Some(Protocol::Html),
+        b'{' | b'[' => Some(Protocol::Json),
+        0..=0x1F | 0x7F | 0x80..=0xC1 | 0xF5.. => Some(Protocol::Binary),
+        _ if is_chunk_size(bytes) => Some(Protocol::ChunkSizes),
+        _ => None,
     }
 }
 

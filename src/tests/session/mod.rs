@@ -1,3 +1,28 @@
 //! Sessions: what each call of a host comes to, on a clock that the test turns.
 
-mod smoke;
+#[cfg(test)]
+mod bodies;
+#[cfg(test)]
+mod cancel;
+#[cfg(test)]
+mod deadlines;
+#[cfg(test)]
+mod diagnosis;
+#[cfg(test)]
+mod end;
+#[cfg(test)]
+mod host;
+#[cfg(test)]
+mod latest;
+#[cfg(test)]
+mod pulling;
+#[cfg(test)]
+mod reconnection;
+#[cfg(test)]
+mod restart;
+#[cfg(test)]
+mod suspend;
+#[cfg(test)]
+mod terminal;
+#[cfg(test)]
+mod verdicts;

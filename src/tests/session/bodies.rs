@@ -1,0 +1,265 @@
+//! Bodies that are no stream, bytes before the head, and events without data.
+
+use super::host::Host;
+use crate::{
+    Class, Content, Delivery, Diagnosis, Head, Options, Outcome, Protocol, Reason, SessionOptions, Stop,
+};
+use std::string::String;
+
+/// The pieces of a body, put together.
+fn body(host: &Host) -> String {
+    let pieces = host.shown.iter().map(|item| item.strip_prefix("body: ").expect("a piece of the body"));
+    pieces.collect()
+}
+
+fn json(options: &SessionOptions<'_>) -> Host {
+    let mut host = Host::connected(options);
+    host.respond(&Head::new(200).content_type("application/json; charset=utf-8"));
+    host
+}
+
+#[test]
+fn json_in_a_good_response_is_a_body_and_no_event() {
+    let text = "{\"code\":1,\"data: x\":\"data: y\"}";
+    for cut in 0..text.len() {
+        let mut host = json(&SessionOptions::new());
+        host.feed(&text[..cut]);
+        host.feed(&text[cut..]);
+        host.end();
+        assert_eq!(body(&host).replace("\\\"", "\""), text);
+        assert_eq!(host.reason(), Some(Reason::Body(Content::Json)));
+        let counters = host.session.counters();
+        assert_eq!((counters.body, counters.stream.events, counters.stream.bytes), (text.len() as u64, 0, 0));
+    }
+}
+
+#[test]
+fn the_body_of_an_error_is_handed_out_whatever_its_type() {
+    for content_type in ["text/event-stream", "application/json", "text/html", ""] {
+        let mut host = Host::connected(&SessionOptions::new());
+        host.respond(&Head::new(500).content_type(content_type));
+        host.feed("data: ");
+        host.feed("busy\n\n");
+        host.end();
+        assert_eq!(
+            (body(&host).as_str(), host.reason()),
+            ("data: busy\\n\\n", Some(Reason::Http(Class::Server)))
+        );
+    }
+}
+
+#[test]
+fn a_body_at_its_limit_is_whole_and_one_byte_more_is_the_end() {
+    for cut in 0..=5 {
+        let mut host = json(&SessionOptions::new().body_limit(5));
+        host.feed(&"12345"[..cut]);
+        host.feed(&"12345"[cut..]);
+        assert_eq!(host.feed(""), Outcome::Running);
+        host.end();
+        assert_eq!((body(&host).as_str(), host.reason()), ("12345", Some(Reason::Body(Content::Json))));
+    }
+    for cut in 0..=6 {
+        let mut host = json(&SessionOptions::new().body_limit(5));
+        host.feed(&"123456"[..cut]);
+        host.feed(&"123456"[cut..]);
+        host.end();
+        assert_eq!((body(&host).as_str(), host.reason()), ("12345", Some(Reason::BodyLimit)), "{cut}");
+        assert_eq!((host.ends.len(), host.late()), (1, 1));
+    }
+    let mut host = json(&SessionOptions::new().body_limit(0));
+    host.feed("x");
+    assert_eq!((host.shown.len(), host.reason()), (0, Some(Reason::BodyLimit)));
+    let mut host = Host::connected(&SessionOptions::new().body_limit(3));
+    host.head(404);
+    host.feed("Not Found");
+    assert_eq!((body(&host).as_str(), host.reason()), ("Not", Some(Reason::Http(Class::Client))));
+}
+
+#[test]
+fn a_pause_or_a_cancel_in_a_body_stops_there() {
+    let mut host = json(&SessionOptions::new().body_limit(5));
+    host.stop = Some((1, Stop::Pause));
+    assert_eq!(host.feed("123456"), Outcome::Paused { consumed: 5 });
+    assert!(matches!(host.feed("6"), Outcome::Ended(_)));
+    assert_eq!((body(&host).as_str(), host.reason()), ("12345", Some(Reason::BodyLimit)));
+
+    let mut host = json(&SessionOptions::new().body_limit(5));
+    host.stop = Some((1, Stop::Cancel));
+    host.feed("123456");
+    assert_eq!((body(&host).as_str(), host.reason(), host.late()), ("12345", Some(Reason::Cancelled), 1));
+}
+
+#[test]
+fn an_event_stream_may_begin_before_its_head() {
+    let stream = "retry: 7\ndata: a\n\ndata: b\n\n";
+    for content_type in ["text/event-stream", "application/octet-stream", ""] {
+        for cut in 1..stream.len() {
+            let mut host = Host::connected(&SessionOptions::new());
+            host.feed(&stream[..cut]);
+            let head = Head::new(200).content_type(content_type);
+            assert_eq!(host.respond(&head), Outcome::Running);
+            host.feed(&stream[cut..]);
+            host.end();
+            assert_eq!(host.shown, ["retry: 7", "a", "b"], "{content_type:?} after {cut}");
+            assert_eq!(host.reason(), Some(Reason::Clean));
+            assert_eq!(host.session.verdict().map(|verdict| verdict.class), Some(Class::Ok));
+        }
+    }
+}
+
+#[test]
+fn json_may_begin_before_its_head() {
+    for (head, reason) in [
+        (Head::new(200).content_type("application/json"), Reason::Body(Content::Json)),
+        (Head::new(200).content_type("text/event-stream"), Reason::WrongProtocol(Protocol::Json)),
+        (Head::new(401).content_type("application/json"), Reason::Http(Class::Auth)),
+        (Head::new(500).content_type("text/event-stream"), Reason::Http(Class::Server)),
+    ] {
+        let mut host = Host::connected(&SessionOptions::new());
+        host.feed("{\"data: ");
+        host.respond(&head);
+        host.feed("x\n\n\"}");
+        host.end();
+        assert_eq!((body(&host).as_str(), host.reason()), ("{\\\"data: x\\n\\n\\\"}", Some(reason)));
+    }
+}
+
+#[test]
+fn a_bad_status_after_the_first_bytes_makes_the_rest_a_body() {
+    let mut host = Host::connected(&SessionOptions::new());
+    host.feed("data: a\n\nUpstream");
+    host.head(502);
+    host.feed(" failed");
+    host.end();
+    assert_eq!(host.shown, ["a", "body:  failed"]);
+    assert_eq!(host.reason(), Some(Reason::Http(Class::Server)));
+    let mut host = Host::connected(&SessionOptions::new());
+    host.feed("x");
+    assert!(matches!(host.head(204), Outcome::Ended(_)));
+}
+
+#[test]
+fn a_stream_without_a_head_is_read_by_its_first_byte_however_it_is_cut() {
+    for (stream, shown, reason) in [
+        (&b"data: x\n\n"[..], "x", Reason::Clean),
+        (b"\xEF\xBB\xBFdata: x\n\n", "x", Reason::Clean),
+        (b"\n\ndata: x\n\n", "x", Reason::Clean),
+        (b": hi\n\ndata: x\n\n", "x", Reason::Clean),
+        (b"1f\r\ndata: x\n\n", "x", Reason::Clean),
+        (b"", "", Reason::Truncated),
+        (b"1f\r\n", "", Reason::WrongProtocol(Protocol::ChunkSizes)),
+        (b" {}", "", Reason::WrongProtocol(Protocol::Json)),
+        (b"\xEF\xBB\xBF{}", "", Reason::WrongProtocol(Protocol::Json)),
+        (b"HTTP/1.1 200 OK\r\n\r\n", "", Reason::WrongProtocol(Protocol::HttpHead)),
+        (b"{}", "body: {}", Reason::WrongProtocol(Protocol::Json)),
+        (b"[1]", "body: [1]", Reason::WrongProtocol(Protocol::Json)),
+        (b"<html>", "body: <html>", Reason::WrongProtocol(Protocol::Html)),
+        (b"\x1F\x8B\x08", "body: \\x1f\\x8b\\x08", Reason::WrongProtocol(Protocol::Gzip)),
+        (b"\x16\x03\x01", "body: \\x16\\x03\\x01", Reason::WrongProtocol(Protocol::Tls)),
+        (b"\x8B\x02\x80", "body: \\x8b\\x02\\x80", Reason::WrongProtocol(Protocol::Binary)),
+    ] {
+        for cut in 0..=stream.len() {
+            let mut host = Host::connected(&SessionOptions::new());
+            host.feed(&stream[..cut]);
+            host.feed(&stream[cut..]);
+            host.end();
+            let pieces = host.shown.join("").replace("body: ", "");
+            assert_eq!(pieces, shown.replace("body: ", ""), "{} cut at {cut}", stream.escape_ascii());
+            assert_eq!(host.shown.iter().any(|item| item.starts_with("body")), shown.starts_with("body"));
+            assert_eq!(host.reason(), Some(reason), "{} cut at {cut}", stream.escape_ascii());
+        }
+    }
+}
+
+#[test]
+fn each_protocol_under_the_type_of_an_event_stream_is_told() {
+    for (stream, protocol) in [
+        (&b"\x1F\x8B\x08\0"[..], Protocol::Gzip),
+        (b"\x78\x9C\xCA", Protocol::Deflate),
+        (b"\x78\x01", Protocol::Deflate),
+        (b"\x78\x5E", Protocol::Deflate),
+        (b"\x78\xDA", Protocol::Deflate),
+        (b"\xA1\x40", Protocol::Binary),
+        (b"\xFF", Protocol::Binary),
+        (b"\0", Protocol::Binary),
+        (b"\x15\x03\x03\0\x02", Protocol::Tls),
+        (b"1a\r\n", Protocol::ChunkSizes),
+        (b"HTTP/1.1 200 OK\r\n", Protocol::HttpHead),
+        (b"<!DOCTYPE html>", Protocol::Html),
+        (b"\r\n\t <?xml", Protocol::Html),
+        (b"{\"error\":1}", Protocol::Json),
+        (b"\xEF\xBB\xBF \n[", Protocol::Json),
+    ] {
+        let mut host = Host::open(&SessionOptions::new());
+        host.feed(stream);
+        assert_eq!(host.session.diagnose(), Diagnosis::Protocol(protocol));
+        host.end();
+        assert_eq!(host.reason(), Some(Reason::WrongProtocol(protocol)), "{}", stream.escape_ascii());
+    }
+    for stream in ["x", "xyz", "1a", "1a\n", ": : OPENROUTER PROCESSING\n\n", "HTTP", "Hello", "é", "  ", ""]
+    {
+        let mut host = Host::open(&SessionOptions::new());
+        host.feed(stream);
+        host.end();
+        assert!(matches!(host.reason(), Some(Reason::Truncated | Reason::Clean)), "{stream:?}");
+    }
+    // Whatever it began with: there was an event.
+    let mut host = Host::open(&SessionOptions::new());
+    host.feed("{}\ndata: x\n\n");
+    host.end();
+    assert_eq!(host.reason(), Some(Reason::Clean));
+}
+
+#[test]
+fn a_whole_answer_at_once_gives_what_many_chunks_give() {
+    let stream = "data: 你\n\nevent: t\ndata: b\n\n".repeat(20);
+    let mut once = Host::open(&SessionOptions::new());
+    once.feed(&stream);
+    once.end();
+    let mut bytes = Host::open(&SessionOptions::new());
+    for byte in stream.as_bytes() {
+        bytes.feed([*byte]);
+    }
+    bytes.end();
+    assert_eq!((once.shown.len(), &once.shown, &once.ends), (40, &bytes.shown, &bytes.ends));
+}
+
+#[test]
+fn an_mcp_priming_event_sets_id_and_reconnection_time_and_is_not_shown() {
+    for delivery in [Delivery::Whole, Delivery::Fragments] {
+        let options = SessionOptions::mcp().parser(Options::new().delivery(delivery));
+        let mut host = Host::open(&options);
+        host.feed("id: 7\nretry: 2500\ndata:\n\n");
+        assert_eq!(host.shown, ["retry: 2500"]);
+        assert_eq!((host.session.counters().suppressed, host.session.diagnose()), (1, Diagnosis::Suppressed));
+        assert_eq!(host.session.last_event_id(), "7");
+        host.error();
+        let at = host.now + 2500;
+        assert_eq!(host.advice(), crate::Advice::RetryAt { at, request: crate::Request::Resume });
+        assert_eq!(host.session.request_headers().nth(2), Some(("Last-Event-ID", &b"7"[..])));
+    }
+}
+
+#[test]
+fn empty_events_are_shown_where_they_are_not_suppressed() {
+    for options in [SessionOptions::new(), SessionOptions::llm(), SessionOptions::event_source()] {
+        let mut host = Host::open(&options);
+        host.feed("data\n\ndata:\n\nevent: ping\ndata\n\n");
+        assert_eq!(host.shown, ["", "", "ping: "]);
+        assert_eq!(host.session.counters().suppressed, 0);
+    }
+}
+
+#[test]
+fn lines_of_nothing_but_line_ends_are_data_and_not_suppressed() {
+    let mut host = Host::open(&SessionOptions::mcp());
+    host.feed("data\ndata\n\n");
+    assert_eq!(host.shown, ["\n"]);
+}
+
+#[test]
+fn an_end_without_a_head_or_a_byte_is_no_whole_answer() {
+    let mut host = Host::connected(&SessionOptions::new());
+    host.end();
+    assert_eq!((host.reason(), host.session.diagnose()), (Some(Reason::Truncated), Diagnosis::NoAnswer));
+}

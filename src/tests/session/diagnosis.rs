@@ -1,0 +1,130 @@
+//! Why nothing is shown.
+
+use super::host::Host;
+use crate::{Class, Diagnosis, Head, Options, Protocol, Rule, SessionOptions};
+use std::format;
+use std::vec::Vec;
+
+/// A diagnosis, and what leads to it.
+type Case = (Diagnosis, fn() -> Host);
+
+fn fed(stream: &str) -> Host {
+    let mut host = Host::open(&SessionOptions::mcp().parser(Options::new().data_limit(8)));
+    host.feed(stream);
+    host
+}
+
+fn terminal(stream: &str) -> Host {
+    let rules = [Rule::data("[DONE]")];
+    let mut host = Host::open(&SessionOptions::new().terminal_rules(&rules));
+    host.feed(stream);
+    host
+}
+
+const CASES: &[Case] = &[
+    (Diagnosis::NotConnected, || Host::new(&SessionOptions::new())),
+    (Diagnosis::NoAnswer, || Host::connected(&SessionOptions::new())),
+    (Diagnosis::NoBody, || Host::open(&SessionOptions::new())),
+    (Diagnosis::Status(Class::Auth), || {
+        let mut host = Host::connected(&SessionOptions::new());
+        host.respond(&Head::new(401));
+        host
+    }),
+    (Diagnosis::MediaType, || {
+        let mut host = Host::connected(&SessionOptions::new());
+        host.respond(&Head::new(200).content_type("text/html"));
+        host.feed("<html>");
+        host
+    }),
+    (Diagnosis::Protocol(Protocol::Json), || fed("{\"error\":1}")),
+    (Diagnosis::Late, || {
+        let mut host = Host::connected(&SessionOptions::new());
+        host.cancel();
+        host.feed("data: x\n\n");
+        host
+    }),
+    (Diagnosis::Suppressed, || fed("data\n\n")),
+    (Diagnosis::Dropped, || fed("data: more than eight\n\n")),
+    (Diagnosis::OnlyTerminal, || terminal("data: [DONE]\n\n")),
+    (Diagnosis::NoBlankLine, || fed("data: x\n")),
+    (Diagnosis::OnlyComments, || fed(": hi\n\n")),
+    (Diagnosis::OnlyUnknownFields, || fed("msg: x\n\n")),
+    (Diagnosis::NoData, || fed("event: x\nid: 1\n\n\n")),
+    (Diagnosis::NoLine, || fed("data: x")),
+    (Diagnosis::Events, || fed("data: x\n\n")),
+];
+
+#[test]
+fn each_cause_has_a_diagnosis_of_its_own_and_other_counters() {
+    let mut seen = Vec::new();
+    for (diagnosis, lead) in CASES {
+        let host = lead();
+        assert_eq!(host.session.diagnose(), *diagnosis);
+        let pattern = format!("{:?} {:?}", host.session.counters(), host.session.verdict());
+        assert!(!seen.contains(&pattern), "{diagnosis:?}: {pattern}");
+        seen.push(pattern);
+    }
+}
+
+#[test]
+fn a_diagnosis_holds_after_the_end_of_the_attempt() {
+    for (diagnosis, lead) in CASES {
+        for ending in [Host::end, Host::error, Host::cancel] {
+            let mut host = lead();
+            ending(&mut host);
+            assert_eq!(host.session.diagnose(), *diagnosis);
+        }
+    }
+}
+
+#[test]
+fn a_diagnosis_is_one_sentence() {
+    let classes = [
+        Class::Ok,
+        Class::NoContent,
+        Class::Redirect,
+        Class::Auth,
+        Class::Rate,
+        Class::Client,
+        Class::Server,
+        Class::Unknown,
+    ];
+    let protocols = [
+        Protocol::Gzip,
+        Protocol::Deflate,
+        Protocol::Binary,
+        Protocol::Tls,
+        Protocol::ChunkSizes,
+        Protocol::HttpHead,
+        Protocol::Html,
+        Protocol::Json,
+    ];
+    let all = CASES.iter().map(|(diagnosis, _)| *diagnosis);
+    let all = all.chain(classes.map(Diagnosis::Status)).chain(protocols.map(Diagnosis::Protocol));
+    for diagnosis in all {
+        let sentence = diagnosis.as_str();
+        assert!(sentence.ends_with('.') && sentence.len() > 20, "{diagnosis:?}: {sentence}");
+        assert_eq!(format!("{diagnosis}"), sentence);
+        assert_eq!(diagnosis.sentence().to_bytes(), sentence.as_bytes());
+    }
+}
+
+#[test]
+fn bytes_after_a_cancel_behind_the_head_are_late_and_not_missing() {
+    let mut host = Host::open(&SessionOptions::new());
+    host.cancel();
+    host.feed("data: x\n\n");
+    assert_eq!(host.session.diagnose(), Diagnosis::Late);
+}
+
+#[test]
+fn a_terminal_event_behind_others_is_not_the_only_one() {
+    assert_eq!(terminal("data: x\n\ndata: [DONE]\n\n").session.diagnose(), Diagnosis::Events);
+}
+
+#[test]
+fn a_session_shows_itself_without_its_memory() {
+    let host = fed("id: 7\ndata: x\n\n");
+    let shown = format!("{:?}", host.session);
+    assert!(shown.contains("generation") && shown.contains("\"7\"") && shown.len() < 1000, "{shown}");
+}

@@ -1,0 +1,209 @@
+//! Exactly one end for each attempt, whatever happens in whatever order.
+
+use super::host::{Host, only};
+use crate::{
+    Class, Content, Deadline, GiveUp, Head, Limit, Options, Outcome, OverLimit, Protocol, Reason, Rule,
+    SessionOptions, Stop,
+};
+use std::vec::Vec;
+
+/// What can end an attempt, and its name.
+type Cause = (&'static str, fn(&mut Host) -> Outcome);
+
+/// What can end an attempt at an event stream.
+const CAUSES: &[Cause] = &[
+    ("rule", |host| host.feed("data: [DONE]\n\n")),
+    ("cancel", Host::cancel),
+    ("cancel in a callback", |host| {
+        host.stop = Some((1, Stop::Cancel));
+        let outcome = host.feed("data: x\n\n");
+        host.stop = None;
+        outcome
+    }),
+    ("end", Host::end),
+    ("error", Host::error),
+    ("time", |host| host.wait(1000)),
+    ("event limit", |host| host.feed("data: longer than its limit\n\n")),
+    ("no content", |host| host.respond(&Head::new(204))),
+    ("restart", Host::restart),
+];
+
+/// The same, where the body of an error is there.
+const CAUSES_OF_BODIES: &[Cause] = &[
+    ("cancel", Host::cancel),
+    ("end", Host::end),
+    ("error", Host::error),
+    ("time", |host| host.wait(1000)),
+    ("body limit", |host| host.feed("twenty bytes of body")),
+    ("redirect", |host| host.head(302)),
+    ("restart", Host::restart),
+];
+
+fn options() -> SessionOptions<'static> {
+    const RULES: &[Rule<'static>] = &[Rule::data("[DONE]")];
+    let parser = Options::new().data_limit(20).over_limit(OverLimit::Fail);
+    let deadlines = only(Deadline::Total, 1000);
+    SessionOptions::new().parser(parser).terminal_rules(RULES).deadlines(deadlines).body_limit(19)
+}
+
+#[test]
+fn of_two_causes_in_any_order_the_first_ends_the_attempt_and_the_other_does_nothing() {
+    for (status, causes) in [(Some(200), CAUSES), (Some(500), CAUSES_OF_BODIES), (None, CAUSES)] {
+        for (first_name, first) in causes {
+            for (name, second) in causes {
+                let case = std::format!("{first_name}, then {name}");
+                let mut host = Host::connected(&options());
+                if let Some(status) = status {
+                    host.head(status);
+                }
+                let ended = first(&mut host);
+                assert!(matches!(ended, Outcome::Ended(_)), "{case}: {ended:?}");
+                let (shown, end, late) = (host.shown.clone(), host.session.end(), host.late());
+                assert_eq!(end.is_none(), *first_name == "restart", "{case}");
+                assert_eq!(second(&mut host), Outcome::Closed, "{case}");
+                assert_eq!(host.ends.len(), 1, "{case}");
+                assert_eq!(host.shown, shown, "{case}");
+                if *name != "restart" {
+                    assert_eq!(host.session.end(), end, "{case}");
+                    let fed = late + 4;
+                    assert_eq!((host.feed("late"), host.late() >= fed), (Outcome::Closed, true), "{case}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn each_reason_is_reached() {
+    let rules = [Rule::data("[DONE]")];
+    let done = SessionOptions::new().terminal_rules(&rules);
+    let plain = SessionOptions::new();
+    let run = |options: &SessionOptions<'_>, calls: &[&dyn Fn(&mut Host) -> Outcome]| {
+        let mut host = Host::connected(options);
+        for call in calls {
+            call(&mut host);
+        }
+        assert_eq!(host.ends.len(), 1);
+        host.ends[0].reason
+    };
+    let ok = |host: &mut Host| host.head(200);
+    let json = |host: &mut Host| host.respond(&Head::new(200).content_type("application/json"));
+    let feed = |text: &'static str| move |host: &mut Host| host.feed(text);
+    let long = |host: &mut Host| host.feed("data: longer than its limit\n\n");
+    let wait = |host: &mut Host| host.wait(1000);
+
+    assert_eq!(run(&done, &[&ok, &feed("data: [DONE]\n\n")]), Reason::Done);
+    assert_eq!(run(&done, &[&ok, &Host::cancel]), Reason::Cancelled);
+    assert_eq!(run(&plain, &[&ok, &feed("data: x\n\n"), &Host::end]), Reason::Clean);
+    assert_eq!(run(&done, &[&ok, &feed("data: x\n\n"), &Host::end]), Reason::Truncated);
+    assert_eq!(run(&plain, &[&ok, &feed("data: x\n"), &Host::end]), Reason::Truncated);
+    assert_eq!(run(&plain, &[&Host::end]), Reason::Truncated);
+    assert_eq!(run(&options(), &[&ok, &wait]), Reason::Timeout(Deadline::Total));
+    assert_eq!(
+        run(&plain, &[&|host| host.head(503), &feed("busy"), &Host::end]),
+        Reason::Http(Class::Server)
+    );
+    assert_eq!(run(&plain, &[&json, &feed("{}"), &Host::end]), Reason::Body(Content::Json));
+    assert_eq!(run(&plain, &[&ok, &feed("{}"), &Host::end]), Reason::WrongProtocol(Protocol::Json));
+    assert_eq!(run(&options(), &[&json, &feed("twenty bytes of body")]), Reason::BodyLimit);
+    assert_eq!(run(&plain, &[&ok, &feed("data: x\n\n"), &Host::error]), Reason::Transport);
+    let Reason::EventLimit(dropped) = run(&options(), &[&ok, &long]) else { panic!("another reason") };
+    assert_eq!((dropped.limit, dropped.event, dropped.offset), (Limit::Data, 0, 26));
+}
+
+#[test]
+fn whoever_closed_the_transport_is_not_told_to_close_it() {
+    for (name, cause) in CAUSES {
+        let mut host = Host::open(&options());
+        cause(&mut host);
+        assert_eq!(host.ends[0].close_transport, !matches!(*name, "end" | "error"), "{name}");
+    }
+}
+
+#[test]
+fn a_limit_ends_the_attempt_and_the_rest_of_its_chunk_is_late() {
+    let mut host = Host::open(&options());
+    let Outcome::Ended(end) = host.feed("data: a\n\ndata: longer than its limit\n\ndata: b\n\n") else {
+        panic!("it goes on")
+    };
+    assert!(matches!(end.reason, Reason::EventLimit(_)));
+    assert_eq!(end.advice, crate::Advice::GiveUp(GiveUp::Limit));
+    assert_eq!(host.shown, ["a"]);
+    let counters = host.session.counters();
+    assert_eq!(counters.stream.bytes + counters.late, 47);
+}
+
+#[test]
+fn a_limit_that_the_end_of_the_stream_crosses_is_the_reason() {
+    let parser = Options::new().data_limit(3).over_limit(OverLimit::Fail);
+    let parser = parser.end_of_stream(crate::EndOfStream::Deliver);
+    let mut host = Host::open(&SessionOptions::new().parser(parser));
+    host.feed(b"data: ab\xE4\xBD");
+    host.end();
+    assert!(matches!(host.reason(), Some(Reason::EventLimit(_))), "{:?}", host.reason());
+}
+
+#[test]
+fn open_events_end_and_error_are_told_apart_and_come_in_order() {
+    // Open: the verdict, before any event. Then a server's event that is called `error`, the last
+    // event with its data, and the end. The transport's failure afterwards is another thing.
+    let rules = [Rule::event_type("end").delivered()];
+    let mut host = Host::connected(&SessionOptions::new().terminal_rules(&rules));
+    assert_eq!(host.session.verdict(), None);
+    host.head(200);
+    let verdict = host.session.verdict().expect("the head has come");
+    assert_eq!((verdict.class, verdict.content), (Class::Ok, Content::EventStream));
+    assert!(host.shown.is_empty() && host.ends.is_empty());
+    host.feed("data: hello\n\nevent: error\ndata: quota\n\n");
+    assert_eq!((host.shown.join(","), host.reason()), ("hello,error: quota".into(), None));
+    host.feed("event: end\ndata: bye\n\n");
+    assert_eq!(host.shown.last().map(|last| &last[..]), Some("end: bye"));
+    assert_eq!(host.reason(), Some(Reason::Done));
+    assert_eq!(host.error(), Outcome::Closed);
+}
+
+#[test]
+fn a_servers_event_called_error_is_an_event_and_a_failed_transport_an_end() {
+    let mut host = Host::open(&SessionOptions::new());
+    host.feed("event: error\ndata: busy\n\n");
+    assert_eq!(host.shown, ["error: busy"]);
+    assert!(host.ends.is_empty());
+    host.error();
+    assert_eq!((host.shown.len(), host.reason()), (1, Some(Reason::Transport)));
+}
+
+#[test]
+fn a_pause_in_what_the_end_brings_keeps_the_attempt_until_the_next_call() {
+    let parser = Options::new().end_of_stream(crate::EndOfStream::Deliver);
+    let options = SessionOptions::new().parser(parser).deadlines(only(Deadline::Total, 1000));
+    let paused = || {
+        let mut host = Host::open(&options);
+        host.feed("data: x");
+        host.stop = Some((1, Stop::Pause));
+        assert_eq!(host.error(), Outcome::Paused { consumed: 0 });
+        assert_eq!((host.shown.join(","), host.reason()), ("x (incomplete)".into(), None));
+        host.stop = None;
+        host
+    };
+    let mut host = paused();
+    assert_eq!((host.feed("late"), host.late(), host.head(500)), (Outcome::Closed, 4, Outcome::Closed));
+    // How the transport ended was said the first time.
+    host.end();
+    assert_eq!((host.shown.len(), host.reason()), (1, Some(Reason::Transport)));
+    let mut host = paused();
+    host.wait(1000);
+    assert_eq!(host.reason(), Some(Reason::Timeout(Deadline::Total)));
+    assert_eq!(host.error(), Outcome::Closed);
+    let mut host = paused();
+    host.cancel();
+    assert_eq!((host.reason(), host.error()), (Some(Reason::Cancelled), Outcome::Closed));
+}
+
+#[test]
+fn nothing_happens_before_there_is_an_attempt() {
+    let mut host = Host::new(&options());
+    let outcomes = [host.feed("data: x\n\n"), host.head(200), host.end(), host.error(), host.wait(5000)];
+    assert_eq!(outcomes, [Outcome::Closed; 5]);
+    assert_eq!((host.session.end(), host.session.next_deadline(), host.late()), (None, None, 9));
+    assert_eq!(host.shown, Vec::<&str>::new());
+}

@@ -1,0 +1,214 @@
+//! A host with a clock that the test turns, and a list of what it was shown.
+
+use crate::{
+    Advice, Deadline, Deadlines, End, Generation, Head, Item, Outcome, Reason, Session, SessionItem,
+    SessionOptions, SessionStep, Stop,
+};
+use core::ops::ControlFlow;
+use std::format;
+use std::string::String;
+use std::vec::Vec;
+
+/// Enough for what the tests of a session do.
+pub const MEMORY: usize = 8192;
+
+#[derive(Clone)]
+pub struct Host {
+    pub session: Session<[u8; MEMORY]>,
+    pub now: u32,
+    pub attempt: Generation,
+    /// What was shown, each item as a short text.
+    pub shown: Vec<String>,
+    /// How each attempt ended.
+    pub ends: Vec<End>,
+    /// After how many items of a call to pause, and whether to cancel rather.
+    pub stop: Option<(usize, Stop)>,
+}
+
+impl Host {
+    /// Nothing is connected yet.
+    pub fn new(options: &SessionOptions<'_>) -> Self {
+        let session = Session::new([0xFF; MEMORY], options).expect("the options are good ones");
+        let attempt = session.generation();
+        Self { session, now: 1000, attempt, shown: Vec::new(), ends: Vec::new(), stop: None }
+    }
+
+    /// An event stream has been asked for.
+    pub fn connected(options: &SessionOptions<'_>) -> Self {
+        let mut host = Self::new(options);
+        host.connect();
+        host
+    }
+
+    /// An event stream is there.
+    pub fn open(options: &SessionOptions<'_>) -> Self {
+        let mut host = Self::connected(options);
+        host.head(200);
+        host
+    }
+
+    pub fn connect(&mut self) {
+        self.connect_with(0);
+    }
+
+    pub fn connect_with(&mut self, entropy: u32) {
+        self.attempt = self.session.connect(self.now, entropy).expect("nothing runs, nothing is cancelled");
+    }
+
+    /// The head of an event stream with this status.
+    pub fn head(&mut self, status: u16) -> Outcome {
+        self.respond(&Head::new(status).content_type("text/event-stream"))
+    }
+
+    pub fn respond(&mut self, head: &Head<'_>) -> Outcome {
+        let outcome = self.session.on_response(self.attempt, self.now, head);
+        self.note(outcome)
+    }
+
+    pub fn feed(&mut self, chunk: impl AsRef<[u8]>) -> Outcome {
+        let mut items = Items::new(self);
+        let outcome =
+            self.session.feed(self.attempt, self.now, chunk.as_ref(), |of, item| items.take(of, item));
+        self.take(items, outcome)
+    }
+
+    pub fn end(&mut self) -> Outcome {
+        let mut items = Items::new(self);
+        let outcome = self.session.on_end(self.attempt, self.now, |of, item| items.take(of, item));
+        self.take(items, outcome)
+    }
+
+    pub fn error(&mut self) -> Outcome {
+        let mut items = Items::new(self);
+        let outcome = self.session.on_error(self.attempt, self.now, |of, item| items.take(of, item));
+        self.take(items, outcome)
+    }
+
+    /// Time passes, and nothing else happens.
+    pub fn wait(&mut self, milliseconds: u32) -> Outcome {
+        self.now = self.now.wrapping_add(milliseconds);
+        self.time()
+    }
+
+    pub fn time(&mut self) -> Outcome {
+        let outcome = self.session.on_time(self.now);
+        self.note(outcome)
+    }
+
+    pub fn cancel(&mut self) -> Outcome {
+        let outcome = self.session.cancel();
+        self.note(outcome)
+    }
+
+    pub fn restart(&mut self) -> Outcome {
+        let outcome = self.session.restart();
+        self.note(outcome)
+    }
+
+    /// Feeds a chunk in steps.
+    pub fn step(&mut self, chunk: &[u8]) -> Outcome {
+        let mut rest = chunk;
+        loop {
+            let SessionStep { item, outcome } = self.session.step(self.attempt, self.now, rest);
+            self.shown.extend(item.map(describe));
+            match outcome {
+                Outcome::Paused { consumed } => rest = &rest[consumed..],
+                outcome => return self.note(outcome),
+            }
+        }
+    }
+
+    /// The end of the transport, in steps.
+    pub fn end_step(&mut self, failed: bool) -> Outcome {
+        loop {
+            let SessionStep { item, outcome } = self.session.end_step(self.attempt, self.now, failed);
+            self.shown.extend(item.map(describe));
+            if !matches!(outcome, Outcome::Paused { .. }) {
+                return self.note(outcome);
+            }
+        }
+    }
+
+    fn take(&mut self, items: Items, outcome: Outcome) -> Outcome {
+        self.shown.extend(items.shown);
+        self.note(outcome)
+    }
+
+    fn note(&mut self, outcome: Outcome) -> Outcome {
+        if let Outcome::Ended(end) = outcome {
+            self.ends.push(end);
+        }
+        outcome
+    }
+
+    /// How the attempt ended, if it did.
+    pub fn reason(&self) -> Option<Reason> {
+        self.ends.last().map(|end| end.reason)
+    }
+
+    pub fn advice(&self) -> Advice {
+        self.ends.last().expect("an attempt ended").advice
+    }
+
+    pub fn late(&self) -> u64 {
+        self.session.counters().late
+    }
+}
+
+/// What one call shows.
+struct Items {
+    attempt: Generation,
+    shown: Vec<String>,
+    stop: Option<(usize, Stop)>,
+}
+
+impl Items {
+    fn new(host: &Host) -> Self {
+        Self { attempt: host.attempt, shown: Vec::new(), stop: host.stop }
+    }
+
+    fn take(&mut self, generation: Generation, item: SessionItem<'_>) -> ControlFlow<Stop> {
+        assert_eq!(generation, self.attempt, "{item:?}");
+        self.shown.push(describe(item));
+        match self.stop {
+            Some((items, stop)) if self.shown.len() >= items => ControlFlow::Break(stop),
+            _ => ControlFlow::Continue(()),
+        }
+    }
+}
+
+/// `x` for an event with this data, and what else is to be said.
+pub fn describe(item: SessionItem<'_>) -> String {
+    let text = |text: crate::Text<'_>| String::from_utf8_lossy(text.as_bytes()).into_owned();
+    match item {
+        SessionItem::Body(bytes) => format!("body: {}", bytes.escape_ascii()),
+        SessionItem::Stream(Item::Event(event)) => {
+            let named = event.event_type != "message";
+            let name = if named { format!("{}: ", text(event.event_type)) } else { String::new() };
+            let cut = if event.incomplete { " (incomplete)" } else { "" };
+            format!("{name}{}{cut}", text(event.data))
+        }
+        SessionItem::Stream(Item::Fragment(fragment)) => {
+            let end = fragment.end.map_or("…", |end| if end.is_aborted() { " (aborted)" } else { "." });
+            format!("{}{end}", text(fragment.text))
+        }
+        SessionItem::Stream(Item::Comment(piece)) => format!(":{}", text(piece.text)),
+        SessionItem::Stream(Item::ReconnectionTime(milliseconds)) => format!("retry: {milliseconds}"),
+        SessionItem::Stream(Item::LastEventId(id)) => format!("id: {}", text(id)),
+        SessionItem::Stream(item) => format!("{item:?}"),
+    }
+}
+
+/// One deadline alone.
+pub fn only(deadline: Deadline, span: u32) -> Deadlines {
+    let mut spans = Deadlines::NONE;
+    *match deadline {
+        Deadline::Connect => &mut spans.connect,
+        Deadline::FirstByte => &mut spans.first_byte,
+        Deadline::FirstEvent => &mut spans.first_event,
+        Deadline::ByteIdle => &mut spans.byte_idle,
+        Deadline::ProgressIdle => &mut spans.progress_idle,
+        Deadline::Total => &mut spans.total,
+    } = Some(span);
+    spans
+}

@@ -1,0 +1,329 @@
+//! Whether and when to connect again, and what the request then says.
+
+use super::host::Host;
+use crate::{
+    Advice, Diagnosis, GiveUp, Head, Outcome, Protocol, Reading, Reason, Reconnection, Request,
+    SessionOptions,
+};
+use std::vec::Vec;
+
+const IDEMPOTENT: Reconnection = Reconnection { idempotent: true, ..Reconnection::NEVER };
+
+fn with(reconnection: Reconnection) -> SessionOptions<'static> {
+    SessionOptions::new().reconnection(reconnection)
+}
+
+/// The delay that is advised, with the same request.
+fn delay(host: &Host) -> u32 {
+    let Advice::RetryAt { at, request: Request::Same } = host.advice() else { panic!("{:?}", host.advice()) };
+    at.wrapping_sub(host.now)
+}
+
+/// What the attempt at this is answered with, and then the advice.
+fn advice(reconnection: Reconnection, status: u16, stream: &str, ending: fn(&mut Host) -> Outcome) -> Advice {
+    let mut host = Host::connected(&with(reconnection));
+    if status != 0 {
+        host.head(status);
+    }
+    host.feed(stream);
+    ending(&mut host);
+    assert_eq!(host.ends.len(), 1);
+    host.advice()
+}
+
+#[test]
+fn delays_double_up_to_the_longest_and_end_with_the_retries() {
+    let mut host = Host::new(&with(Reconnection { retries: 8, ..IDEMPOTENT }));
+    let mut delays = Vec::new();
+    loop {
+        host.connect();
+        host.error();
+        let Advice::RetryAt { at, .. } = host.advice() else { break };
+        delays.push(at - host.now);
+        host.now = at;
+    }
+    assert_eq!(delays, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+    assert_eq!(host.advice(), Advice::GiveUp(GiveUp::Attempts));
+    assert_eq!(host.session.counters().attempts, 9);
+}
+
+#[test]
+fn delays_are_spread_up_to_half_as_much_again_and_never_shortened() {
+    for entropy in [0, 1, 1 << 31, 0x9E37_79B9, u32::MAX] {
+        for base in [0, 1, 2, 999, 1000, 30_000, u32::MAX] {
+            let reconnection =
+                Reconnection { base, shortest: 0, longest: u32::MAX, retries: 3, ..IDEMPOTENT };
+            let mut host = Host::new(&with(reconnection));
+            for doubling in 0..3 {
+                host.connect_with(entropy);
+                host.error();
+                let longest = 24 * 24 * 60 * 60 * 1000;
+                let least = u64::from(base) << doubling;
+                let bounds = least.min(longest)..=(least + least / 2).min(longest);
+                assert!(bounds.contains(&u64::from(delay(&host))), "{base} {entropy}: {}", delay(&host));
+            }
+        }
+    }
+    let spread = |entropy| {
+        let mut host = Host::new(&with(IDEMPOTENT));
+        host.connect_with(entropy);
+        host.error();
+        delay(&host)
+    };
+    assert_eq!([spread(0), spread(1 << 31), spread(u32::MAX)], [1000, 1250, 1500]);
+}
+
+#[test]
+fn only_an_event_begins_the_delays_anew() {
+    let shows_nothing =
+        ["", ": hi\n\n", "retry: 1000\n\n", "id: 1\n\n", "event: x\n\n", "data\n\n", "data: cut"];
+    for (stream, is_new) in
+        shows_nothing.map(|stream| (stream, false)).into_iter().chain([("data: x\n\n", true)])
+    {
+        let reconnection = Reconnection { without_id: true, ..IDEMPOTENT };
+        let mut host = Host::new(&with(reconnection).empty_events(false));
+        for _ in 0..2 {
+            host.connect();
+            host.error();
+        }
+        assert_eq!(delay(&host), 2000);
+        host.connect();
+        host.head(200);
+        host.feed(stream);
+        host.error();
+        assert_eq!(delay(&host), if is_new { 1000 } else { 4000 }, "{stream:?}");
+    }
+}
+
+#[test]
+fn the_reconnection_time_of_the_server_is_the_base() {
+    for (stream, delays) in [
+        ("retry: 5000\n", [5000, 10_000]),
+        ("retry: 0\n", [100, 200]),
+        ("retry: 99\n", [100, 200]),
+        ("retry: 4294967295\n", [30_000, 30_000]),
+        ("retry: 99999999999999999999\n", [30_000, 30_000]),
+        ("retry: 5s\n", [1000, 2000]),
+        ("retry: 1\nretry: 700\n", [700, 1400]),
+        ("retry: 700", [1000, 2000]),
+    ] {
+        let mut host = Host::open(&with(IDEMPOTENT));
+        host.feed(stream);
+        host.error();
+        assert_eq!(delay(&host), delays[0], "{stream:?}");
+        host.connect();
+        host.error();
+        assert_eq!(delay(&host), delays[1], "{stream:?} holds for the next attempt, too");
+    }
+}
+
+#[test]
+fn the_longer_of_the_delay_and_retry_after_counts_and_too_long_a_one_gives_up() {
+    let mut host = Host::new(&with(IDEMPOTENT));
+    for (retry_after, expected) in [("3", 3000), ("1", 2000), ("120", 120_000)] {
+        host.connect();
+        host.respond(&Head::new(429).retry_after(retry_after));
+        host.end();
+        assert_eq!(delay(&host), expected);
+    }
+    host.connect();
+    host.respond(&Head::new(429).retry_after("121"));
+    host.end();
+    assert_eq!(host.advice(), Advice::GiveUp(GiveUp::RetryAfter));
+}
+
+#[test]
+fn a_post_is_never_sent_again_and_a_get_is() {
+    let post = Reconnection::NEVER;
+    let give_up = |why| Advice::GiveUp(why);
+    let again = Advice::RetryAt { at: 2000, request: Request::Same };
+    assert_eq!(advice(post, 400, "{\"code\":1}", Host::end), give_up(GiveUp::Client));
+    assert_eq!(advice(post, 500, "", Host::end), give_up(GiveUp::NotIdempotent));
+    assert_eq!(advice(post, 0, "", Host::error), give_up(GiveUp::NotIdempotent));
+    assert_eq!(advice(post, 200, "id: 1\ndata: x\n\n", Host::error), give_up(GiveUp::NotIdempotent));
+    assert_eq!(advice(IDEMPOTENT, 400, "{\"code\":1}", Host::end), give_up(GiveUp::Client));
+    assert_eq!(advice(IDEMPOTENT, 0, "", Host::error), again);
+    assert_eq!(advice(IDEMPOTENT, 500, "", Host::end), again);
+    assert_eq!(advice(IDEMPOTENT, 200, ": hi\n", Host::error), again);
+}
+
+#[test]
+fn after_events_a_stream_goes_on_from_an_id_or_not_at_all() {
+    let give_up = |why| Advice::GiveUp(why);
+    let retry = |request| Advice::RetryAt { at: 2000, request };
+    assert_eq!(advice(IDEMPOTENT, 200, "data: x\n\n", Host::error), give_up(GiveUp::NoId));
+    assert_eq!(advice(IDEMPOTENT, 200, "id: 1\ndata: x\n\n", Host::error), retry(Request::Same));
+    let news = Reconnection { without_id: true, ..IDEMPOTENT };
+    assert_eq!(advice(news, 200, "data: x\n\n", Host::error), retry(Request::Same));
+    // An ID that no header can carry is none.
+    assert_eq!(advice(IDEMPOTENT, 200, "id: \x01\ndata: x\n\n", Host::error), give_up(GiveUp::NoId));
+    // It is remembered over an attempt that shows nothing.
+    let mut host = Host::open(&with(IDEMPOTENT));
+    host.feed("id: 1\ndata: x\n\nid\n\n");
+    host.error();
+    assert_eq!(host.advice(), give_up(GiveUp::NoId));
+    host.connect();
+    host.error();
+    assert_eq!(host.advice(), give_up(GiveUp::NoId));
+}
+
+#[test]
+fn the_body_of_an_error_is_nothing_that_would_come_again() {
+    let again = Advice::RetryAt { at: 2000, request: Request::Same };
+    assert_eq!(advice(IDEMPOTENT, 503, "busy", Host::end), again);
+    // Also if it begins before the head is known.
+    let mut host = Host::connected(&with(IDEMPOTENT));
+    host.feed("{\"error\":");
+    host.head(503);
+    host.feed("1}");
+    host.end();
+    assert_eq!(host.advice(), again);
+}
+
+#[test]
+fn half_a_good_body_would_come_again() {
+    let mut host = Host::connected(&with(IDEMPOTENT));
+    host.respond(&Head::new(200).content_type("application/json"));
+    host.feed("{\"half\":");
+    host.error();
+    assert_eq!(host.advice(), Advice::GiveUp(GiveUp::NoId));
+}
+
+#[test]
+fn mcp_resumes_by_get_with_an_id_and_never_posts_again() {
+    let mcp = Reconnection::MCP;
+    let resume = Advice::RetryAt { at: 2000, request: Request::Resume };
+    let give_up = |why| Advice::GiveUp(why);
+    for ending in [Host::error, Host::end] {
+        assert_eq!(advice(mcp, 200, "id: 1\ndata\n\n", ending), resume);
+        assert_eq!(advice(mcp, 200, "id: 1\ndata: x\n\n", ending), resume);
+        assert_eq!(advice(mcp, 200, "data: x\n\n", ending), give_up(GiveUp::NotIdempotent));
+    }
+    assert_eq!(advice(mcp, 0, "", Host::error), give_up(GiveUp::NotIdempotent));
+}
+
+#[test]
+fn what_the_server_refuses_is_not_asked_for_again() {
+    for reconnection in [IDEMPOTENT, Reconnection::EVENT_SOURCE, Reconnection::MCP] {
+        for (status, why) in [
+            (204, GiveUp::NoContent),
+            (301, GiveUp::Redirect),
+            (401, GiveUp::Auth),
+            (403, GiveUp::Auth),
+            (404, GiveUp::Client),
+        ] {
+            let mut host = Host::connected(&with(reconnection));
+            host.head(status);
+            host.end();
+            assert_eq!(host.advice(), Advice::GiveUp(why), "{status}");
+        }
+    }
+}
+
+#[test]
+fn a_stream_that_ended_cleanly_is_asked_for_again_only_where_that_is_wanted() {
+    let stream = "id: 1\ndata: x\n\n";
+    assert_eq!(advice(IDEMPOTENT, 200, stream, Host::end), Advice::GiveUp(GiveUp::Finished));
+    let again = Advice::RetryAt { at: 4000, request: Request::Same };
+    assert_eq!(advice(Reconnection::EVENT_SOURCE, 200, stream, Host::end), again);
+    assert_eq!(advice(Reconnection::EVENT_SOURCE, 200, "data: x\n\n", Host::end), again);
+}
+
+#[test]
+fn json_under_the_type_of_an_event_stream_again_and_again_is_given_up() {
+    for head_first in [true, false] {
+        let mut host = Host::new(&with(Reconnection { retries: 3, ..Reconnection::EVENT_SOURCE }));
+        let mut delays = Vec::new();
+        loop {
+            host.connect();
+            if head_first {
+                host.head(200);
+                host.feed("{\"error\":\"quota\"}");
+            } else {
+                host.feed("{\"error\":");
+                host.head(200);
+                host.feed("\"quota\"}");
+            }
+            host.end();
+            assert_eq!(host.reason(), Some(Reason::WrongProtocol(Protocol::Json)));
+            assert_eq!(host.session.diagnose(), Diagnosis::Protocol(Protocol::Json));
+            let Advice::RetryAt { at, .. } = host.advice() else { break };
+            delays.push(at - host.now);
+            host.now = at;
+        }
+        assert_eq!(delays, [3000, 6000, 12_000]);
+        assert_eq!(host.advice(), Advice::GiveUp(GiveUp::Attempts));
+    }
+}
+
+#[test]
+fn the_time_of_the_next_attempt_wraps_as_the_clock_does() {
+    for now in [u32::MAX, u32::MAX - 999, u32::MAX - 1000, (1 << 31) - 1] {
+        let mut host = Host::new(&with(IDEMPOTENT));
+        host.now = now;
+        host.connect();
+        host.error();
+        assert_eq!(delay(&host), 1000);
+    }
+}
+
+#[test]
+fn no_retries_at_all_are_none() {
+    let none = Reconnection { retries: 0, ..Reconnection::EVENT_SOURCE };
+    for stream in ["", "data: x\n\n"] {
+        assert_eq!(advice(none, 200, stream, Host::error), Advice::GiveUp(GiveUp::Attempts));
+    }
+}
+
+#[test]
+fn a_request_lists_its_headers() {
+    let list = |options: &SessionOptions<'_>, id: &str| {
+        let mut host = Host::new(options);
+        host.session.set_last_event_id(id.as_bytes()).unwrap();
+        let texts = host
+            .session
+            .request_headers()
+            .map(|(name, value)| std::format!("{name}: {}", core::str::from_utf8(value).unwrap()));
+        texts.collect::<Vec<_>>()
+    };
+    let plain = SessionOptions::new();
+    assert_eq!(list(&plain, ""), ["Accept: text/event-stream", "Cache-Control: no-cache"]);
+    assert_eq!(
+        list(&plain, "12"),
+        ["Accept: text/event-stream", "Cache-Control: no-cache", "Last-Event-ID: 12"]
+    );
+    for (options, accept) in [
+        (SessionOptions::llm(), "text/event-stream"),
+        (SessionOptions::mcp(), "application/json, text/event-stream"),
+        (SessionOptions::mcp().reading(Reading::EventStream), "application/json, text/event-stream"),
+        (plain.reading(Reading::JsonLines), "application/x-ndjson"),
+        (plain.reading(Reading::Lines), "text/plain"),
+    ] {
+        assert_eq!(list(&options, "")[0], std::format!("Accept: {accept}"));
+    }
+}
+
+#[test]
+fn an_id_that_a_header_would_change_is_never_offered() {
+    let offered = |id: &[u8]| {
+        let mut host = Host::open(&with(IDEMPOTENT));
+        host.feed([b"id: ", id, b"\n\n"].concat());
+        host.error();
+        host.session.request_headers().nth(2).map(|(_, id)| id.to_vec())
+    };
+    for id in ["1", "a b", "你好", "a:b", "é\u{85}", "\u{2028}"] {
+        assert_eq!(offered(id.as_bytes()), Some(id.as_bytes().to_vec()), "{id:?}");
+    }
+    for control in (0..0x20).chain([0x7F]) {
+        for id in [[control, b'x', b'y'], [b'x', control, b'y'], [b'x', b'y', control]] {
+            let shown = offered(&id);
+            // A CR or LF ends the ID, so that what stood before it is another one.
+            let cut = matches!(control, b'\r' | b'\n');
+            assert!(shown.is_none() || cut, "{}: {shown:?}", id.escape_ascii());
+            assert!(shown.is_none_or(|id| id.iter().all(u8::is_ascii_alphabetic)));
+        }
+    }
+    for id in [" x", "x ", " ", ""] {
+        assert_eq!(offered(id.as_bytes()), None, "{id:?}");
+    }
+}

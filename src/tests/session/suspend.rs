@@ -1,0 +1,123 @@
+//! A program that goes into the background and comes back.
+
+use super::host::{Host, only};
+use crate::{Deadline, Outcome, Reason, SessionOptions};
+
+const HOUR: u32 = 60 * 60 * 1000;
+
+fn open(deadline: Deadline) -> Host {
+    let mut host = Host::open(&SessionOptions::new().deadlines(only(deadline, 500)));
+    host.feed("data: x\n\n");
+    host
+}
+
+impl Host {
+    fn suspend(&mut self) {
+        self.session.suspend(self.now);
+    }
+
+    fn resume(&mut self) {
+        self.session.resume(self.now);
+    }
+}
+
+#[test]
+fn deadlines_stand_still_meanwhile_and_then_find_the_dead_link() {
+    for deadline in [Deadline::ByteIdle, Deadline::ProgressIdle, Deadline::Total] {
+        let mut host = open(deadline);
+        host.wait(200);
+        host.suspend();
+        assert_eq!((host.session.next_deadline(), host.wait(HOUR)), (None, Outcome::Running));
+        host.resume();
+        assert_eq!(host.session.next_deadline(), Some(host.now + 300), "{deadline:?}");
+        assert_eq!(host.wait(299), Outcome::Running);
+        host.wait(1);
+        assert_eq!(host.reason(), Some(Reason::Timeout(deadline)));
+    }
+}
+
+#[test]
+fn bytes_that_come_meanwhile_are_taken_and_count_from_the_return_on() {
+    let mut host = open(Deadline::ByteIdle);
+    host.wait(200);
+    host.suspend();
+    host.wait(HOUR);
+    host.feed("data: y\n\n");
+    assert_eq!((host.shown.join(","), host.session.next_deadline()), ("x,y".into(), None));
+    host.wait(HOUR);
+    host.resume();
+    assert_eq!(host.session.next_deadline(), Some(host.now + 500));
+}
+
+#[test]
+fn going_away_twice_is_once_and_a_return_without_it_is_nothing() {
+    let mut host = open(Deadline::Total);
+    host.wait(100);
+    host.suspend();
+    host.wait(HOUR);
+    host.suspend();
+    host.wait(HOUR);
+    host.resume();
+    assert_eq!(host.session.next_deadline(), Some(host.now + 400));
+    host.wait(100);
+    host.resume();
+    assert_eq!(host.session.next_deadline(), Some(host.now + 300));
+    for _ in 0..2 {
+        host.suspend();
+        host.wait(HOUR);
+        host.resume();
+    }
+    assert_eq!(host.session.next_deadline(), Some(host.now + 300));
+}
+
+#[test]
+fn an_attempt_that_ends_meanwhile_ends() {
+    let mut host = open(Deadline::Total);
+    host.suspend();
+    host.wait(HOUR);
+    host.error();
+    assert_eq!(host.reason(), Some(Reason::Transport));
+}
+
+#[test]
+fn an_attempt_that_begins_meanwhile_has_its_deadlines_from_the_return_on() {
+    let mut host = open(Deadline::Total);
+    host.suspend();
+    host.wait(HOUR);
+    host.error();
+    host.connect();
+    assert_eq!((host.session.next_deadline(), host.wait(HOUR)), (None, Outcome::Running));
+    host.resume();
+    assert_eq!(host.session.next_deadline(), Some(host.now + 500));
+    // Before the first attempt, too.
+    let mut host = Host::new(&SessionOptions::new().deadlines(only(Deadline::Total, 500)));
+    host.suspend();
+    host.connect();
+    assert_eq!((host.session.next_deadline(), host.wait(HOUR)), (None, Outcome::Running));
+    host.resume();
+    assert_eq!(host.session.next_deadline(), Some(host.now + 500));
+}
+
+#[test]
+fn a_clock_that_went_back_meanwhile_fires_nothing_early() {
+    let mut host = open(Deadline::ByteIdle);
+    host.suspend();
+    host.now -= 700;
+    host.resume();
+    assert_eq!(host.session.next_deadline(), Some(1500));
+    assert_eq!((host.wait(1199), host.now), (Outcome::Running, 1499));
+    host.wait(1);
+    assert_eq!(host.reason(), Some(Reason::Timeout(Deadline::ByteIdle)));
+}
+
+#[test]
+fn time_that_wraps_meanwhile_is_as_any_other() {
+    let mut host = Host::new(&SessionOptions::new().deadlines(only(Deadline::Total, 500)));
+    host.now = u32::MAX - 100;
+    host.connect();
+    host.wait(50);
+    host.suspend();
+    host.wait(1000);
+    host.resume();
+    assert_eq!(host.session.next_deadline(), Some(host.now.wrapping_add(450)));
+}

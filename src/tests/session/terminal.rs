@@ -1,0 +1,248 @@
+//! Which event ends a stream.
+
+use super::host::Host;
+use crate::{
+    Delivery, EndOfStream, Error, FragmentEnd, Item, Options, Outcome, Reason, Rule, Session, SessionItem,
+    SessionOptions,
+};
+use core::ops::ControlFlow;
+use std::string::String;
+use std::vec::Vec;
+
+const DONE: &[Rule<'static>] = &[Rule::data("[DONE]")];
+
+fn with<'a>(rules: &'a [Rule<'a>]) -> SessionOptions<'a> {
+    SessionOptions::new().terminal_rules(rules)
+}
+
+/// What a whole stream shows, and how it ends.
+fn run(options: &SessionOptions<'_>, stream: &str) -> (String, Reason) {
+    let mut host = Host::open(options);
+    host.feed(stream);
+    host.end();
+    assert_eq!(host.ends.len(), 1, "{stream:?}");
+    (host.shown.join(","), host.ends[0].reason)
+}
+
+#[test]
+fn text_that_mentions_the_sentinel_ends_nothing() {
+    for data in ["say [DONE]", "[DONE] ", "[DONE]x", " [DONE]", "[done]", "[DON", "[DONE]\ndata: "] {
+        let stream = std::format!("data: {data}\n\ndata: next\n\n");
+        let (shown, reason) = run(&with(DONE), &stream);
+        assert!(shown.ends_with(",next"), "{data:?}: {shown}");
+        assert_eq!(reason, Reason::Truncated, "{data:?}");
+    }
+}
+
+#[test]
+fn a_sentinel_cut_anywhere_ends_the_stream_once_and_is_never_shown() {
+    let stream = b"data: a\n\ndata: [DONE]\n\ndata: late\n\n";
+    for delivery in [Delivery::Whole, Delivery::OversizedInFragments] {
+        let options = with(DONE).parser(Options::new().delivery(delivery));
+        for cut in 0..=stream.len() {
+            let mut host = Host::open(&options);
+            host.feed(&stream[..cut]);
+            host.feed(&stream[cut..]);
+            host.end();
+            assert_eq!((host.shown.join(","), host.ends.len()), ("a".into(), 1), "{cut}");
+            assert_eq!((host.reason(), host.late()), (Some(Reason::Done), 12), "{cut}");
+        }
+        let mut host = Host::open(&options);
+        for byte in stream {
+            host.feed([*byte]);
+        }
+        assert_eq!((host.shown.join(","), host.reason()), ("a".into(), Some(Reason::Done)));
+    }
+}
+
+#[test]
+fn a_stream_cut_at_any_byte_is_done_only_with_its_sentinel() {
+    let stream = "data: a\n\nevent: finish\ndata: {}\n\n";
+    for rule in [Rule::event_type("finish"), Rule::event_type("finish").delivered()] {
+        let rules = [rule];
+        for end in [EndOfStream::Discard, EndOfStream::Deliver] {
+            let options = with(&rules).parser(Options::new().end_of_stream(end));
+            for cut in 0..stream.len() {
+                let (_, reason) = run(&options, &stream[..cut]);
+                assert_eq!(reason, Reason::Truncated, "{cut} {end:?}");
+            }
+            assert_eq!(run(&options, stream).1, Reason::Done);
+        }
+    }
+}
+
+#[test]
+fn a_rule_is_met_by_data_by_type_or_by_both() {
+    let end = "event: end\ndata: x\n\n";
+    for (rules, stream, done) in [
+        (&[Rule::event_type("end")][..], end, true),
+        (&[Rule::event_type("end")], "event: END\ndata: x\n\n", false),
+        (&[Rule::event_type("end")], "event: end\n\n", false),
+        (&[Rule::event_type("message")], "data: x\n\n", true),
+        (&[Rule::data("x")], end, true),
+        (&[Rule::data("x").and_event_type("end")], end, true),
+        (&[Rule::data("x").and_event_type("end")], "data: x\n\n", false),
+        (&[Rule::data("x").and_event_type("end")], "event: end\ndata: y\n\n", false),
+        (&[Rule::data("a\nb")], "data: a\ndata: b\n\n", true),
+        (&[Rule::data("")], "data\n\n", true),
+        (&[Rule::data("")], "data: x\n\n", false),
+        (&[Rule::data("1"), Rule::data("2"), Rule::data("3"), Rule::event_type("end")], end, true),
+        (&[Rule::data("1"), Rule::data("2"), Rule::data("3"), Rule::event_type("end")], "data: 3\n\n", true),
+        (&[Rule::data("完成")], "data: 完成\n\n", true),
+    ] {
+        for delivery in [Delivery::Whole, Delivery::Fragments] {
+            let options = with(rules).parser(Options::new().delivery(delivery));
+            let reason = if done { Reason::Done } else { Reason::Truncated };
+            assert_eq!(run(&options, stream).1, reason, "{rules:?} {stream:?} {delivery:?}");
+        }
+    }
+}
+
+#[test]
+fn a_terminal_event_with_data_is_delivered_and_then_the_stream_ends() {
+    let rules = [Rule::event_type("end").delivered()];
+    let mut host = Host::open(&with(&rules));
+    let Outcome::Ended(end) = host.feed("data: a\n\nevent: end\ndata: bye\n\ndata: late\n\n") else {
+        panic!("it goes on")
+    };
+    assert_eq!((end.reason, end.close_transport), (Reason::Done, true));
+    assert_eq!(host.shown, ["a", "end: bye"]);
+    assert_eq!(host.late(), 12);
+}
+
+#[test]
+fn the_first_rule_that_is_met_says_whether_the_event_is_delivered() {
+    let (shown, hidden) = (Rule::data("x").delivered(), Rule::event_type("message"));
+    assert_eq!(run(&with(&[shown, hidden]), "data: x\n\n"), ("x".into(), Reason::Done));
+    assert_eq!(run(&with(&[hidden, shown]), "data: x\n\n"), (String::new(), Reason::Done));
+}
+
+#[test]
+fn bytes_after_the_terminal_event_are_counted_and_not_shown() {
+    let mut host = Host::open(&with(DONE));
+    host.feed("data: [DONE]\n\ndata: 1\n\n");
+    assert_eq!(host.feed("data: 2\n\ndata: [DONE]\n\n"), Outcome::Closed);
+    assert_eq!(host.end(), Outcome::Closed);
+    assert_eq!((host.shown.len(), host.ends.len(), host.late()), (0, 1, 9 + 23));
+}
+
+#[test]
+fn after_the_terminal_event_the_host_is_told_to_close_the_transport() {
+    let mut host = Host::open(&with(DONE));
+    host.feed("data: [DONE]\n\n");
+    assert!(host.ends[0].close_transport);
+    let mut host = Host::open(&with(DONE));
+    host.end();
+    assert!(!host.ends[0].close_transport, "it is closed already");
+}
+
+#[test]
+fn a_sentinel_twice_ends_once() {
+    let mut host = Host::open(&with(DONE));
+    host.feed("data: [DONE]\n\ndata: [DONE]\n\n");
+    host.feed("data: [DONE]\n\n");
+    host.end();
+    assert_eq!((host.shown.len(), host.ends.len()), (0, 1));
+}
+
+#[test]
+fn a_sentinel_without_a_blank_line_counts_only_where_the_end_delivers() {
+    let deliver = Options::new().end_of_stream(EndOfStream::Deliver);
+    for stream in ["data: a\n\ndata: [DONE]\n", "data: a\n\ndata: [DONE]"] {
+        assert_eq!(run(&with(DONE).parser(deliver), stream), ("a".into(), Reason::Done), "{stream:?}");
+        assert_eq!(run(&with(DONE), stream), ("a".into(), Reason::Truncated), "{stream:?}");
+        let in_fragments = with(DONE).parser(deliver.delivery(Delivery::Fragments));
+        assert_eq!(run(&in_fragments, stream).1, Reason::Done, "{stream:?}");
+        // The server has said all before its connection broke.
+        let mut host = Host::open(&with(DONE).parser(deliver));
+        host.feed(stream);
+        host.error();
+        assert_eq!(host.reason(), Some(Reason::Done));
+    }
+}
+
+#[test]
+fn an_event_that_the_end_cuts_meets_no_rule_of_its_type_alone() {
+    let rules = [Rule::event_type("end").delivered()];
+    for delivery in [Delivery::Whole, Delivery::Fragments] {
+        let parser = Options::new().end_of_stream(EndOfStream::Deliver).delivery(delivery);
+        let (shown, reason) = run(&with(&rules).parser(parser), "event: end\ndata: {\"half");
+        assert!(shown.contains("{\"half"), "{shown}");
+        assert_eq!(reason, Reason::Truncated, "{delivery:?}");
+    }
+}
+
+#[test]
+fn a_terminal_event_in_fragments_goes_out_and_ends_the_stream_at_its_last() {
+    let options = with(DONE).parser(Options::new().delivery(Delivery::Fragments));
+    let stream = b"data: say [DONE]\n\ndata: [DONE]\n\ndata: late\n\n";
+    for cut in 0..stream.len() {
+        let mut host = Host::open(&options);
+        let mut data: Vec<String> = Vec::from([String::new()]);
+        for chunk in [&stream[..cut], &stream[cut..]] {
+            let outcome = host.session.feed(host.attempt, host.now, chunk, |_, item| {
+                let SessionItem::Stream(Item::Fragment(fragment)) = item else { panic!("{item:?}") };
+                data.last_mut().unwrap().push_str(fragment.text.as_str().unwrap());
+                if fragment.end == Some(FragmentEnd::Dispatched) {
+                    data.push(String::new());
+                }
+                ControlFlow::Continue(())
+            });
+            assert!(matches!(outcome, Outcome::Running | Outcome::Ended(_) | Outcome::Closed));
+        }
+        assert_eq!(data, ["say [DONE]", "[DONE]", ""], "{cut}");
+        assert_eq!(host.session.end().map(|end| end.reason), Some(Reason::Done), "{cut}");
+        assert_eq!(host.late(), 12, "{cut}");
+    }
+}
+
+#[test]
+fn an_aborted_event_in_fragments_meets_no_rule() {
+    let parser = Options::new().delivery(Delivery::Fragments).event_type_limit(3);
+    let options = with(DONE).parser(parser);
+    let (shown, reason) = run(&options, "data: [DONE]\nevent: long\n\ndata: x\n\n");
+    assert_eq!((shown.as_str(), reason), ("[DONE]…, (aborted),x…,.", Reason::Truncated));
+    let (shown, reason) = run(&options, "data: [DONE]");
+    assert_eq!((shown.as_str(), reason), ("[DONE]…, (aborted)", Reason::Truncated));
+}
+
+#[test]
+fn a_sentinel_after_a_cancelled_restart_is_a_sentinel_again() {
+    let options = with(DONE).parser(Options::new().delivery(Delivery::Fragments));
+    let mut host = Host::open(&options);
+    host.feed("data: [DO");
+    host.restart();
+    host.connect();
+    host.head(200);
+    host.feed("data: [DONE]\n\n");
+    assert_eq!(host.reason(), Some(Reason::Done));
+}
+
+#[test]
+fn rules_that_are_too_many_too_long_or_empty_are_refused() {
+    let long = "x".repeat(Rule::LONGEST + 1);
+    let longest = &long[1..];
+    let refused = |rules: &[Rule<'_>]| {
+        let made = Session::new([0; 4096], &SessionOptions::new().terminal_rules(rules));
+        made.err() == Some(Error::InvalidRule)
+    };
+    assert!(refused(&[Rule::data(&long)]) && refused(&[Rule::event_type(&long)]));
+    assert!(refused(&[Rule::data("x").and_event_type(&long)]));
+    assert!(refused(&[Rule::data("x"); Rule::MOST + 1]));
+    assert!(refused(&[Rule { data: None, event_type: None, delivered: false }]));
+    assert!(!refused(&[Rule::data(longest).and_event_type(longest); Rule::MOST]) && !refused(&[]));
+}
+
+#[test]
+fn without_a_rule_a_stream_that_ends_between_blocks_is_clean() {
+    for (stream, reason) in [
+        ("", Reason::Clean),
+        ("data: x\n\n", Reason::Clean),
+        (": hi\n", Reason::Clean),
+        ("data: x\n", Reason::Truncated),
+        ("data: x", Reason::Truncated),
+        ("data: x\n\nid: 1\n", Reason::Truncated),
+    ] {
+        assert_eq!(run(&SessionOptions::new(), stream).1, reason, "{stream:?}");
+    }
+}

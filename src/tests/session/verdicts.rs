@@ -1,0 +1,217 @@
+//! What a response head comes to.
+
+use super::host::Host;
+use crate::{
+    Advice, Class, Content, End, GiveUp, Head, Outcome, Reason, Reconnection, Request, SessionOptions,
+};
+
+fn idempotent() -> SessionOptions<'static> {
+    SessionOptions::new().reconnection(Reconnection { idempotent: true, ..Reconnection::NEVER })
+}
+
+/// The end of an attempt whose body is empty.
+fn end_of(options: &SessionOptions<'_>, status: u16) -> End {
+    let mut host = Host::connected(options);
+    host.head(status);
+    host.end();
+    assert_eq!(host.ends.len(), 1, "{status}");
+    host.ends[0]
+}
+
+#[test]
+fn each_status_has_a_class_a_reason_and_an_advice() {
+    let again = Advice::RetryAt { at: 2000, request: Request::Same };
+    let give_up = Advice::GiveUp;
+    for (status, class, advice) in [
+        (0, Class::Unknown, again),
+        (201, Class::Ok, give_up(GiveUp::Finished)),
+        (200, Class::Ok, give_up(GiveUp::Finished)),
+        (204, Class::NoContent, give_up(GiveUp::NoContent)),
+        (205, Class::NoContent, give_up(GiveUp::NoContent)),
+        (206, Class::Ok, give_up(GiveUp::Finished)),
+        (301, Class::Redirect, give_up(GiveUp::Redirect)),
+        (302, Class::Redirect, give_up(GiveUp::Redirect)),
+        (304, Class::Redirect, give_up(GiveUp::Redirect)),
+        (400, Class::Client, give_up(GiveUp::Client)),
+        (401, Class::Auth, give_up(GiveUp::Auth)),
+        (403, Class::Auth, give_up(GiveUp::Auth)),
+        (404, Class::Client, give_up(GiveUp::Client)),
+        (407, Class::Auth, give_up(GiveUp::Auth)),
+        (408, Class::Server, again),
+        (418, Class::Client, give_up(GiveUp::Client)),
+        (429, Class::Rate, again),
+        (500, Class::Server, again),
+        (502, Class::Server, again),
+        (503, Class::Server, again),
+        (599, Class::Server, again),
+        (600, Class::Unknown, again),
+        (999, Class::Unknown, again),
+    ] {
+        assert_eq!(Class::of(status), Some(class), "{status}");
+        let end = end_of(&idempotent(), status);
+        let reason = if class == Class::Ok { Reason::Clean } else { Reason::Http(class) };
+        assert_eq!((end.reason, end.advice), (reason, advice), "{status}");
+    }
+}
+
+#[test]
+fn no_content_and_a_redirect_end_the_attempt_at_once() {
+    for (status, class) in [(204, Class::NoContent), (301, Class::Redirect)] {
+        let mut host = Host::connected(&SessionOptions::event_source());
+        let Outcome::Ended(end) = host.head(status) else { panic!("{status} goes on") };
+        assert_eq!((end.reason, end.close_transport), (Reason::Http(class), true));
+        assert_eq!((host.feed("data: x\n\n"), host.late()), (Outcome::Closed, 9));
+    }
+}
+
+#[test]
+fn an_informational_head_is_not_the_head() {
+    let mut host = Host::connected(&SessionOptions::new());
+    for status in [100, 103, 199] {
+        assert_eq!(host.head(status), Outcome::Running);
+        assert_eq!(host.session.verdict(), None);
+    }
+    host.head(200);
+    host.feed("data: x\n\n");
+    assert_eq!(host.shown, ["x"]);
+}
+
+#[test]
+fn the_last_head_before_the_body_counts_and_none_after() {
+    let mut host = Host::connected(&SessionOptions::new());
+    host.head(401);
+    host.head(200);
+    host.feed("data: x\n\n");
+    assert_eq!(host.head(500), Outcome::Running);
+    host.feed("data: y\n\n");
+    host.end();
+    assert_eq!((host.shown.join(","), host.reason()), ("x,y".into(), Some(Reason::Clean)));
+}
+
+#[test]
+fn media_types_are_told_apart_as_the_standards_say() {
+    use Content::*;
+    for (value, content) in [
+        ("text/event-stream", EventStream),
+        ("text/event-stream;", EventStream),
+        ("text/event-stream;charset=windows-1252", EventStream),
+        ("text/event-stream; charset=utf-8", EventStream),
+        ("text/event-stream ; charset=utf-8", EventStream),
+        ("text/event-stream;charset=\"utf-8; x\"", EventStream),
+        ("text/event-stream;charset=\"a, text/html\"", EventStream),
+        ("text/event-stream;charset=\"a\\\", text/html\"", EventStream),
+        ("text/event-stream; foo", EventStream),
+        ("text/event-stream;;;", EventStream),
+        ("TEXT/EVENT-STREAM", EventStream),
+        ("Text/Event-Stream; Charset=UTF-8", EventStream),
+        (" text/event-stream ", EventStream),
+        ("\ttext/event-stream\t", EventStream),
+        ("text/html, text/event-stream", EventStream),
+        ("text/event-stream,", EventStream),
+        (",text/event-stream", EventStream),
+        ("text/event-stream, x bogus", EventStream),
+        ("text/event-stream, */*", EventStream),
+        ("text/event-stream, text/html", Html),
+        ("text/html; charset=utf-8", Html),
+        ("application/xhtml+xml", Html),
+        ("application/json", Json),
+        ("Application/JSON;charset=utf-8", Json),
+        ("application/json; profile=text/event-stream", Json),
+        ("text/json", Json),
+        ("application/problem+json", Json),
+        ("application/problem+JSON", Json),
+        ("application/stream+json", Json),
+        ("text/event-stream+json", Json),
+        ("application/x-ndjson", JsonLines),
+        ("application/ndjson", JsonLines),
+        ("application/jsonl", JsonLines),
+        ("application/json-lines", JsonLines),
+        ("text/x-ndjson; charset=utf-8", JsonLines),
+        ("text/plain", Text),
+        ("text/x-bogus", Text),
+        ("text/event-streams", Text),
+        ("text/event-strea", Text),
+        ("text/*", Text),
+        ("xtext/event-stream", Other),
+        ("application/octet-stream", Other),
+        ("application/jsonx", Other),
+        ("x bogus", Unknown),
+        ("text/event-stream/x", Unknown),
+        ("text/ event-stream", Unknown),
+        ("text /event-stream", Unknown),
+        ("text/event stream", Unknown),
+        ("text/event-stream charset=utf-8", Unknown),
+        ("event-stream", Unknown),
+        ("text/", Unknown),
+        ("/event-stream", Unknown),
+        ("*/*", Unknown),
+        (",,,", Unknown),
+        ("\"", Unknown),
+        ("", Unknown),
+    ] {
+        assert_eq!(Content::of(Some(value.as_bytes())), content, "{value:?}");
+    }
+    assert_eq!(Content::of(None), Unknown);
+    assert_eq!(Content::of(Some(b"text/event-stream\xFF")), Unknown);
+}
+
+#[test]
+fn a_good_response_is_an_event_stream_only_by_its_media_type() {
+    for (content_type, shown) in [
+        (Some("text/event-stream"), "x"),
+        (Some("text/html, text/event-stream;charset=utf-8"), "x"),
+        (Some("application/json"), "body: data: x\\n\\n"),
+        (Some("text/plain"), "body: data: x\\n\\n"),
+        (None, "body: data: x\\n\\n"),
+    ] {
+        let mut host = Host::connected(&SessionOptions::new());
+        let mut head = Head::new(200);
+        head.content_type = content_type.map(str::as_bytes);
+        host.respond(&head);
+        host.feed("data: x\n\n");
+        assert_eq!(host.shown, [shown], "{content_type:?}");
+    }
+}
+
+/// When to come back after a 503 with this `Retry-After`, or that one should not.
+fn advice_of(retry_after: &str) -> Advice {
+    let mut host = Host::connected(&idempotent());
+    host.respond(&Head::new(503).retry_after(retry_after));
+    host.end();
+    host.advice()
+}
+
+#[test]
+fn a_retry_after_in_seconds_is_waited_for_up_to_its_longest() {
+    for (retry_after, delay) in [
+        ("2", 2000),
+        (" 7\t", 7000),
+        ("007", 7000),
+        ("120", 120_000),
+        // Shorter than the delay, or none that counts.
+        ("0", 1000),
+        ("", 1000),
+        ("  ", 1000),
+        ("-2", 1000),
+        ("+2", 1000),
+        ("2.5", 1000),
+        ("2 s", 1000),
+        ("Fri, 31 Dec 1999 23:59:59 GMT", 1000),
+    ] {
+        let advice = Advice::RetryAt { at: 1000 + delay, request: Request::Same };
+        assert_eq!(advice_of(retry_after), advice, "{retry_after:?}");
+    }
+    for retry_after in ["121", "4294967", "4294968", "4294967296", "99999999999999999999"] {
+        assert_eq!(advice_of(retry_after), Advice::GiveUp(GiveUp::RetryAfter), "{retry_after:?}");
+    }
+}
+
+#[test]
+fn a_retry_after_belongs_to_its_attempt_alone() {
+    let mut host = Host::connected(&idempotent());
+    host.respond(&Head::new(503).retry_after("60"));
+    host.end();
+    host.connect();
+    host.error();
+    assert_eq!(host.advice(), Advice::RetryAt { at: 3000, request: Request::Same });
+}
