@@ -143,7 +143,7 @@ impl Reconnection {
         // The first failure after an event, or after nothing at all, is answered with the base.
         let doublings = history.failures.saturating_sub(1).min(31);
         let delay = (u64::from(base) << doublings).min(u64::from(self.longest));
-        let jitter = (delay / 2 + 1) * u64::from(entropy) >> 32;
+        let jitter = ((delay / 2 + 1) * u64::from(entropy)) >> 32;
         u32::try_from(delay + jitter).unwrap_or(u32::MAX)
     }
 }
