@@ -9,8 +9,10 @@ void status_texts(void) {
   const int32_t known[] = {PICOSSE_OK,           PICOSSE_ITEM,       PICOSSE_PAUSED,     PICOSSE_INCOMPLETE,
                            PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE,  PICOSSE_ERR_BUSY,   PICOSSE_ERR_SIZE,
                            PICOSSE_ERR_BUFFER,   PICOSSE_ERR_LIMIT,  PICOSSE_ERR_FINISHED,
-                           PICOSSE_ERR_STARTED,  PICOSSE_ERR_ID};
-  const int32_t unknown[] = {4, -10, 1000, INT32_MIN, INT32_MAX};
+                           PICOSSE_ERR_STARTED,  PICOSSE_ERR_ID,     PICOSSE_ENDED,      PICOSSE_CLOSED,
+                           PICOSSE_NONE,         PICOSSE_ERR_RUNNING, PICOSSE_ERR_CANCELLED,
+                           PICOSSE_ERR_RULE};
+  const int32_t unknown[] = {7, -13, 1000, INT32_MIN, INT32_MAX};
   const size_t count = sizeof known / sizeof known[0];
   size_t i, j;
   for (i = 0; i < count; i++) {

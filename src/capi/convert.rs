@@ -14,16 +14,21 @@ pub(super) const REST_OF_BUFFER: usize = usize::MAX;
 
 impl picosse_text {
     const EMPTY: Self = Self { ptr: c"".as_ptr(), len: 0 };
+
+    #[inline]
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        // An empty slice may dangle: a host's memcmp would stumble.
+        match bytes {
+            [] => Self::EMPTY,
+            bytes => Self { ptr: bytes.as_ptr().cast(), len: bytes.len() },
+        }
+    }
 }
 
 impl From<Text<'_>> for picosse_text {
     #[inline]
     fn from(text: Text<'_>) -> Self {
-        // An empty slice may dangle: a host's memcmp would stumble.
-        match text.as_bytes() {
-            [] => Self::EMPTY,
-            bytes => Self { ptr: bytes.as_ptr().cast(), len: bytes.len() },
-        }
+        Self::of(text.as_bytes())
     }
 }
 
@@ -46,6 +51,10 @@ impl picosse_item {
             event: 0,
             offset: 0,
         }
+    }
+
+    pub(super) fn body(bytes: &[u8]) -> Self {
+        Self { data: picosse_text::of(bytes), ..Self::new(PICOSSE_BODY, 0) }
     }
 
     fn part(kind: i32, text: Text<'_>, first: bool, last: bool) -> Self {
@@ -232,6 +241,6 @@ pub(super) fn error_status(error: Error) -> i32 {
         Error::BufferTooSmall { .. } => PICOSSE_ERR_BUFFER,
         Error::IdTooLong { .. } | Error::InvalidId => PICOSSE_ERR_ID,
         Error::AlreadyStarted => PICOSSE_ERR_STARTED,
-        Error::InvalidRule => PICOSSE_ERR_ARGUMENT,
+        Error::InvalidRule => PICOSSE_ERR_RULE,
     }
 }

@@ -1,111 +1,150 @@
-//! What lies in a `picosse_parser`, and the rule of one call at a time. Raw pointers end here.
+//! What lies in a `picosse_parser` and a `picosse_session`, and the rule of one call at a time. Raw
+//! pointers end here.
 
 use super::types::*;
-use crate::machine::Machine;
-use crate::options::Wanted;
 use core::ffi::c_void;
 use core::mem::{align_of, size_of};
 use core::ptr::{addr_of, addr_of_mut};
 
-/// The word of a parser that no call is using ("picosse" and a version of this layout).
-const IDLE: u64 = u64::from_be_bytes(*b"picosse1");
-/// The word of a parser in the middle of a call.
-const BUSY: u64 = !IDLE;
-
-/// The parser's content. While a call works on `engine`, another (from inside a callback) must
-/// find the word busy; so the word is only reached by raw pointer, and no reference to the whole
-/// is ever made.
-#[repr(C)]
-struct Handle {
-    word: u64,
-    engine: Engine,
+/// A struct of the C ABI that has a state in it; the host sees private words.
+pub(super) trait Kind: Sized {
+    /// All that it holds but the lent buffer.
+    type State: Copy;
+    /// The word of one that no call is using: its name, and a version of this layout.
+    const IDLE: u64;
+    /// The word of one in the middle of a call.
+    const BUSY: u64 = !Self::IDLE;
+    /// The word of one in the middle of a call, cancelled from inside its callback.
+    const CANCELLED: u64 = Self::BUSY ^ 1;
 }
 
-/// All of a parser but the word.
+/// The content. While a call works on it, another (from inside a callback) must find the word
+/// busy; so the word is only reached by raw pointer, and no reference to the whole is ever made.
+#[repr(C)]
+struct Handle<K: Kind> {
+    word: u64,
+    content: Content<K::State>,
+}
+
+/// All of it but the word.
 #[derive(Clone, Copy)]
-pub(super) struct Engine {
-    pub(super) machine: Machine,
-    /// What a step hands out; a feed goes by its callbacks.
-    pub(super) wanted: Wanted,
+pub(super) struct Content<S> {
+    pub(super) state: S,
     buffer: *mut u8,
     len: usize,
 }
 
-const _: () = assert!(size_of::<Handle>() <= size_of::<picosse_parser>());
-const _: () = assert!(align_of::<Handle>() <= align_of::<picosse_parser>());
-const _: () = assert!(size_of::<picosse_parser>() == 512);
-
-/// A parser in use by this call, until it is dropped.
-pub(super) struct Use {
-    handle: *mut Handle,
+/// A parser or session in use by this call, until it is dropped.
+pub(super) struct Use<K: Kind> {
+    handle: *mut Handle<K>,
 }
 
-impl Use {
-    /// Begins a call that changes the parser.
+impl<K: Kind> Use<K> {
+    /// Begins a call that changes it.
     ///
     /// # Safety
-    /// `parser` is NULL or points to a `picosse_parser` that may be read and written.
-    pub(super) unsafe fn begin(parser: *mut picosse_parser) -> Result<Self, i32> {
+    /// `host` is NULL or points to a `K` that may be read and written.
+    #[inline(always)]
+    pub(super) unsafe fn begin(host: *mut K) -> Result<Self, i32> {
         // SAFETY: as the caller promised.
-        unsafe { check(parser) }?;
-        let handle = parser.cast::<Handle>();
-        // SAFETY: `check` found an aligned pointer to an initialised parser.
-        unsafe { addr_of_mut!((*handle).word).write(BUSY) };
+        unsafe { check(host) }?;
+        let handle = host.cast::<Handle<K>>();
+        // SAFETY: `check` found an aligned pointer to an initialised one.
+        unsafe { addr_of_mut!((*handle).word).write(K::BUSY) };
         Ok(Self { handle })
     }
 
-    /// The content and the lent buffer.
-    pub(super) fn parts(&mut self) -> (&mut Engine, &mut [u8]) {
-        // SAFETY: the word is busy, so no other call reaches `engine` while `self` lives, and
+    /// The state and the lent buffer.
+    #[inline(always)]
+    pub(super) fn parts(&mut self) -> (&mut K::State, &mut [u8]) {
+        // SAFETY: the word is busy, so no other call reaches `content` while `self` lives, and
         // `self` is borrowed for as long as the references.
-        let engine = unsafe { &mut *addr_of_mut!((*self.handle).engine) };
-        // SAFETY: `init` was given this memory, for the parser alone, until it is initialised
-        // anew.
-        let buffer = unsafe { bytes_mut(engine.buffer, engine.len) };
-        (engine, buffer)
+        let content = unsafe { &mut *addr_of_mut!((*self.handle).content) };
+        // SAFETY: `init` was given this memory, for this one alone, until it is initialised anew.
+        let buffer = unsafe { bytes_mut(content.buffer, content.len) };
+        (&mut content.state, buffer)
+    }
+
+    /// Tells at any time of this call whether it was cancelled from inside.
+    pub(super) fn cancelling(&self) -> Cancelling<K> {
+        Cancelling { handle: self.handle }
     }
 }
 
-impl Drop for Use {
+impl<K: Kind> Drop for Use<K> {
+    #[inline(always)]
     fn drop(&mut self) {
-        // SAFETY: `begin` found the parser there, and it may not go away during a call.
-        unsafe { addr_of_mut!((*self.handle).word).write(IDLE) };
+        // SAFETY: `begin` found it there, and it may not go away during a call.
+        unsafe { addr_of_mut!((*self.handle).word).write(K::IDLE) };
     }
 }
 
-/// Whether `parser` is a parser that no other call is using.
+/// The word of one in use.
+pub(super) struct Cancelling<K: Kind> {
+    handle: *const Handle<K>,
+}
+
+impl<K: Kind> Cancelling<K> {
+    /// Whether the call was cancelled.
+    ///
+    /// # Safety
+    /// The call goes on.
+    pub(super) unsafe fn is_set(&self) -> bool {
+        // SAFETY: it may not go away during a call, and no reference to the word is ever made.
+        unsafe { addr_of!((*self.handle).word).read() == K::CANCELLED }
+    }
+}
+
+/// Cancels from inside a callback.
 ///
 /// # Safety
-/// `parser` is NULL or points to a `picosse_parser` that may be read.
-unsafe fn check(parser: *const picosse_parser) -> Result<(), i32> {
-    if parser.is_null() || !parser.is_aligned() {
+/// `host` points to a `K` that [`check`] found busy.
+pub(super) unsafe fn cancel_call<K: Kind>(host: *mut K) {
+    // SAFETY: as the caller promised; the call that works on it has no reference to the word.
+    unsafe { addr_of_mut!((*host.cast::<Handle<K>>()).word).write(K::CANCELLED) };
+}
+
+/// Whether there is one that no other call is using.
+///
+/// # Safety
+/// `host` is NULL or points to a `K` that may be read.
+#[inline(always)]
+unsafe fn check<K: Kind>(host: *const K) -> Result<(), i32> {
+    if host.is_null() || !host.is_aligned() {
         return Err(PICOSSE_ERR_ARGUMENT);
     }
     // SAFETY: not NULL, aligned, and readable as the caller promised.
-    match unsafe { addr_of!((*parser.cast::<Handle>()).word).read() } {
-        IDLE => Ok(()),
-        BUSY => Err(PICOSSE_ERR_BUSY),
-        _ => Err(PICOSSE_ERR_STATE),
+    let word = unsafe { addr_of!((*host.cast::<Handle<K>>()).word).read() };
+    if word == K::IDLE {
+        Ok(())
+    } else if word == K::BUSY || word == K::CANCELLED {
+        Err(PICOSSE_ERR_BUSY)
+    } else {
+        Err(PICOSSE_ERR_STATE)
     }
 }
 
-/// Looks at a parser without changing it, and not at its buffer.
+/// Looks at one without changing it, and not at its buffer.
 ///
 /// # Safety
-/// `parser` is NULL or points to a `picosse_parser` that may be read, and it outlives `'p`.
-pub(super) unsafe fn look<'p>(parser: *const picosse_parser) -> Result<&'p Engine, i32> {
-    // SAFETY: as the caller promised; an idle parser has an `engine`.
+/// `host` is NULL or points to a `K` that may be read, and it outlives `'h`.
+#[inline(always)]
+pub(super) unsafe fn look<'h, K: Kind>(host: *const K) -> Result<&'h Content<K::State>, i32>
+where
+    K::State: 'h,
+{
+    // SAFETY: as the caller promised; an idle one has `content`.
     unsafe {
-        check(parser)?;
-        Ok(&*addr_of!((*parser.cast::<Handle>()).engine))
+        check(host)?;
+        Ok(&*addr_of!((*host.cast::<Handle<K>>()).content))
     }
 }
 
-impl Engine {
+impl<S> Content<S> {
     /// The lent buffer.
     ///
     /// # Safety
-    /// This is the parser that the buffer was lent to, not a copy of its bytes, and no call is
+    /// This is the one that the buffer was lent to, not a copy of its bytes, and no call is
     /// writing to it.
     pub(super) unsafe fn buffer(&self) -> &[u8] {
         // SAFETY: `init` was given this memory; the rest as the caller promised.
@@ -113,35 +152,29 @@ impl Engine {
     }
 }
 
-/// Whether `parser` can be a place for a parser of `size` bytes.
-///
-/// # Safety
-/// `parser` is NULL or points to `size` bytes that may be read.
-pub(super) unsafe fn check_place(parser: *mut picosse_parser, size: usize) -> Result<(), i32> {
-    if parser.is_null() || !parser.is_aligned() {
-        Err(PICOSSE_ERR_ARGUMENT)
-    } else if size != size_of::<picosse_parser>() {
-        Err(PICOSSE_ERR_SIZE)
-    } else {
-        Ok(())
-    }
+/// Whether `place` can be the place of a `T` which the host thinks has `size` bytes.
+pub(super) fn check_place<T>(place: *mut T, size: usize) -> Result<(), i32> {
+    check_out(place)?;
+    if size == size_of::<T>() { Ok(()) } else { Err(PICOSSE_ERR_SIZE) }
 }
 
-/// Puts a parser there.
+/// Whether `out` can be the place of a `T`.
+pub(super) fn check_out<T>(out: *mut T) -> Result<(), i32> {
+    if out.is_null() || !out.is_aligned() { Err(PICOSSE_ERR_ARGUMENT) } else { Ok(()) }
+}
+
+/// Puts one there.
 ///
 /// # Safety
-/// [`check_place`] found a place that may be written, and `buffer` is `len` bytes for this parser
+/// [`check_place`] found a place that may be written, and `buffer` is `len` bytes for this one
 /// alone.
-pub(super) unsafe fn place(
-    parser: *mut picosse_parser,
-    machine: Machine,
-    wanted: Wanted,
-    buffer: *mut u8,
-    len: usize,
-) {
-    let engine = Engine { machine, wanted, buffer, len };
+#[inline(always)]
+pub(super) unsafe fn place<K: Kind>(host: *mut K, state: K::State, buffer: *mut u8, len: usize) {
+    const { assert!(size_of::<Handle<K>>() <= size_of::<K>()) };
+    const { assert!(align_of::<Handle<K>>() <= align_of::<K>()) };
+    let content = Content { state, buffer, len };
     // SAFETY: as the caller promised; a `Handle` fits, as asserted above.
-    unsafe { parser.cast::<Handle>().write(Handle { word: IDLE, engine }) };
+    unsafe { host.cast::<Handle<K>>().write(Handle { word: K::IDLE, content }) };
 }
 
 /// Whether `ptr` can be the start of `len` bytes.
@@ -171,6 +204,28 @@ unsafe fn bytes_mut<'b>(ptr: *mut u8, len: usize) -> &'b mut [u8] {
     }
     // SAFETY: not NULL since `len` is not 0; the rest as the caller promised.
     unsafe { core::slice::from_raw_parts_mut(ptr, len) }
+}
+
+/// Writes a value for the host.
+///
+/// # Safety
+/// `out` is NULL or may be written.
+pub(super) unsafe fn write<T>(out: *mut T, value: T) -> Result<(), i32> {
+    check_out(out)?;
+    // SAFETY: not NULL, aligned, and as the caller promised.
+    unsafe { out.write(value) };
+    Ok(())
+}
+
+/// Writes a value for the host, if it is wanted.
+///
+/// # Safety
+/// `out` is NULL or may be written.
+pub(super) unsafe fn write_wanted<T>(out: *mut T, value: T) {
+    if !out.is_null() {
+        // SAFETY: as the caller promised.
+        unsafe { out.write(value) };
+    }
 }
 
 /// Writes `value` to the host's struct, all but its first member, the size that the host set.
@@ -221,7 +276,7 @@ pub(super) unsafe fn exact<T: Copy>(value: *const T) -> Result<Option<T>, i32> {
     }
 }
 
-/// The host's bytes, which must not be the parser's own.
+/// The host's bytes, which must not be in the lent buffer.
 ///
 /// # Safety
 /// `ptr` is NULL or points to `len` bytes that nobody writes to during `'b`.

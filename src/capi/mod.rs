@@ -14,14 +14,34 @@ mod handle;
 mod stream;
 mod types;
 
+// Behind the others, as in the header.
+mod session;
+
 use crate::machine::{Machine, View};
+use crate::options::Wanted;
 use crate::parser::check_capacity;
 use convert::error_status;
 use core::ffi::{c_char, c_void};
 use core::mem::size_of;
-use handle::{Engine, Use, exact, host_bytes};
+use handle::{Kind, Use, exact, host_bytes};
+pub use session::*;
 pub use stream::*;
 pub use types::*;
+
+/// What a parser holds.
+#[derive(Clone, Copy)]
+struct Engine {
+    machine: Machine,
+    /// What a step hands out; a feed goes by its callbacks.
+    wanted: Wanted,
+}
+
+impl Kind for picosse_parser {
+    type State = Engine;
+    const IDLE: u64 = u64::from_be_bytes(*b"picosse1");
+}
+
+const _: () = assert!(size_of::<picosse_parser>() == 512);
 
 /// A status or, where the work went on to its end, the status of that.
 fn status(result: Result<i32, i32>) -> i32 {
@@ -46,8 +66,8 @@ pub extern "C" fn picosse_status_text(status: i32) -> *const c_char {
         PICOSSE_PAUSED => c"paused by a callback",
         PICOSSE_INCOMPLETE => c"the stream ended inside a block",
         PICOSSE_ERR_ARGUMENT => c"an argument is impossible",
-        PICOSSE_ERR_STATE => c"the parser is not initialised: initialise it",
-        PICOSSE_ERR_BUSY => c"the parser is in the middle of another call: return from its callback",
+        PICOSSE_ERR_STATE => c"this is not initialised, or something else: initialise it",
+        PICOSSE_ERR_BUSY => c"it is in the middle of another call: return from its callback",
         PICOSSE_ERR_SIZE => c"a struct has an unknown size: header and archive differ",
         PICOSSE_ERR_BUFFER => c"the buffer is too small for the limits: lend more, or set smaller ones",
         PICOSSE_ERR_LIMIT => {
@@ -56,6 +76,14 @@ pub extern "C" fn picosse_status_text(status: i32) -> *const c_char {
         PICOSSE_ERR_FINISHED => c"the stream was finished before these bytes: reset for the next one",
         PICOSSE_ERR_STARTED => c"the ID must be set before the first byte is fed, or after a reset",
         PICOSSE_ERR_ID => c"no stream can have set this ID, or it is over its limit: go without one",
+        PICOSSE_ENDED => c"the attempt ended: picosse_session_end() says how",
+        PICOSSE_CLOSED => c"the attempt was over, or is another one: nothing was done",
+        PICOSSE_NONE => c"there is none",
+        PICOSSE_ERR_RUNNING => c"an attempt is running: cancel it, or report its end, first",
+        PICOSSE_ERR_CANCELLED => c"the session was cancelled: restart it first",
+        PICOSSE_ERR_RULE => {
+            c"a terminal rule is empty or too long, or there are too many: compare the event yourself"
+        }
         _ => c"unknown status",
     }
     .as_ptr()
@@ -67,15 +95,13 @@ pub extern "C" fn picosse_status_text(status: i32) -> *const c_char {
 /// config; use the header that came with it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_config_init(config: *mut picosse_config, size: usize) -> i32 {
-    if config.is_null() || !config.is_aligned() {
-        return PICOSSE_ERR_ARGUMENT;
-    }
-    if size != size_of::<picosse_config>() {
-        return PICOSSE_ERR_SIZE;
-    }
-    // SAFETY: the host says that there is a config of the right size.
-    unsafe { config.write(picosse_config::new()) };
-    PICOSSE_OK
+    let work = || {
+        handle::check_place(config, size)?;
+        // SAFETY: the host says that there is a config of the right size.
+        unsafe { config.write(picosse_config::new()) };
+        Ok(PICOSSE_OK)
+    };
+    status(work())
 }
 
 /// Makes a parser. `size` is sizeof(picosse_parser), `config` is copied (NULL: the defaults), and
@@ -98,22 +124,19 @@ pub unsafe extern "C" fn picosse_parser_init(
     needed: *mut usize,
 ) -> i32 {
     let work = || {
-        // SAFETY: the host says what parser and config are.
-        let config = unsafe {
-            handle::check_place(parser, size)?;
-            exact(config)?.unwrap_or(picosse_config::new())
-        };
+        handle::check_place(parser, size)?;
+        // SAFETY: the host says what config is.
+        let config = unsafe { exact(config)? }.unwrap_or(picosse_config::new());
         if !handle::is_memory(buffer, len) {
             return Err(PICOSSE_ERR_ARGUMENT);
         }
         let options = config.options(len).ok_or(PICOSSE_ERR_ARGUMENT)?;
-        if !needed.is_null() {
-            // SAFETY: the host says that it may be written.
-            unsafe { needed.write(options.capacity().unwrap_or(usize::MAX)) };
-        }
+        // SAFETY: the host says that it may be written.
+        unsafe { handle::write_wanted(needed, options.capacity().unwrap_or(usize::MAX)) };
         check_capacity(len, &options).map_err(error_status)?;
+        let engine = Engine { machine: Machine::new(options), wanted: options.wanted };
         // SAFETY: `check_place` found a place, and the host lends the buffer.
-        unsafe { handle::place(parser, Machine::new(options), options.wanted, buffer.cast(), len) };
+        unsafe { handle::place(parser, engine, buffer.cast(), len) };
         Ok(PICOSSE_OK)
     };
     status(work())
@@ -137,19 +160,16 @@ pub unsafe extern "C" fn picosse_parser_restore(
     len: usize,
 ) -> i32 {
     let work = || {
-        // SAFETY: the host says what parser and source are; the engine is copied before anything
-        // is written.
-        let Engine { mut machine, wanted, .. } = unsafe {
-            handle::check_place(parser, size)?;
-            *handle::look(source)?
-        };
-        machine.forget_cpu();
+        handle::check_place(parser, size)?;
+        // SAFETY: the host says what source is; it is copied before anything is written.
+        let mut engine = unsafe { handle::look(source)?.state };
+        engine.machine.forget_cpu();
         if !handle::is_memory(buffer, len) {
             return Err(PICOSSE_ERR_ARGUMENT);
         }
-        check_capacity(len, machine.options()).map_err(error_status)?;
+        check_capacity(len, engine.machine.options()).map_err(error_status)?;
         // SAFETY: `check_place` found a place, and the host lends the buffer.
-        unsafe { handle::place(parser, machine, wanted, buffer.cast(), len) };
+        unsafe { handle::place(parser, engine, buffer.cast(), len) };
         Ok(PICOSSE_OK)
     };
     status(work())
@@ -181,16 +201,13 @@ pub unsafe extern "C" fn picosse_parser_last_event_id(
     id: *mut picosse_text,
 ) -> i32 {
     let work = || {
-        if id.is_null() || !id.is_aligned() {
-            return Err(PICOSSE_ERR_ARGUMENT);
-        }
         // SAFETY: the host says what parser is.
-        let engine = unsafe { handle::look(parser)? };
+        let parser = unsafe { handle::look(parser)? };
         // SAFETY: the parser is idle, and the host lends its buffer.
-        let buffer = unsafe { engine.buffer() };
-        let view = View { machine: &engine.machine, buffer };
+        let buffer = unsafe { parser.buffer() };
+        let view = View { machine: &parser.state.machine, buffer };
         // SAFETY: the host says that id may be written.
-        unsafe { id.write(view.last_event_id().into()) };
+        unsafe { handle::write(id, view.last_event_id().into())? };
         Ok(PICOSSE_OK)
     };
     status(work())
@@ -233,8 +250,8 @@ pub unsafe extern "C" fn picosse_parser_counters(
     let work = || {
         // SAFETY: the host says what the pointers are.
         unsafe {
-            let engine = handle::look(parser)?;
-            let seen = picosse_counters::from(engine.machine.counters());
+            let parser = handle::look(parser)?;
+            let seen = picosse_counters::from(parser.state.machine.counters());
             handle::write_sized(counters, seen)?;
         }
         Ok(PICOSSE_OK)
@@ -256,8 +273,8 @@ pub unsafe extern "C" fn picosse_parser_failure(
         // SAFETY: the host says what the pointers are.
         unsafe {
             handle::sized(item)?;
-            let engine = handle::look(parser)?;
-            match engine.machine.failure() {
+            let parser = handle::look(parser)?;
+            match parser.state.machine.failure() {
                 Some(crate::Failure::Limit(dropped)) => {
                     handle::write_sized(item, picosse_item::from(dropped))?;
                     Ok(PICOSSE_ITEM)

@@ -1,8 +1,8 @@
 //! Chunks in, items out.
 
 use super::convert::failure_status;
-use super::handle::{self, Engine, Use, check_exact, host_bytes};
-use super::{status, types::*};
+use super::handle::{self, Use, check_exact, host_bytes};
+use super::{Engine, status, types::*};
 use crate::error::FeedError;
 use crate::machine::{End, Raw, Sink, View};
 use crate::options::Wanted;
@@ -53,7 +53,7 @@ pub unsafe extern "C" fn picosse_parser_feed(
     };
     let status = status(work());
     // SAFETY: the host says that it may be written.
-    unsafe { write_count(consumed, taken) };
+    unsafe { handle::write_wanted(consumed, taken) };
     status
 }
 
@@ -96,7 +96,7 @@ pub unsafe extern "C" fn picosse_parser_step(
     };
     let status = status(work());
     // SAFETY: the host says that it may be written.
-    unsafe { write_count(consumed, taken) };
+    unsafe { handle::write_wanted(consumed, taken) };
     status
 }
 
@@ -276,15 +276,4 @@ impl<'c> Sink<'c> for Write {
 unsafe fn write_item(item: *mut picosse_item, view: View<'_>, raw: &Raw<'_>) -> i32 {
     // SAFETY: as the caller promised.
     status(unsafe { handle::write_sized(item, view.item(*raw).into()) }.map(|()| PICOSSE_ITEM))
-}
-
-/// Writes a count, if it is wanted.
-///
-/// # Safety
-/// `place` is NULL or may be written.
-unsafe fn write_count(place: *mut usize, count: usize) {
-    if !place.is_null() {
-        // SAFETY: as the caller promised.
-        unsafe { place.write(count) };
-    }
 }

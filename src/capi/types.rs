@@ -17,13 +17,22 @@ pub const PICOSSE_ITEM: i32 = 1;
 pub const PICOSSE_PAUSED: i32 = 2;
 /// The stream ended inside a line, or inside a block with data, an event type or an ID.
 pub const PICOSSE_INCOMPLETE: i32 = 3;
+/// The attempt of a session ended with this call, and no item comes any more: picosse_session_end()
+/// says how, and what to do next. Comes once in each attempt.
+pub const PICOSSE_ENDED: i32 = 4;
+/// Nothing was done: the session's attempt was over, or this is not its generation. Bytes were
+/// counted.
+pub const PICOSSE_CLOSED: i32 = 5;
+/// There is none of what was asked for; nothing was written.
+pub const PICOSSE_NONE: i32 = 6;
 /// A pointer is NULL that must not be, or not aligned, a length or a config value is impossible,
-/// or the chunk lies in the parser's own buffer. Nothing was changed.
+/// or the chunk lies in the lent buffer. Nothing was changed.
 pub const PICOSSE_ERR_ARGUMENT: i32 = -1;
-/// This is no parser: it was never initialised, or was overwritten. Initialise it.
+/// This is no parser, or no session: it was never initialised, or was overwritten, or is one of the
+/// other kind. Initialise it.
 pub const PICOSSE_ERR_STATE: i32 = -2;
-/// A call from inside a callback of the same parser, or after a callback was left by longjmp.
-/// Return from the callback first; after a longjmp, initialise the parser anew.
+/// A call from inside a callback of the same parser or session, or after a callback was left by
+/// longjmp. Return from the callback first; after a longjmp, initialise it anew.
 pub const PICOSSE_ERR_BUSY: i32 = -3;
 /// A struct has a size that this archive does not know: header and archive differ.
 pub const PICOSSE_ERR_SIZE: i32 = -4;
@@ -38,13 +47,23 @@ pub const PICOSSE_ERR_FINISHED: i32 = -7;
 pub const PICOSSE_ERR_STARTED: i32 = -8;
 /// No stream can have set this ID: it is over its limit, has a NUL, CR or LF, or is not UTF-8.
 pub const PICOSSE_ERR_ID: i32 = -9;
+/// An attempt of the session is running. Cancel it, or report its end, first.
+pub const PICOSSE_ERR_RUNNING: i32 = -10;
+/// The session was cancelled. Restart it first.
+pub const PICOSSE_ERR_CANCELLED: i32 = -11;
+/// There are more terminal rules than PICOSSE_MOST_RULES, or one has neither data nor a type, or
+/// more than PICOSSE_LONGEST_RULE bytes of one. Compare such events yourself.
+pub const PICOSSE_ERR_RULE: i32 = -12;
 
-// What a callback returns: 0 to go on, anything else for a pause.
+// What a callback returns.
 
 /// A callback's answer: go on.
 pub const PICOSSE_CONTINUE: i32 = 0;
 /// A callback's answer: stop right after this item. No further callback comes from this call.
 pub const PICOSSE_PAUSE: i32 = 1;
+/// The answer of a session's callback: cancel the session. The attempt ends with this item. (To a
+/// parser it is a pause.)
+pub const PICOSSE_CANCEL: i32 = 2;
 
 // Kinds of items.
 
@@ -68,6 +87,9 @@ pub const PICOSSE_LAST_EVENT_ID: i32 = 6;
 pub const PICOSSE_DROPPED: i32 = 7;
 /// An ID was over its limit and is ignored, the earlier one stays: `event`, `offset`.
 pub const PICOSSE_ID_IGNORED: i32 = 8;
+/// Of sessions only: the next bytes of a body that is no stream, an error's, say: `data`, as they
+/// came. They need not be UTF-8, and characters may be cut.
+pub const PICOSSE_BODY: i32 = 9;
 
 // Flags of items.
 
@@ -130,11 +152,12 @@ pub struct picosse_parser {
     pub(crate) words: [u64; 64],
 }
 
-/// Text: `len` bytes from `ptr` on. `ptr` is never NULL, and no NUL follows the bytes.
+/// Text: `len` bytes from `ptr` on. `ptr` is never NULL in text that is shown (in text that a host
+/// gives it may be: no text), and no NUL follows the bytes.
 ///
-/// Text belongs to the parser, or to the chunk it was found in; it is valid inside the callback
-/// that shows it, and after a step until the next call with the same parser or until the chunk's
-/// memory is used for something else. Any thread may read it meanwhile.
+/// Text that is shown belongs to the parser or session, or to the chunk it was found in; it is valid inside the
+/// callback that shows it, and after a step until the next call with the same parser or session or
+/// until the chunk's memory is used for something else. Any thread may read it meanwhile.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct picosse_text {
@@ -153,7 +176,7 @@ pub struct picosse_text {
 pub struct picosse_item {
     /// sizeof(picosse_item), set by whoever owns it; nothing is written beyond it.
     pub size: usize,
-    /// PICOSSE_EVENT ... PICOSSE_ID_IGNORED. More kinds may come in later versions.
+    /// PICOSSE_EVENT ... PICOSSE_BODY. More kinds may come in later versions.
     pub kind: i32,
     /// PICOSSE_FIRST | PICOSSE_LAST ...
     pub flags: u32,

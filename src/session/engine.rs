@@ -59,7 +59,7 @@ pub(crate) struct Engine {
     first: FirstBytes,
     pub(super) tally: Tally,
     history: History,
-    latest: Latest,
+    pub(super) latest: Latest,
     pub(super) body: u64,
     pub(super) late: u64,
 }

@@ -1,6 +1,8 @@
 //! The life of a stream, without a socket and without a clock: the host brings what its transport
 //! gives, and times; the session gives items, and says when an attempt is over and what to do next.
 
+#[cfg(feature = "capi")]
+mod abi;
 mod clock;
 mod cumulative;
 mod diagnosis;
@@ -27,7 +29,7 @@ pub use diagnosis::Diagnosis;
 pub use end::{Advice, End, GiveUp, Reason, Request};
 pub(crate) use engine::Engine;
 use engine::Phase;
-use filter::Out;
+pub(crate) use filter::Out;
 pub use filter::Stop;
 pub use media_type::Content;
 pub use options::{Reading, SessionOptions};

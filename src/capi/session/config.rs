@@ -1,0 +1,234 @@
+//! What a host gives to a session, in the terms of the crate: configs, rules, response heads.
+
+use super::types::*;
+use super::words::*;
+use crate::capi::convert::REST_OF_BUFFER;
+use crate::capi::handle::{host_bytes, is_memory};
+use crate::capi::types::*;
+use crate::options::EndOfStream;
+use crate::session::{Deadlines, Head, Reading, Reconnection, Rule, SessionOptions};
+use core::ffi::c_char;
+use core::mem::size_of;
+use core::ptr::null;
+
+const _: () = assert!(PICOSSE_MOST_RULES == Rule::MOST && PICOSSE_LONGEST_RULE == Rule::LONGEST);
+
+/// The rules of a preset, as C has them.
+const LLM_RULES: &[picosse_rule] = &[LLM_RULE];
+const LLM_RULE: picosse_rule = match SessionOptions::llm().terminal_rules {
+    [rule] => picosse_rule::new(rule),
+    _ => panic!("another number of rules"),
+};
+const _: () = assert!(SessionOptions::event_source().terminal_rules.is_empty());
+const _: () = assert!(SessionOptions::mcp().terminal_rules.is_empty());
+
+impl picosse_rule {
+    const fn new(rule: &Rule<'static>) -> Self {
+        const fn text(text: Option<&'static [u8]>) -> picosse_text {
+            match text {
+                Some(bytes) => picosse_text { ptr: bytes.as_ptr().cast::<c_char>(), len: bytes.len() },
+                None => picosse_text { ptr: null(), len: 0 },
+            }
+        }
+        Self {
+            data: text(rule.data),
+            event_type: text(rule.event_type),
+            delivered: if rule.delivered { 1 } else { 0 },
+        }
+    }
+
+    /// # Safety
+    /// Its texts are there during `'b`.
+    unsafe fn rule<'b>(&self) -> Result<Rule<'b>, i32> {
+        // SAFETY: as the caller promised.
+        let (data, event_type) = unsafe { (given(self.data, &[])?, given(self.event_type, &[])?) };
+        Ok(Rule { data, event_type, delivered: self.delivered != 0 })
+    }
+}
+
+/// Text that a host gives, outside the lent buffer; `None` where it gives none.
+///
+/// # Safety
+/// It is there during `'b`, and nobody writes to it.
+unsafe fn given<'b>(text: picosse_text, buffer: &[u8]) -> Result<Option<&'b [u8]>, i32> {
+    // SAFETY: as the caller promised.
+    let bytes = unsafe { host_bytes(text.ptr.cast(), text.len, buffer)? };
+    Ok((!text.ptr.is_null()).then_some(bytes))
+}
+
+impl picosse_deadlines {
+    fn new(deadlines: &Deadlines) -> Self {
+        let Deadlines { connect, first_byte, first_event, byte_idle, progress_idle, total } = *deadlines;
+        let span = |span: Option<u32>| span.unwrap_or(PICOSSE_NEVER);
+        Self {
+            connect: span(connect),
+            first_byte: span(first_byte),
+            first_event: span(first_event),
+            byte_idle: span(byte_idle),
+            progress_idle: span(progress_idle),
+            total: span(total),
+        }
+    }
+
+    fn deadlines(&self) -> Deadlines {
+        let span = |span: u32| (span != PICOSSE_NEVER).then_some(span);
+        Deadlines {
+            connect: span(self.connect),
+            first_byte: span(self.first_byte),
+            first_event: span(self.first_event),
+            byte_idle: span(self.byte_idle),
+            progress_idle: span(self.progress_idle),
+            total: span(self.total),
+        }
+    }
+}
+
+/// Whether no other bit is set than these.
+fn is_within(flags: u32, all: u32) -> bool {
+    flags & !all == 0
+}
+
+impl picosse_reconnection {
+    fn new(reconnection: &Reconnection) -> Self {
+        let flag = |on: bool, value: u32| if on { value } else { 0 };
+        let flags = flag(reconnection.idempotent, PICOSSE_RECONNECT_IDEMPOTENT)
+            | flag(reconnection.resume_by_get, PICOSSE_RECONNECT_RESUME_BY_GET)
+            | flag(reconnection.after_clean_end, PICOSSE_RECONNECT_AFTER_CLEAN_END)
+            | flag(reconnection.without_id, PICOSSE_RECONNECT_WITHOUT_ID);
+        Self {
+            flags,
+            retries: reconnection.retries,
+            base: reconnection.base,
+            shortest: reconnection.shortest,
+            longest: reconnection.longest,
+            longest_retry_after: reconnection.longest_retry_after,
+        }
+    }
+
+    fn reconnection(&self) -> Option<Reconnection> {
+        let all = PICOSSE_RECONNECT_IDEMPOTENT
+            | PICOSSE_RECONNECT_RESUME_BY_GET
+            | PICOSSE_RECONNECT_AFTER_CLEAN_END
+            | PICOSSE_RECONNECT_WITHOUT_ID;
+        is_within(self.flags, all).then_some(Reconnection {
+            idempotent: self.flags & PICOSSE_RECONNECT_IDEMPOTENT != 0,
+            resume_by_get: self.flags & PICOSSE_RECONNECT_RESUME_BY_GET != 0,
+            after_clean_end: self.flags & PICOSSE_RECONNECT_AFTER_CLEAN_END != 0,
+            without_id: self.flags & PICOSSE_RECONNECT_WITHOUT_ID != 0,
+            retries: self.retries,
+            base: self.base,
+            shortest: self.shortest,
+            longest: self.longest,
+            longest_retry_after: self.longest_retry_after,
+        })
+    }
+}
+
+impl picosse_session_config {
+    /// `None` for a preset that is not known.
+    pub(super) fn preset(preset: i32) -> Option<Self> {
+        let (options, rules): (_, &'static [picosse_rule]) = match preset {
+            PICOSSE_PRESET_NONE => (SessionOptions::new(), &[]),
+            PICOSSE_PRESET_LLM => (SessionOptions::llm(), LLM_RULES),
+            PICOSSE_PRESET_EVENT_SOURCE => (SessionOptions::event_source(), &[]),
+            PICOSSE_PRESET_MCP => (SessionOptions::mcp(), &[]),
+            _ => return None,
+        };
+        let chosen = options.chosen;
+        let flag = |on: bool, value: u32| if on { value } else { 0 };
+        Some(Self {
+            size: size_of::<Self>(),
+            parser: picosse_config {
+                end_of_stream: match options.parser.end_of_stream {
+                    EndOfStream::Discard => PICOSSE_END_OF_STREAM_DISCARD,
+                    EndOfStream::Deliver => PICOSSE_END_OF_STREAM_DELIVER,
+                },
+                ..picosse_config::new()
+            },
+            rules: if rules.is_empty() { null() } else { rules.as_ptr() },
+            rule_count: rules.len(),
+            flags: flag(!chosen.empty_events, PICOSSE_SESSION_HIDE_EMPTY_EVENTS)
+                | flag(chosen.latest_only, PICOSSE_SESSION_LATEST_ONLY),
+            reading: match chosen.reading {
+                Reading::AsAnswered => PICOSSE_READING_AS_ANSWERED,
+                Reading::EventStream => PICOSSE_READING_EVENT_STREAM,
+                Reading::JsonLines => PICOSSE_READING_JSON_LINES,
+                Reading::Lines => PICOSSE_READING_LINES,
+            },
+            body_limit: chosen.body_limit,
+            deadlines: picosse_deadlines::new(&chosen.deadlines),
+            reconnection: picosse_reconnection::new(&chosen.reconnection),
+        })
+    }
+
+    /// The options it stands for with a buffer of `len` bytes; its rules are put into `place`.
+    ///
+    /// # Safety
+    /// The rules and their texts are there during `'b`.
+    pub(super) unsafe fn options<'b>(
+        &self,
+        len: usize,
+        place: &'b mut [Rule<'b>; Rule::MOST],
+    ) -> Result<SessionOptions<'b>, i32> {
+        if self.parser.size != size_of::<picosse_config>() {
+            return Err(PICOSSE_ERR_SIZE);
+        }
+        let all = PICOSSE_SESSION_HIDE_EMPTY_EVENTS | PICOSSE_SESSION_LATEST_ONLY;
+        let reading = match self.reading {
+            PICOSSE_READING_AS_ANSWERED => Reading::AsAnswered,
+            PICOSSE_READING_EVENT_STREAM => Reading::EventStream,
+            PICOSSE_READING_JSON_LINES => Reading::JsonLines,
+            PICOSSE_READING_LINES => Reading::Lines,
+            _ => return Err(PICOSSE_ERR_ARGUMENT),
+        };
+        let (Some(parser), Some(reconnection), true) =
+            (self.parser.options(len), self.reconnection.reconnection(), is_within(self.flags, all))
+        else {
+            return Err(PICOSSE_ERR_ARGUMENT);
+        };
+        let options = SessionOptions::new()
+            .parser(parser)
+            // SAFETY: as the caller promised.
+            .terminal_rules(unsafe { self.read_rules(place)? })
+            .deadlines(self.deadlines.deadlines())
+            .reconnection(reconnection)
+            .reading(reading)
+            .body_limit(self.body_limit)
+            .empty_events(self.flags & PICOSSE_SESSION_HIDE_EMPTY_EVENTS == 0)
+            .latest_only(self.flags & PICOSSE_SESSION_LATEST_ONLY != 0);
+        if !options.chosen.latest_only || self.parser.data_limit != REST_OF_BUFFER {
+            return Ok(options);
+        }
+        // Two events share the rest of the buffer.
+        let others = options.parser(parser.data_limit(0)).capacity().unwrap_or(usize::MAX);
+        Ok(options.parser(parser.data_limit(len.saturating_sub(others) / 2)))
+    }
+
+    /// # Safety
+    /// As `options`.
+    unsafe fn read_rules<'b>(&self, place: &'b mut [Rule<'b>; Rule::MOST]) -> Result<&'b [Rule<'b>], i32> {
+        if !is_memory(self.rules.cast(), self.rule_count) || !self.rules.is_aligned() {
+            return Err(PICOSSE_ERR_ARGUMENT);
+        }
+        let Some(place) = place.get_mut(..self.rule_count) else { return Err(PICOSSE_ERR_RULE) };
+        for (index, rule) in place.iter_mut().enumerate() {
+            // SAFETY: there are so many, as the caller promised.
+            *rule = unsafe { self.rules.wrapping_add(index).read().rule()? };
+        }
+        Ok(place)
+    }
+}
+
+impl picosse_head {
+    /// # Safety
+    /// Its texts are there during `'b`, and nobody writes to them.
+    pub(super) unsafe fn head<'b>(&self, buffer: &[u8]) -> Result<Head<'b>, i32> {
+        let mut head = Head::new(u16::try_from(self.status).unwrap_or(0));
+        // SAFETY: as the caller promised.
+        unsafe {
+            head.content_type = given(self.content_type, buffer)?;
+            head.retry_after = given(self.retry_after, buffer)?;
+        }
+        Ok(head)
+    }
+}

@@ -1,0 +1,70 @@
+//! Streams whose events each hold the whole text so far.
+
+use super::convert;
+use super::types::picosse_cumulative;
+use crate::capi::{handle, picosse_text, status, types::*};
+use crate::session::Cumulative;
+use core::ffi::c_void;
+use core::mem::{align_of, size_of};
+
+/// What lies in one.
+#[derive(Clone, Copy)]
+#[repr(C)]
+struct Kept {
+    word: u64,
+    cumulative: Cumulative,
+}
+
+/// The word of one that was initialised.
+const INITIALISED: u64 = u64::from_be_bytes(*b"cumulat1");
+
+const _: () = assert!(size_of::<Kept>() <= size_of::<picosse_cumulative>());
+const _: () = assert!(align_of::<Kept>() <= align_of::<picosse_cumulative>());
+
+/// Begins with no text. `size` is sizeof(picosse_cumulative).
+///
+/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT: cumulative is NULL or not aligned for uint64_t.
+/// PICOSSE_ERR_SIZE: use the header that came with the archive.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_cumulative_init(cumulative: *mut picosse_cumulative, size: usize) -> i32 {
+    let work = || {
+        handle::check_place(cumulative, size)?;
+        let kept = Kept { word: INITIALISED, cumulative: Cumulative::new() };
+        // SAFETY: `check_place` found a place, and a `Kept` fits, as asserted above.
+        unsafe { cumulative.cast::<Kept>().write(kept) };
+        Ok(PICOSSE_OK)
+    };
+    status(work())
+}
+
+/// Takes the text as it is now: `change` is set to PICOSSE_APPEND or PICOSSE_REPLACE, and `out` to
+/// what to append, or to show instead. `out` is a part of `text`, which stays the host's.
+///
+/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE: change and out are not written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_cumulative_next(
+    cumulative: *mut picosse_cumulative,
+    text: *const c_void,
+    len: usize,
+    change: *mut i32,
+    out: *mut picosse_text,
+) -> i32 {
+    let work = || {
+        handle::check_out(cumulative)?;
+        handle::check_out(change)?;
+        handle::check_out(out)?;
+        // SAFETY: the host says what the pointers are; a `Kept` is read where one was written.
+        unsafe {
+            let text = handle::host_bytes(text, len, &[])?;
+            let kept = cumulative.cast::<Kept>();
+            if (*kept).word != INITIALISED {
+                return Err(PICOSSE_ERR_STATE);
+            }
+            let (what, part) = convert::change((*kept).cumulative.next_bytes(text));
+            handle::write(change, what)?;
+            handle::write(out, part)?;
+        }
+        Ok(PICOSSE_OK)
+    };
+    status(work())
+}

@@ -1,0 +1,158 @@
+//! What a session tells of itself: its ID, the headers of the next request, how it went.
+
+use super::types::*;
+use crate::capi::convert::error_status;
+use crate::capi::handle::{self, Use, host_bytes};
+use crate::capi::{picosse_status_text, status, types::*};
+use crate::error::Error;
+use crate::session::Engine;
+use core::ffi::{c_char, c_void};
+
+/// Sets `id` to the last event ID string, empty when there is none. It goes on from one attempt to
+/// the next. The text is valid until the next call that changes the session.
+///
+/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY: id is not written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_session_last_event_id(
+    session: *const picosse_session,
+    id: *mut picosse_text,
+) -> i32 {
+    let work = || {
+        // SAFETY: the host says what the pointers are; the session is idle, and its buffer lent.
+        unsafe {
+            let session = handle::look(session)?;
+            let view = session.state.engine.view(session.buffer());
+            handle::write(id, view.last_event_id().into())?;
+        }
+        Ok(PICOSSE_OK)
+    };
+    status(work())
+}
+
+/// Sets the last event ID string for the next attempt; (NULL, 0) removes it. The bytes are copied.
+///
+/// PICOSSE_OK. PICOSSE_ERR_RUNNING: an attempt is running. PICOSSE_ERR_ID: no stream can have set
+/// this ID, or it is over its limit; go without one. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE,
+/// PICOSSE_ERR_BUSY. The ID in force stays where it fails.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_session_set_last_event_id(
+    session: *mut picosse_session,
+    id: *const c_void,
+    len: usize,
+) -> i32 {
+    let work = || {
+        // SAFETY: the host says what session is.
+        let mut session = unsafe { Use::begin(session)? };
+        let (state, buffer) = session.parts();
+        // SAFETY: the host says what id is.
+        let id = unsafe { host_bytes(id, len, buffer)? };
+        match state.engine.set_last_event_id(buffer, id) {
+            Ok(()) => Ok(PICOSSE_OK),
+            Err(Error::AlreadyStarted) => Err(PICOSSE_ERR_RUNNING),
+            Err(error) => Err(error_status(error)),
+        }
+    };
+    status(work())
+}
+
+/// Sets `name` and `value` to a header that the next request should have, beside the host's own.
+/// Call it with index 0, 1, ... until there is none. Values have no control character. The texts are
+/// valid until the next call that changes the session.
+///
+/// PICOSSE_OK: name and value are written. PICOSSE_NONE: the list has fewer. PICOSSE_ERR_ARGUMENT,
+/// PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_session_request_header(
+    session: *const picosse_session,
+    index: usize,
+    name: *mut picosse_text,
+    value: *mut picosse_text,
+) -> i32 {
+    let work = || {
+        handle::check_out(name)?;
+        handle::check_out(value)?;
+        // SAFETY: the host says what the pointers are; the session is idle, and its buffer lent.
+        unsafe {
+            let session = handle::look(session)?;
+            let header = session.state.engine.request_header(session.buffer(), index);
+            let (its_name, its_value) = header.ok_or(PICOSSE_NONE)?;
+            handle::write(name, picosse_text::of(its_name.as_bytes()))?;
+            handle::write(value, picosse_text::of(its_value))?;
+        }
+        Ok(PICOSSE_OK)
+    };
+    status(work())
+}
+
+/// Sets `verdict` to what the response head came to. `verdict->size` must be set to
+/// sizeof(picosse_verdict).
+///
+/// PICOSSE_OK: verdict is written. PICOSSE_NONE: the attempt has no head, or not yet.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_session_verdict(
+    session: *const picosse_session,
+    verdict: *mut picosse_verdict,
+) -> i32 {
+    // SAFETY: the host says what the pointers are.
+    let work = || unsafe { write_found(session, verdict, |engine| engine.verdict().map(Into::into)) };
+    status(work())
+}
+
+/// Sets `end` to how the last attempt ended and what to do next. `end->size` must be set to
+/// sizeof(picosse_end).
+///
+/// PICOSSE_OK: end is written. PICOSSE_NONE: an attempt is running, or there was none since the
+/// session was initialised or restarted. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE,
+/// PICOSSE_ERR_BUSY.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_session_end(session: *const picosse_session, end: *mut picosse_end) -> i32 {
+    // SAFETY: the host says what the pointers are.
+    let work = || unsafe { write_found(session, end, |engine| engine.last_end().map(Into::into)) };
+    status(work())
+}
+
+/// Sets `counters` to what the session has seen. `counters->size` must be set to
+/// sizeof(picosse_session_counts).
+///
+/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY:
+/// counters is not written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_session_counters(
+    session: *const picosse_session,
+    counters: *mut picosse_session_counts,
+) -> i32 {
+    // SAFETY: the host says what the pointers are.
+    let work = || unsafe { write_found(session, counters, |engine| Some(engine.counters().into())) };
+    status(work())
+}
+
+/// Why nothing is shown, or that something is: one sentence in English, as a NUL-terminated string
+/// that is always there. Never NULL; where there is no session that can be looked at, the text of the
+/// status that says so.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_session_diagnose(session: *const picosse_session) -> *const c_char {
+    // SAFETY: the host says what session is.
+    match unsafe { handle::look(session) } {
+        Ok(session) => session.state.engine.diagnose().sentence().as_ptr(),
+        Err(status) => picosse_status_text(status),
+    }
+}
+
+/// Writes what there is for the host, after its first member, the size.
+///
+/// # Safety
+/// As [`handle::look`] and [`handle::write_sized`].
+unsafe fn write_found<T: Copy>(
+    session: *const picosse_session,
+    out: *mut T,
+    find: impl FnOnce(&Engine) -> Option<T>,
+) -> Result<i32, i32> {
+    // SAFETY: as the caller promised.
+    unsafe {
+        handle::sized(out)?;
+        let found = find(&handle::look(session)?.state.engine).ok_or(PICOSSE_NONE)?;
+        handle::write_sized(out, found)?;
+    }
+    Ok(PICOSSE_OK)
+}

@@ -1,0 +1,246 @@
+//! Chunks of an attempt in, items out.
+
+use super::types::*;
+use crate::capi::handle::{self, Cancelling, Use, host_bytes};
+use crate::capi::{status, types::*};
+use crate::machine::View;
+use crate::session::{Out, Outcome, Stop};
+use core::ffi::c_void;
+use core::ops::ControlFlow;
+
+/// Takes a chunk of the body of this attempt and shows each item to the callback, in order. The chunk
+/// may be cut anywhere and may be empty (NULL, 0); it stays the host's and is not needed afterwards.
+/// `callback` may be NULL. `user` is handed to it as it is. `consumed`, unless NULL, is set to the
+/// number of bytes that need not be fed again, in every case: after an error 0, after a pause those
+/// before it, otherwise all.
+///
+/// PICOSSE_OK: the attempt goes on. PICOSSE_PAUSED: the callback asked for it; feed the bytes after
+/// the consumed ones to go on. PICOSSE_ENDED: the attempt ended with this call; picosse_session_end()
+/// says how. PICOSSE_CLOSED: it was over, or is an older one; the bytes were counted.
+/// PICOSSE_ERR_ARGUMENT: chunk is NULL while len is not 0, or lies in the lent buffer.
+/// PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_session_feed(
+    session: *mut picosse_session,
+    generation: u32,
+    now: u32,
+    chunk: *const c_void,
+    len: usize,
+    callback: picosse_session_callback,
+    user: *mut c_void,
+    consumed: *mut usize,
+) -> i32 {
+    let mut taken = 0;
+    let mut work = || {
+        // SAFETY: the host says what session is.
+        let mut session = unsafe { Use::begin(session)? };
+        let cancelling = session.cancelling();
+        let (state, buffer) = session.parts();
+        // SAFETY: the host says what chunk is.
+        let chunk = unsafe { host_bytes(chunk, len, buffer)? };
+        // SAFETY: the function is the host's own, and the call goes on.
+        let mut host = |view: View<'_>, out: Out<'_>| unsafe {
+            show(callback, user, generation, &cancelling, view, out)
+        };
+        let outcome = state.engine.feed(buffer, generation, now, chunk, &mut host);
+        taken = taken_in(outcome, len);
+        Ok(state.tell(generation, outcome))
+    };
+    let status = status(work());
+    // SAFETY: the host says that it may be written.
+    unsafe { handle::write_wanted(consumed, taken) };
+    status
+}
+
+/// Takes bytes of a chunk up to and including the next item, which it writes to `item`. Call it
+/// again with the bytes after the consumed ones until it does not answer PICOSSE_ITEM. `item->size`
+/// must be set to sizeof(picosse_item). `consumed`, unless NULL, is set in every case; it may be 0
+/// with an item.
+///
+/// PICOSSE_ITEM: item is written; its text is valid until the next call with this session, as long
+/// as the chunk is left alone. An end that comes with it is told by the next call. PICOSSE_OK: no
+/// item is left, all bytes were taken. The others as picosse_session_feed(); item is not written
+/// then.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_session_step(
+    session: *mut picosse_session,
+    generation: u32,
+    now: u32,
+    chunk: *const c_void,
+    len: usize,
+    item: *mut picosse_item,
+    consumed: *mut usize,
+) -> i32 {
+    let mut taken = 0;
+    let mut work = || {
+        // SAFETY: the host says what the pointers are.
+        let mut session = unsafe {
+            handle::sized(item)?;
+            Use::begin(session)?
+        };
+        let (state, buffer) = session.parts();
+        // SAFETY: the host says what chunk is.
+        let chunk = unsafe { host_bytes(chunk, len, buffer)? };
+        let mut found = None;
+        let mut host = |_: View<'_>, out| {
+            found = Some(out);
+            ControlFlow::Break(Stop::Pause)
+        };
+        let outcome = state.engine.feed(buffer, generation, now, chunk, &mut host);
+        taken = taken_in(outcome, len);
+        // SAFETY: the host says that item may be written.
+        unsafe { stepped(state, buffer, generation, found, outcome, item) }
+    };
+    let status = status(work());
+    // SAFETY: the host says that it may be written.
+    unsafe { handle::write_wanted(consumed, taken) };
+    status
+}
+
+/// Reports that the transport has no more bytes: the response is complete. What that brings about is
+/// shown to the callback (which may be NULL).
+///
+/// PICOSSE_ENDED: the attempt ended with this call; picosse_session_end() says how. PICOSSE_PAUSED:
+/// the callback asked for it; call again. PICOSSE_CLOSED: it was over, or is an older one.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_session_on_end(
+    session: *mut picosse_session,
+    generation: u32,
+    now: u32,
+    callback: picosse_session_callback,
+    user: *mut c_void,
+) -> i32 {
+    // SAFETY: the host says what the pointers are.
+    status(unsafe { close(session, generation, now, false, callback, user) })
+}
+
+/// Reports that the transport failed: no connection, a reset, an error of TLS or of HTTP.
+///
+/// As picosse_session_on_end().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_session_on_error(
+    session: *mut picosse_session,
+    generation: u32,
+    now: u32,
+    callback: picosse_session_callback,
+    user: *mut c_void,
+) -> i32 {
+    // SAFETY: the host says what the pointers are.
+    status(unsafe { close(session, generation, now, true, callback, user) })
+}
+
+/// As picosse_session_on_end(), or picosse_session_on_error() where `failed` is not 0, one item at a
+/// time: call it until it does not answer PICOSSE_ITEM. `item->size` must be set to
+/// sizeof(picosse_item).
+///
+/// PICOSSE_ITEM: item is written; call again. The others as picosse_session_on_end(), but for
+/// PICOSSE_PAUSED. PICOSSE_ERR_SIZE: the size of the item is wrong.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn picosse_session_end_step(
+    session: *mut picosse_session,
+    generation: u32,
+    now: u32,
+    failed: i32,
+    item: *mut picosse_item,
+) -> i32 {
+    let work = || {
+        // SAFETY: the host says what the pointers are.
+        let mut session = unsafe {
+            handle::sized(item)?;
+            Use::begin(session)?
+        };
+        let (state, buffer) = session.parts();
+        let mut found = None;
+        let mut host = |_: View<'_>, out: Out<'static>| {
+            found = Some(out);
+            ControlFlow::Break(Stop::Pause)
+        };
+        let outcome = state.engine.on_end(buffer, generation, now, failed != 0, &mut host);
+        // SAFETY: the host says that item may be written.
+        unsafe { stepped(state, buffer, generation, found, outcome, item) }
+    };
+    status(work())
+}
+
+/// The transport has ended, well or not.
+///
+/// # Safety
+/// `session` is NULL or points to a session, and `callback` is a function of its type.
+unsafe fn close(
+    session: *mut picosse_session,
+    generation: u32,
+    now: u32,
+    failed: bool,
+    callback: picosse_session_callback,
+    user: *mut c_void,
+) -> Result<i32, i32> {
+    // SAFETY: as the caller promised.
+    let mut session = unsafe { Use::begin(session)? };
+    let cancelling = session.cancelling();
+    let (state, buffer) = session.parts();
+    // SAFETY: as the caller promised, and the call goes on.
+    let mut host =
+        |view: View<'_>, out: Out<'_>| unsafe { show(callback, user, generation, &cancelling, view, out) };
+    let outcome = state.engine.on_end(buffer, generation, now, failed, &mut host);
+    Ok(state.tell(generation, outcome))
+}
+
+/// How many bytes of a chunk need not be fed again.
+fn taken_in(outcome: Outcome, len: usize) -> usize {
+    match outcome {
+        Outcome::Paused { consumed } => consumed,
+        Outcome::Running | Outcome::Ended(_) | Outcome::Closed => len,
+    }
+}
+
+/// What a step came to.
+///
+/// # Safety
+/// `item` may be written, and its first member is its size.
+unsafe fn stepped(
+    state: &mut super::State,
+    buffer: &[u8],
+    generation: u32,
+    found: Option<Out<'_>>,
+    outcome: Outcome,
+    item: *mut picosse_item,
+) -> Result<i32, i32> {
+    let Some(out) = found else { return Ok(state.tell(generation, outcome)) };
+    state.untold = matches!(outcome, Outcome::Ended(_));
+    // SAFETY: as the caller promised.
+    unsafe { handle::write_sized(item, any_item(state.engine.view(buffer), out))? };
+    Ok(PICOSSE_ITEM)
+}
+
+/// Shows an item to the callback, if there is one.
+///
+/// # Safety
+/// It is a function of its type, and the call of `cancelling` goes on.
+unsafe fn show(
+    callback: picosse_session_callback,
+    user: *mut c_void,
+    generation: u32,
+    cancelling: &Cancelling<picosse_session>,
+    view: View<'_>,
+    out: Out<'_>,
+) -> ControlFlow<Stop> {
+    let Some(callback) = callback else { return ControlFlow::Continue(()) };
+    let item = any_item(view, out);
+    // SAFETY: as the caller promised; the item lives during the call.
+    let (answer, cancelled) = unsafe { (callback(user, generation, &item), cancelling.is_set()) };
+    match answer {
+        _ if cancelled => ControlFlow::Break(Stop::Cancel),
+        PICOSSE_CONTINUE => ControlFlow::Continue(()),
+        PICOSSE_CANCEL => ControlFlow::Break(Stop::Cancel),
+        _ => ControlFlow::Break(Stop::Pause),
+    }
+}
+
+#[inline(never)] // for size
+fn any_item(view: View<'_>, out: Out<'_>) -> picosse_item {
+    match out {
+        Out::Item(raw) => view.item(raw).into(),
+        Out::Body(bytes) => picosse_item::body(bytes),
+    }
+}

@@ -1,0 +1,225 @@
+//! The types of sessions.
+
+use crate::capi::{picosse_config, picosse_item, picosse_text};
+use core::ffi::c_void;
+
+/// One stream from the first attempt to the last: it says when an attempt is over, and what to do
+/// next. It opens nothing and sleeps never: the host brings what its transport gives, and times in
+/// milliseconds of any clock that does not go back (they may wrap; calls are less than 24 days
+/// apart). The host places it anywhere that is aligned for a uint64_t, and initialises it with
+/// picosse_session_init(); there is nothing to free. Its words are private. It is plain data: see
+/// picosse_session_restore() for copies.
+///
+/// A session may be used by one thread at a time; two sessions on two threads need no lock.
+#[repr(C)]
+#[derive(Clone, Copy)]
+#[allow(missing_debug_implementations)]
+pub struct picosse_session {
+    pub(crate) words: [u64; 144],
+}
+
+/// A host's function that is shown an item. `user` is what the host gave to the call it is in,
+/// `generation` is the attempt's.
+pub type picosse_session_callback =
+    Option<unsafe extern "C" fn(user: *mut c_void, generation: u32, item: *const picosse_item) -> i32>;
+
+/// Which event ends a stream by agreement with the server: by its data, its type, or both. Whole
+/// data is compared, byte for byte. In both texts, a ptr of NULL: not compared.
+///
+/// It is only read, and only during picosse_session_init(), which copies it.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct picosse_rule {
+    /// The data. At most PICOSSE_LONGEST_RULE bytes.
+    pub data: picosse_text,
+    /// The event type. At most PICOSSE_LONGEST_RULE bytes.
+    pub event_type: picosse_text,
+    /// Whether the event is shown before the end (not 0), or hidden (0).
+    pub delivered: u32,
+}
+
+/// How long a host waits for what, in milliseconds; PICOSSE_NEVER is for ever, and more
+/// than 24 days are 24 days.
+///
+/// It is a part of a config.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct picosse_deadlines {
+    /// From connecting until the response head, or a byte of the body.
+    pub connect: u32,
+    /// From the response head until the first byte of the body.
+    pub first_byte: u32,
+    /// From connecting until the first event (or the first piece of data in fragments, or of a
+    /// body).
+    pub first_event: u32,
+    /// From one byte to the next, whatever it is; keep-alive comments count.
+    pub byte_idle: u32,
+    /// From the response head until data, and from data to data. Comments, blank lines and other
+    /// fields do not count, so that keep-alives do not hide a dead answer.
+    pub progress_idle: u32,
+    /// From connecting until the end of the attempt.
+    pub total: u32,
+}
+
+/// When a session advises another attempt. Times are in milliseconds.
+///
+/// The delay is the server's reconnection time, or `base`, doubled for each attempt in a row that
+/// gave no event, up to `longest`; and up to half as much again, by the host's entropy.
+///
+/// It is a part of a config.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct picosse_reconnection {
+    /// PICOSSE_RECONNECT_IDEMPOTENT | ...; 0 for never.
+    pub flags: u32,
+    /// How many attempts in a row may follow one another without an event.
+    pub retries: u32,
+    /// The delay where the server has set no reconnection time.
+    pub base: u32,
+    /// The least delay, also where the server says 0.
+    pub shortest: u32,
+    /// The longest delay before jitter.
+    pub longest: u32,
+    /// The longest Retry-After that is waited for.
+    pub longest_retry_after: u32,
+}
+
+/// What a host chooses. Fill it with picosse_session_config_init(), change what should differ, and
+/// give it to picosse_session_init(), which copies it.
+///
+/// The buffer must hold what the parser's limits need, and data_limit + event_type_limit again with
+/// PICOSSE_SESSION_LATEST_ONLY.
+///
+/// It is only read; any number of threads may share one.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct picosse_session_config {
+    /// sizeof(picosse_session_config).
+    pub size: usize,
+    /// The parser's part, with its own size. Its `wanted` says for feeds, too, which kinds of items
+    /// are shown.
+    pub parser: picosse_config,
+    /// The terminal rules; the first one that an event meets counts. They are copied.
+    pub rules: *const picosse_rule,
+    /// How many. At most PICOSSE_MOST_RULES.
+    pub rule_count: usize,
+    /// PICOSSE_SESSION_HIDE_EMPTY_EVENTS | PICOSSE_SESSION_LATEST_ONLY.
+    pub flags: u32,
+    /// How the body of a good response is read: PICOSSE_READING_AS_ANSWERED (default) ...
+    pub reading: i32,
+    /// The most bytes of a body that is no stream that are shown. Default 65536.
+    pub body_limit: u32,
+    /// How long to wait for what.
+    pub deadlines: picosse_deadlines,
+    /// When to advise another attempt.
+    pub reconnection: picosse_reconnection,
+}
+
+/// The head of a response, as far as a session looks at it. A header that the response does not
+/// have is a text whose ptr is NULL.
+///
+/// It is only read, and only during the call.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct picosse_head {
+    /// sizeof(picosse_head).
+    pub size: usize,
+    /// The status code; 0 where the platform has none to tell.
+    pub status: u32,
+    /// The value of Content-Type; several values joined by commas.
+    pub content_type: picosse_text,
+    /// The value of Retry-After, as it came.
+    pub retry_after: picosse_text,
+}
+
+/// What a response head comes to.
+///
+/// It is a copy: it belongs to the host.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct picosse_verdict {
+    /// sizeof(picosse_verdict), set by the host; nothing is written beyond it.
+    pub size: usize,
+    /// PICOSSE_CLASS_OK ... Anything else ends the attempt with PICOSSE_REASON_HTTP, once its body
+    /// has been shown.
+    pub status_class: i32,
+    /// PICOSSE_CONTENT_EVENT_STREAM ...
+    pub content: i32,
+}
+
+/// How an attempt ended, and what to do next.
+///
+/// It is a copy: it belongs to the host.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct picosse_end {
+    /// sizeof(picosse_end), set by the host; nothing is written beyond it.
+    pub size: usize,
+    /// PICOSSE_REASON_DONE ... More may come in later versions.
+    pub reason: i32,
+    /// What the reason says of it; 0 if nothing.
+    pub detail: i32,
+    /// For PICOSSE_REASON_EVENT_LIMIT: which event, from 0; dropped ones count.
+    pub event: u64,
+    /// For the same: where in the stream, in bytes from 0, the first character starts that did not
+    /// fit.
+    pub offset: u64,
+    /// PICOSSE_ADVICE_RETRY or PICOSSE_ADVICE_GIVE_UP.
+    pub advice: i32,
+    /// To retry: PICOSSE_REQUEST_SAME or PICOSSE_REQUEST_RESUME; otherwise 0.
+    pub request: i32,
+    /// To retry: the time of the host's clock at which to connect; otherwise 0.
+    pub retry_at: u32,
+    /// To give up: PICOSSE_GIVE_UP_FINISHED ...; otherwise 0. More may come in later versions.
+    pub give_up: i32,
+    /// Whether the transport may still be open (1): close it. Whatever it brings all the same is
+    /// counted, and nothing of it is shown. Otherwise 0.
+    pub close_transport: u32,
+}
+
+/// How much a session has seen: in this attempt, but for the first and the last.
+///
+/// It is a copy: it belongs to the host.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct picosse_session_counts {
+    /// sizeof(picosse_session_counts), set by the host; nothing is written beyond it.
+    pub size: usize,
+    /// Attempts since the session was initialised or restarted.
+    pub attempts: u32,
+    /// Bytes of the stream taken.
+    pub bytes: u64,
+    /// Lines ended by a CR, an LF or both.
+    pub lines: u64,
+    /// Events dispatched, whole or in fragments.
+    pub events: u64,
+    /// Comments begun.
+    pub comments: u64,
+    /// Lines whose field name the standard does not know.
+    pub unknown_fields: u64,
+    /// IDs ignored: with a NUL in them, or over their limit.
+    pub ids_ignored: u64,
+    /// Events that crossed a limit and were not delivered.
+    pub dropped: u64,
+    /// Bytes of a body that is no stream.
+    pub body: u64,
+    /// Events with empty data that were not shown.
+    pub suppressed: u64,
+    /// Events that a later one in the same chunk took the place of.
+    pub superseded: u64,
+    /// Bytes that came too late, or under an old generation, since the session was initialised or
+    /// restarted.
+    pub late: u64,
+}
+
+/// For streams whose events each hold the whole text so far: what each text adds to the one before,
+/// told from a length and a hash. Initialise it with picosse_cumulative_init(); there is nothing to
+/// free. Its words are private. It is plain data without pointers: a copy goes on by itself.
+///
+/// It may be used by one thread at a time; two on two threads need no lock.
+#[repr(C)]
+#[derive(Clone, Copy)]
+#[allow(missing_debug_implementations)]
+pub struct picosse_cumulative {
+    pub(crate) words: [u64; 3],
+}

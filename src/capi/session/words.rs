@@ -1,0 +1,189 @@
+//! The constants of sessions.
+
+// Presets of picosse_session_config_init().
+
+/// The parser's defaults, no terminal rule, no deadline, no reconnection.
+pub const PICOSSE_PRESET_NONE: i32 = 0;
+/// For the answer of a language model: it ends with `[DONE]`, which is not shown; 30 s for the
+/// head, 120 s for the first event, 60 s between bytes and 120 s between data; an event that the end
+/// of the stream cuts is delivered, flagged; a POST is never sent again.
+pub const PICOSSE_PRESET_LLM: i32 = 1;
+/// As a browser's EventSource: no end but the server's refusal, ten attempts in a row without an
+/// event, or the host's cancelling.
+pub const PICOSSE_PRESET_EVENT_SOURCE: i32 = 2;
+/// For MCP's streamable HTTP: events without data set ID and reconnection time and are not shown,
+/// and a stream that broke off is resumed by a GET with its ID.
+pub const PICOSSE_PRESET_MCP: i32 = 3;
+
+// Values of picosse_session_config.
+
+/// No deadline; in the header it is written by hand as `UINT32_MAX`.
+pub const PICOSSE_NEVER: u32 = 0xFFFF_FFFF;
+/// The most terminal rules that a session can have.
+pub const PICOSSE_MOST_RULES: usize = 4;
+/// The most bytes of data, and of a type, that a rule can have.
+pub const PICOSSE_LONGEST_RULE: usize = 32;
+/// Events with empty data are not shown. Their ID and reconnection time apply.
+pub const PICOSSE_SESSION_HIDE_EMPTY_EVENTS: u32 = 1;
+/// Only the latest event of each chunk is shown, for servers whose events each replace the one
+/// before. The buffer must hold data and event type of one event more. Not for fragments.
+pub const PICOSSE_SESSION_LATEST_ONLY: u32 = 2;
+/// A body is read as its media type says: an event stream, or lines of JSON; anything else is shown
+/// as it is, as PICOSSE_BODY. Where bytes come before the head, the first of them decide.
+pub const PICOSSE_READING_AS_ANSWERED: i32 = 0;
+/// As an event stream, whatever its media type.
+pub const PICOSSE_READING_EVENT_STREAM: i32 = 1;
+/// As lines of JSON: each line is an event's data, and blank ones are skipped.
+pub const PICOSSE_READING_JSON_LINES: i32 = 2;
+/// As lines of text: each line is an event's data, blank ones included.
+pub const PICOSSE_READING_LINES: i32 = 3;
+/// The request may be sent again: a GET, or a POST that the host knows to be harmless.
+pub const PICOSSE_RECONNECT_IDEMPOTENT: u32 = 1;
+/// A stream that broke off may be resumed by a GET with its ID, even if the request is not
+/// idempotent.
+pub const PICOSSE_RECONNECT_RESUME_BY_GET: u32 = 2;
+/// A stream that ended cleanly is connected again, as a browser's EventSource does.
+pub const PICOSSE_RECONNECT_AFTER_CLEAN_END: u32 = 4;
+/// A stream that has shown events is connected again without an ID to go on from. Right for news,
+/// wrong for an answer.
+pub const PICOSSE_RECONNECT_WITHOUT_ID: u32 = 8;
+
+// What kind of answer a status is.
+
+/// 200 to 299 but for the next: the body is what was asked for.
+pub const PICOSSE_CLASS_OK: i32 = 1;
+/// 204 or 205: there is nothing, and the server wants no reconnection.
+pub const PICOSSE_CLASS_NO_CONTENT: i32 = 2;
+/// 300 to 399: the host's HTTP client did not follow it.
+pub const PICOSSE_CLASS_REDIRECT: i32 = 3;
+/// 401, 403 or 407: the server wants other credentials.
+pub const PICOSSE_CLASS_AUTH: i32 = 4;
+/// 429: too many requests.
+pub const PICOSSE_CLASS_RATE: i32 = 5;
+/// 400 to 499 but for those above and 408: the request is wrong.
+pub const PICOSSE_CLASS_CLIENT: i32 = 6;
+/// 500 to 599, and 408: the server could not answer now.
+pub const PICOSSE_CLASS_SERVER: i32 = 7;
+/// No status of a response: 0, or above 599.
+pub const PICOSSE_CLASS_UNKNOWN: i32 = 8;
+
+// What a body is, as its media type says.
+
+/// `text/event-stream`.
+pub const PICOSSE_CONTENT_EVENT_STREAM: i32 = 1;
+/// A JSON media type.
+pub const PICOSSE_CONTENT_JSON: i32 = 2;
+/// Lines of JSON: `application/x-ndjson` and its other names.
+pub const PICOSSE_CONTENT_JSON_LINES: i32 = 3;
+/// HTML.
+pub const PICOSSE_CONTENT_HTML: i32 = 4;
+/// Any other text.
+pub const PICOSSE_CONTENT_TEXT: i32 = 5;
+/// Another media type.
+pub const PICOSSE_CONTENT_OTHER: i32 = 6;
+/// No media type, or none that can be read.
+pub const PICOSSE_CONTENT_UNKNOWN: i32 = 7;
+
+// Why an attempt ended.
+
+/// An event met a terminal rule: the answer is whole.
+pub const PICOSSE_REASON_DONE: i32 = 1;
+/// The host cancelled it.
+pub const PICOSSE_REASON_CANCELLED: i32 = 2;
+/// The stream ended between two blocks, and no terminal rule was set.
+pub const PICOSSE_REASON_CLEAN: i32 = 3;
+/// The stream ended inside a line or a block, or before any terminal rule was met: something is
+/// missing.
+pub const PICOSSE_REASON_TRUNCATED: i32 = 4;
+/// A deadline passed. The detail is PICOSSE_DEADLINE_CONNECT ...
+pub const PICOSSE_REASON_TIMEOUT: i32 = 5;
+/// The status of the response. Its body has been shown, as far as it came. The detail is
+/// PICOSSE_CLASS_NO_CONTENT ...
+pub const PICOSSE_REASON_HTTP: i32 = 6;
+/// The status was good but the media type that of no stream. The body has been shown whole. The
+/// detail is PICOSSE_CONTENT_JSON ...
+pub const PICOSSE_REASON_BODY: i32 = 7;
+/// The stream ended without an event, and began as something else. The detail is
+/// PICOSSE_PROTOCOL_GZIP ...
+pub const PICOSSE_REASON_WRONG_PROTOCOL: i32 = 8;
+/// An event crossed a limit under PICOSSE_OVER_LIMIT_FAIL: `event`, `offset`. The detail is
+/// PICOSSE_LIMIT_DATA or PICOSSE_LIMIT_EVENT_TYPE.
+pub const PICOSSE_REASON_EVENT_LIMIT: i32 = 9;
+/// The body was longer than `body_limit`; that much of it has been shown.
+pub const PICOSSE_REASON_BODY_LIMIT: i32 = 10;
+/// The host said that its transport failed.
+pub const PICOSSE_REASON_TRANSPORT: i32 = 11;
+
+// Which deadline passed.
+
+/// `connect`
+pub const PICOSSE_DEADLINE_CONNECT: i32 = 1;
+/// `first_byte`
+pub const PICOSSE_DEADLINE_FIRST_BYTE: i32 = 2;
+/// `first_event`
+pub const PICOSSE_DEADLINE_FIRST_EVENT: i32 = 3;
+/// `byte_idle`
+pub const PICOSSE_DEADLINE_BYTE_IDLE: i32 = 4;
+/// `progress_idle`
+pub const PICOSSE_DEADLINE_PROGRESS_IDLE: i32 = 5;
+/// `total`
+pub const PICOSSE_DEADLINE_TOTAL: i32 = 6;
+
+// What a body is that is no event stream, whatever its head says.
+
+/// gzip: the host's HTTP client did not decompress it.
+pub const PICOSSE_PROTOCOL_GZIP: i32 = 1;
+/// deflate, with a zlib header.
+pub const PICOSSE_PROTOCOL_DEFLATE: i32 = 2;
+/// Bytes that no text begins with: perhaps br, which has no mark of its own.
+pub const PICOSSE_PROTOCOL_BINARY: i32 = 3;
+/// A TLS record.
+pub const PICOSSE_PROTOCOL_TLS: i32 = 4;
+/// The sizes of HTTP chunks: the host's HTTP client did not take them out.
+pub const PICOSSE_PROTOCOL_CHUNK_SIZES: i32 = 5;
+/// A response head: the host fed the connection's bytes.
+pub const PICOSSE_PROTOCOL_HTTP_HEAD: i32 = 6;
+/// A page of HTML, or XML.
+pub const PICOSSE_PROTOCOL_HTML: i32 = 7;
+/// A JSON object or array.
+pub const PICOSSE_PROTOCOL_JSON: i32 = 8;
+
+// What to do after an attempt.
+
+/// Connect again at `retry_at`, with the `request`.
+pub const PICOSSE_ADVICE_RETRY: i32 = 1;
+/// Do not; `give_up` says why.
+pub const PICOSSE_ADVICE_GIVE_UP: i32 = 2;
+/// The same request again, with picosse_session_request_header() renewed.
+pub const PICOSSE_REQUEST_SAME: i32 = 1;
+/// A GET to the same URL, with `Last-Event-ID` and without the body.
+pub const PICOSSE_REQUEST_RESUME: i32 = 2;
+/// The stream is over: done, cleanly ended, or a body that was no stream.
+pub const PICOSSE_GIVE_UP_FINISHED: i32 = 1;
+/// The host cancelled it.
+pub const PICOSSE_GIVE_UP_CANCELLED: i32 = 2;
+/// The server said that there is nothing (204).
+pub const PICOSSE_GIVE_UP_NO_CONTENT: i32 = 3;
+/// The server wants other credentials.
+pub const PICOSSE_GIVE_UP_AUTH: i32 = 4;
+/// The server refused the request as wrong.
+pub const PICOSSE_GIVE_UP_CLIENT: i32 = 5;
+/// The server redirects, and the host's HTTP client did not follow.
+pub const PICOSSE_GIVE_UP_REDIRECT: i32 = 6;
+/// A limit was crossed, and would be again.
+pub const PICOSSE_GIVE_UP_LIMIT: i32 = 7;
+/// The request is not safe to send twice (PICOSSE_RECONNECT_IDEMPOTENT).
+pub const PICOSSE_GIVE_UP_NOT_IDEMPOTENT: i32 = 8;
+/// Events were shown, and there is no ID to go on from: they would come again.
+pub const PICOSSE_GIVE_UP_NO_ID: i32 = 9;
+/// So many attempts in a row gave no event.
+pub const PICOSSE_GIVE_UP_ATTEMPTS: i32 = 10;
+/// The server wants a longer pause than `longest_retry_after`.
+pub const PICOSSE_GIVE_UP_RETRY_AFTER: i32 = 11;
+
+// What a text adds to the one before.
+
+/// Append it to what is shown; it is empty if nothing changed.
+pub const PICOSSE_APPEND: i32 = 1;
+/// Show it in place of what is shown.
+pub const PICOSSE_REPLACE: i32 = 2;
