@@ -163,7 +163,6 @@ fn a_good_answer_that_is_no_stream_is_shown_as_it_is() {
 }
 
 #[test]
-#[ignore = "the session does not read lines yet"]
 fn lines_are_read_as_events() {
     let json = server([scenario::typed("application/x-ndjson", scenario::NDJSON)]);
     show(&json, &["--preset=none"]).is(
