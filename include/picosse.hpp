@@ -23,7 +23,6 @@
 #include <optional>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 #ifdef __cpp_exceptions
 #include <exception>
 #endif
@@ -170,7 +169,7 @@ class parser {
   template <typename OnItem>
   fed feed(std::string_view chunk, OnItem &&on_item) {
     std::size_t consumed = 0;
-    const std::int32_t code = shown(std::forward<OnItem>(on_item), [&](auto *callbacks, void *user) {
+    const std::int32_t code = shown(on_item, [&](auto *callbacks, void *user) {
       return picosse_parser_feed(&raw_, chunk.data(), chunk.size(), callbacks, user, &consumed);
     });
     return fed(code, consumed);
@@ -179,7 +178,7 @@ class parser {
   /** Says that the stream has ended, and shows what that brings about. */
   template <typename OnItem>
   picosse::status finish(OnItem &&on_item) {
-    return picosse::status(shown(std::forward<OnItem>(on_item), [&](auto *callbacks, void *user) {
+    return picosse::status(shown(on_item, [&](auto *callbacks, void *user) {
       return picosse_parser_finish(&raw_, callbacks, user);
     }));
   }
@@ -222,8 +221,8 @@ class parser {
  private:
   /** Lends `on_item` to a C call. */
   template <typename OnItem, typename Call>
-  std::int32_t shown(OnItem &&on_item, Call call) {
-    using lent = detail::lent<std::remove_reference_t<OnItem>>;
+  std::int32_t shown(OnItem &on_item, Call call) {
+    using lent = detail::lent<OnItem>;
     lent user(on_item);
     const picosse_callback show = [](void *context, const picosse_item *raw) -> std::int32_t {
       return static_cast<lent *>(context)->show(*raw);
@@ -278,22 +277,16 @@ class session {
   session(void *buffer, std::size_t len, const picosse_session_config &config = session_config()) noexcept
       : raw_(), status_(picosse_session_init(&raw_, sizeof raw_, &config, buffer, len, &needed_)) {}
 
-  // A copy would share the lent buffer: see continue_from().
   session(const session &) = delete;
   session &operator=(const session &) = delete;
 
-  /** Whether the session could be made. */
+  /** Whether the session could be made, and how many bytes of buffer the config needs. */
   picosse::status status() const noexcept { return status_; }
-
-  /** How many bytes of buffer the config needs. */
   std::size_t needed() const noexcept { return needed_; }
-
   /** Begins an attempt. `entropy` is any random number. */
   picosse::status connect(std::uint32_t now, std::uint32_t entropy) noexcept {
     return picosse::status(picosse_session_connect(&raw_, now, entropy, &generation_));
   }
-
-  /** The number of the attempt. */
   std::uint32_t generation() const noexcept { return generation_; }
 
   /** Reports a response head. */
@@ -309,50 +302,35 @@ class session {
   template <typename OnItem>
   fed feed(std::uint32_t now, std::string_view chunk, OnItem &&on_item) {
     std::size_t consumed = 0;
-    const std::int32_t code = shown(std::forward<OnItem>(on_item), [&](auto callback, void *user) {
+    const std::int32_t code = shown(on_item, [&](auto callback, void *user) {
       return picosse_session_feed(&raw_, generation_, now, chunk.data(), chunk.size(), callback, user, &consumed);
     });
     return fed(code, consumed);
   }
-
   /** Reports that the response is complete. */
   template <typename OnItem>
   picosse::status on_end(std::uint32_t now, OnItem &&on_item) {
-    return picosse::status(shown(std::forward<OnItem>(on_item), [&](auto callback, void *user) {
-      return picosse_session_on_end(&raw_, generation_, now, callback, user);
-    }));
+    return close(picosse_session_on_end, now, on_item);
   }
-
   /** Reports that the transport failed. */
   template <typename OnItem>
   picosse::status on_error(std::uint32_t now, OnItem &&on_item) {
-    return picosse::status(shown(std::forward<OnItem>(on_item), [&](auto callback, void *user) {
-      return picosse_session_on_error(&raw_, generation_, now, callback, user);
-    }));
+    return close(picosse_session_on_error, now, on_item);
   }
-
   /** Reports the time. */
-  picosse::status on_time(std::uint32_t now) noexcept {
-    return picosse::status(picosse_session_on_time(&raw_, now));
-  }
-
+  picosse::status on_time(std::uint32_t now) noexcept { return told(picosse_session_on_time(&raw_, now)); }
   /** When to call on_time() at the latest; nothing while there is no deadline. */
   std::optional<std::uint32_t> next_deadline() const noexcept {
     std::uint32_t at = 0;
     if (picosse_session_next_deadline(&raw_, &at) != PICOSSE_OK) return std::nullopt;
     return at;
   }
-
   /** Nothing is shown any more; may be called from inside a lambda, too. */
-  picosse::status cancel() noexcept { return picosse::status(picosse_session_cancel(&raw_)); }
-  picosse::status suspend(std::uint32_t now) noexcept {
-    return picosse::status(picosse_session_suspend(&raw_, now));
-  }
-  picosse::status resume(std::uint32_t now) noexcept {
-    return picosse::status(picosse_session_resume(&raw_, now));
-  }
+  picosse::status cancel() noexcept { return told(picosse_session_cancel(&raw_)); }
+  picosse::status suspend(std::uint32_t now) noexcept { return told(picosse_session_suspend(&raw_, now)); }
+  picosse::status resume(std::uint32_t now) noexcept { return told(picosse_session_resume(&raw_, now)); }
   /** As new, for another stream. */
-  picosse::status restart() noexcept { return picosse::status(picosse_session_restart(&raw_)); }
+  picosse::status restart() noexcept { return told(picosse_session_restart(&raw_)); }
 
   /** How the last attempt ended; nothing while there is none. */
   std::optional<picosse_end> end() const noexcept {
@@ -361,7 +339,6 @@ class session {
     if (picosse_session_end(&raw_, &end) != PICOSSE_OK) return std::nullopt;
     return end;
   }
-
   /** Calls `on_header` with name and value of each header that the next request should have. */
   template <typename OnHeader>
   void request_headers(OnHeader &&on_header) const {
@@ -370,21 +347,17 @@ class session {
       on_header(std::string_view(name.ptr, name.len), std::string_view(value.ptr, value.len));
     }
   }
-
   /** Valid until the next call that changes the session. */
   std::string_view last_event_id() const noexcept {
     picosse_text id = {};
     return picosse_session_last_event_id(&raw_, &id) == PICOSSE_OK ? std::string_view(id.ptr, id.len)
                                                                    : std::string_view();
   }
-
   picosse::status set_last_event_id(std::string_view id) noexcept {
     return picosse::status(picosse_session_set_last_event_id(&raw_, id.data(), id.size()));
   }
-
   /** Why nothing is shown, or that something is, in one sentence. */
   const char *diagnose() const noexcept { return picosse_session_diagnose(&raw_); }
-
   /** Continues `source` over this buffer, into which its buffer's bytes were copied. */
   picosse::status continue_from(const session &source, void *buffer, std::size_t len) noexcept {
     status_ = picosse::status(picosse_session_restore(&raw_, sizeof raw_, &source.raw_, buffer, len));
@@ -396,12 +369,19 @@ class session {
   picosse_session *raw() noexcept { return &raw_; }
 
  private:
+  static picosse::status told(std::int32_t code) noexcept { return picosse::status(code); }
   static picosse_text text(std::string_view view) noexcept { return {view.data(), view.size()}; }
+
+  template <typename Call, typename OnItem>
+  picosse::status close(Call call, std::uint32_t now, OnItem &on_item) {
+    return picosse::status(shown(
+        on_item, [&](auto callback, void *user) { return call(&raw_, generation_, now, callback, user); }));
+  }
 
   /** Lends `on_item` to a C call. */
   template <typename OnItem, typename Call>
-  std::int32_t shown(OnItem &&on_item, Call call) {
-    using lent = detail::lent<std::remove_reference_t<OnItem>>;
+  std::int32_t shown(OnItem &on_item, Call call) {
+    using lent = detail::lent<OnItem>;
     lent user(on_item);
     const picosse_session_callback show = [](void *context, std::uint32_t, const picosse_item *raw) {
       return static_cast<lent *>(context)->show(*raw);

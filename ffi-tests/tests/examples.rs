@@ -90,13 +90,21 @@ fn curl_chat_shows_the_answer_and_stops_the_transfer_at_its_end() {
 
     let server = server::start(ANSWER[..3].iter().map(|piece| piece.to_vec()).collect());
     let cut = chat(&program, &format!("{server}/chat"));
-    assert_eq!(String::from_utf8_lossy(&cut.stdout), "");
-    assert_eq!(String::from_utf8_lossy(&cut.stderr), "the answer ended without [DONE]\n");
+    assert_eq!(String::from_utf8_lossy(&cut.stdout), "你好\n");
+    let said = String::from_utf8_lossy(&cut.stderr);
+    assert_eq!(said, "the answer ended without [DONE]: Events have been handed out.\n");
     assert_eq!(cut.status.code(), Some(1));
 
     let refused = chat(&program, &format!("{server}/elsewhere"));
     assert_eq!(String::from_utf8_lossy(&refused.stdout), "");
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(said.starts_with("the server did not answer the question: "), "{said}");
     assert_eq!(refused.status.code(), Some(1));
+
+    let nobody = chat(&program, "http://127.0.0.1:1/chat");
+    let said = String::from_utf8_lossy(&nobody.stderr);
+    assert!(said.starts_with("the connection failed: "), "{said}");
+    assert_eq!(nobody.status.code(), Some(1));
 }
 
 #[test]
