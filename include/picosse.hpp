@@ -276,10 +276,8 @@ class session {
   /** status() says whether it can be used: PICOSSE_ERR_BUFFER when the buffer is too small. */
   session(void *buffer, std::size_t len, const picosse_session_config &config = session_config()) noexcept
       : raw_(), status_(picosse_session_init(&raw_, sizeof raw_, &config, buffer, len, &needed_)) {}
-
   session(const session &) = delete;
   session &operator=(const session &) = delete;
-
   /** Whether the session could be made, and how many bytes of buffer the config needs. */
   picosse::status status() const noexcept { return status_; }
   std::size_t needed() const noexcept { return needed_; }
@@ -364,7 +362,6 @@ class session {
     generation_ = source.generation_;
     return status_;
   }
-
   /** For the functions of picosse.h. */
   picosse_session *raw() noexcept { return &raw_; }
 
