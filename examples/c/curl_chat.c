@@ -171,7 +171,10 @@ int main(int argc, char **argv) {
   }
   body = argc > 2 ? argv[2] : NULL;
   status = picosse_session_config_init(&config, sizeof config, PICOSSE_PRESET_LLM);
-  if (!body) config.reconnection.flags = PICOSSE_RECONNECT_IDEMPOTENT;
+  if (!body) {
+    config.reconnection.flags = PICOSSE_RECONNECT_IDEMPOTENT;
+    config.parser.end_of_stream = PICOSSE_END_OF_STREAM_DISCARD; /* a cut event comes again whole */
+  }
   if (status == PICOSSE_OK) {
     status = picosse_session_init(&chat.session, sizeof chat.session, &config, buffer, sizeof buffer, NULL);
   }
