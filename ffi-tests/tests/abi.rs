@@ -1,6 +1,6 @@
 //! The promises of the header's comments, case by case; the cases are in `hosts/abi*.c`.
 
-use ffi_tests::toolchain::{GCC, folder, is_usual, runs};
+use ffi_tests::toolchain::{GCC, folder, is_usual, run, runs};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use tempfile::TempDir;
@@ -23,9 +23,9 @@ struct Program {
 }
 
 impl Program {
-    fn new(flags: &[&str]) -> Self {
+    fn new(sources: &[&str], flags: &[&str]) -> Self {
         let folder = folder();
-        Self { path: GCC.program(SOURCES, flags, &folder), _folder: folder }
+        Self { path: GCC.program(sources, flags, &folder), _folder: folder }
     }
 }
 
@@ -33,10 +33,10 @@ fn check(case: &str) {
     static PLAIN: OnceLock<Option<Program>> = OnceLock::new();
     static SANITIZED: OnceLock<Option<Program>> = OnceLock::new();
     const SANITIZE: &str = "-fsanitize=address,undefined";
-    let plain = PLAIN.get_or_init(|| GCC.is_here("abi").then(|| Program::new(&["-O2"])));
+    let plain = PLAIN.get_or_init(|| GCC.is_here("abi").then(|| Program::new(SOURCES, &["-O2"])));
     let sanitized = SANITIZED.get_or_init(|| {
         (is_usual() && GCC.links("abi with sanitizers", SANITIZE))
-            .then(|| Program::new(&[SANITIZE, "-fno-sanitize-recover=all"]))
+            .then(|| Program::new(SOURCES, &[SANITIZE, "-fno-sanitize-recover=all"]))
     });
     for program in [plain, sanitized].into_iter().flatten() {
         let output = runs(&program.path).arg(case).output().expect("the program of cases");
@@ -94,4 +94,12 @@ cases! {
     null_is_answered_in_every_place_of_a_session: "session_null_pointers";
     a_struct_of_a_session_of_another_size_is_refused: "session_struct_sizes";
     a_sessions_config_is_refused_for_what_it_has: "session_config_values";
+}
+
+#[test]
+fn the_smallest_host_of_a_session_reads_an_answer() {
+    if GCC.is_here("the_smallest_host_of_a_session_reads_an_answer") {
+        let program = Program::new(&["minimal_session.c"], &["-O2"]);
+        run(&mut runs(&program.path));
+    }
 }
