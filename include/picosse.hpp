@@ -10,6 +10,8 @@
  *     if (item.kind() == PICOSSE_EVENT) show(item.data());
  *   });
  *   if (!fed) complain(fed.text());
+ *
+ * A picosse::session is the same for picosse_session_*.
  */
 #ifndef PICOSSE_HPP
 #define PICOSSE_HPP
@@ -18,17 +20,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 #ifdef __cpp_exceptions
 #include <exception>
 #endif
 
 namespace picosse {
 
-/** What a lambda answers. One that returns nothing always goes on. */
-enum class next { go_on, pause };
+/** What a lambda answers. One that returns nothing always goes on. (To a parser, cancel is a pause.) */
+enum class next { go_on, pause, cancel };
 
 /** A status of picosse.h: PICOSSE_OK ... Converts to false when it is an error. */
 class status {
@@ -38,6 +40,8 @@ class status {
   constexpr explicit operator bool() const noexcept { return code_ >= 0; }
   constexpr bool paused() const noexcept { return code_ == PICOSSE_PAUSED; }
   constexpr bool incomplete() const noexcept { return code_ == PICOSSE_INCOMPLETE; }
+  constexpr bool ended() const noexcept { return code_ == PICOSSE_ENDED; }
+  constexpr bool closed() const noexcept { return code_ == PICOSSE_CLOSED; }
   const char *text() const noexcept { return picosse_status_text(code_); }
 
  private:
@@ -59,9 +63,9 @@ class item {
  public:
   explicit item(const picosse_item &raw) noexcept : raw_(raw) {}
 
-  /** PICOSSE_EVENT ... PICOSSE_ID_IGNORED. */
+  /** PICOSSE_EVENT ... PICOSSE_BODY. */
   std::int32_t kind() const noexcept { return raw_.kind; }
-  /** The data of an event, or the next part of a fragment, comment or unknown field. */
+  /** The data of an event, or the next part of a fragment, comment, unknown field or body. */
   std::string_view data() const noexcept { return view(raw_.data); }
   std::string_view event_type() const noexcept { return view(raw_.event_type); }
   std::string_view last_event_id() const noexcept { return view(raw_.last_event_id); }
@@ -81,6 +85,55 @@ class item {
 
   const picosse_item &raw_;
 };
+
+namespace detail {
+
+/** A lambda during a C call. What it throws is kept, and the call paused. */
+template <typename OnItem>
+class lent {
+ public:
+  explicit lent(OnItem &on_item) noexcept : on_item_(on_item) {}
+
+  std::int32_t show(const picosse_item &raw) noexcept {
+#ifdef __cpp_exceptions
+    try {
+      return answer(item(raw));
+    } catch (...) {
+      thrown_ = std::current_exception();
+      return PICOSSE_PAUSE;
+    }
+#else
+    return answer(item(raw));
+#endif
+  }
+
+  void rethrow() const {
+#ifdef __cpp_exceptions
+    if (thrown_) std::rethrow_exception(thrown_);
+#endif
+  }
+
+ private:
+  std::int32_t answer(const item &shown) {
+    if constexpr (std::is_void_v<decltype(on_item_(shown))>) {
+      on_item_(shown);
+      return PICOSSE_CONTINUE;
+    } else {
+      switch (on_item_(shown)) {
+        case next::pause: return PICOSSE_PAUSE;
+        case next::cancel: return PICOSSE_CANCEL;
+        default: return PICOSSE_CONTINUE;
+      }
+    }
+  }
+
+  OnItem &on_item_;
+#ifdef __cpp_exceptions
+  std::exception_ptr thrown_;
+#endif
+};
+
+}  // namespace detail
 
 /** The defaults of picosse_config_init(); change what should differ. */
 struct config : picosse_config {
@@ -116,7 +169,7 @@ class parser {
   template <typename OnItem>
   fed feed(std::string_view chunk, OnItem &&on_item) {
     std::size_t consumed = 0;
-    const std::int32_t code = shown(std::forward<OnItem>(on_item), [&](auto *callbacks, void *user) {
+    const std::int32_t code = shown(on_item, [&](auto *callbacks, void *user) {
       return picosse_parser_feed(&raw_, chunk.data(), chunk.size(), callbacks, user, &consumed);
     });
     return fed(code, consumed);
@@ -125,7 +178,7 @@ class parser {
   /** Says that the stream has ended, and shows what that brings about. */
   template <typename OnItem>
   picosse::status finish(OnItem &&on_item) {
-    return picosse::status(shown(std::forward<OnItem>(on_item), [&](auto *callbacks, void *user) {
+    return picosse::status(shown(on_item, [&](auto *callbacks, void *user) {
       return picosse_parser_finish(&raw_, callbacks, user);
     }));
   }
@@ -168,27 +221,11 @@ class parser {
  private:
   /** Lends `on_item` to a C call. */
   template <typename OnItem, typename Call>
-  std::int32_t shown(OnItem &&on_item, Call call) {
-    using callable = std::remove_reference_t<OnItem>;
-    struct lent {
-      callable *on_item;
-#ifdef __cpp_exceptions
-      std::exception_ptr thrown;
-#endif
-    } user = {};
-    user.on_item = &on_item;
+  std::int32_t shown(OnItem &on_item, Call call) {
+    using lent = detail::lent<OnItem>;
+    lent user(on_item);
     const picosse_callback show = [](void *context, const picosse_item *raw) -> std::int32_t {
-      lent &host = *static_cast<lent *>(context);
-#ifdef __cpp_exceptions
-      try {
-        return answer(*host.on_item, item(*raw));
-      } catch (...) {
-        host.thrown = std::current_exception();
-        return PICOSSE_PAUSE;
-      }
-#else
-      return answer(*host.on_item, item(*raw));
-#endif
+      return static_cast<lent *>(context)->show(*raw);
     };
     picosse_callbacks callbacks = {};
     callbacks.size = sizeof callbacks;
@@ -202,20 +239,8 @@ class parser {
     callbacks.on_id_ignored = show;
     const picosse_callbacks *lent_callbacks = &callbacks;
     const std::int32_t code = call(lent_callbacks, static_cast<void *>(&user));
-#ifdef __cpp_exceptions
-    if (user.thrown) std::rethrow_exception(user.thrown);
-#endif
+    user.rethrow();
     return code;
-  }
-
-  template <typename OnItem>
-  static std::int32_t answer(OnItem &on_item, const item &shown) {
-    if constexpr (std::is_void_v<decltype(on_item(shown))>) {
-      on_item(shown);
-      return PICOSSE_CONTINUE;
-    } else {
-      return on_item(shown) == next::pause ? PICOSSE_PAUSE : PICOSSE_CONTINUE;
-    }
   }
 
   bool wants(std::uint32_t kind) const noexcept { return (wanted_ & kind) != 0; }
@@ -224,6 +249,149 @@ class parser {
   std::size_t needed_ = 0;
   picosse::status status_;
   std::uint32_t wanted_;
+};
+
+/** A preset of picosse_session_config_init(); change what should differ. */
+struct session_config : picosse_session_config {
+  explicit session_config(std::int32_t preset = PICOSSE_PRESET_NONE) noexcept : picosse_session_config() {
+    picosse_session_config_init(this, sizeof(picosse_session_config), preset);
+  }
+};
+
+/** A response head. A header that it does not have is left empty, with a null pointer. */
+struct head {
+  std::uint32_t status = 0;
+  std::string_view content_type;
+  std::string_view retry_after;
+};
+
+/**
+ * A session over a buffer that the caller lends for as long as it lives. Times are milliseconds of
+ * any clock that does not go back. It keeps the generation of its attempt: a host whose stale
+ * callbacks may still come gives the functions of picosse.h theirs, by way of raw(). May be used by
+ * one thread at a time; two sessions on two threads need no lock.
+ */
+class session {
+ public:
+  /** status() says whether it can be used: PICOSSE_ERR_BUFFER when the buffer is too small. */
+  session(void *buffer, std::size_t len, const picosse_session_config &config = session_config()) noexcept
+      : raw_(), status_(picosse_session_init(&raw_, sizeof raw_, &config, buffer, len, &needed_)) {}
+  session(const session &) = delete;
+  session &operator=(const session &) = delete;
+  /** Whether the session could be made, and how many bytes of buffer the config needs. */
+  picosse::status status() const noexcept { return status_; }
+  std::size_t needed() const noexcept { return needed_; }
+  /** Begins an attempt. `entropy` is any random number. */
+  picosse::status connect(std::uint32_t now, std::uint32_t entropy) noexcept {
+    return picosse::status(picosse_session_connect(&raw_, now, entropy, &generation_));
+  }
+  std::uint32_t generation() const noexcept { return generation_; }
+
+  /** Reports a response head. */
+  picosse::status on_response(std::uint32_t now, const head &found) noexcept {
+    const picosse_head raw = {sizeof raw, found.status, text(found.content_type), text(found.retry_after)};
+    return picosse::status(picosse_session_on_response(&raw_, generation_, now, &raw, nullptr));
+  }
+
+  /**
+   * Takes a chunk and shows each item to `on_item`, a callable with a `const picosse::item &` that
+   * returns nothing or a picosse::next.
+   */
+  template <typename OnItem>
+  fed feed(std::uint32_t now, std::string_view chunk, OnItem &&on_item) {
+    std::size_t consumed = 0;
+    const std::int32_t code = shown(on_item, [&](auto callback, void *user) {
+      return picosse_session_feed(&raw_, generation_, now, chunk.data(), chunk.size(), callback, user, &consumed);
+    });
+    return fed(code, consumed);
+  }
+  /** Reports that the response is complete. */
+  template <typename OnItem>
+  picosse::status on_end(std::uint32_t now, OnItem &&on_item) {
+    return close(picosse_session_on_end, now, on_item);
+  }
+  /** Reports that the transport failed. */
+  template <typename OnItem>
+  picosse::status on_error(std::uint32_t now, OnItem &&on_item) {
+    return close(picosse_session_on_error, now, on_item);
+  }
+  /** Reports the time. */
+  picosse::status on_time(std::uint32_t now) noexcept { return told(picosse_session_on_time(&raw_, now)); }
+  /** When to call on_time() at the latest; nothing while there is no deadline. */
+  std::optional<std::uint32_t> next_deadline() const noexcept {
+    std::uint32_t at = 0;
+    if (picosse_session_next_deadline(&raw_, &at) != PICOSSE_OK) return std::nullopt;
+    return at;
+  }
+  /** Nothing is shown any more; may be called from inside a lambda, too. */
+  picosse::status cancel() noexcept { return told(picosse_session_cancel(&raw_)); }
+  picosse::status suspend(std::uint32_t now) noexcept { return told(picosse_session_suspend(&raw_, now)); }
+  picosse::status resume(std::uint32_t now) noexcept { return told(picosse_session_resume(&raw_, now)); }
+  /** As new, for another stream. */
+  picosse::status restart() noexcept { return told(picosse_session_restart(&raw_)); }
+
+  /** How the last attempt ended; nothing while there is none. */
+  std::optional<picosse_end> end() const noexcept {
+    picosse_end end = {};
+    end.size = sizeof end;
+    if (picosse_session_end(&raw_, &end) != PICOSSE_OK) return std::nullopt;
+    return end;
+  }
+  /** Calls `on_header` with name and value of each header that the next request should have. */
+  template <typename OnHeader>
+  void request_headers(OnHeader &&on_header) const {
+    picosse_text name = {}, value = {};
+    for (std::size_t i = 0; picosse_session_request_header(&raw_, i, &name, &value) == PICOSSE_OK; i++) {
+      on_header(std::string_view(name.ptr, name.len), std::string_view(value.ptr, value.len));
+    }
+  }
+  /** Valid until the next call that changes the session. */
+  std::string_view last_event_id() const noexcept {
+    picosse_text id = {};
+    return picosse_session_last_event_id(&raw_, &id) == PICOSSE_OK ? std::string_view(id.ptr, id.len)
+                                                                   : std::string_view();
+  }
+  picosse::status set_last_event_id(std::string_view id) noexcept {
+    return picosse::status(picosse_session_set_last_event_id(&raw_, id.data(), id.size()));
+  }
+  /** Why nothing is shown, or that something is, in one sentence. */
+  const char *diagnose() const noexcept { return picosse_session_diagnose(&raw_); }
+  /** Continues `source` over this buffer, into which its buffer's bytes were copied. */
+  picosse::status continue_from(const session &source, void *buffer, std::size_t len) noexcept {
+    status_ = picosse::status(picosse_session_restore(&raw_, sizeof raw_, &source.raw_, buffer, len));
+    generation_ = source.generation_;
+    return status_;
+  }
+  /** For the functions of picosse.h. */
+  picosse_session *raw() noexcept { return &raw_; }
+
+ private:
+  static picosse::status told(std::int32_t code) noexcept { return picosse::status(code); }
+  static picosse_text text(std::string_view view) noexcept { return {view.data(), view.size()}; }
+
+  template <typename Call, typename OnItem>
+  picosse::status close(Call call, std::uint32_t now, OnItem &on_item) {
+    return picosse::status(shown(
+        on_item, [&](auto callback, void *user) { return call(&raw_, generation_, now, callback, user); }));
+  }
+
+  /** Lends `on_item` to a C call. */
+  template <typename OnItem, typename Call>
+  std::int32_t shown(OnItem &on_item, Call call) {
+    using lent = detail::lent<OnItem>;
+    lent user(on_item);
+    const picosse_session_callback show = [](void *context, std::uint32_t, const picosse_item *raw) {
+      return static_cast<lent *>(context)->show(*raw);
+    };
+    const std::int32_t code = call(show, static_cast<void *>(&user));
+    user.rethrow();
+    return code;
+  }
+
+  picosse_session raw_;
+  std::size_t needed_ = 0;
+  picosse::status status_;
+  std::uint32_t generation_ = 0;
 };
 
 }  // namespace picosse

@@ -68,5 +68,23 @@ void restore_refuses(void);
 void text_is_never_null(void);
 void long_streams(void);
 void seeded_id(void);
+void session_llm_answer(void);
+void session_answers(void);
+void session_generations(void);
+void session_step_is_feed(void);
+void session_item_before_end(void);
+void session_bodies(void);
+void session_presets(void);
+void session_deadlines(void);
+void session_advice(void);
+void session_headers(void);
+void session_restore_at_every_byte(void);
+void cumulative_texts(void);
+void session_busy(void);
+void session_cancel_in_callback(void);
+void session_uninitialised(void);
+void session_null_pointers(void);
+void session_struct_sizes(void);
+void session_config_values(void);
 
 #endif

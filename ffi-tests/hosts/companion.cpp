@@ -69,6 +69,43 @@ bool copy_goes_on() {
   return seen == "ab|1" && copy.last_event_id() == "1";
 }
 
+bool session_reads_an_answer() {
+  std::array<char, 1024> buffer;
+  picosse::session session(buffer.data(), buffer.size(), picosse::session_config(PICOSSE_PRESET_LLM));
+  if (!session.connect(1000, 0) || session.next_deadline() != 31000u) return false;
+  if (!session.on_response(1000, {200, "text/event-stream", {}})) return false;
+  std::string seen, headers;
+  session.feed(1000, "id: 7\ndata: a\n\n", [&](const picosse::item &item) { seen += item.data(); });
+  const auto done = session.feed(1000, "data: [DONE]\n\n", [](const picosse::item &) {});
+  session.request_headers([&](std::string_view name, std::string_view value) {
+    headers.append(name).append(":").append(value).append(";");
+  });
+  return seen == "a" && done.ended() && session.end() && session.end()->reason == PICOSSE_REASON_DONE &&
+         !session.next_deadline() && session.last_event_id() == "7" &&
+         headers == "Accept:text/event-stream;Cache-Control:no-cache;Last-Event-ID:7;" &&
+         session.feed(1000, "data: b\n\n", [](const picosse::item &) {}).closed();
+}
+
+/** By an answer, by a call from inside, and by an exception, which only pauses. */
+bool session_is_cancelled_in_a_lambda() {
+  std::array<char, 1024> buffer;
+  const std::string_view two = "data: a\n\ndata: b\n\n";
+  int shown = 0;
+  picosse::session session(buffer.data(), buffer.size());
+  session.connect(1, 0);
+  const auto answered = session.feed(1, two, [&](const picosse::item &) { return ++shown, picosse::next::cancel; });
+  if (shown != 1 || !answered.ended() || session.end()->reason != PICOSSE_REASON_CANCELLED) return false;
+  if (session.connect(1, 0) || !session.restart() || !session.connect(1, 0)) return false;
+  const auto called = session.feed(1, two, [&](const picosse::item &) { shown++, session.cancel(); });
+  if (shown != 2 || !called.ended() || !session.restart() || !session.connect(1, 0)) return false;
+  try {
+    session.feed(1, two, [](const picosse::item &) { throw 1; });
+    return false;
+  } catch (int) {
+  }
+  return session.on_end(1, [](const picosse::item &) {}).ended() && session.end()->reason == PICOSSE_REASON_CLEAN;
+}
+
 }  // namespace
 
 int main() {
@@ -77,5 +114,7 @@ int main() {
   if (!lambda_finds_the_parser_busy()) return 3;
   if (!too_small_a_buffer_is_reported()) return 4;
   if (!copy_goes_on()) return 5;
+  if (!session_reads_an_answer()) return 6;
+  if (!session_is_cancelled_in_a_lambda()) return 7;
   return 0;
 }

@@ -13,9 +13,27 @@
 #define PAINT 0xA5
 #define KNOWN_SIZE 2000
 
-enum call { NONE, KNOWN, INIT, FEED, STEP, FINISH, FINISH_STEP, CALLS };
+enum call {
+  NONE,
+  KNOWN,
+  INIT,
+  FEED,
+  STEP,
+  FINISH,
+  FINISH_STEP,
+  SESSION_INIT,
+  SESSION_RESTORE,
+  SESSION_ON_RESPONSE,
+  SESSION_FEED,
+  SESSION_STEP,
+  SESSION_ON_END,
+  SESSION_END_STEP,
+  CALLS
+};
 
-static const char *const names[CALLS] = {"none", "known", "init", "feed", "step", "finish", "finish_step"};
+static const char *const names[CALLS] = {
+    "none", "known", "init", "feed", "step", "finish", "finish_step", "session_init", "session_restore",
+    "session_on_response", "session_feed", "session_step", "session_on_end", "session_end_step"};
 
 static unsigned char stack[64 * 1024];
 static ucontext_t main_context, call_context;
@@ -27,6 +45,10 @@ static struct {
   picosse_parser parser;
   picosse_config config;
   picosse_callbacks callbacks;
+  picosse_session session;
+  picosse_session_config session_config;
+  picosse_head head;
+  uint32_t generation;
   picosse_item item;
   const char *chunk;
   size_t len, consumed;
@@ -38,6 +60,11 @@ static struct {
 static int32_t PICOSSE_CALL on_item(void *user, const picosse_item *item) {
   *(size_t *)user += item->kind > 0;
   return now.answer;
+}
+
+static int32_t PICOSSE_CALL on_session_item(void *user, uint32_t generation, const picosse_item *item) {
+  (void)generation;
+  return on_item(user, item);
 }
 
 /* Goes deep on purpose, to see that it is seen. */
@@ -63,6 +90,30 @@ static void make_call(void) {
       break;
     case FINISH: now.status = picosse_parser_finish(&now.parser, &now.callbacks, &now.items); break;
     case FINISH_STEP: now.status = picosse_parser_finish_step(&now.parser, &now.item); break;
+    case SESSION_INIT:
+      now.status = picosse_session_init(&now.session, sizeof now.session, &now.session_config, now.buffer,
+                                        sizeof now.buffer, &now.consumed);
+      break;
+    case SESSION_RESTORE:
+      now.status = picosse_session_restore(&now.session, sizeof now.session, &now.session, now.buffer,
+                                           sizeof now.buffer);
+      break;
+    case SESSION_ON_RESPONSE:
+      now.status = picosse_session_on_response(&now.session, now.generation, 1, &now.head, NULL);
+      break;
+    case SESSION_FEED:
+      now.status = picosse_session_feed(&now.session, now.generation, 1, now.chunk, now.len, on_session_item,
+                                        &now.items, &now.consumed);
+      break;
+    case SESSION_STEP:
+      now.status = picosse_session_step(&now.session, now.generation, 1, now.chunk, now.len, &now.item, &now.consumed);
+      break;
+    case SESSION_ON_END:
+      now.status = picosse_session_on_end(&now.session, now.generation, 1, on_session_item, &now.items);
+      break;
+    case SESSION_END_STEP:
+      now.status = picosse_session_end_step(&now.session, now.generation, 1, 0, &now.item);
+      break;
     default: break;
   }
 }
@@ -106,6 +157,27 @@ static void drive(const char *stream, size_t len, size_t size, int pull) {
   exit(5);
 }
 
+static void drive_session(const char *stream, size_t len, size_t size, int pull) {
+  size_t at, rest;
+  if (call(SESSION_INIT) != PICOSSE_OK || call(SESSION_RESTORE) != PICOSSE_OK) exit(7);
+  if (picosse_session_connect(&now.session, 1, 1, &now.generation) != PICOSSE_OK) exit(8);
+  if (call(SESSION_ON_RESPONSE) != PICOSSE_OK) exit(9);
+  for (at = 0; at < len; at += size) {
+    now.chunk = stream + at;
+    now.len = len - at < size ? len - at : size;
+    while (call(pull ? SESSION_STEP : SESSION_FEED) == PICOSSE_ITEM || now.status == PICOSSE_PAUSED) {
+      now.chunk += now.consumed;
+      now.len -= now.consumed;
+    }
+    if (now.status == PICOSSE_ENDED) return;
+    if (now.status != PICOSSE_OK) exit(10);
+  }
+  for (rest = 0; rest < 9; rest++) {
+    if (call(pull ? SESSION_END_STEP : SESSION_ON_END) == PICOSSE_ENDED) return;
+  }
+  exit(11);
+}
+
 /* Every kind of line, with text to repair, and an end in the middle of an event. */
 static const char lines[] =
     ":comment\r\nid: 7\nevent: type\rretry: 15\nfoo: \xE5\xA5\xBD\xFF\n\ndata: abcdefgh\n\nid: a\xFF\nnothing\n"
@@ -132,7 +204,9 @@ static size_t fill(void) {
 
 static void drive_all(size_t len) {
   const size_t sizes[] = {700, sizeof stream};
-  const int pull = measured == STEP || measured == FINISH_STEP;
+  const int pull = measured == STEP || measured == FINISH_STEP || measured == SESSION_STEP ||
+                   measured == SESSION_END_STEP;
+  const int in_session = measured >= SESSION_INIT;
   uint32_t choice;
   size_t i;
   for (choice = 0; choice < 96; choice++) {
@@ -144,8 +218,13 @@ static void drive_all(size_t len) {
     if (choice & 16) now.config.data_limit = now.config.event_type_limit = now.config.last_event_id_limit = 12;
     now.config.delivery = (int32_t)(choice / 32);
     now.config.wanted = PICOSSE_WANT_COMMENTS | PICOSSE_WANT_UNKNOWN_FIELDS | PICOSSE_WANT_LAST_EVENT_IDS;
-    for (i = 1; i <= 16; i++) drive(lines, sizeof lines - 1, i, pull);
-    for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++) drive(stream, len, sizes[i], pull);
+    picosse_session_config_init(&now.session_config, sizeof now.session_config, PICOSSE_PRESET_LLM);
+    now.session_config.parser = now.config;
+    if (choice % 5 == 4) now.session_config.flags = PICOSSE_SESSION_LATEST_ONLY;
+    for (i = 1; i <= 16; i++) (in_session ? drive_session : drive)(lines, sizeof lines - 1, i, pull);
+    for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+      (in_session ? drive_session : drive)(stream, len, sizes[i], pull);
+    }
   }
 }
 
@@ -163,7 +242,12 @@ int main(void) {
   size_t below = 0;
   now.callbacks = all;
   now.item.size = sizeof now.item;
+  now.head.size = sizeof now.head;
+  now.head.status = 200;
+  now.head.content_type.ptr = "text/event-stream; charset=utf-8";
+  now.head.content_type.len = strlen(now.head.content_type.ptr);
   printf("state %lu\n", (unsigned long)sizeof(picosse_parser));
+  printf("session_state %lu\n", (unsigned long)sizeof(picosse_session));
   for (measured = NONE; measured < CALLS; measured++) {
     memset(stack, PAINT, sizeof stack);
     if (measured == NONE || measured == KNOWN) {

@@ -1,11 +1,20 @@
 //! The promises of the header's comments, case by case; the cases are in `hosts/abi*.c`.
 
-use ffi_tests::toolchain::{GCC, folder, is_usual, runs};
+use ffi_tests::toolchain::{GCC, folder, is_usual, run, runs};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use tempfile::TempDir;
 
-const SOURCES: &[&str] = &["abi.c", "abi_arguments.c", "abi_busy.c", "abi_life.c", "memory.c"];
+const SOURCES: &[&str] = &[
+    "abi.c",
+    "abi_arguments.c",
+    "abi_busy.c",
+    "abi_life.c",
+    "abi_session.c",
+    "abi_session_arguments.c",
+    "abi_session_time.c",
+    "memory.c",
+];
 
 /// A program with all cases, made once in this process.
 struct Program {
@@ -14,9 +23,9 @@ struct Program {
 }
 
 impl Program {
-    fn new(flags: &[&str]) -> Self {
+    fn new(sources: &[&str], flags: &[&str]) -> Self {
         let folder = folder();
-        Self { path: GCC.program(SOURCES, flags, &folder), _folder: folder }
+        Self { path: GCC.program(sources, flags, &folder), _folder: folder }
     }
 }
 
@@ -24,10 +33,10 @@ fn check(case: &str) {
     static PLAIN: OnceLock<Option<Program>> = OnceLock::new();
     static SANITIZED: OnceLock<Option<Program>> = OnceLock::new();
     const SANITIZE: &str = "-fsanitize=address,undefined";
-    let plain = PLAIN.get_or_init(|| GCC.is_here("abi").then(|| Program::new(&["-O2"])));
+    let plain = PLAIN.get_or_init(|| GCC.is_here("abi").then(|| Program::new(SOURCES, &["-O2"])));
     let sanitized = SANITIZED.get_or_init(|| {
         (is_usual() && GCC.links("abi with sanitizers", SANITIZE))
-            .then(|| Program::new(&[SANITIZE, "-fno-sanitize-recover=all"]))
+            .then(|| Program::new(SOURCES, &[SANITIZE, "-fno-sanitize-recover=all"]))
     });
     for program in [plain, sanitized].into_iter().flatten() {
         let output = runs(&program.path).arg(case).output().expect("the program of cases");
@@ -67,4 +76,30 @@ cases! {
     text_is_never_null: "text_is_never_null";
     long_streams_are_read_no_further_than_they_go: "long_streams";
     a_last_event_id_can_be_set_before_the_first_byte: "seeded_id";
+    a_session_reads_an_answer_up_to_its_end_and_tells_it_once: "session_llm_answer";
+    a_sessions_callback_goes_on_pauses_or_cancels: "session_answers";
+    a_stale_generation_is_closed_and_its_bytes_are_counted: "session_generations";
+    a_sessions_steps_give_what_a_feed_gives: "session_step_is_feed";
+    an_end_that_comes_with_an_item_is_told_by_the_next_call: "session_item_before_end";
+    a_body_that_is_no_stream_comes_in_pieces: "session_bodies";
+    a_preset_has_the_values_of_its_comment: "session_presets";
+    a_deadline_ends_an_attempt_at_its_time: "session_deadlines";
+    an_end_says_why_and_what_to_do: "session_advice";
+    the_headers_of_the_next_request_are_a_list: "session_headers";
+    a_copy_of_a_session_goes_on_from_every_byte: "session_restore_at_every_byte";
+    a_growing_text_is_told_by_what_is_new: "cumulative_texts";
+    every_call_in_a_sessions_callback_is_busy: "session_busy";
+    a_session_cancelled_in_its_callback_shows_no_other_item: "session_cancel_in_callback";
+    a_session_that_was_never_initialised_or_is_misaligned_is_refused: "session_uninitialised";
+    null_is_answered_in_every_place_of_a_session: "session_null_pointers";
+    a_struct_of_a_session_of_another_size_is_refused: "session_struct_sizes";
+    a_sessions_config_is_refused_for_what_it_has: "session_config_values";
+}
+
+#[test]
+fn the_smallest_host_of_a_session_reads_an_answer() {
+    if GCC.is_here("the_smallest_host_of_a_session_reads_an_answer") {
+        let program = Program::new(&["minimal_session.c"], &["-O2"]);
+        run(&mut runs(&program.path));
+    }
 }

@@ -160,3 +160,108 @@ fn every_way_to_call_gives_one_log() {
         }
     }
 }
+
+/// A session, its buffer, and what it showed.
+struct Sitting {
+    session: *mut picosse_session,
+    log: Vec<u8>,
+    cancels: bool,
+}
+
+/// Notes the item; finds that the session is busy, and can be cancelled all the same.
+unsafe extern "C" fn on_session_item(user: *mut c_void, _generation: u32, item: *const picosse_item) -> i32 {
+    // SAFETY: the calls give the sitting, and the item lives during the call.
+    let (sitting, item) = unsafe { (&mut *user.cast::<Sitting>(), &*item) };
+    // SAFETY: a busy session refuses the call, and takes the other.
+    unsafe {
+        assert_eq!(picosse_session_on_time(sitting.session, 0), PICOSSE_ERR_BUSY);
+        if sitting.cancels {
+            assert_eq!(picosse_session_cancel(sitting.session), PICOSSE_OK);
+        }
+    }
+    sitting.note(item);
+    PICOSSE_CONTINUE
+}
+
+impl Sitting {
+    fn note(&mut self, item: &picosse_item) {
+        // SAFETY: the library says that its texts are there.
+        self.log.extend(unsafe { std::slice::from_raw_parts(item.data.ptr.cast::<u8>(), item.data.len) });
+        self.log.push(b';');
+    }
+}
+
+#[test]
+fn a_session_is_fed_stepped_moved_and_cancelled() {
+    const ANSWER: &[u8] = b"id: 1\ndata: \xE4\xBD\xA0\n\nretry: 5\ndata: b\xFF\n\ndata: end";
+    for (steps, cancels, flags) in
+        [(false, false, 0), (true, false, 0), (false, false, PICOSSE_SESSION_LATEST_ONLY), (false, true, 0)]
+    {
+        let session = Box::into_raw(Box::new(std::mem::MaybeUninit::<picosse_session>::zeroed())).cast();
+        let buffer: *mut [u8] = Box::into_raw(vec![0xFF; 2048].into_boxed_slice());
+        let mut sitting = Sitting { session, log: Vec::new(), cancels };
+        let size = size_of::<picosse_session>();
+        let mut generation = 0;
+        // SAFETY: all that is pointed to is there, and is written before it is read; the callback takes
+        // the sitting.
+        unsafe {
+            let mut config = std::mem::zeroed::<picosse_session_config>();
+            let preset = PICOSSE_PRESET_LLM;
+            assert_eq!(picosse_session_config_init(&mut config, size_of_val(&config), preset), PICOSSE_OK);
+            config.flags = flags;
+            let made = picosse_session_init(session, size, &config, buffer.cast(), buffer.len(), null_mut());
+            assert_eq!(made, PICOSSE_OK);
+            assert_eq!(picosse_session_connect(session, 1, 2, &mut generation), PICOSSE_OK);
+            let mut item: picosse_item = std::mem::zeroed();
+            item.size = size_of::<picosse_item>();
+            for piece in ANSWER.chunks(7) {
+                let (mut rest, mut consumed) = (piece, 0);
+                while steps
+                    && picosse_session_step(
+                        session,
+                        generation,
+                        1,
+                        rest.as_ptr().cast(),
+                        rest.len(),
+                        &mut item,
+                        &mut consumed,
+                    ) == PICOSSE_ITEM
+                {
+                    sitting.note(&item);
+                    rest = &rest[consumed..];
+                }
+                if !steps {
+                    let (bytes, user) = (rest.as_ptr().cast(), (&raw mut sitting).cast());
+                    let on_item = Some(on_session_item as _);
+                    picosse_session_feed(
+                        session,
+                        generation,
+                        1,
+                        bytes,
+                        rest.len(),
+                        on_item,
+                        user,
+                        &mut consumed,
+                    );
+                }
+                let moved = picosse_session_restore(session, size, session, buffer.cast(), buffer.len());
+                assert_eq!(moved, PICOSSE_OK);
+            }
+            while steps && picosse_session_end_step(session, generation, 1, 0, &mut item) == PICOSSE_ITEM {
+                sitting.note(&item);
+            }
+            if !steps {
+                let (on_item, user) = (Some(on_session_item as _), (&raw mut sitting).cast());
+                picosse_session_on_end(session, generation, 1, on_item, user);
+            }
+            let mut end = std::mem::zeroed::<picosse_end>();
+            end.size = size_of::<picosse_end>();
+            assert_eq!(picosse_session_end(session, &mut end), PICOSSE_OK);
+            let reason = if cancels { PICOSSE_REASON_CANCELLED } else { PICOSSE_REASON_TRUNCATED };
+            assert_eq!(end.reason, reason);
+            drop((Box::from_raw(session), Box::from_raw(buffer)));
+        }
+        let expected = if cancels { "你;" } else { "你;;b\u{FFFD};end;" };
+        assert_eq!(String::from_utf8_lossy(&sitting.log), expected);
+    }
+}

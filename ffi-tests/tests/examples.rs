@@ -91,14 +91,22 @@ fn curl_chat_shows_the_answer_and_stops_the_transfer_at_its_end() {
 
     let server = Server::start([scenario::pieces(&ANSWER[..3])]);
     let cut = chat(&program, &server.url());
-    assert_eq!(String::from_utf8_lossy(&cut.stdout), "");
-    assert_eq!(String::from_utf8_lossy(&cut.stderr), "the answer ended without [DONE]\n");
+    assert_eq!(String::from_utf8_lossy(&cut.stdout), "你好\n");
+    let said = String::from_utf8_lossy(&cut.stderr);
+    assert_eq!(said, "the answer ended without [DONE]: Events have been handed out.\n");
     assert_eq!(cut.status.code(), Some(1));
 
     let server = Server::start([scenario::text("404 Not Found")]);
     let refused = chat(&program, &server.url());
     assert_eq!(String::from_utf8_lossy(&refused.stdout), "");
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(said.starts_with("the server did not answer the question: "), "{said}");
     assert_eq!(refused.status.code(), Some(1));
+
+    let nobody = chat(&program, "http://127.0.0.1:1/chat");
+    let said = String::from_utf8_lossy(&nobody.stderr);
+    assert!(said.starts_with("the connection failed: "), "{said}");
+    assert_eq!(nobody.status.code(), Some(1));
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! The memory that a parser takes beside the lent buffer: its state, and the stack of a call.
+//! The memory that a parser and a session take beside the lent buffer: the state, and the stack of a
+//! call.
 
 use ffi_tests::toolchain::{GCC, folder, run, say, skipped};
 use std::collections::HashMap;
@@ -25,6 +26,12 @@ fn state_and_stack_of_a_parser_are_small() {
     assert!((2000..2100).contains(&bytes["known"]), "a call that takes 2000 bytes: {bytes:?}");
     let calls = ["init", "feed", "step", "finish", "finish_step"].map(|call| (call, bytes[call]));
     say(&format!("bytes of a parser's state: {}; of its calls' stacks: {calls:?}", bytes["state"]));
+    let calls_of_session = ["init", "restore", "on_response", "feed", "step", "on_end", "end_step"]
+        .map(|call| (call, bytes[&*format!("session_{call}")]));
+    say(&format!(
+        "bytes of a session's state: {}; of its calls' stacks: {calls_of_session:?}",
+        bytes["session_state"]
+    ));
     assert!(bytes["state"] <= 512, "state: {bytes:?}");
     for (call, bytes) in calls {
         let most = if call == "feed" { 1024 } else { 1280 };

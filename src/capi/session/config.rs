@@ -232,3 +232,27 @@ impl picosse_head {
         Ok(head)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Options;
+
+    #[test]
+    fn a_preset_in_c_stands_for_the_preset_in_rust() {
+        let parser = Options::for_capacity(10_000);
+        let presets = [
+            (PICOSSE_PRESET_NONE, SessionOptions::new().parser(parser)),
+            (PICOSSE_PRESET_LLM, SessionOptions::llm().parser(parser.end_of_stream(EndOfStream::Deliver))),
+            (PICOSSE_PRESET_EVENT_SOURCE, SessionOptions::event_source().parser(parser)),
+            (PICOSSE_PRESET_MCP, SessionOptions::mcp().parser(parser)),
+        ];
+        for (preset, options) in presets {
+            let config = picosse_session_config::preset(preset).expect("a preset");
+            let mut place = [Rule::data(""); Rule::MOST];
+            // SAFETY: the rules of a preset are there for ever.
+            assert_eq!(unsafe { config.options(10_000, &mut place) }, Ok(options), "{preset}");
+        }
+        assert!(picosse_session_config::preset(PICOSSE_PRESET_MCP + 1).is_none());
+    }
+}
