@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod bodies;
+pub mod calls;
 #[cfg(test)]
 mod cancel;
 #[cfg(test)]
@@ -14,6 +15,9 @@ mod end;
 mod host;
 #[cfg(test)]
 mod latest;
+mod model;
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod pulling;
 #[cfg(test)]
