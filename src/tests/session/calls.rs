@@ -1,13 +1,13 @@
 //! Any calls of a host, in any order, against the model.
 
-use super::model::{Call, Model, Seen};
+use super::model::{Call, Model};
+use super::seen::{Items, describe};
 use crate::tests::input::{Input, length};
 use crate::{
-    Deadlines, Delivery, Finish, Generation, Head, Item, Options, Outcome, Parser, Reading, Reconnection,
-    Refused, Rule, Session, SessionItem, SessionOptions, Stop,
+    Deadlines, Delivery, Finish, Generation, Head, Options, Outcome, Parser, Reading, Reconnection, Refused,
+    Rule, Session, SessionItem, SessionOptions, Stop,
 };
 use core::ops::ControlFlow;
-use std::format;
 use std::string::String;
 use std::vec;
 use std::vec::Vec;
@@ -375,50 +375,5 @@ impl Run<'_> {
         assert!(!self.model.running);
         self.check();
         assert_eq!(self.session.end().is_some(), is_running || self.model.end().is_some());
-    }
-}
-
-/// An item without its ID, which may be older than the attempt; nothing of lines in pieces, which
-/// depend on where they are cut.
-fn describe(item: &SessionItem<'_>) -> String {
-    match item {
-        SessionItem::Stream(Item::Event(event)) => {
-            format!("{:?}: {:?} {} {}", event.event_type, event.data, event.repaired, event.incomplete)
-        }
-        SessionItem::Stream(Item::Dropped(_) | Item::ReconnectionTime(_) | Item::IdIgnored(_)) => {
-            format!("{item:?}")
-        }
-        SessionItem::Stream(_) | SessionItem::Body(_) => String::new(),
-    }
-}
-
-/// What one call shows.
-struct Items {
-    attempt: Generation,
-    stop: Option<(usize, Stop)>,
-    seen: Vec<Seen>,
-    shown: Vec<String>,
-    cancelled: bool,
-    stopped: bool,
-}
-
-impl Items {
-    fn new(attempt: Generation, stop: Option<(usize, Stop)>) -> Self {
-        Self { attempt, stop, seen: Vec::new(), shown: Vec::new(), cancelled: false, stopped: false }
-    }
-
-    fn take(&mut self, generation: Generation, item: SessionItem<'_>) -> ControlFlow<Stop> {
-        assert_eq!(generation, self.attempt, "{item:?}");
-        assert!(!self.stopped, "{item:?} after a stop");
-        self.seen.push(Seen::of(&item));
-        self.shown.push(describe(&item));
-        match self.stop {
-            Some((items, stop)) if self.seen.len() > items => {
-                self.stopped = true;
-                self.cancelled = stop == Stop::Cancel;
-                ControlFlow::Break(stop)
-            }
-            _ => ControlFlow::Continue(()),
-        }
     }
 }

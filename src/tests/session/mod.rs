@@ -24,6 +24,7 @@ mod pulling;
 mod reconnection;
 #[cfg(test)]
 mod restart;
+mod seen;
 #[cfg(test)]
 mod suspend;
 #[cfg(test)]

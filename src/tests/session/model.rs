@@ -1,9 +1,8 @@
 //! What a session keeps to, whatever a host does: written from its documentation, with time that
 //! does not wrap and without a parser.
 
-use crate::{
-    Advice, Class, Deadline, End, FragmentEnd, Item, Outcome, Reason, Request, SessionItem, SessionOptions,
-};
+use super::seen::Seen;
+use crate::{Advice, Class, Deadline, End, Outcome, Reason, Request, SessionOptions};
 
 const LONGEST_SPAN: u64 = 24 * 24 * 60 * 60 * 1000;
 
@@ -17,30 +16,6 @@ pub enum Call {
     Time,
     Cancel,
     Restart,
-}
-
-/// What is to be known of an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seen {
-    Event,
-    /// A part of an event, or of a body.
-    Part,
-    Other,
-}
-
-impl Seen {
-    pub fn of(item: &SessionItem<'_>) -> Self {
-        match item {
-            SessionItem::Stream(Item::Event(_)) => Self::Event,
-            SessionItem::Stream(Item::Fragment(fragment)) => match fragment.end {
-                Some(FragmentEnd::Dispatched | FragmentEnd::Incomplete) => Self::Event,
-                Some(_) if fragment.text.is_empty() => Self::Other,
-                _ => Self::Part,
-            },
-            SessionItem::Body(_) => Self::Part,
-            SessionItem::Stream(_) => Self::Other,
-        }
-    }
 }
 
 /// When what happened in an attempt.
