@@ -4,7 +4,7 @@ use ffi_tests::header::root;
 use ffi_tests::vectors;
 use std::fs;
 
-const FOLDERS: [&str; 2] = ["src/tests", "ffi-tests/tests"];
+const FOLDERS: [&str; 3] = ["src/tests", "src/tests/session", "ffi-tests/tests"];
 
 /// The fault and the tests of each row.
 fn rows(readme: &str) -> Vec<(&str, &str)> {

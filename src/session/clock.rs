@@ -92,25 +92,33 @@ pub(super) struct Clock {
     opened: Option<u32>,
     byte: Option<u32>,
     progress: Option<u32>,
-    suspended: Option<u32>,
+    suspended: bool,
 }
 
 impl Clock {
     pub(super) const fn new(now: u32) -> Self {
-        Self { now, connected: now, opened: None, byte: None, progress: None, suspended: None }
+        Self { now, connected: now, opened: None, byte: None, progress: None, suspended: false }
     }
 
     /// An attempt begins. Who is away stays away.
     pub(super) fn begin(&mut self, now: u32) {
-        *self = Self { suspended: self.suspended.map(|_| now), ..Self::new(now) };
+        *self = Self { suspended: self.suspended, ..Self::new(now) };
     }
 
     pub(super) fn now(&self) -> u32 {
         self.now
     }
 
+    /// While the host is away, all that is running stands still: it comes along.
     pub(super) fn tell(&mut self, now: u32) {
-        self.now = self.now.wrapping_add(span(self.now, now));
+        let passed = span(self.now, now);
+        self.now = self.now.wrapping_add(passed);
+        if self.suspended {
+            self.connected = self.connected.wrapping_add(passed);
+            for mark in [&mut self.opened, &mut self.byte, &mut self.progress].into_iter().flatten() {
+                *mark = mark.wrapping_add(passed);
+            }
+        }
     }
 
     pub(super) fn open(&mut self) {
@@ -127,18 +135,11 @@ impl Clock {
     }
 
     pub(super) fn suspend(&mut self) {
-        self.suspended = self.suspended.or(Some(self.now));
+        self.suspended = true;
     }
 
-    /// All that was running stood still meanwhile.
     pub(super) fn resume(&mut self) {
-        let Some(since) = self.suspended.take() else { return };
-        let (now, away) = (self.now, span(since, self.now));
-        let shift = |mark: &mut u32| *mark = mark.wrapping_add(away.min(span(*mark, now)));
-        shift(&mut self.connected);
-        for mark in [&mut self.opened, &mut self.byte, &mut self.progress] {
-            mark.as_mut().map(shift);
-        }
+        self.suspended = false;
     }
 
     /// When this deadline passes, if it is running.
@@ -157,7 +158,7 @@ impl Clock {
 
     /// The deadline that passes first, and when; none while suspended.
     pub(super) fn next(&self, spans: &Deadlines) -> Option<(Deadline, u32)> {
-        if self.suspended.is_some() {
+        if self.suspended {
             return None;
         }
         let running = ALL.into_iter().filter_map(|deadline| Some((deadline, self.at(deadline, spans)?)));

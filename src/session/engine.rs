@@ -2,7 +2,7 @@
 
 use super::clock::Clock;
 use super::end::{End, Reason};
-use super::filter::{Filter, Host, Latest, Out, Stop, Stopped, Tally};
+use super::filter::{Host, Latest, Out, Stop, Tally};
 use super::headers;
 use super::media_type::Content;
 use super::options::{Chosen, Reading, SessionOptions};
@@ -11,10 +11,8 @@ use super::retry::History;
 use super::rules::Rules;
 use super::sniff::{FirstBytes, Protocol};
 use super::{Outcome, Refused};
-use crate::buffer::Part;
-use crate::error::{Error, Failure, FeedError};
-use crate::item::Item;
-use crate::machine::{BlankLines, End as Finished, Flaws, Machine, Place, Raw, Sink, View};
+use crate::error::{Error, Failure};
+use crate::machine::{BlankLines, Machine, View};
 use crate::options::EndOfStream;
 use core::ops::ControlFlow;
 
@@ -47,18 +45,18 @@ pub(crate) struct Engine {
     pub(super) machine: Machine,
     end_of_stream: EndOfStream,
     pub(super) chosen: Chosen,
-    rules: Rules,
+    pub(super) rules: Rules,
     pub(super) phase: Phase,
     cancelled: bool,
     pub(super) generation: u32,
     pub(super) attempts: u32,
     entropy: u32,
-    clock: Clock,
+    pub(super) clock: Clock,
     pub(super) route: Route,
     pub(super) verdict: Option<Verdict>,
     first: FirstBytes,
     pub(super) tally: Tally,
-    history: History,
+    pub(super) history: History,
     pub(super) latest: Latest,
     pub(super) body: u64,
     pub(super) late: u64,
@@ -290,100 +288,6 @@ impl Engine {
         self.end(buffer, self.or_http(Reason::BodyLimit), true)
     }
 
-    fn feed_stream<'c>(&mut self, buffer: &mut [u8], chunk: &'c [u8], host: Host<'_, 'c>) -> Outcome {
-        let mut at = 0;
-        while !self.tally.done {
-            let rest = chunk.get(at..).unwrap_or_default();
-            let (parts, data) = (self.tally.parts, self.machine.data_len());
-            let (result, stopped) = self.run(buffer, rest, host);
-            if self.tally.parts != parts || self.machine.data_len() > data {
-                self.clock.progress();
-            }
-            at += match result {
-                Ok(consumed) => consumed,
-                Err(FeedError { consumed, failure }) => {
-                    self.late += (rest.len() - consumed) as u64;
-                    return self.fail(buffer, failure);
-                }
-            };
-            match stopped {
-                None => break,
-                Some(Stopped::Keep(raw)) => self.keep(buffer, raw),
-                Some(Stopped::KeepAndPause(raw)) => {
-                    self.keep_last(buffer, raw);
-                    return Outcome::Paused { consumed: at };
-                }
-                Some(Stopped::Done) => {}
-                Some(Stopped::Host(Stop::Pause)) => return Outcome::Paused { consumed: at },
-                Some(Stopped::Host(Stop::Cancel)) => {
-                    self.late += (chunk.len() - at) as u64;
-                    return self.cancel(buffer);
-                }
-            }
-        }
-        match self.show_latest(buffer, host) {
-            ControlFlow::Break(Stop::Cancel) => {
-                self.late += (chunk.len() - at) as u64;
-                self.cancel(buffer)
-            }
-            _ if self.tally.done && self.latest.event.is_none() => {
-                self.late += (chunk.len() - at) as u64;
-                self.end(buffer, Reason::Done, true)
-            }
-            ControlFlow::Break(Stop::Pause) => Outcome::Paused { consumed: at },
-            ControlFlow::Continue(()) => Outcome::Running,
-        }
-    }
-
-    /// Gives the machine bytes until it is through, or something stops it.
-    fn run<'c>(
-        &mut self,
-        buffer: &mut [u8],
-        chunk: &'c [u8],
-        host: Host<'_, 'c>,
-    ) -> (Result<usize, FeedError>, Option<Stopped<'c>>) {
-        let Self { machine, chosen, rules, tally, history, latest, .. } = self;
-        let mut filter = Filter { chosen, rules, tally, history, latest, host, stopped: None };
-        let sink: &mut dyn Sink<'c> = &mut filter;
-        let result = match self.route {
-            Route::Lines(blank) => machine.run_lines(buffer, chunk, blank, sink),
-            Route::EventStream | Route::Undecided | Route::Body => machine.run_any(buffer, chunk, sink),
-        };
-        (result, filter.stopped)
-    }
-
-    /// Copies an event to the end of the buffer; it takes the place of the one that was there.
-    fn keep(&mut self, buffer: &mut [u8], raw: Raw<'_>) {
-        self.tally.superseded += u64::from(self.latest.event.is_some());
-        let limits = self.machine.options().limits;
-        let start = limits.capacity().unwrap_or(usize::MAX);
-        let Some((own, kept)) = buffer.split_at_mut_checked(start) else { return };
-        let Item::Event(event) = self.view(own).item(raw) else { return };
-        let place = |Part { start: at, len }| Place::Buffer(Part { start: start + at, len });
-        let data = place(copy(kept, 0, event.data.as_bytes()));
-        let event_type = match event.event_type.as_bytes() {
-            b"message" => Place::Bytes(b"message"),
-            event_type => place(copy(kept, limits.data, event_type)),
-        };
-        let flaws = Flaws::new(event.repaired, event.incomplete);
-        self.latest.event = Some(Raw::Event { data, event_type, flaws });
-    }
-
-    /// Keeps the terminal event where the machine, which takes no more bytes, would keep its own: the
-    /// event that it comes after may still be looked at.
-    fn keep_last(&mut self, buffer: &mut [u8], raw: Raw<'_>) {
-        let Raw::Event { data, event_type, flaws } = raw else { return };
-        let types = self.machine.options().limits.data;
-        let (data, event_type) = (settle(buffer, 0, data), settle(buffer, types, event_type));
-        self.latest.event = Some(Raw::Event { data, event_type, flaws });
-    }
-
-    fn show_latest<'c>(&mut self, buffer: &[u8], host: Host<'_, 'c>) -> ControlFlow<Stop> {
-        let Some(event) = self.latest.event.take() else { return ControlFlow::Continue(()) };
-        self.history.shown = true;
-        host(self.view(buffer), Out::Item(event))
-    }
-
     /// The transport has no more bytes.
     pub(crate) fn on_end(
         &mut self,
@@ -416,49 +320,6 @@ impl Engine {
         };
         let reason = self.reason(failed, incomplete);
         self.end(buffer, reason, false)
-    }
-
-    /// Hands out what the end of the stream brings about; says whether it was incomplete, or what
-    /// stopped it.
-    fn finish(&mut self, buffer: &mut [u8], host: Host<'_, '_>) -> Result<bool, Outcome> {
-        let paused = Outcome::Paused { consumed: 0 };
-        loop {
-            let finished = match self.route {
-                _ if self.tally.done => Ok(Finished::Clean),
-                Route::Lines(_) => self.machine.finish_lines(buffer),
-                Route::EventStream | Route::Undecided | Route::Body => self.machine.finish(buffer),
-            };
-            let incomplete = match finished {
-                Ok(Finished::Item(raw)) => {
-                    match self.last_item(buffer, raw, host) {
-                        None | Some(Stopped::Done) => {}
-                        Some(Stopped::Keep(raw)) => self.keep(buffer, raw),
-                        Some(Stopped::KeepAndPause(raw)) => {
-                            self.keep_last(buffer, raw);
-                            return Err(paused);
-                        }
-                        Some(Stopped::Host(Stop::Pause)) => return Err(paused),
-                        Some(Stopped::Host(Stop::Cancel)) => return Err(self.cancel(buffer)),
-                    }
-                    continue;
-                }
-                Ok(Finished::Clean) => false,
-                Ok(Finished::Incomplete) => self.route == Route::EventStream,
-                Err(error) => return Err(self.fail(buffer, error.failure)),
-            };
-            return match self.show_latest(buffer, host) {
-                ControlFlow::Break(Stop::Cancel) => Err(self.cancel(buffer)),
-                ControlFlow::Break(Stop::Pause) => Err(paused),
-                ControlFlow::Continue(()) => Ok(incomplete),
-            };
-        }
-    }
-
-    fn last_item<'c>(&mut self, buffer: &[u8], raw: Raw<'c>, host: Host<'_, 'c>) -> Option<Stopped<'c>> {
-        let Self { machine, chosen, rules, tally, history, latest, .. } = self;
-        let mut filter = Filter { chosen, rules, tally, history, latest, host, stopped: None };
-        let _ = filter.take(View { machine, buffer }, raw);
-        filter.stopped
     }
 
     /// Why an attempt ended whose transport has no more bytes.
@@ -496,7 +357,7 @@ impl Engine {
         self.verdict.is_none_or(|verdict| verdict.class == Class::Ok)
     }
 
-    fn fail(&mut self, buffer: &[u8], failure: Failure) -> Outcome {
+    pub(super) fn fail(&mut self, buffer: &[u8], failure: Failure) -> Outcome {
         match failure {
             Failure::Limit(dropped) => self.end(buffer, Reason::EventLimit(dropped), true),
             Failure::Finished => Outcome::Closed,
@@ -517,7 +378,7 @@ impl Engine {
         !self.first.is_empty()
     }
 
-    fn end(&mut self, buffer: &[u8], reason: Reason, close_transport: bool) -> Outcome {
+    pub(super) fn end(&mut self, buffer: &[u8], reason: Reason, close_transport: bool) -> Outcome {
         self.history.shown |= self.body > 0 && self.is_good();
         // Whoever gave an event starts anew.
         let before = if self.tally.events > 0 { 0 } else { self.history.failures };
@@ -529,23 +390,4 @@ impl Engine {
         self.phase = Phase::Ended(end);
         Outcome::Ended(end)
     }
-}
-
-/// Text that outlives its chunk: copied into the buffer, unless it is there.
-fn settle(buffer: &mut [u8], start: usize, place: Place<'_>) -> Place<'static> {
-    match place {
-        Place::Bytes(b"message") => Place::Bytes(b"message"),
-        Place::Bytes(text) => Place::Buffer(copy(buffer, start, text)),
-        Place::Buffer(part) => Place::Buffer(part),
-        Place::Character => Place::Character,
-    }
-}
-
-fn copy(buffer: &mut [u8], start: usize, text: &[u8]) -> Part {
-    let place = buffer.get_mut(start..).and_then(|rest| rest.get_mut(..text.len()));
-    debug_assert!(place.is_some(), "the text is within its limit");
-    if let Some(place) = place {
-        place.copy_from_slice(text);
-    }
-    Part { start, len: text.len() }
 }

@@ -16,6 +16,7 @@ mod response;
 mod retry;
 mod rules;
 mod sniff;
+mod stream;
 
 use crate::buffer::Buffer;
 use crate::error::Error;

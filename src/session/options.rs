@@ -9,7 +9,7 @@ use crate::options::{EndOfStream, Options};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reading {
     /// As its media type says: an event stream, or lines of JSON; anything else is handed out as it
-    /// is. Where bytes come before the head, the first of them decide.
+    /// is. Where bytes come before the head, the first of them decides.
     #[default]
     AsAnswered,
     /// As an event stream, whatever its media type.

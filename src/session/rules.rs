@@ -4,8 +4,9 @@ use crate::error::Error;
 
 /// Which event ends a stream by agreement with the server: by its data, its type, or both.
 ///
-/// Whole data is compared, byte for byte: text that mentions `[DONE]` ends nothing. The event is
-/// hidden unless the rule says [`delivered`](Rule::delivered).
+/// Whole data is compared, byte for byte: text that mentions `[DONE]` ends nothing. An event that the
+/// end of the stream cuts meets a rule with data only. The event is hidden unless the rule says
+/// [`delivered`](Rule::delivered).
 ///
 /// ```
 /// use picosse::Rule;

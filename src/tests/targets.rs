@@ -11,6 +11,7 @@ pub const ALL: &[Target] = &[
     ("model", model),
     ("fragments", fragments),
     ("limits", limits),
+    ("session", session),
     #[cfg(feature = "capi")]
     ("capi", capi),
 ];
@@ -36,6 +37,11 @@ pub fn fragments(input: &Input) {
 /// What is at a limit comes, what is over it does not, and nothing else changes.
 pub fn limits(input: &Input) {
     checks::limits(input);
+}
+
+/// A session, whatever a host does, keeps to the model.
+pub fn session(input: &Input) {
+    super::session::calls::check(input);
 }
 
 /// The C ABI, whatever a host does with it, answers as the Rust interface.

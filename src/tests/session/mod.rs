@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod bodies;
+pub mod calls;
 #[cfg(test)]
 mod cancel;
 #[cfg(test)]
@@ -15,11 +16,17 @@ mod host;
 #[cfg(test)]
 mod latest;
 #[cfg(test)]
+mod lines;
+mod model;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod pulling;
 #[cfg(test)]
 mod reconnection;
 #[cfg(test)]
 mod restart;
+mod seen;
 #[cfg(test)]
 mod suspend;
 #[cfg(test)]

@@ -121,3 +121,15 @@ fn time_that_wraps_meanwhile_is_as_any_other() {
     host.resume();
     assert_eq!(host.session.next_deadline(), Some(host.now.wrapping_add(450)));
 }
+
+#[test]
+fn months_in_the_background_are_as_an_hour() {
+    let mut host = open(Deadline::Total);
+    host.wait(200);
+    host.suspend();
+    for _ in 0..100 {
+        assert_eq!(host.wait(24 * HOUR), Outcome::Running);
+    }
+    host.resume();
+    assert_eq!(host.session.next_deadline(), Some(host.now.wrapping_add(300)));
+}

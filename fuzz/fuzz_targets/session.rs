@@ -1,0 +1,5 @@
+#![no_main]
+
+use picosse::tests::{input::Input, targets};
+
+libfuzzer_sys::fuzz_target!(|input: Input| targets::session(&input));

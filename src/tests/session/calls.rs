@@ -1,0 +1,379 @@
+//! Any calls of a host, in any order, against the model.
+
+use super::model::{Call, Model};
+use super::seen::{Items, describe};
+use crate::tests::input::{Input, length};
+use crate::{
+    Deadlines, Delivery, Finish, Generation, Head, Options, Outcome, Parser, Reading, Reconnection, Refused,
+    Rule, Session, SessionItem, SessionOptions, Stop,
+};
+use core::ops::ControlFlow;
+use std::string::String;
+use std::vec;
+use std::vec::Vec;
+
+const RULES: &[Rule<'static>] = &[
+    Rule::data("[DONE]"),
+    Rule::event_type("end").delivered(),
+    Rule::data("x").and_event_type("t"),
+    Rule::data("").and_event_type("t").delivered(),
+];
+
+const HEADS: &[Head<'static>] = &[
+    head(200, Some(b"text/event-stream")),
+    head(200, Some(b"text/event-stream")),
+    head(200, Some(b"application/json")),
+    head(200, None),
+    head(103, None),
+    head(204, None),
+    head(302, None),
+    head(401, Some(b"text/event-stream")),
+    head(429, Some(b"text/html")),
+    head(503, Some(b"application/json")),
+    head(0, None),
+];
+
+const fn head(status: u16, content_type: Option<&'static [u8]>) -> Head<'static> {
+    Head { status, content_type, retry_after: Some(b"3") }
+}
+
+/// The options, as two bytes choose them.
+fn options(parser: Options, choices: u8, spans: u8) -> SessionOptions<'static> {
+    let is_set = |bit: u8| choices >> bit & 1 == 1;
+    // A span of 0, one that passes now and then, and one that is too long.
+    let span = |bit: u8| match (spans >> bit & 1 == 1, is_set(bit)) {
+        (false, _) => None,
+        (true, true) => Some(1 + 300 * u32::from(bit)),
+        (true, false) => Some([u32::MAX, 0, 700][usize::from(bit % 3)]),
+    };
+    let deadlines = Deadlines {
+        connect: span(0),
+        first_byte: span(1),
+        first_event: span(2),
+        byte_idle: span(3),
+        progress_idle: span(4),
+        total: span(5),
+    };
+    let presets = [
+        Reconnection::NEVER,
+        Reconnection::EVENT_SOURCE,
+        Reconnection::MCP,
+        Reconnection { idempotent: true, ..Reconnection::NEVER },
+    ];
+    let reconnection = Reconnection { retries: 2, ..presets[usize::from(choices >> 6)] };
+    SessionOptions::new()
+        .parser(parser)
+        .terminal_rules(&RULES[usize::from(choices % 5)..])
+        .deadlines(deadlines)
+        .reconnection(reconnection)
+        .body_limit(if spans >> 6 & 1 == 1 { 5 } else { 1000 })
+        .reading(if spans >> 7 == 1 { Reading::EventStream } else { Reading::AsAnswered })
+        .empty_events(!is_set(3))
+        .latest_only(is_set(4) && parser.delivery == Delivery::Whole)
+}
+
+/// A host and its session.
+struct Run<'i> {
+    session: Session<&'i mut [u8]>,
+    options: SessionOptions<'static>,
+    model: Model,
+    attempt: Generation,
+    /// The clock of the host, which does not wrap.
+    time: u64,
+    stream: &'i [u8],
+    at: usize,
+    /// What the parser took in this attempt, and what was shown of it.
+    taken: Vec<u8>,
+    shown: Vec<String>,
+}
+
+/// Whatever a host does: there is one end for each attempt, nothing comes out after it, no deadline
+/// passes early, no advice is wrong, and what comes out is what a parser gives.
+pub fn check(input: &Input) {
+    let (choices, spans) = input.steps.first().copied().unwrap_or_default();
+    let options = options(input.options, choices, spans);
+    let mut memory = vec![0xFF; options.capacity().expect("the limits are small")];
+    let session = Session::new(&mut memory[..], &options).expect("it has the capacity");
+    let mut run = Run {
+        attempt: session.generation(),
+        session,
+        options,
+        model: Model::new(options),
+        time: u64::from(u32::MAX) - 2000 * u64::from(choices % 2),
+        stream: &input.stream.0,
+        at: 0,
+        taken: Vec::new(),
+        shown: Vec::new(),
+    };
+    run.connect(spans);
+    for &(choice, how) in input.steps.iter().skip(1) {
+        run.call(choice, how);
+        run.check();
+    }
+    run.finish();
+}
+
+impl Run<'_> {
+    fn call(&mut self, choice: u8, how: u8) {
+        match choice % 32 {
+            0..=7 => self.feed(length(how), None),
+            8 | 9 => self.feed(length(how), Some((usize::from(how % 3), Stop::Pause))),
+            10 => self.feed(length(how), Some((usize::from(how % 4), Stop::Cancel))),
+            11 | 12 => self.step(length(how)),
+            13..=15 => self.respond(&HEADS[usize::from(how) % HEADS.len()]),
+            16 => self.close(how & 1 == 1, (how & 2 == 2).then_some((0, Stop::Pause))),
+            17 => self.close(how & 1 == 1, (how & 2 == 2).then_some((0, Stop::Cancel))),
+            18 => self.end_step(how & 1 == 1),
+            19..=21 => self.wait(u64::from(how) * 3),
+            22 => self.wait(u64::from(how % 20) * 24 * 60 * 60 * 1000),
+            23 => self.wait_for_deadline(),
+            24 => self.go_back(u64::from(how) * 7_000_000),
+            25 => self.suspend(how & 1 == 1),
+            26 => self.end_now(Call::Cancel),
+            27 => self.end_now(Call::Restart),
+            28 => self.call_stale(self.attempt.number().wrapping_add(1 + u32::from(how))),
+            29 => self.set_id(how),
+            _ => self.connect(how),
+        }
+    }
+
+    fn now(&self) -> u32 {
+        self.time as u32
+    }
+
+    fn connect(&mut self, how: u8) {
+        let before = self.session.generation();
+        match self.session.connect(self.now(), u32::from(how) << 24) {
+            Ok(attempt) => {
+                assert!(!self.model.running && !self.model.cancelled);
+                assert_ne!(attempt, before);
+                self.attempt = attempt;
+                self.model.connect(self.time);
+                (self.taken, self.shown) = Default::default();
+                self.call_stale(before.number());
+            }
+            Err(Refused::Running) => assert!(self.model.running),
+            Err(Refused::Cancelled) => assert!(self.model.cancelled && !self.model.running),
+        }
+    }
+
+    /// The bytes that come next; after the last, the first.
+    fn chunk(&mut self, len: usize) -> Vec<u8> {
+        if self.at == self.stream.len() {
+            self.at = 0;
+        }
+        self.stream[self.at..self.stream.len().min(self.at + len)].to_vec()
+    }
+
+    fn feed(&mut self, len: usize, stop: Option<(usize, Stop)>) {
+        let (chunk, before) = (self.chunk(len), self.seen_bytes());
+        let mut items = Items::new(self.attempt, stop);
+        let outcome = self.session.feed(self.attempt, self.now(), &chunk, |of, item| items.take(of, item));
+        self.fed(&chunk, before, items, outcome);
+    }
+
+    fn step(&mut self, len: usize) {
+        let (chunk, before) = (self.chunk(len), self.seen_bytes());
+        let mut items = Items::new(self.attempt, None);
+        let step = self.session.step(self.attempt, self.time as u32, &chunk);
+        let _ = step.item.map(|item| items.take(self.attempt, item));
+        if let Outcome::Paused { .. } = step.outcome {
+            assert!(step.item.is_some(), "a pause without an item");
+        }
+        let outcome = step.outcome;
+        self.fed(&chunk, before, items, outcome);
+    }
+
+    fn fed(&mut self, chunk: &[u8], before: [u64; 3], items: Items, outcome: Outcome) {
+        let taken = match outcome {
+            Outcome::Paused { consumed } => consumed,
+            _ => chunk.len(),
+        };
+        assert!(taken <= chunk.len());
+        self.at += taken;
+        let [stream, body, late] = self.seen_bytes();
+        let parsed = (stream - before[0]) as usize;
+        assert_eq!(parsed as u64 + body - before[1] + late - before[2], taken as u64, "each byte once");
+        if !self.model.is_open() {
+            assert_eq!((outcome, items.seen.len()), (Outcome::Closed, 0));
+            assert_eq!(late - before[2], taken as u64);
+            return;
+        }
+        self.taken.extend_from_slice(&chunk[..parsed]);
+        self.model.bytes(self.time, chunk.len(), &items.seen);
+        self.take(Call::Feed, items, outcome);
+    }
+
+    /// Bytes of a stream, of a body, and late ones.
+    fn seen_bytes(&self) -> [u64; 3] {
+        let counters = self.session.counters();
+        [counters.stream.bytes, counters.body, counters.late]
+    }
+
+    fn take(&mut self, call: Call, items: Items, outcome: Outcome) {
+        self.model.cancelled |= items.cancelled;
+        self.shown.extend(items.shown);
+        self.judge(call, outcome);
+    }
+
+    fn judge(&mut self, call: Call, outcome: Outcome) {
+        let has_id = self.session.request_headers().count() == 3;
+        self.model.check(call, outcome, has_id);
+        if matches!(outcome, Outcome::Ended(_)) {
+            self.compare();
+        }
+    }
+
+    fn respond(&mut self, head: &Head<'_>) {
+        let bytes_have_come = self.seen_bytes()[0] + self.seen_bytes()[1] > 0;
+        let outcome = self.session.on_response(self.attempt, self.now(), head);
+        if self.model.is_open() {
+            self.model.head(self.time, head.status, bytes_have_come);
+            self.judge(Call::Response, outcome);
+        } else {
+            assert_eq!(outcome, Outcome::Closed);
+        }
+    }
+
+    fn close(&mut self, failed: bool, stop: Option<(usize, Stop)>) {
+        let mut items = Items::new(self.attempt, stop);
+        let (attempt, now) = (self.attempt, self.now());
+        let outcome = match failed {
+            true => self.session.on_error(attempt, now, |of, item| items.take(of, item)),
+            false => self.session.on_end(attempt, now, |of, item| items.take(of, item)),
+        };
+        self.closed(failed, items, outcome);
+    }
+
+    fn end_step(&mut self, failed: bool) {
+        let mut items = Items::new(self.attempt, None);
+        let step = self.session.end_step(self.attempt, self.time as u32, failed);
+        let _ = step.item.map(|item| items.take(self.attempt, item));
+        let outcome = step.outcome;
+        self.closed(failed, items, outcome);
+    }
+
+    fn closed(&mut self, failed: bool, items: Items, outcome: Outcome) {
+        let call = if failed { Call::Error } else { Call::End };
+        if !self.model.running {
+            assert_eq!((outcome, items.seen.len()), (Outcome::Closed, 0));
+            return;
+        }
+        self.model.close(self.time, failed, &items.seen);
+        self.take(call, items, outcome);
+    }
+
+    fn wait(&mut self, milliseconds: u64) {
+        self.time += milliseconds;
+        let outcome = self.session.on_time(self.now());
+        if self.model.running {
+            self.model.time(self.time);
+        }
+        self.judge(Call::Time, outcome);
+    }
+
+    /// One millisecond before the next deadline nothing happens, and then it passes.
+    fn wait_for_deadline(&mut self) {
+        let Some(at) = self.session.next_deadline() else { return };
+        let span = u64::from(at.wrapping_sub(self.now()));
+        if span > 0 && span < 1 << 31 && self.time >= self.model.now {
+            self.wait(span - 1);
+            assert!(self.model.running, "early");
+            self.wait(1);
+            assert!(!self.model.running, "late");
+        }
+    }
+
+    /// By less than 24 days.
+    fn go_back(&mut self, milliseconds: u64) {
+        let longest = 24 * 24 * 60 * 60 * 1000;
+        self.time = self.time.saturating_sub(milliseconds).max(self.model.now.saturating_sub(longest));
+    }
+
+    fn suspend(&mut self, is_away: bool) {
+        if is_away {
+            self.session.suspend(self.now());
+            self.model.suspend(self.time);
+        } else {
+            self.session.resume(self.now());
+            self.model.resume(self.time);
+        }
+    }
+
+    fn end_now(&mut self, call: Call) {
+        let outcome = if call == Call::Cancel { self.session.cancel() } else { self.session.restart() };
+        self.judge(call, outcome);
+        if call == Call::Restart {
+            assert_ne!(self.session.generation(), self.attempt);
+        }
+    }
+
+    /// Nothing that comes under another generation is taken.
+    fn call_stale(&mut self, number: u32) {
+        let (stale, now) = (Generation::from_number(number), self.now().wrapping_add(9999));
+        if stale == self.session.generation() {
+            return;
+        }
+        let before = (self.session.counters(), self.session.next_deadline());
+        let shown = |_, item: SessionItem<'_>| -> ControlFlow<Stop> { panic!("{item:?}") };
+        let closed = [
+            self.session.feed(stale, now, b"data: x\n\n", shown),
+            self.session.on_response(stale, now, &HEADS[0]),
+            self.session.on_end(stale, now, shown),
+            self.session.on_error(stale, now, shown),
+        ];
+        assert_eq!(closed, [Outcome::Closed; 4]);
+        let mut after = (self.session.counters(), self.session.next_deadline());
+        assert_eq!(after.0.late, before.0.late + 9);
+        after.0.late = before.0.late;
+        assert_eq!(after, before);
+    }
+
+    fn set_id(&mut self, how: u8) {
+        let id = [b'a' + how % 26; 3];
+        let set = self.session.set_last_event_id(&id[..usize::from(how % 4)]);
+        assert!(set.is_err() || !self.model.running);
+    }
+
+    /// What holds between any two calls.
+    fn check(&self) {
+        assert_eq!(self.session.end(), self.model.end());
+        self.model.check_next_deadline(self.session.next_deadline());
+        let _ = self.session.diagnose();
+    }
+
+    /// What was shown of a stream is what a parser gives, but for a terminal event and empty ones.
+    fn compare(&self) {
+        let Options { delivery, .. } = self.options.parser;
+        let chosen = &self.options.chosen;
+        if delivery != Delivery::Whole || chosen.latest_only || !chosen.empty_events {
+            return;
+        }
+        let mut memory = vec![0; self.options.parser.capacity().expect("the limits are small")];
+        let mut parser =
+            Parser::with_options(&mut memory[..], self.options.parser).expect("it has the capacity");
+        let mut given = Vec::new();
+        let shown: Vec<_> = self.shown.iter().filter(|item| !item.is_empty()).collect();
+        let _ = parser.feed(&self.taken, |item| {
+            given.push(describe(&SessionItem::Stream(item)));
+            ControlFlow::Continue(())
+        });
+        while let Ok(Finish::Item(item)) = parser.finish() {
+            given.push(describe(&SessionItem::Stream(item)));
+        }
+        let given: Vec<_> = given.iter().filter(|item| !item.is_empty()).collect();
+        // A pause may stop before the byte that showed the one before it to be ill-formed.
+        let both = shown.len().min(given.len());
+        assert_eq!(shown[..both], given[..both], "of {}", self.taken.escape_ascii());
+        assert!(shown.len() <= both + 1, "{shown:?}, not {given:?}");
+    }
+
+    /// Whatever runs still comes to an end, once.
+    fn finish(&mut self) {
+        let is_running = self.model.running;
+        self.close(true, None);
+        assert!(!self.model.running);
+        self.check();
+        assert_eq!(self.session.end().is_some(), is_running || self.model.end().is_some());
+    }
+}

@@ -1,0 +1,279 @@
+//! What a session keeps to, whatever a host does: written from its documentation, with time that
+//! does not wrap and without a parser.
+
+use super::seen::Seen;
+use crate::{Advice, Class, Deadline, End, Outcome, Reason, Request, SessionOptions};
+
+const LONGEST_SPAN: u64 = 24 * 24 * 60 * 60 * 1000;
+
+/// What a host calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Call {
+    Feed,
+    Response,
+    End,
+    Error,
+    Time,
+    Cancel,
+    Restart,
+}
+
+/// When what happened in an attempt.
+#[derive(Clone, Copy, Debug)]
+struct Marks {
+    connected: u64,
+    opened: Option<u64>,
+    byte: Option<u64>,
+    /// The last data that was shown, and the last bytes that may have held some.
+    data: Option<u64>,
+    perhaps_data: Option<u64>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Model {
+    options: SessionOptions<'static>,
+    pub running: bool,
+    /// The transport has ended, and whether it failed: what was said first counts.
+    closing: Option<bool>,
+    pub cancelled: bool,
+    end: Option<End>,
+    /// The latest time that was told.
+    pub now: u64,
+    suspended: Option<u64>,
+    marks: Marks,
+    class: Option<Class>,
+    events: u32,
+    failures: u32,
+}
+
+impl Model {
+    pub fn new(options: SessionOptions<'static>) -> Self {
+        let marks = Marks { connected: 0, opened: None, byte: None, data: None, perhaps_data: None };
+        Self {
+            options,
+            running: false,
+            closing: None,
+            cancelled: false,
+            end: None,
+            now: 0,
+            suspended: None,
+            marks,
+            class: None,
+            events: 0,
+            failures: 0,
+        }
+    }
+
+    pub fn connect(&mut self, time: u64) {
+        let suspended = self.suspended.map(|_| time);
+        let marks = Marks { connected: time, ..Self::new(self.options).marks };
+        let (failures, options) = (self.failures, self.options);
+        *self = Self { running: true, now: time, suspended, marks, failures, ..Self::new(options) };
+    }
+
+    /// Whether bytes and heads of this attempt are taken.
+    pub fn is_open(&self) -> bool {
+        self.running && self.closing.is_none()
+    }
+
+    fn tell(&mut self, time: u64) {
+        self.now = self.now.max(time);
+    }
+
+    /// A response head was taken.
+    pub fn head(&mut self, time: u64, status: u16, bytes_have_come: bool) {
+        self.tell(time);
+        let Some(class) = Class::of(status) else { return };
+        if self.class.is_none() || !bytes_have_come {
+            self.class = Some(class);
+            self.marks.opened = self.marks.opened.or(Some(self.now));
+        }
+    }
+
+    /// Bytes were taken, and what they showed.
+    pub fn bytes(&mut self, time: u64, len: usize, seen: &[Seen]) {
+        self.tell(time);
+        if len > 0 {
+            self.marks.opened = self.marks.opened.or(Some(self.now));
+            self.marks.byte = Some(self.now);
+            self.marks.perhaps_data = Some(self.now);
+        }
+        // The latest event may have come before the pause that it was shown after.
+        if !self.options.chosen.latest_only && seen.iter().any(|seen| *seen != Seen::Other) {
+            self.marks.data = Some(self.now);
+        }
+        self.events += seen.iter().filter(|seen| **seen == Seen::Event).count() as u32;
+    }
+
+    pub fn close(&mut self, time: u64, failed: bool, seen: &[Seen]) {
+        self.tell(time);
+        self.closing = self.closing.or(Some(failed));
+        self.events += seen.iter().filter(|seen| **seen == Seen::Event).count() as u32;
+    }
+
+    pub fn time(&mut self, time: u64) {
+        self.tell(time);
+    }
+
+    pub fn suspend(&mut self, time: u64) {
+        self.tell(time);
+        self.suspended = self.suspended.or(Some(self.now));
+    }
+
+    /// What happened before goes on as if no time had passed; what happened meanwhile, happens now.
+    pub fn resume(&mut self, time: u64) {
+        self.tell(time);
+        let Some(since) = self.suspended.take().filter(|_| self.running) else { return };
+        let now = self.now;
+        let shift = |mark: u64| if mark >= since { now } else { mark + (now - since) };
+        let Marks { connected, opened, byte, data, perhaps_data } = self.marks;
+        self.marks = Marks {
+            connected: shift(connected),
+            opened: opened.map(shift),
+            byte: byte.map(shift),
+            data: data.map(shift),
+            perhaps_data: perhaps_data.map(shift),
+        };
+    }
+
+    /// When a deadline passes, if the last data came then.
+    fn at(&self, deadline: Deadline, data: Option<u64>) -> Option<u64> {
+        let spans = &self.options.chosen.deadlines;
+        let Marks { connected, opened, byte, .. } = self.marks;
+        let (since, span) = match deadline {
+            Deadline::Connect => (opened.is_none().then_some(connected), spans.connect),
+            Deadline::FirstByte => (opened.filter(|_| byte.is_none()), spans.first_byte),
+            Deadline::FirstEvent => (data.is_none().then_some(connected), spans.first_event),
+            Deadline::ByteIdle => (byte, spans.byte_idle),
+            Deadline::ProgressIdle => (data.or(opened), spans.progress_idle),
+            Deadline::Total => (Some(connected), spans.total),
+        };
+        Some(since? + u64::from(span?).min(LONGEST_SPAN))
+    }
+
+    /// The earliest and the latest time at which the next deadline may pass.
+    fn next(&self) -> [Option<u64>; 2] {
+        let next = |data| {
+            let all = [
+                Deadline::Connect,
+                Deadline::FirstByte,
+                Deadline::FirstEvent,
+                Deadline::ByteIdle,
+                Deadline::ProgressIdle,
+                Deadline::Total,
+            ];
+            all.into_iter().filter_map(|deadline| self.at(deadline, data)).min()
+        };
+        let stands_still = !self.running || self.suspended.is_some();
+        [self.marks.data, self.marks.perhaps_data].map(|data| if stands_still { None } else { next(data) })
+    }
+
+    /// What the session tells of the next deadline.
+    pub fn check_next_deadline(&self, told: Option<u32>) {
+        let [earliest, latest] = self.next();
+        match told {
+            None => assert_eq!(latest, None, "a deadline runs, and none is told"),
+            Some(told) => {
+                let from_now = i64::from(told.wrapping_sub(self.now as u32) as i32);
+                let told = self.now as i64 + from_now;
+                assert!(earliest.is_some_and(|earliest| told >= earliest as i64), "early: {told}");
+                assert!(latest.is_none_or(|latest| told <= latest as i64), "late: {told}");
+            }
+        }
+    }
+
+    /// What a call that was not refused came to.
+    pub fn check(&mut self, call: Call, outcome: Outcome, has_id: bool) {
+        let [_, latest] = self.next();
+        match outcome {
+            Outcome::Closed => assert!(!self.running, "{call:?} is closed, and an attempt runs"),
+            Outcome::Running => {
+                assert!(self.running, "{call:?}");
+                assert!(matches!(call, Call::Feed | Call::Response | Call::Time), "{call:?} is no end");
+                let passed = call == Call::Time && latest.is_some_and(|latest| latest <= self.now);
+                assert!(!passed, "a deadline is missed");
+            }
+            Outcome::Paused { .. } => {
+                assert!(self.running && matches!(call, Call::Feed | Call::End | Call::Error))
+            }
+            Outcome::Ended(end) => {
+                assert!(self.running, "{call:?}: another end");
+                self.check_end(call, &end, has_id);
+                self.running = false;
+                self.end = (call != Call::Restart).then_some(end);
+            }
+        }
+        if matches!(call, Call::Cancel | Call::Restart) {
+            self.cancelled = call == Call::Cancel;
+        }
+        if call == Call::Restart {
+            let suspended = self.suspended;
+            *self = Self { suspended, ..Self::new(self.options) };
+        }
+    }
+
+    pub fn end(&self) -> Option<End> {
+        self.end
+    }
+
+    fn check_end(&mut self, call: Call, end: &End, has_id: bool) {
+        let bad = self.class.filter(|class| *class != Class::Ok);
+        let possible = match end.reason {
+            Reason::Done => matches!(call, Call::Feed | Call::End | Call::Error),
+            Reason::Cancelled => matches!(call, Call::Cancel | Call::Restart) || self.cancelled,
+            Reason::Clean | Reason::Truncated | Reason::Body(_) | Reason::WrongProtocol(_) => {
+                self.closing == Some(false)
+            }
+            Reason::Timeout(deadline) => {
+                let at = self.at(deadline, self.marks.data);
+                call == Call::Time && at.is_some_and(|at| at <= self.now) && self.suspended.is_none()
+            }
+            Reason::Http(class) => bad == Some(class),
+            Reason::EventLimit(_) => matches!(call, Call::Feed | Call::End | Call::Error),
+            Reason::BodyLimit => call == Call::Feed,
+            Reason::Transport => self.closing == Some(true),
+        };
+        assert!(possible, "{call:?} ends as {end:?}: {self:?}");
+        if !matches!(end.reason, Reason::Done | Reason::Cancelled | Reason::EventLimit(_)) {
+            assert!(bad.is_none() || matches!(end.reason, Reason::Http(_)), "{end:?} of {bad:?}");
+        }
+        assert_eq!(end.close_transport, !matches!(call, Call::End | Call::Error) || !self.is_closed_by(end));
+        // The terminal event is one, shown or not.
+        self.events += u32::from(end.reason == Reason::Done);
+        self.failures = if self.events > 0 { 1 } else { self.failures + 1 };
+        self.check_advice(end, has_id);
+    }
+
+    /// Whether the transport itself ended the attempt.
+    fn is_closed_by(&self, end: &End) -> bool {
+        !matches!(end.reason, Reason::Cancelled | Reason::EventLimit(_))
+    }
+
+    fn check_advice(&self, end: &End, has_id: bool) {
+        let Advice::RetryAt { at, request } = end.advice else { return };
+        let chosen = &self.options.chosen.reconnection;
+        match request {
+            Request::Same => assert!(chosen.idempotent, "{end:?}"),
+            Request::Resume => assert!(chosen.resume_by_get && has_id && !chosen.idempotent, "{end:?}"),
+        }
+        let is_final = match end.reason {
+            Reason::Done
+            | Reason::Cancelled
+            | Reason::Body(_)
+            | Reason::EventLimit(_)
+            | Reason::BodyLimit => true,
+            Reason::Clean => !chosen.after_clean_end,
+            Reason::Http(class) => {
+                matches!(class, Class::NoContent | Class::Redirect | Class::Auth | Class::Client)
+            }
+            Reason::Truncated | Reason::Timeout(_) | Reason::WrongProtocol(_) | Reason::Transport => false,
+        };
+        assert!(!is_final, "{end:?}");
+        assert!(self.events == 0 || has_id || chosen.without_id, "events would come again: {end:?}");
+        // An event that is kept until the end of its chunk counts, and may never be shown.
+        assert!(self.options.chosen.latest_only || self.failures <= chosen.retries, "{end:?}");
+        let delay = u64::from(at.wrapping_sub(self.now as u32));
+        let least = u64::from(chosen.shortest.min(chosen.longest)).min(LONGEST_SPAN);
+        assert!((least..=LONGEST_SPAN).contains(&delay), "{end:?} at {}", self.now);
+    }
+}

@@ -1,0 +1,76 @@
+//! What a call of a host shows it.
+
+use crate::{FragmentEnd, Generation, Item, SessionItem, Stop};
+use core::ops::ControlFlow;
+use std::format;
+use std::string::String;
+use std::vec::Vec;
+
+/// What is to be known of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    Event,
+    /// A part of an event, or of a body.
+    Part,
+    Other,
+}
+
+impl Seen {
+    pub fn of(item: &SessionItem<'_>) -> Self {
+        match item {
+            SessionItem::Stream(Item::Event(_)) => Self::Event,
+            SessionItem::Stream(Item::Fragment(fragment)) => match fragment.end {
+                Some(FragmentEnd::Dispatched | FragmentEnd::Incomplete) => Self::Event,
+                Some(_) if fragment.text.is_empty() => Self::Other,
+                _ => Self::Part,
+            },
+            SessionItem::Body(_) => Self::Part,
+            SessionItem::Stream(_) => Self::Other,
+        }
+    }
+}
+
+/// An item without its ID, which may be older than the attempt; nothing of lines in pieces, which
+/// depend on where they are cut.
+pub fn describe(item: &SessionItem<'_>) -> String {
+    match item {
+        SessionItem::Stream(Item::Event(event)) => {
+            format!("{:?}: {:?} {} {}", event.event_type, event.data, event.repaired, event.incomplete)
+        }
+        SessionItem::Stream(Item::Dropped(_) | Item::ReconnectionTime(_) | Item::IdIgnored(_)) => {
+            format!("{item:?}")
+        }
+        SessionItem::Stream(_) | SessionItem::Body(_) => String::new(),
+    }
+}
+
+/// What one call shows.
+pub struct Items {
+    attempt: Generation,
+    stop: Option<(usize, Stop)>,
+    pub seen: Vec<Seen>,
+    pub shown: Vec<String>,
+    pub cancelled: bool,
+    stopped: bool,
+}
+
+impl Items {
+    pub fn new(attempt: Generation, stop: Option<(usize, Stop)>) -> Self {
+        Self { attempt, stop, seen: Vec::new(), shown: Vec::new(), cancelled: false, stopped: false }
+    }
+
+    pub fn take(&mut self, generation: Generation, item: SessionItem<'_>) -> ControlFlow<Stop> {
+        assert_eq!(generation, self.attempt, "{item:?}");
+        assert!(!self.stopped, "{item:?} after a stop");
+        self.seen.push(Seen::of(&item));
+        self.shown.push(describe(&item));
+        match self.stop {
+            Some((items, stop)) if self.seen.len() > items => {
+                self.stopped = true;
+                self.cancelled = stop == Stop::Cancel;
+                ControlFlow::Break(stop)
+            }
+            _ => ControlFlow::Continue(()),
+        }
+    }
+}
