@@ -214,6 +214,11 @@ impl Store {
         self.data.len
     }
 
+    /// All data, whether or not it is looked at.
+    pub(crate) fn kept_data(&self) -> Part {
+        self.data.part()
+    }
+
     /// How many bytes of data may be kept unproven, more than there are: so many that all of them
     /// fit even if each becomes a U+FFFD, so that no limit depends on when they are looked at.
     #[inline]

@@ -141,10 +141,7 @@ impl Setup {
 
     fn parser_options(&self) -> Options {
         match self.stream.preset {
-            // An event that was cut would be shown again, whole, after another attempt.
-            Some(Preset::Llm) if !self.stream.idempotent => {
-                self.view.options().end_of_stream(EndOfStream::Deliver)
-            }
+            Some(Preset::Llm) => self.view.options().end_of_stream(EndOfStream::Deliver),
             _ => self.view.options(),
         }
     }

@@ -17,7 +17,7 @@ mod raw;
 mod usual;
 mod value;
 
-use crate::buffer::Store;
+use crate::buffer::{Part, Store};
 use crate::error::{Error, Failure, FeedError};
 use crate::item::Counters;
 use crate::options::{EndOfStream, Options};
@@ -186,6 +186,15 @@ impl Machine {
     /// How much data of an unfinished event is kept.
     pub(crate) fn data_len(&self) -> usize {
         self.store.data_len()
+    }
+
+    /// The type and data that are kept of an unfinished event.
+    pub(crate) fn kept_texts<'b>(&self, buffer: &'b [u8]) -> (&'b [u8], &'b [u8]) {
+        let event_type = match self.store.event_type() {
+            Part { len: 0, .. } => b"message",
+            event_type => event_type.of(buffer),
+        };
+        (event_type, self.store.kept_data().of(buffer))
     }
 
     /// Whether data of an unfinished event has come.

@@ -64,6 +64,16 @@ pub enum Advice {
     GiveUp(GiveUp),
 }
 
+impl Advice {
+    /// Whether there should be another attempt.
+    pub fn is_retry(self) -> bool {
+        match self {
+            Self::RetryAt { .. } => true,
+            Self::GiveUp(_) => false,
+        }
+    }
+}
+
 /// Which request to send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Request {

@@ -1,8 +1,8 @@
 //! The state of a session and what each call does to it. Knows nothing of who owns the buffer.
 
 use super::clock::Clock;
-use super::end::{End, Reason};
-use super::filter::{Host, Latest, Out, Stop, Tally};
+use super::end::{Advice, End, GiveUp, Reason};
+use super::filter::{Host, Kept, Out, Stop, Tally};
 use super::headers;
 use super::media_type::Content;
 use super::options::{Chosen, Reading, SessionOptions};
@@ -57,7 +57,8 @@ pub(crate) struct Engine {
     first: FirstBytes,
     pub(super) tally: Tally,
     pub(super) history: History,
-    pub(super) latest: Latest,
+    /// The latest event, where only that one goes out.
+    pub(super) latest: Option<Kept>,
     pub(super) body: u64,
     pub(super) late: u64,
 }
@@ -80,7 +81,7 @@ impl Engine {
             first: FirstBytes::NONE,
             tally: Tally::NEW,
             history: History::NEW,
-            latest: Latest { event: None },
+            latest: None,
             body: 0,
             late: 0,
         })
@@ -132,7 +133,7 @@ impl Engine {
         self.first = FirstBytes::NONE;
         self.tally = Tally::NEW;
         self.history.retry_after = None;
-        self.latest.event = None;
+        self.latest = None;
         self.body = 0;
     }
 
@@ -153,7 +154,16 @@ impl Engine {
 
     pub(crate) fn cancel(&mut self, buffer: &[u8]) -> Outcome {
         self.cancelled = true;
-        if self.is_running() { self.end(buffer, Reason::Cancelled, true) } else { Outcome::Closed }
+        if self.is_running() {
+            return self.end(buffer, Reason::Cancelled, true);
+        }
+        match &mut self.phase {
+            Phase::Ended(End { advice, .. }) if advice.is_retry() => {
+                *advice = Advice::GiveUp(GiveUp::Cancelled)
+            }
+            _ => {}
+        }
+        Outcome::Closed
     }
 
     pub(crate) fn suspend(&mut self, now: u32) {
@@ -305,6 +315,9 @@ impl Engine {
             Phase::Closing { failed } => failed,
             Phase::Running => {
                 self.tally.unfinished = self.machine.has_data();
+                if self.route == Route::EventStream && self.would_come_again(buffer) {
+                    self.machine.set_end_of_stream(EndOfStream::Discard);
+                }
                 failed
             }
         };
@@ -320,6 +333,14 @@ impl Engine {
         };
         let reason = self.reason(failed, incomplete);
         self.end(buffer, reason, false)
+    }
+
+    /// Whether an event that the end of the stream cuts is no last one, and would come again, whole,
+    /// in the attempt that is advised.
+    fn would_come_again(&self, buffer: &[u8]) -> bool {
+        let (event_type, data) = self.machine.kept_texts(buffer);
+        let is_last = self.rules.event(event_type, data, true).is_some();
+        !is_last && self.advice(buffer, Reason::Truncated, &self.history_at_end()).is_retry()
     }
 
     /// Why an attempt ended whose transport has no more bytes.
@@ -379,15 +400,22 @@ impl Engine {
     }
 
     pub(super) fn end(&mut self, buffer: &[u8], reason: Reason, close_transport: bool) -> Outcome {
-        self.history.shown |= self.body > 0 && self.is_good();
-        // Whoever gave an event starts anew.
-        let before = if self.tally.events > 0 { 0 } else { self.history.failures };
-        self.history.failures = before.saturating_add(1);
-        let has_id = self.header_id(buffer).is_some();
-        let now = self.clock.now();
-        let advice = self.chosen.reconnection.advise(reason, &self.history, has_id, now, self.entropy);
+        self.history = self.history_at_end();
+        let advice = self.advice(buffer, reason, &self.history);
         let end = End { reason, advice, close_transport };
         self.phase = Phase::Ended(end);
         Outcome::Ended(end)
+    }
+
+    fn history_at_end(&self) -> History {
+        // Whoever gave an event starts anew.
+        let before = if self.tally.events > 0 { 0 } else { self.history.failures };
+        let shown = self.history.shown || (self.body > 0 && self.is_good());
+        History { failures: before.saturating_add(1), shown, ..self.history }
+    }
+
+    fn advice(&self, buffer: &[u8], reason: Reason, history: &History) -> Advice {
+        let has_id = self.header_id(buffer).is_some();
+        self.chosen.reconnection.advise(reason, history, has_id, self.clock.now(), self.entropy)
     }
 }

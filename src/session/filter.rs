@@ -3,8 +3,9 @@
 use super::options::Chosen;
 use super::retry::History;
 use super::rules::{Rules, Terminal};
+use crate::buffer::Part;
 use crate::item::{Event, Fragment, FragmentEnd, Item};
-use crate::machine::{Raw, Sink, View};
+use crate::machine::{Flaws, Place, Raw, Sink, View};
 use core::ops::ControlFlow;
 
 /// Why a host's function wants no more.
@@ -25,10 +26,20 @@ pub(crate) enum Out<'c> {
 /// The host's function.
 pub(crate) type Host<'h, 'c> = &'h mut (dyn FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop> + 'h);
 
-/// The latest event, where only that one goes out. Its texts lie at the end of the buffer.
+/// An event that goes out later: its texts lie in the buffer.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Latest {
-    pub(super) event: Option<Raw<'static>>,
+pub(super) struct Kept {
+    pub(super) data: Part,
+    /// None for `message`.
+    pub(super) event_type: Option<Part>,
+    pub(super) flaws: Flaws,
+}
+
+impl Kept {
+    pub(super) fn raw(self) -> Raw<'static> {
+        let event_type = self.event_type.map_or(Place::Bytes(b"message"), Place::Buffer);
+        Raw::Event { data: Place::Buffer(self.data), event_type, flaws: self.flaws }
+    }
 }
 
 /// What became of the events of an attempt.
@@ -84,7 +95,7 @@ pub(super) struct Filter<'s, 'h, 'c> {
     pub(super) rules: &'s mut Rules,
     pub(super) tally: &'s mut Tally,
     pub(super) history: &'s mut History,
-    pub(super) latest: &'s mut Latest,
+    pub(super) latest: &'s mut Option<Kept>,
     pub(super) host: Host<'h, 'c>,
     pub(super) stopped: Option<Stopped<'c>>,
 }
@@ -140,8 +151,8 @@ impl<'c> Filter<'_, '_, 'c> {
             return Stopped::Done;
         }
         self.history.shown = true;
-        if let Some(kept) = self.latest.event.take() {
-            match self.show(view, kept) {
+        if let Some(kept) = self.latest.take() {
+            match self.show(view, kept.raw()) {
                 None => {}
                 Some(Stopped::Host(Stop::Pause)) => return Stopped::KeepAndPause(raw),
                 Some(stopped) => return stopped,

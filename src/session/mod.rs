@@ -236,7 +236,8 @@ impl<B: Buffer> Session<B> {
     }
 
     /// Reports that the transport has no more bytes: the response is complete. What that brings
-    /// about comes out as [`EndOfStream`](crate::EndOfStream) says.
+    /// about comes out as [`EndOfStream`](crate::EndOfStream) says; but an event that the end cuts is
+    /// discarded, with its ID, where another attempt is advised, in which it would come again.
     pub fn on_end(
         &mut self,
         attempt: Generation,
@@ -359,6 +360,12 @@ impl<B: Buffer> Session<B> {
     /// How much the session has seen.
     pub fn counters(&self) -> SessionCounters {
         self.engine.counters()
+    }
+
+    /// Whether the body is read as lines.
+    #[cfg(any(test, picosse_fuzz))]
+    pub(crate) fn is_lines(&self) -> bool {
+        matches!(self.engine.route, engine::Route::Lines(_))
     }
 
     /// Why nothing is shown, or that something is, in one sentence.

@@ -144,7 +144,8 @@ impl<'a> SessionOptions<'a> {
     }
 
     /// Whether only the latest event of each chunk is handed out, for servers whose events each
-    /// replace the one before. The buffer must hold one event more. Not for fragments.
+    /// replace the one before, whatever their types. It comes with the ID in force at the end of the
+    /// chunk. The buffer must hold one event more. Not for fragments, which all come.
     ///
     /// [`Cumulative`](crate::Cumulative) tells what is new in each.
     #[must_use]

@@ -124,6 +124,8 @@ impl Reconnection {
             Request::Same
         } else if self.resume_by_get && has_id {
             Request::Resume
+        } else if reason == Reason::Clean {
+            return Err(GiveUp::Finished);
         } else {
             return Err(GiveUp::NotIdempotent);
         };

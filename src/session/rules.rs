@@ -91,7 +91,7 @@ impl Kept {
     }
 
     fn is_type(&self, event_type: &[u8]) -> bool {
-        self.event_type.is_none_or(|wanted| wanted.get() == event_type)
+        self.event_type.as_ref().is_none_or(|wanted| wanted.get() == event_type)
     }
 }
 
@@ -131,7 +131,7 @@ impl Rules {
     /// Which rule an event meets; the first one counts. If the end of the stream cut it, its data
     /// must be known to be whole.
     pub(super) fn event(&self, event_type: &[u8], data: &[u8], incomplete: bool) -> Option<Terminal> {
-        let is_data = |rule: &Kept| rule.data.map_or(!incomplete, |wanted| wanted.get() == data);
+        let is_data = |rule: &Kept| rule.data.as_ref().map_or(!incomplete, |wanted| wanted.get() == data);
         let met = self.rules.iter().flatten().find(|rule| rule.is_type(event_type) && is_data(rule));
         met.map(terminal)
     }

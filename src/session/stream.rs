@@ -4,11 +4,11 @@
 use super::Outcome;
 use super::end::Reason;
 use super::engine::{Engine, Route};
-use super::filter::{Filter, Host, Out, Stop, Stopped};
+use super::filter::{Filter, Host, Kept, Out, Stop, Stopped};
 use crate::buffer::Part;
 use crate::error::FeedError;
 use crate::item::Item;
-use crate::machine::{End as Finished, Flaws, Place, Raw, Sink, View};
+use crate::machine::{End as Finished, Place, Raw, Sink, View};
 use core::ops::ControlFlow;
 
 impl Engine {
@@ -53,7 +53,7 @@ impl Engine {
                 self.late += (chunk.len() - at) as u64;
                 self.cancel(buffer)
             }
-            _ if self.tally.done && self.latest.event.is_none() => {
+            _ if self.tally.done && self.latest.is_none() => {
                 self.late += (chunk.len() - at) as u64;
                 self.end(buffer, Reason::Done, true)
             }
@@ -81,34 +81,40 @@ impl Engine {
 
     /// Copies an event to the end of the buffer; it takes the place of the one that was there.
     fn keep(&mut self, buffer: &mut [u8], raw: Raw<'_>) {
-        self.tally.superseded += u64::from(self.latest.event.is_some());
+        self.tally.superseded += u64::from(self.latest.is_some());
+        let Raw::Event { flaws, .. } = raw else { return };
         let limits = self.machine.options().limits;
         let start = limits.capacity().unwrap_or(usize::MAX);
         let Some((own, kept)) = buffer.split_at_mut_checked(start) else { return };
         let Item::Event(event) = self.view(own).item(raw) else { return };
-        let place = |Part { start: at, len }| Place::Buffer(Part { start: start + at, len });
-        let data = place(copy(kept, 0, event.data.as_bytes()));
-        let event_type = match event.event_type.as_bytes() {
-            b"message" => Place::Bytes(b"message"),
-            event_type => place(copy(kept, limits.data, event_type)),
+        let mut copy = |at: usize, text: &[u8]| {
+            let Part { len, .. } = copy(kept, at, text);
+            Part { start: start + at, len }
         };
-        let flaws = Flaws::new(event.repaired, event.incomplete);
-        self.latest.event = Some(Raw::Event { data, event_type, flaws });
+        let data = copy(0, event.data.as_bytes());
+        let event_type = match event.event_type.as_bytes() {
+            b"message" => None,
+            event_type => Some(copy(limits.data, event_type)),
+        };
+        self.latest = Some(Kept { data, event_type, flaws });
     }
 
     /// Keeps the terminal event where the machine, which takes no more bytes, would keep its own: the
     /// event that it comes after may still be looked at.
     fn keep_last(&mut self, buffer: &mut [u8], raw: Raw<'_>) {
         let Raw::Event { data, event_type, flaws } = raw else { return };
-        let types = self.machine.options().limits.data;
-        let (data, event_type) = (settle(buffer, 0, data), settle(buffer, types, event_type));
-        self.latest.event = Some(Raw::Event { data, event_type, flaws });
+        let data = settle(buffer, 0, data);
+        let event_type = match event_type {
+            Place::Bytes(b"message") => None,
+            named => Some(settle(buffer, self.machine.options().limits.data, named)),
+        };
+        self.latest = Some(Kept { data, event_type, flaws });
     }
 
     fn show_latest<'c>(&mut self, buffer: &[u8], host: Host<'_, 'c>) -> ControlFlow<Stop> {
-        let Some(event) = self.latest.event.take() else { return ControlFlow::Continue(()) };
+        let Some(event) = self.latest.take() else { return ControlFlow::Continue(()) };
         self.history.shown = true;
-        host(self.view(buffer), Out::Item(event))
+        host(self.view(buffer), Out::Item(event.raw()))
     }
 
     /// Hands out what the end of the stream brings about; says whether it was incomplete, or what
@@ -156,12 +162,11 @@ impl Engine {
 }
 
 /// Text that outlives its chunk: copied into the buffer, unless it is there.
-fn settle(buffer: &mut [u8], start: usize, place: Place<'_>) -> Place<'static> {
+fn settle(buffer: &mut [u8], start: usize, place: Place<'_>) -> Part {
     match place {
-        Place::Bytes(b"message") => Place::Bytes(b"message"),
-        Place::Bytes(text) => Place::Buffer(copy(buffer, start, text)),
-        Place::Buffer(part) => Place::Buffer(part),
-        Place::Character => Place::Character,
+        Place::Bytes(text) => copy(buffer, start, text),
+        Place::Buffer(part) => part,
+        Place::Character => Part { start, len: 0 }, // No event's text lies there.
     }
 }
 

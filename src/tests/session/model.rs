@@ -2,7 +2,7 @@
 //! does not wrap and without a parser.
 
 use super::seen::Seen;
-use crate::{Advice, Class, Deadline, End, Outcome, Reason, Request, SessionOptions};
+use crate::{Advice, Class, Deadline, End, GiveUp, Outcome, Reason, Request, SessionOptions};
 
 const LONGEST_SPAN: u64 = 24 * 24 * 60 * 60 * 1000;
 
@@ -202,6 +202,11 @@ impl Model {
                 self.running = false;
                 self.end = (call != Call::Restart).then_some(end);
             }
+        }
+        if let (Call::Cancel, Some(End { advice: advice @ Advice::RetryAt { .. }, .. })) =
+            (call, &mut self.end)
+        {
+            *advice = Advice::GiveUp(GiveUp::Cancelled);
         }
         if matches!(call, Call::Cancel | Call::Restart) {
             self.cancelled = call == Call::Cancel;

@@ -197,8 +197,9 @@ fn mcp_resumes_by_get_with_an_id_and_never_posts_again() {
     for ending in [Host::error, Host::end] {
         assert_eq!(advice(mcp, 200, "id: 1\ndata\n\n", ending), resume);
         assert_eq!(advice(mcp, 200, "id: 1\ndata: x\n\n", ending), resume);
-        assert_eq!(advice(mcp, 200, "data: x\n\n", ending), give_up(GiveUp::NotIdempotent));
     }
+    assert_eq!(advice(mcp, 200, "data: x\n\n", Host::error), give_up(GiveUp::NotIdempotent));
+    assert_eq!(advice(mcp, 200, "data: x\n\n", Host::end), give_up(GiveUp::Finished));
     assert_eq!(advice(mcp, 0, "", Host::error), give_up(GiveUp::NotIdempotent));
 }
 
@@ -325,5 +326,33 @@ fn an_id_that_a_header_would_change_is_never_offered() {
     }
     for id in [" x", "x ", " ", ""] {
         assert_eq!(offered(id.as_bytes()), None, "{id:?}");
+    }
+}
+
+#[test]
+fn an_event_that_the_end_cuts_is_not_shown_where_it_would_come_again() {
+    let cut = "id: 1\ndata: one\n\nid: 2\ndata: tw";
+    let options = |reconnection| SessionOptions::llm().reconnection(reconnection);
+    for ending in [Host::end, Host::error] {
+        let mut host = Host::open(&options(IDEMPOTENT));
+        host.feed(cut);
+        ending(&mut host);
+        assert!(host.advice().is_retry());
+        assert_eq!(
+            (&host.shown[..], host.session.last_event_id().as_bytes()),
+            (&["one".into()][..], &b"1"[..])
+        );
+
+        let mut host = Host::open(&options(Reconnection::NEVER));
+        host.feed(cut);
+        ending(&mut host);
+        assert!(!host.advice().is_retry());
+        assert_eq!(host.shown, ["one", "tw (incomplete)"]);
+
+        // A last event is the last one, cut or not.
+        let mut host = Host::open(&options(IDEMPOTENT));
+        host.feed("id: 1\ndata: one\n\ndata: [DONE]");
+        ending(&mut host);
+        assert_eq!((host.reason(), &host.shown[..]), (Some(Reason::Done), &["one".into()][..]));
     }
 }
