@@ -1679,11 +1679,13 @@ int32_t picosse_session_counters(const struct picosse_session *session,
                                  struct picosse_session_counts *counters);
 
 /**
- * Why nothing is shown, or that something is: one sentence in English, as a NUL-terminated string
- * that is always there. Never NULL; where there is no session that can be looked at, the text of the
- * status that says so.
+ * Sets `sentence` to why nothing is shown, or that something is: one sentence in English, which is
+ * always there. (No NUL follows it: so it costs nothing in a program that does not ask for it.)
+ *
+ * PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY: sentence is not written.
  */
-const char *picosse_session_diagnose(const struct picosse_session *session);
+int32_t picosse_session_diagnose(const struct picosse_session *session,
+                                 struct picosse_text *sentence);
 
 /**
  * Begins with no text. `size` is sizeof(picosse_cumulative).

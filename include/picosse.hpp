@@ -355,7 +355,11 @@ class session {
     return picosse::status(picosse_session_set_last_event_id(&raw_, id.data(), id.size()));
   }
   /** Why nothing is shown, or that something is, in one sentence. */
-  const char *diagnose() const noexcept { return picosse_session_diagnose(&raw_); }
+  std::string_view diagnose() const noexcept {
+    picosse_text sentence{"", 0};
+    picosse_session_diagnose(&raw_, &sentence);
+    return view(sentence);
+  }
   /** Continues `source` over this buffer, into which its buffer's bytes were copied. */
   picosse::status continue_from(const session &source, void *buffer, std::size_t len) noexcept {
     status_ = picosse::status(picosse_session_restore(&raw_, sizeof raw_, &source.raw_, buffer, len));

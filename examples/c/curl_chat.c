@@ -161,6 +161,7 @@ int main(int argc, char **argv) {
   static char buffer[256 * 1024];
   static struct chat chat;
   static picosse_end end;
+  picosse_text sentence;
   picosse_session_config config;
   const char *body;
   int32_t status;
@@ -194,6 +195,7 @@ int main(int argc, char **argv) {
   curl_easy_cleanup(chat.curl);
   curl_global_cleanup();
   if (end.reason == PICOSSE_REASON_DONE) return 0;
-  fprintf(stderr, "%s: %s\n", why(end.reason), picosse_session_diagnose(&chat.session));
+  picosse_session_diagnose(&chat.session, &sentence);
+  fprintf(stderr, "%s: %.*s\n", why(end.reason), (int)sentence.len, sentence.ptr);
   return 1;
 }

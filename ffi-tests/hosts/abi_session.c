@@ -37,6 +37,12 @@ int sitting_said(struct sitting *sitting, const char *log) {
   return same;
 }
 
+int sitting_diagnosed(const struct sitting *sitting, const char *sentence) {
+  picosse_text said;
+  CHECK(picosse_session_diagnose(&sitting->session, &said) == PICOSSE_OK);
+  return said.len == strlen(sentence) && memcmp(said.ptr, sentence, said.len) == 0;
+}
+
 picosse_session_config session_preset(int32_t preset) {
   picosse_session_config config;
   CHECK(picosse_session_config_init(&config, sizeof config, preset) == PICOSSE_OK);
@@ -108,7 +114,7 @@ void session_llm_answer(void) {
   CHECK(sitting_said(&sitting, ""));
   CHECK(picosse_session_counters(&sitting.session, &counts) == PICOSSE_OK);
   CHECK(counts.attempts == 1 && counts.events == 3 && counts.comments == 1 && counts.late == 12 + 9);
-  CHECK(strstr(picosse_session_diagnose(&sitting.session), "have been handed out") != NULL);
+  CHECK(sitting_diagnosed(&sitting, "Events have been handed out."));
   /* The next attempt is another one. */
   CHECK(picosse_session_connect(&sitting.session, 2000, 0, &sitting.generation) == PICOSSE_OK);
   CHECK(picosse_session_end(&sitting.session, &end) == PICOSSE_NONE);
@@ -292,7 +298,7 @@ void session_bodies(void) {
   end = sitting_end(&sitting);
   CHECK(end.reason == PICOSSE_REASON_HTTP && end.detail == PICOSSE_CLASS_RATE && end.close_transport == 0);
   CHECK(end.give_up == PICOSSE_GIVE_UP_NOT_IDEMPOTENT);
-  CHECK(strstr(picosse_session_diagnose(&sitting.session), "429") != NULL);
+  CHECK(sitting_diagnosed(&sitting, "The server has had too many requests (429): wait, as Retry-After says."));
   /* A good one that is no stream, and too long. */
   sitting_begin(&sitting, &config);
   CHECK(sitting_head(&sitting, 200, "text/html", NULL) == PICOSSE_OK);

@@ -27,6 +27,8 @@ int32_t PICOSSE_CALL sitting_callback(void *user, uint32_t generation, const pic
 void sitting_note(struct sitting *sitting, const picosse_item *item);
 /* Forgets the log. Returns whether it was this one. */
 int sitting_said(struct sitting *sitting, const char *log);
+/* Whether this sentence says why nothing is shown. */
+int sitting_diagnosed(const struct sitting *sitting, const char *sentence);
 /* How the attempt ended. */
 picosse_end sitting_end(const struct sitting *sitting);
 /* Every call with this session but cancelling answers `status`; none changes anything. */

@@ -100,7 +100,7 @@ fn curl_chat_shows_the_answer_and_stops_the_transfer_at_its_end() {
     let refused = chat(&program, &server.url());
     assert_eq!(String::from_utf8_lossy(&refused.stdout), "");
     let said = String::from_utf8_lossy(&refused.stderr);
-    assert!(said.starts_with("the server did not answer the question: "), "{said}");
+    assert!(said.contains("the server did not answer the question: "), "{said}");
     assert_eq!(refused.status.code(), Some(1));
 
     let nobody = chat(&program, "http://127.0.0.1:1/chat");

@@ -221,7 +221,7 @@ unsafe fn show_other(
 }
 
 #[inline(never)] // for size
-fn any_item(view: View<'_>, raw: Raw<'_>) -> picosse_item {
+pub(super) fn any_item(view: View<'_>, raw: Raw<'_>) -> picosse_item {
     view.item(raw).into()
 }
 

@@ -46,49 +46,70 @@ pub enum Diagnosis {
 }
 
 impl Diagnosis {
-    /// The sentence, with a NUL behind it.
-    pub(crate) fn sentence(self) -> &'static core::ffi::CStr {
-        match self {
-            Self::NotConnected => c"Nothing was asked for yet: connect first.",
-            Self::Events => c"Events have been handed out.",
-            Self::NoAnswer => c"Neither a response head nor a byte has come: the server, or something before it, does not answer.",
-            Self::NoBody => c"The response head has come, but no byte of the body: the server, or something before it, holds it back.",
-            Self::Status(class) => match class {
-                Class::Ok => c"The status is a good one.",
-                Class::NoContent => c"The server says that there is no content (204), and wants no reconnection.",
-                Class::Redirect => c"The server redirects, and the HTTP client did not follow.",
-                Class::Auth => c"The server wants other credentials (401, 403 or 407).",
-                Class::Rate => c"The server has had too many requests (429): wait, as Retry-After says.",
-                Class::Client => c"The server refuses the request as wrong (4xx): its body says why.",
-                Class::Server => c"The server failed (5xx, or 408): its body may say why.",
-                Class::Unknown => c"There is no valid status: the connection failed, or the platform does not tell.",
-            },
-            Self::MediaType => c"The body is no event stream, by its media type; it was handed out as it is.",
-            Self::Protocol(protocol) => match protocol {
-                Protocol::Gzip => c"The body is compressed by gzip: let the HTTP client decompress it, or do not accept that.",
-                Protocol::Deflate => c"The body is compressed by deflate: let the HTTP client decompress it, or do not accept that.",
-                Protocol::Binary => c"The body is not text: perhaps it is compressed by br, which the HTTP client should do away with.",
-                Protocol::Tls => c"The bytes are TLS records: the connection is not decrypted.",
-                Protocol::ChunkSizes => c"The sizes of HTTP chunks are in the body: the HTTP client should take them out.",
-                Protocol::HttpHead => c"The bytes begin with a response head: only the body is to be fed.",
-                Protocol::Html => c"The body is a page of HTML: perhaps of a login, or of a proxy.",
-                Protocol::Json => c"The body is JSON, though its media type is that of an event stream: perhaps an error.",
-            },
-            Self::Late => c"All bytes came after the end of the attempt, or under an old generation.",
-            Self::Suppressed => c"All events were empty, and empty ones are not handed out.",
-            Self::Dropped => c"All events were over a limit: lend a larger buffer, or take the data in fragments.",
-            Self::OnlyTerminal => c"The only event was the terminal one, which is hidden.",
-            Self::NoBlankLine => c"Data has come, but not the blank line that ends its event: it is still to come, or the server forgets it.",
-            Self::OnlyComments => c"Only comments have come: the server keeps the connection alive and says nothing.",
-            Self::OnlyUnknownFields => c"Only unknown fields have come: this is no event stream, or another framing.",
-            Self::NoData => c"Lines have come, but none with data.",
-            Self::NoLine => c"Bytes have come, but no end of a line: it is still to come, or this is no event stream.",
-        }
-    }
-
     /// The sentence.
     pub fn as_str(self) -> &'static str {
-        self.sentence().to_str().unwrap_or_default()
+        match self {
+            Self::NotConnected => "Nothing was asked for yet: connect first.",
+            Self::Events => "Events have been handed out.",
+            Self::NoAnswer => {
+                "Neither a response head nor a byte has come: the server, or something before it, does not answer."
+            }
+            Self::NoBody => {
+                "The response head has come, but no byte of the body: the server, or something before it, holds it back."
+            }
+            Self::Status(class) => match class {
+                Class::Ok => "The status is a good one.",
+                Class::NoContent => {
+                    "The server says that there is no content (204), and wants no reconnection."
+                }
+                Class::Redirect => "The server redirects, and the HTTP client did not follow.",
+                Class::Auth => "The server wants other credentials (401, 403 or 407).",
+                Class::Rate => "The server has had too many requests (429): wait, as Retry-After says.",
+                Class::Client => "The server refuses the request as wrong (4xx): its body says why.",
+                Class::Server => "The server failed (5xx, or 408): its body may say why.",
+                Class::Unknown => {
+                    "There is no valid status: the connection failed, or the platform does not tell."
+                }
+            },
+            Self::MediaType => "The body is no event stream, by its media type; it was handed out as it is.",
+            Self::Protocol(protocol) => match protocol {
+                Protocol::Gzip => {
+                    "The body is compressed by gzip: let the HTTP client decompress it, or do not accept that."
+                }
+                Protocol::Deflate => {
+                    "The body is compressed by deflate: let the HTTP client decompress it, or do not accept that."
+                }
+                Protocol::Binary => {
+                    "The body is not text: perhaps it is compressed by br, which the HTTP client should do away with."
+                }
+                Protocol::Tls => "The bytes are TLS records: the connection is not decrypted.",
+                Protocol::ChunkSizes => {
+                    "The sizes of HTTP chunks are in the body: the HTTP client should take them out."
+                }
+                Protocol::HttpHead => "The bytes begin with a response head: only the body is to be fed.",
+                Protocol::Html => "The body is a page of HTML: perhaps of a login, or of a proxy.",
+                Protocol::Json => "The body is JSON where an event stream should be: perhaps an error.",
+            },
+            Self::Late => "All bytes came after the end of the attempt, or under an old generation.",
+            Self::Suppressed => "All events were empty, and empty ones are not handed out.",
+            Self::Dropped => {
+                "All events were over a limit: lend a larger buffer, or take the data in fragments."
+            }
+            Self::OnlyTerminal => "The only event was the terminal one, which is hidden.",
+            Self::NoBlankLine => {
+                "Data has come, but not the blank line that ends its event: it is still to come, or the server forgets it."
+            }
+            Self::OnlyComments => {
+                "Only comments have come: the server keeps the connection alive and says nothing."
+            }
+            Self::OnlyUnknownFields => {
+                "Only unknown fields have come: this is no event stream, or another framing."
+            }
+            Self::NoData => "Lines have come, but none with data.",
+            Self::NoLine => {
+                "Bytes have come, but no end of a line: it is still to come, or this is no event stream."
+            }
+        }
     }
 }
 

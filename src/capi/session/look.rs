@@ -3,10 +3,10 @@
 use super::types::*;
 use crate::capi::convert::error_status;
 use crate::capi::handle::{self, Use, host_bytes};
-use crate::capi::{picosse_status_text, status, types::*};
+use crate::capi::{status, types::*};
 use crate::error::Error;
 use crate::session::Engine;
-use core::ffi::{c_char, c_void};
+use core::ffi::c_void;
 
 /// Sets `id` to the last event ID string, empty when there is none. It goes on from one attempt to
 /// the next. The text is valid until the next call that changes the session.
@@ -127,16 +127,25 @@ pub unsafe extern "C" fn picosse_session_counters(
     status(work())
 }
 
-/// Why nothing is shown, or that something is: one sentence in English, as a NUL-terminated string
-/// that is always there. Never NULL; where there is no session that can be looked at, the text of the
-/// status that says so.
+/// Sets `sentence` to why nothing is shown, or that something is: one sentence in English, which is
+/// always there. (No NUL follows it: so it costs nothing in a program that does not ask for it.)
+///
+/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY: sentence is not written.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn picosse_session_diagnose(session: *const picosse_session) -> *const c_char {
-    // SAFETY: the host says what session is.
-    match unsafe { handle::look(session) } {
-        Ok(session) => session.state.engine.diagnose().sentence().as_ptr(),
-        Err(status) => picosse_status_text(status),
-    }
+pub unsafe extern "C" fn picosse_session_diagnose(
+    session: *const picosse_session,
+    sentence: *mut picosse_text,
+) -> i32 {
+    let work = || {
+        handle::check_out(sentence)?;
+        // SAFETY: the host says what the pointers are.
+        unsafe {
+            let session = handle::look(session)?;
+            handle::write(sentence, picosse_text::of(session.state.engine.diagnose().as_str().as_bytes()))?;
+        }
+        Ok(PICOSSE_OK)
+    };
+    status(work())
 }
 
 /// Writes what there is for the host, after its first member, the size.

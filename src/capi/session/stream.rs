@@ -2,7 +2,7 @@
 
 use super::types::*;
 use crate::capi::handle::{self, Cancelling, Use, host_bytes};
-use crate::capi::{status, types::*};
+use crate::capi::{status, stream, types::*};
 use crate::machine::View;
 use crate::session::{Out, Outcome, Stop};
 use core::ffi::c_void;
@@ -240,7 +240,7 @@ unsafe fn show(
 #[inline(never)] // for size
 fn any_item(view: View<'_>, out: Out<'_>) -> picosse_item {
     match out {
-        Out::Item(raw) => view.item(raw).into(),
+        Out::Item(raw) => stream::any_item(view, raw),
         Out::Body(bytes) => picosse_item::body(bytes),
     }
 }

@@ -105,7 +105,6 @@ fn a_diagnosis_is_one_sentence() {
         let sentence = diagnosis.as_str();
         assert!(sentence.ends_with('.') && sentence.len() > 20, "{diagnosis:?}: {sentence}");
         assert_eq!(format!("{diagnosis}"), sentence);
-        assert_eq!(diagnosis.sentence().to_bytes(), sentence.as_bytes());
     }
 }
 
