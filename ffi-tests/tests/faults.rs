@@ -1,4 +1,5 @@
-//! The table of faults in this crate's README: every name in it is a test or a vector.
+//! The tables that name what holds an answer, of faults in this crate's README and of sessions: every
+//! name in them is a test or a vector.
 
 use ffi_tests::header::root;
 use ffi_tests::vectors;
@@ -65,6 +66,23 @@ fn every_fault_names_tests_and_vectors_that_are_there() {
         }
         for title in titles {
             assert!(is_title(title), "{fault}: no vector is called \"{title}\"");
+        }
+    }
+}
+
+#[test]
+fn every_answer_of_the_session_names_tests_that_are_there() {
+    let answers = fs::read_to_string(root().join("src/session/answers.md")).expect("answers.md");
+    let tests = all_tests();
+    let rows: Vec<_> =
+        answers.lines().filter_map(|line| line.strip_suffix(" |")?.rsplit_once(" | ")).collect();
+    // The head of the table is one.
+    assert!(rows.len() > 35, "only {} rows found", rows.len());
+    for (report, held_by) in &rows[1..] {
+        let names = between(held_by, '`');
+        assert!(!names.is_empty(), "{report}: no test");
+        for name in names {
+            assert!(tests.iter().any(|test| test == name), "{report}: no test is called `{name}`");
         }
     }
 }

@@ -83,6 +83,8 @@ pub use sniff::Protocol;
 ///
 /// A session is plain data, `Send` and `Sync`; two sessions share nothing. A clone of one over an
 /// array is a snapshot that goes on by itself.
+///
+#[doc = include_str!("answers.md")]
 #[derive(Clone)]
 pub struct Session<B: Buffer> {
     engine: Engine,
