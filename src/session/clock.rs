@@ -20,7 +20,8 @@ pub struct Deadlines {
     /// From one byte to the next, whatever it is; keep-alive comments count.
     pub byte_idle: Option<u32>,
     /// From the response head until data, and from data to data: events and parts of one. Comments,
-    /// blank lines and other fields do not count, so that keep-alives do not hide a dead answer.
+    /// blank lines and other fields do not count, so that keep-alives do not hide a dead answer; nor
+    /// does what is left out of an event over its limit.
     pub progress_idle: Option<u32>,
     /// From [`connect`](crate::Session::connect) until the end of the attempt.
     pub total: Option<u32>,

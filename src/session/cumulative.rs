@@ -33,7 +33,12 @@ pub enum Change<T> {
 /// FNV-1a.
 const BASIS: u64 = 0xCBF2_9CE4_8422_2325;
 
-fn hash(so_far: u64, bytes: &[u8]) -> u64 {
+pub(super) fn hash(bytes: &[u8]) -> u64 {
+    hash_on(BASIS, bytes)
+}
+
+/// Goes on with the hash of what came before.
+fn hash_on(so_far: u64, bytes: &[u8]) -> u64 {
     bytes.iter().fold(so_far, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
@@ -57,12 +62,12 @@ impl Cumulative {
     pub fn next_bytes<'t>(&mut self, text: &'t [u8]) -> Change<&'t [u8]> {
         let parts = text.split_at_checked(self.len);
         let change = match parts {
-            Some((old, new)) if hash(BASIS, old) == self.hash => {
-                self.hash = hash(self.hash, new);
+            Some((old, new)) if hash(old) == self.hash => {
+                self.hash = hash_on(self.hash, new);
                 Change::Append(new)
             }
             Some(_) | None => {
-                self.hash = hash(BASIS, text);
+                self.hash = hash(text);
                 Change::Replace(text)
             }
         };

@@ -11,7 +11,7 @@ use super::retry::History;
 use super::rules::Rules;
 use super::sniff::{FirstBytes, Protocol};
 use super::{Outcome, Refused};
-use crate::error::{Error, Failure};
+use crate::error::Error;
 use crate::machine::{BlankLines, Machine, View};
 use crate::options::EndOfStream;
 use core::ops::ControlFlow;
@@ -50,7 +50,9 @@ pub(crate) struct Engine {
     cancelled: bool,
     pub(super) generation: u32,
     pub(super) attempts: u32,
-    entropy: u32,
+    pub(super) entropy: u32,
+    /// The ID before this attempt, as a hash.
+    pub(super) id_before: u64,
     pub(super) clock: Clock,
     pub(super) route: Route,
     pub(super) verdict: Option<Verdict>,
@@ -61,6 +63,8 @@ pub(crate) struct Engine {
     pub(super) latest: Option<Kept>,
     pub(super) body: u64,
     pub(super) late: u64,
+    /// As many of them came before this attempt.
+    pub(super) late_before: u64,
 }
 
 impl Engine {
@@ -75,6 +79,7 @@ impl Engine {
             generation: 0,
             attempts: 0,
             entropy: 0,
+            id_before: 0,
             clock: Clock::new(0),
             route: Route::Undecided,
             verdict: None,
@@ -84,11 +89,33 @@ impl Engine {
             latest: None,
             body: 0,
             late: 0,
+            late_before: 0,
         })
+    }
+
+    pub(crate) fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    pub(crate) fn verdict(&self) -> Option<Verdict> {
+        self.verdict
+    }
+
+    /// How the last attempt ended.
+    pub(crate) fn last_end(&self) -> Option<End> {
+        match self.phase {
+            Phase::Ended(end) => Some(end),
+            Phase::Idle | Phase::Running | Phase::Closing { .. } => None,
+        }
     }
 
     pub(crate) fn is_running(&self) -> bool {
         matches!(self.phase, Phase::Running | Phase::Closing { .. })
+    }
+
+    /// Whether anything is still to come from the server.
+    fn is_waiting(&self) -> bool {
+        matches!(self.phase, Phase::Running) && !self.tally.done
     }
 
     pub(crate) fn view<'b>(&'b self, buffer: &'b [u8]) -> View<'b> {
@@ -108,7 +135,7 @@ impl Engine {
         self.machine.replace_last_event_id(buffer, id)
     }
 
-    pub(crate) fn connect(&mut self, now: u32, entropy: u32) -> Result<u32, Refused> {
+    pub(crate) fn connect(&mut self, buffer: &[u8], now: u32, entropy: u32) -> Result<u32, Refused> {
         if self.is_running() {
             return Err(Refused::Running);
         }
@@ -116,10 +143,12 @@ impl Engine {
             return Err(Refused::Cancelled);
         }
         self.forget_attempt();
+        self.id_before = self.id_hash(buffer);
         self.phase = Phase::Running;
         self.generation = self.generation.wrapping_add(1);
         self.attempts = self.attempts.saturating_add(1);
         self.entropy = entropy;
+        self.late_before = self.late;
         self.clock.begin(now);
         Ok(self.generation)
     }
@@ -148,6 +177,7 @@ impl Engine {
         self.generation = self.generation.wrapping_add(1);
         self.attempts = 0;
         self.late = 0;
+        self.late_before = 0;
         self.history = History::NEW;
         outcome
     }
@@ -178,7 +208,7 @@ impl Engine {
 
     pub(crate) fn next_deadline(&self) -> Option<u32> {
         let next = self.clock.next(&self.chosen.deadlines);
-        next.filter(|_| self.is_running()).map(|(_, at)| at)
+        next.filter(|_| self.is_waiting()).map(|(_, at)| at)
     }
 
     pub(crate) fn on_time(&mut self, buffer: &[u8], now: u32) -> Outcome {
@@ -187,8 +217,10 @@ impl Engine {
         }
         self.clock.tell(now);
         match self.clock.passed(&self.chosen.deadlines) {
-            Some(deadline) => self.end(buffer, self.or_http(Reason::Timeout(deadline)), true),
-            None => Outcome::Running,
+            Some(deadline) if self.is_waiting() => {
+                self.end(buffer, self.or_http(Reason::Timeout(deadline)), true)
+            }
+            Some(_) | None => Outcome::Running,
         }
     }
 
@@ -208,8 +240,9 @@ impl Engine {
             return Outcome::Running; // The body has begun: there is no other head.
         }
         let content = Content::of(head.content_type);
-        self.verdict = Some(Verdict { class, content });
-        self.history.retry_after = head.retry_after.and_then(response::retry_after);
+        let retry_after = head.retry_after.and_then(response::retry_after).filter(|_| class != Class::Ok);
+        self.verdict = Some(Verdict { class, content, retry_after });
+        self.history.retry_after = retry_after;
         self.clock.open();
         // What has begun goes on as it began, unless it was the body of an error.
         if class != Class::Ok || !self.has_bytes() {
@@ -298,93 +331,6 @@ impl Engine {
         self.end(buffer, self.or_http(Reason::BodyLimit), true)
     }
 
-    /// The transport has no more bytes.
-    pub(crate) fn on_end(
-        &mut self,
-        buffer: &mut [u8],
-        generation: u32,
-        now: u32,
-        failed: bool,
-        host: Host<'_, '_>,
-    ) -> Outcome {
-        if generation != self.generation {
-            return Outcome::Closed;
-        }
-        let failed = match self.phase {
-            Phase::Idle | Phase::Ended(_) => return Outcome::Closed,
-            Phase::Closing { failed } => failed,
-            Phase::Running => {
-                self.tally.unfinished = self.machine.has_data();
-                if self.route == Route::EventStream && self.would_come_again(buffer) {
-                    self.machine.set_end_of_stream(EndOfStream::Discard);
-                }
-                failed
-            }
-        };
-        self.phase = Phase::Closing { failed };
-        self.clock.tell(now);
-        let incomplete = match self.route {
-            Route::Undecided => true,
-            Route::Body => false,
-            Route::EventStream | Route::Lines(_) => match self.finish(buffer, host) {
-                Ok(incomplete) => incomplete,
-                Err(outcome) => return outcome,
-            },
-        };
-        let reason = self.reason(failed, incomplete);
-        self.end(buffer, reason, false)
-    }
-
-    /// Whether an event that the end of the stream cuts is no last one, and would come again, whole,
-    /// in the attempt that is advised.
-    fn would_come_again(&self, buffer: &[u8]) -> bool {
-        let (event_type, data) = self.machine.kept_texts(buffer);
-        let is_last = self.rules.event(event_type, data, true).is_some();
-        !is_last && self.advice(buffer, Reason::Truncated, &self.history_at_end()).is_retry()
-    }
-
-    /// Why an attempt ended whose transport has no more bytes.
-    fn reason(&self, failed: bool, incomplete: bool) -> Reason {
-        if self.tally.done {
-            return Reason::Done;
-        }
-        let reason = match (self.route, self.verdict) {
-            _ if failed => Reason::Transport,
-            (Route::Body, Some(verdict)) if verdict.content != Content::EventStream => {
-                Reason::Body(verdict.content)
-            }
-            (Route::Body, _) => self.first.protocol().map_or(Reason::Truncated, Reason::WrongProtocol),
-            _ => match self.first.protocol() {
-                Some(protocol) if self.tally.events == 0 && self.route == Route::EventStream => {
-                    Reason::WrongProtocol(protocol)
-                }
-                _ if incomplete || !self.rules.is_empty() => Reason::Truncated,
-                _ => Reason::Clean,
-            },
-        };
-        self.or_http(reason)
-    }
-
-    /// A status that is not good tells more than what happened to its body.
-    fn or_http(&self, reason: Reason) -> Reason {
-        match self.verdict {
-            Some(Verdict { class, .. }) if class != Class::Ok => Reason::Http(class),
-            _ => reason,
-        }
-    }
-
-    /// Whether the status is good, as far as it is known.
-    fn is_good(&self) -> bool {
-        self.verdict.is_none_or(|verdict| verdict.class == Class::Ok)
-    }
-
-    pub(super) fn fail(&mut self, buffer: &[u8], failure: Failure) -> Outcome {
-        match failure {
-            Failure::Limit(dropped) => self.end(buffer, Reason::EventLimit(dropped), true),
-            Failure::Finished => Outcome::Closed,
-        }
-    }
-
     /// Whether this is the attempt that takes bytes.
     fn is_current(&self, generation: u32) -> bool {
         generation == self.generation && matches!(self.phase, Phase::Running)
@@ -397,25 +343,5 @@ impl Engine {
 
     pub(super) fn has_bytes(&self) -> bool {
         !self.first.is_empty()
-    }
-
-    pub(super) fn end(&mut self, buffer: &[u8], reason: Reason, close_transport: bool) -> Outcome {
-        self.history = self.history_at_end();
-        let advice = self.advice(buffer, reason, &self.history);
-        let end = End { reason, advice, close_transport };
-        self.phase = Phase::Ended(end);
-        Outcome::Ended(end)
-    }
-
-    fn history_at_end(&self) -> History {
-        // Whoever gave an event starts anew.
-        let before = if self.tally.events > 0 { 0 } else { self.history.failures };
-        let shown = self.history.shown || (self.body > 0 && self.is_good());
-        History { failures: before.saturating_add(1), shown, ..self.history }
-    }
-
-    fn advice(&self, buffer: &[u8], reason: Reason, history: &History) -> Advice {
-        let has_id = self.header_id(buffer).is_some();
-        self.chosen.reconnection.advise(reason, history, has_id, self.clock.now(), self.entropy)
     }
 }

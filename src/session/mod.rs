@@ -4,6 +4,7 @@
 #[cfg(feature = "capi")]
 mod abi;
 mod clock;
+mod close;
 mod cumulative;
 mod diagnosis;
 mod end;
@@ -29,7 +30,6 @@ pub use cumulative::{Change, Cumulative};
 pub use diagnosis::Diagnosis;
 pub use end::{Advice, End, GiveUp, Reason, Request};
 pub(crate) use engine::Engine;
-use engine::Phase;
 pub(crate) use filter::Out;
 pub use filter::Stop;
 pub use media_type::Content;
@@ -201,7 +201,7 @@ impl<B: Buffer> Session<B> {
     /// # Errors
     /// [`Refused`] while an attempt is running, or after the host cancelled the session.
     pub fn connect(&mut self, now: u32, entropy: u32) -> Result<Generation, Refused> {
-        self.engine.connect(now, entropy).map(Generation)
+        self.engine.connect(self.buffer.bytes(), now, entropy).map(Generation)
     }
 
     /// Reports a response head; [`verdict`](Session::verdict) then says what it comes to. One with a
@@ -322,20 +322,17 @@ impl<B: Buffer> Session<B> {
 
     /// What the response head came to; `None` before it.
     pub fn verdict(&self) -> Option<Verdict> {
-        self.engine.verdict
+        self.engine.verdict()
     }
 
     /// How the last attempt ended; `None` while there is none or one is running.
     pub fn end(&self) -> Option<End> {
-        match self.engine.phase {
-            Phase::Ended(end) => Some(end),
-            Phase::Idle | Phase::Running | Phase::Closing { .. } => None,
-        }
+        self.engine.last_end()
     }
 
     /// The generation of the attempt.
     pub fn generation(&self) -> Generation {
-        Generation(self.engine.generation)
+        Generation(self.engine.generation())
     }
 
     /// The last event ID string; empty when there is none. It goes on from one attempt to the next.

@@ -87,7 +87,8 @@ impl<'a> SessionOptions<'a> {
     }
 
     /// For MCP's streamable HTTP: events without data set ID and reconnection time and are not
-    /// shown, and a stream that broke off is resumed by a GET with its ID.
+    /// shown, and a stream that ended is to be resumed by a GET with its ID, until the host, which has
+    /// the response to its call, [cancels](crate::Session::cancel) the session.
     pub const fn mcp() -> Self {
         Self::new().reconnection(Reconnection::MCP).empty_events(false)
     }

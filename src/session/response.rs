@@ -11,7 +11,7 @@ use super::media_type::Content;
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head<'a> {
-    /// The status code; 0 where the platform has none to tell.
+    /// The status code. Where the platform tells none, report no head: 0 is a failure.
     pub status: u16,
     /// The value of `Content-Type`; several values joined by commas; `None` without that header.
     pub content_type: Option<&'a [u8]>,
@@ -90,6 +90,9 @@ pub struct Verdict {
     pub class: Class,
     /// What the body is.
     pub content: Content,
+    /// How long the server wants to be left alone, in milliseconds; `None` if it does not say so in
+    /// seconds, or the status is a good one.
+    pub retry_after: Option<u32>,
 }
 
 /// The seconds of a `Retry-After`, in milliseconds: as many as a `u32` holds. `None` for a date,

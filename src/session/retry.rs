@@ -7,8 +7,9 @@ use super::response::Class;
 /// When a session advises another attempt. Times are in milliseconds.
 ///
 /// The delay is the server's reconnection time, or `base`, doubled for each attempt in a row that
-/// gave no event, up to `longest`; and up to half as much again, by the host's entropy, so that
-/// clients that lost the same server do not come back together.
+/// gave no event, up to `longest`, but never less than the server said, in `retry` or `Retry-After`;
+/// and up to half as much again, by the host's entropy, so that clients that lost the same server do
+/// not come back together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reconnection {
     /// Whether the request may be sent again: a GET, or a POST that the host knows to be harmless.
@@ -28,9 +29,10 @@ pub struct Reconnection {
     pub base: u32,
     /// The least delay, also where the server says 0.
     pub shortest: u32,
-    /// The longest delay before jitter.
+    /// The longest delay before jitter, where the server does not ask for more.
     pub longest: u32,
-    /// The longest `Retry-After` that is waited for.
+    /// The longest `Retry-After` that is waited for: beyond it there is no other attempt. A longer
+    /// reconnection time counts as this.
     pub longest_retry_after: u32,
 }
 
@@ -61,7 +63,8 @@ impl Reconnection {
         ..Self::NEVER
     };
 
-    /// As MCP's streamable HTTP: a stream that broke off is resumed by a GET with its ID.
+    /// As MCP's streamable HTTP: a stream that ended, however it did, is resumed by a GET with its ID.
+    /// The host alone knows when the response to its call has come: it cancels then.
     pub const MCP: Self = Self { resume_by_get: true, after_clean_end: true, ..Self::NEVER };
 }
 
@@ -96,10 +99,7 @@ impl Reconnection {
     ) -> Advice {
         match self.request(reason, history, has_id) {
             Err(why) => Advice::GiveUp(why),
-            Ok(request) => {
-                let delay = self.delay(history, entropy).max(history.retry_after.unwrap_or(0));
-                Advice::RetryAt { at: now.wrapping_add(delay.min(LONGEST_SPAN)), request }
-            }
+            Ok(request) => Advice::RetryAt { at: now.wrapping_add(self.delay(history, entropy)), request },
         }
     }
 
@@ -141,11 +141,15 @@ impl Reconnection {
     }
 
     fn delay(&self, history: &History, entropy: u32) -> u32 {
-        let base = history.reconnection_time.unwrap_or(self.base).max(self.shortest);
+        // A server is never asked earlier than it said, as long as that is to be borne.
+        let asked = history.reconnection_time.map(|span| span.min(self.longest_retry_after));
+        let base = asked.unwrap_or(self.base).max(self.shortest);
         // The first failure after an event, or after nothing at all, is answered with the base.
         let doublings = history.failures.saturating_sub(1).min(31);
-        let delay = (u64::from(base) << doublings).min(u64::from(self.longest));
+        let doubled = (u64::from(base) << doublings).min(u64::from(self.longest));
+        let least = asked.max(history.retry_after).unwrap_or(0);
+        let delay = doubled.max(u64::from(least));
         let jitter = ((delay / 2 + 1) * u64::from(entropy)) >> 32;
-        u32::try_from(delay + jitter).unwrap_or(u32::MAX)
+        u32::try_from(delay + jitter).map_or(LONGEST_SPAN, |delay| delay.min(LONGEST_SPAN))
     }
 }

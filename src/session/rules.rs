@@ -6,7 +6,8 @@ use crate::error::Error;
 ///
 /// Whole data is compared, byte for byte: text that mentions `[DONE]` ends nothing. An event that the
 /// end of the stream cuts meets a rule with data only. The event is hidden unless the rule says
-/// [`delivered`](Rule::delivered).
+/// [`delivered`](Rule::delivered). In fragments its data has gone out before it is known to be the
+/// last one; only the end tells.
 ///
 /// ```
 /// use picosse::Rule;

@@ -22,6 +22,16 @@ pub enum Protocol {
     Json,
 }
 
+impl Protocol {
+    /// Whether it is so plain that nothing which was made of the bytes speaks against it.
+    pub(super) fn is_certain(self) -> bool {
+        match self {
+            Self::Gzip | Self::Deflate | Self::Tls | Self::ChunkSizes | Self::HttpHead => true,
+            Self::Binary | Self::Html | Self::Json => false,
+        }
+    }
+}
+
 /// The first bytes of a body.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FirstBytes {
@@ -67,6 +77,9 @@ fn protocol(bytes: &[u8]) -> Option<Protocol> {
         [0x14..=0x17, 0x03, ..] => return Some(Protocol::Tls),
         _ if bytes.starts_with(b"HTTP/") => return Some(Protocol::HttpHead),
         _ => {}
+    }
+    if bytes.iter().any(|byte| matches!(byte, 0..=8 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F)) {
+        return Some(Protocol::Binary);
     }
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match text.trim_ascii_start().first()? {

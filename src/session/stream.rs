@@ -30,7 +30,10 @@ impl Engine {
                 Ok(consumed) => consumed,
                 Err(FeedError { consumed, failure }) => {
                     self.late += (rest.len() - consumed) as u64;
-                    return self.fail(buffer, failure);
+                    return match self.show_latest(buffer, host) {
+                        ControlFlow::Break(Stop::Cancel) => self.cancel(buffer),
+                        _ => self.fail(buffer, failure),
+                    };
                 }
             };
             match stopped {

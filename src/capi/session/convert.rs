@@ -81,6 +81,7 @@ impl From<Verdict> for picosse_verdict {
             size: size_of::<Self>(),
             status_class: class(verdict.class),
             content: content(verdict.content),
+            retry_after: verdict.retry_after.unwrap_or(PICOSSE_NEVER),
         }
     }
 }

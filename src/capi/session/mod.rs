@@ -16,7 +16,7 @@ mod cumulative;
 use super::convert::error_status;
 use super::handle::{self, Kind, Use, exact};
 use super::{status, types::*};
-use crate::session::{Engine, Outcome, Rule, check_capacity};
+use crate::session::{Class, Engine, Outcome, Rule, check_capacity};
 use convert::refused_status;
 use core::ffi::c_void;
 use core::mem::size_of;
@@ -179,8 +179,8 @@ pub unsafe extern "C" fn picosse_session_connect(
         handle::check_out(generation)?;
         // SAFETY: the host says what session is.
         let mut session = unsafe { Use::begin(session)? };
-        let (state, _) = session.parts();
-        let attempt = state.engine.connect(now, entropy).map_err(refused_status)?;
+        let (state, buffer) = session.parts();
+        let attempt = state.engine.connect(buffer, now, entropy).map_err(refused_status)?;
         state.untold = false;
         // SAFETY: the host says that it may be written.
         unsafe { handle::write(generation, attempt)? };
@@ -220,7 +220,7 @@ pub unsafe extern "C" fn picosse_session_on_response(
         let head = unsafe { head.head(buffer)? };
         let outcome = state.engine.on_response(buffer, generation, now, &head);
         match (outcome, state.engine.verdict()) {
-            (Outcome::Running, None) => return Ok(PICOSSE_NONE),
+            (Outcome::Running, _) if Class::of(head.status).is_none() => return Ok(PICOSSE_NONE),
             (Outcome::Running | Outcome::Ended(_), Some(found)) if !verdict.is_null() => {
                 // SAFETY: the host says that it may be written.
                 unsafe { handle::write_sized(verdict, found.into())? };

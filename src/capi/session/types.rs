@@ -145,6 +145,9 @@ pub struct picosse_verdict {
     pub status_class: i32,
     /// PICOSSE_CONTENT_EVENT_STREAM ...
     pub content: i32,
+    /// How long the server wants to be left alone, in milliseconds; PICOSSE_NEVER if it does not say
+    /// so in seconds, or the status is a good one.
+    pub retry_after: u32,
 }
 
 /// How an attempt ended, and what to do next.

@@ -127,3 +127,12 @@ fn a_session_shows_itself_without_its_memory() {
     let shown = format!("{:?}", host.session);
     assert!(shown.contains("generation") && shown.contains("\"7\"") && shown.len() < 1000, "{shown}");
 }
+
+#[test]
+fn late_bytes_of_an_earlier_attempt_say_nothing_of_this_one() {
+    let mut host = terminal("data: x\n\ndata: [DONE]\n\nlate");
+    host.connect();
+    assert_eq!(host.session.diagnose(), Diagnosis::NoAnswer);
+    host.head(200);
+    assert_eq!(host.session.diagnose(), Diagnosis::NoBody);
+}

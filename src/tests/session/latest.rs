@@ -2,8 +2,8 @@
 
 use super::host::Host;
 use crate::{
-    Change, Cumulative, EndOfStream, Item, Options, Outcome, Reason, Rule, Session, SessionItem,
-    SessionOptions, Stop,
+    Change, Cumulative, Deadlines, EndOfStream, Item, Options, Outcome, OverLimit, Reason, Rule, Session,
+    SessionItem, SessionOptions, Stop,
 };
 use core::ops::ControlFlow;
 use std::format;
@@ -232,4 +232,27 @@ fn a_repeated_part_of_a_stream_that_is_not_cumulative_is_shown_each_time() {
     let mut host = Host::open(&SessionOptions::new());
     host.feed("data\ndata\n\ndata\ndata\n\ndata: ha\n\ndata: ha\n\n");
     assert_eq!(host.shown, ["\n", "\n", "ha", "ha"]);
+}
+
+#[test]
+fn the_latest_event_before_one_over_its_limit_is_shown() {
+    let parser = Options::new().data_limit(5).over_limit(OverLimit::Fail);
+    let mut host = Host::open(&SessionOptions::new().parser(parser).latest_only(true));
+    host.feed("data: ok\n\ndata: too long\n\n");
+    assert_eq!(host.shown, ["ok"]);
+    assert!(matches!(host.reason(), Some(Reason::EventLimit(_))));
+}
+
+#[test]
+fn no_deadline_passes_while_only_the_host_is_waited_for() {
+    let rules = [Rule::data("end").delivered()];
+    let deadlines = Deadlines { byte_idle: Some(100), total: Some(200), ..Deadlines::NONE };
+    let options = SessionOptions::new().terminal_rules(&rules).deadlines(deadlines).latest_only(true);
+    let mut host = Host::open(&options);
+    host.stop = Some((1, Stop::Pause));
+    host.feed("data: x\n\ndata: end\n\n");
+    host.stop = None;
+    assert_eq!((host.session.next_deadline(), host.wait(1000)), (None, Outcome::Running));
+    host.feed("");
+    assert_eq!((host.shown.join(","), host.reason()), ("x,end".into(), Some(Reason::Done)));
 }

@@ -1,7 +1,7 @@
 //! Lines: of JSON, and of plain text.
 
 use super::host::Host;
-use crate::{Head, Outcome, Reading, Reason, Rule, SessionOptions, Stop};
+use crate::{Head, Outcome, Protocol, Reading, Reason, Rule, SessionOptions, Stop};
 
 fn json() -> Host {
     let mut host = Host::connected(&SessionOptions::new());
@@ -94,4 +94,16 @@ fn the_latest_line_of_a_chunk_is_shown_where_only_that_is_wanted() {
     host.feed("34\n");
     host.end();
     assert_eq!(host.shown, ["123", "1234"]);
+}
+
+#[test]
+fn lines_that_are_compressed_are_named_whatever_came_of_them() {
+    let mut host = json();
+    host.feed("\u{1F}");
+    host.end();
+    assert_eq!(host.reason(), Some(Reason::Clean));
+    let mut host = json();
+    host.feed(b"\x1F\x8B\x08\n\x01\n");
+    host.end();
+    assert_eq!(host.reason(), Some(Reason::WrongProtocol(Protocol::Gzip)));
 }

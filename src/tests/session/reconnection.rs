@@ -101,8 +101,9 @@ fn the_reconnection_time_of_the_server_is_the_base() {
         ("retry: 5000\n", [5000, 10_000]),
         ("retry: 0\n", [100, 200]),
         ("retry: 99\n", [100, 200]),
-        ("retry: 4294967295\n", [30_000, 30_000]),
-        ("retry: 99999999999999999999\n", [30_000, 30_000]),
+        ("retry: 60000\n", [60_000, 60_000]),
+        ("retry: 4294967295\n", [120_000, 120_000]),
+        ("retry: 99999999999999999999\n", [120_000, 120_000]),
         ("retry: 5s\n", [1000, 2000]),
         ("retry: 1\nretry: 700\n", [700, 1400]),
         ("retry: 700", [1000, 2000]),
@@ -355,4 +356,38 @@ fn an_event_that_the_end_cuts_is_not_shown_where_it_would_come_again() {
         ending(&mut host);
         assert_eq!((host.reason(), &host.shown[..]), (Some(Reason::Done), &["one".into()][..]));
     }
+}
+
+#[test]
+fn a_stream_that_sets_an_id_each_time_may_be_resumed_for_ever() {
+    let mut host = Host::new(&SessionOptions::mcp());
+    for attempt in 0..20 {
+        host.connect();
+        host.head(200);
+        host.feed(std::format!("id: {attempt}\nretry: 1500\ndata\n\n"));
+        host.end();
+        let again = Advice::RetryAt { at: host.now.wrapping_add(1500), request: Request::Resume };
+        assert_eq!(host.advice(), again, "{attempt}");
+    }
+    // The same ID again is none to go on from.
+    for _ in 0..5 {
+        assert!(host.advice().is_retry());
+        host.connect();
+        host.head(200);
+        host.feed("id: 19\ndata\n\n");
+        host.end();
+    }
+    assert_eq!(host.advice(), Advice::GiveUp(GiveUp::Attempts));
+}
+
+#[test]
+fn a_retry_after_is_told_and_is_of_no_good_response() {
+    let mut host = Host::connected(&with(IDEMPOTENT));
+    host.respond(&Head::new(429).retry_after("7"));
+    assert_eq!(host.session.verdict().and_then(|verdict| verdict.retry_after), Some(7000));
+    let mut host = Host::connected(&with(IDEMPOTENT));
+    host.respond(&Head::new(200).content_type("text/event-stream").retry_after("3600"));
+    assert_eq!(host.session.verdict().and_then(|verdict| verdict.retry_after), None);
+    host.error();
+    assert_eq!(delay(&host), 1000);
 }
