@@ -1119,6 +1119,11 @@ typedef struct picosse_verdict {
    * PICOSSE_CONTENT_EVENT_STREAM ...
    */
   int32_t content;
+  /**
+   * How long the server wants to be left alone, in milliseconds; PICOSSE_NEVER if it does not say
+   * so in seconds, or the status is a good one.
+   */
+  uint32_t retry_after;
 } picosse_verdict;
 
 /**

@@ -120,6 +120,10 @@ impl Share {
     }
 }
 
+/// Which of the shares for IDs is the last event ID string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct IdMark(usize);
+
 /// What of the lent buffer is in use.
 ///
 /// Three IDs live at once. The standard's *last event ID string* is `committed`; its *last event
@@ -376,6 +380,18 @@ impl Store {
             self.has_pending = false;
         }
         had_pending
+    }
+
+    /// The last event ID string, to be known again.
+    pub(crate) fn id_mark(&self) -> IdMark {
+        IdMark(self.committed.start)
+    }
+
+    /// Takes the last commit back, if there was one since.
+    pub(crate) fn take_back_id(&mut self, mark: IdMark) {
+        if self.committed.start != mark.0 && self.pending.start == mark.0 {
+            core::mem::swap(&mut self.pending, &mut self.committed);
+        }
     }
 
     /// Sets the last event ID string.

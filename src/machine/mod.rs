@@ -17,7 +17,7 @@ mod raw;
 mod usual;
 mod value;
 
-use crate::buffer::{Part, Store};
+use crate::buffer::{IdMark, Part, Store};
 use crate::error::{Error, Failure, FeedError};
 use crate::item::Counters;
 use crate::options::{EndOfStream, Options};
@@ -181,6 +181,16 @@ impl Machine {
 
     pub(crate) fn set_end_of_stream(&mut self, answer: EndOfStream) {
         self.options.end_of_stream = answer;
+    }
+
+    /// The last event ID string, to be known again.
+    pub(crate) fn id_mark(&self) -> IdMark {
+        self.store.id_mark()
+    }
+
+    /// Forgets the ID that the end of the stream has set since.
+    pub(crate) fn take_back_id(&mut self, mark: IdMark) {
+        self.store.take_back_id(mark);
     }
 
     /// How much data of an unfinished event is kept.

@@ -26,16 +26,16 @@ impl Engine {
         }
         let failed = match self.phase {
             Phase::Idle | Phase::Ended(_) => return Outcome::Closed,
-            Phase::Closing { failed } => failed,
+            Phase::Closing { failed, .. } => failed,
             Phase::Running => {
                 self.tally.unfinished = self.machine.has_data();
                 if self.route == Route::EventStream && self.would_come_again(buffer) {
                     self.machine.set_end_of_stream(EndOfStream::Discard);
                 }
+                self.phase = Phase::Closing { failed, id: self.machine.id_mark() };
                 failed
             }
         };
-        self.phase = Phase::Closing { failed };
         self.clock.tell(now);
         let incomplete = match self.route {
             Route::Undecided => true,
@@ -71,7 +71,7 @@ impl Engine {
             }
             (Route::Body, _) => self.protocol().map_or(Reason::Truncated, Reason::WrongProtocol),
             _ => match self.protocol() {
-                Some(protocol) if self.tally.events == 0 && self.route == Route::EventStream => {
+                Some(protocol) if self.tally.parts == 0 && self.route == Route::EventStream => {
                     Reason::WrongProtocol(protocol)
                 }
                 _ if incomplete || !self.rules.is_empty() => Reason::Truncated,
@@ -102,6 +102,10 @@ impl Engine {
     }
 
     pub(super) fn end(&mut self, buffer: &[u8], reason: Reason, close_transport: bool) -> Outcome {
+        if let Phase::Closing { id, .. } = self.phase {
+            // The end may have cut it, and a wrong ID is worse than the earlier one.
+            self.machine.take_back_id(id);
+        }
         self.history = self.history_at_end(buffer);
         let advice = self.advice(buffer, reason, &self.history);
         let end = End { reason, advice, close_transport };

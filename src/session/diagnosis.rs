@@ -138,7 +138,7 @@ impl Engine {
             _ if self.attempts == 0 => Diagnosis::NotConnected,
             Some(Verdict { class, .. }) if class != Class::Ok => Diagnosis::Status(class),
             _ if certain.is_some() => certain.map_or(Diagnosis::NoData, Diagnosis::Protocol),
-            _ if self.tally.hidden && self.tally.events == 1 => Diagnosis::OnlyTerminal,
+            _ if self.tally.hidden && self.tally.parts == 1 => Diagnosis::OnlyTerminal,
             _ if self.tally.parts > 0 => Diagnosis::Events,
             _ if !self.has_bytes() && self.late > self.late_before => Diagnosis::Late,
             None if !self.has_bytes() => Diagnosis::NoAnswer,

@@ -11,6 +11,7 @@ use super::retry::History;
 use super::rules::Rules;
 use super::sniff::{FirstBytes, Protocol};
 use super::{Outcome, Refused};
+use crate::buffer::IdMark;
 use crate::error::Error;
 use crate::machine::{BlankLines, Machine, View};
 use crate::options::EndOfStream;
@@ -35,6 +36,8 @@ pub(super) enum Phase {
     /// The transport has ended, well or not, and the host paused in what that brought about.
     Closing {
         failed: bool,
+        /// The ID before.
+        id: IdMark,
     },
     Ended(End),
 }

@@ -72,8 +72,9 @@ impl Tally {
         unfinished: false,
     };
 
-    fn count_event(&mut self) {
-        self.events += 1;
+    /// One that the end of the stream cuts is a part of one.
+    fn count_event(&mut self, incomplete: bool) {
+        self.events += u64::from(!incomplete);
         self.parts += 1;
     }
 }
@@ -128,14 +129,14 @@ impl<'c> Filter<'_, '_, 'c> {
     fn event(&mut self, view: View<'_>, raw: Raw<'c>, event: &Event<'_>) -> Option<Stopped<'c>> {
         let (event_type, data) = (event.event_type.as_bytes(), event.data.as_bytes());
         if let Some(terminal) = self.rules.event(event_type, data, event.incomplete) {
-            self.tally.count_event();
+            self.tally.count_event(event.incomplete);
             return Some(self.last_event(view, raw, terminal));
         }
         if event.data.is_empty() && !self.chosen.empty_events {
             self.tally.suppressed += 1;
             return None;
         }
-        self.tally.count_event();
+        self.tally.count_event(event.incomplete);
         if self.chosen.latest_only {
             return Some(Stopped::Keep(raw));
         }
@@ -175,7 +176,7 @@ impl<'c> Filter<'_, '_, 'c> {
             self.tally.suppressed += 1;
             return None;
         }
-        self.tally.events += u64::from(dispatched);
+        self.tally.events += u64::from(dispatched && !incomplete);
         self.tally.parts += u64::from(!fragment.text.is_empty() || dispatched);
         self.tally.done |= terminal.is_some();
         let is_hidden = is_empty && terminal == Some(Terminal::Hidden);

@@ -391,3 +391,18 @@ fn a_retry_after_is_told_and_is_of_no_good_response() {
     host.error();
     assert_eq!(delay(&host), 1000);
 }
+
+#[test]
+fn an_id_that_the_end_may_have_cut_is_not_gone_on_from() {
+    for reconnection in [Reconnection::NEVER, IDEMPOTENT, Reconnection::MCP] {
+        for ending in [Host::end, Host::error] {
+            for cut in ["data: b\nid: 12", "id: 12\ndata: b", "id: 12\ndata: b\n", "data: [DONE]\nid: 12"] {
+                let mut host = Host::open(&SessionOptions::llm().reconnection(reconnection));
+                host.feed("id: 6\ndata: a\n\n");
+                host.feed(cut);
+                ending(&mut host);
+                assert_eq!(host.session.last_event_id().as_bytes(), b"6", "{cut:?}");
+            }
+        }
+    }
+}
