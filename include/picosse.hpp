@@ -358,7 +358,7 @@ class session {
   std::string_view diagnose() const noexcept {
     picosse_text sentence{"", 0};
     picosse_session_diagnose(&raw_, &sentence);
-    return view(sentence);
+    return {sentence.ptr, sentence.len};
   }
   /** Continues `source` over this buffer, into which its buffer's bytes were copied. */
   picosse::status continue_from(const session &source, void *buffer, std::size_t len) noexcept {
