@@ -1,25 +1,41 @@
 /*
- * Watches a chat answer with libcurl: prints each event's data as it comes, stops the transfer at
- * `[DONE]`, gives up on a server that says nothing, and tells why an answer is not whole.
+ * Watches a chat answer with libcurl: prints each event's data as it comes, and tells why an answer is
+ * not whole. The session judges; this program sends, waits and shows.
  *
- *   cargo staticlib
- *   cc examples/c/curl_chat.c -Iinclude target/staticlib/libpicosse.a -lcurl -o curl_chat
- *   ./curl_chat http://127.0.0.1:8080/chat '{"stream":true}'
+ *   cargo staticlib && cc examples/c/curl_chat.c -Iinclude target/staticlib/libpicosse.a -lcurl -o curl_chat
+ *   ./curl_chat URL [POST-BODY [MILLISECONDS]]     (of silence; an empty body is none: a GET)
  *
- * Without a body it sends a GET, which may be sent again. Exits with 0 if the answer is whole.
+ *   exit | what happened                                   | what it does
+ *      0 | `[DONE]`                                        | closes the connection
+ *      1 | the output cannot be written                    | closes the connection
+ *      2 | wrong arguments                                 | says how it is used
+ *      3 | 401, 404 and their like; 204; a redirect        | shows the body
+ *      4 | the answer ended without `[DONE]`               | asks again*
+ *      5 | silence; nothing but keep-alives                | closes the connection, asks again*
+ *      6 | JSON, HTML, text                                | shows the body
+ *      6 | the same, or gzip, under an event stream's type | asks again*
+ *      7 | no connection, a cut, no HTTP; 429, 500         | asks again*, as Retry-After says
+ *      8 | an event over 256 KiB, a body over 64 KiB       | closes the connection
+ *
+ * (*) Twice without an event, and after events only from an ID on. Never a POST: it is sent once. A
+ * redirect is not followed, since body and ID are not for another server. Lines of JSON are events.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "picosse.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 struct chat {
   picosse_session session;
   uint32_t generation;
+  CURLM *multi;
   CURL *curl;
+  CURLcode result;
+  int has_events;
 };
 
 /* A clock that does not go back, in milliseconds. */
@@ -29,79 +45,50 @@ static uint32_t now(void) {
   return (uint32_t)time.tv_sec * 1000u + (uint32_t)(time.tv_nsec / 1000000);
 }
 
-/* To spread the delays of many clients; nothing secret. */
-static uint32_t entropy(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_REALTIME, &time);
-  return (uint32_t)time.tv_nsec * 2654435769u;
-}
-
-static void sleep_until(uint32_t at) {
+/* Waits for the transfer, if there is one, but not beyond that time. */
+static void wait_until(CURLM *multi, uint32_t at) {
   const int32_t left = (int32_t)(at - now());
-  struct timespec span;
-  if (left <= 0) return;
-  span.tv_sec = left / 1000;
-  span.tv_nsec = left % 1000 * 1000000L;
-  nanosleep(&span, NULL);
+  curl_multi_poll(multi, NULL, 0, left > 0 ? left : 0, NULL);
 }
 
 static int32_t PICOSSE_CALL on_item(void *user, uint32_t generation, const picosse_item *item) {
-  (void)user;
+  struct chat *chat = (struct chat *)user;
   (void)generation;
-  switch (item->kind) {
-    case PICOSSE_EVENT:
-      printf("%.*s\n", (int)item->data.len, item->data.ptr);
-      fflush(stdout);
-      break;
-    case PICOSSE_BODY: /* of an error: it may say why */
-      fwrite(item->data.ptr, 1, item->data.len, stderr);
-      break;
-    case PICOSSE_DROPPED:
-      fprintf(stderr, "event %llu is too large, dropped\n", (unsigned long long)item->event);
-      break;
-    default: break; /* this program needs no others */
+  if (item->kind == PICOSSE_EVENT) {
+    chat->has_events = 1;
+    fwrite(item->data.ptr, 1, item->data.len, stdout); /* there may be NULs in it */
+    if (putchar('\n') == EOF || fflush(stdout) != 0) return PICOSSE_CANCEL;
+  } else if (item->kind == PICOSSE_BODY) { /* of an error, say: it may tell why */
+    fprintf(stderr, "%.*s\n", (int)item->data.len, item->data.ptr);
   }
   return PICOSSE_CONTINUE;
 }
 
-/* libcurl's header callback: the last line of a head is empty. */
+/* libcurl's header callback: the last line of a head is empty. What is not `len` ends the transfer. */
 static size_t on_header(char *line, size_t size, size_t len, void *user) {
   struct chat *chat = (struct chat *)user;
   picosse_head head = {sizeof head, 0, {NULL, 0}, {NULL, 0}};
   char *type = NULL, seconds[24];
   curl_off_t retry_after = 0;
   long code = 0;
-  (void)size; /* always 1 */
-  if (len == 0 || (line[0] != '\r' && line[0] != '\n')) return len;
+  if (size * len == 0 || (line[0] != '\r' && line[0] != '\n')) return size * len;
   curl_easy_getinfo(chat->curl, CURLINFO_RESPONSE_CODE, &code);
   curl_easy_getinfo(chat->curl, CURLINFO_CONTENT_TYPE, &type);
-  curl_easy_getinfo(chat->curl, CURLINFO_RETRY_AFTER, &retry_after);
+  curl_easy_getinfo(chat->curl, CURLINFO_RETRY_AFTER, &retry_after); /* of a date as well */
   head.status = (uint32_t)code;
-  if (type) {
-    head.content_type.ptr = type;
-    head.content_type.len = strlen(type);
-  }
-  if (retry_after > 0) {
-    head.retry_after.ptr = seconds;
-    head.retry_after.len = (size_t)snprintf(seconds, sizeof seconds, "%lld", (long long)retry_after);
-  }
+  head.content_type.ptr = type;
+  head.content_type.len = type ? strlen(type) : 0;
+  head.retry_after.ptr = seconds;
+  head.retry_after.len = (size_t)snprintf(seconds, sizeof seconds, "%lld", (long long)retry_after);
   return picosse_session_on_response(&chat->session, chat->generation, now(), &head, NULL) == PICOSSE_ENDED ? 0 : len;
 }
 
-/* libcurl's write callback: taking less than `len` bytes ends the transfer. */
+/* libcurl's write callback. */
 static size_t on_bytes(char *bytes, size_t size, size_t len, void *user) {
   struct chat *chat = (struct chat *)user;
-  (void)size; /* always 1 */
-  return picosse_session_feed(&chat->session, chat->generation, now(), bytes, len, on_item, NULL, NULL) == PICOSSE_OK
-             ? len
-             : 0;
-}
-
-/* libcurl calls it about once a second: anything but 0 ends the transfer. */
-static int on_time(void *user, curl_off_t total, curl_off_t done, curl_off_t upload_total, curl_off_t uploaded) {
-  struct chat *chat = (struct chat *)user;
-  (void)total, (void)done, (void)upload_total, (void)uploaded;
-  return picosse_session_on_time(&chat->session, now()) != PICOSSE_OK;
+  const int32_t status =
+      picosse_session_feed(&chat->session, chat->generation, now(), bytes, size * len, on_item, chat, NULL);
+  return status == PICOSSE_OK ? size * len : 0;
 }
 
 /* The headers that the session wants, and the body's. */
@@ -109,93 +96,106 @@ static struct curl_slist *headers(const struct chat *chat, const char *body) {
   struct curl_slist *list = NULL;
   picosse_text name, value;
   char line[512];
-  size_t i;
-  for (i = 0; picosse_session_request_header(&chat->session, i, &name, &value) == PICOSSE_OK; i++) {
+  for (size_t i = 0; picosse_session_request_header(&chat->session, i, &name, &value) == PICOSSE_OK; i++) {
     snprintf(line, sizeof line, "%.*s: %.*s", (int)name.len, name.ptr, (int)value.len, value.ptr);
     list = curl_slist_append(list, line);
   }
   return body ? curl_slist_append(list, "Content-Type: application/json") : list;
 }
 
-/* One request and its answer. */
-static void attempt(struct chat *chat, const char *url, const char *body) {
+/* One request and its answer, until the session says that it is over. */
+static void attempt(struct chat *chat, const char *url, const char *body, picosse_end *end) {
   struct curl_slist *list = headers(chat, body);
-  if (picosse_session_connect(&chat->session, now(), entropy(), &chat->generation) == PICOSSE_OK) {
-    curl_easy_reset(chat->curl);
-    curl_easy_setopt(chat->curl, CURLOPT_URL, url);
-    curl_easy_setopt(chat->curl, CURLOPT_HTTPHEADER, list);
-    if (body) curl_easy_setopt(chat->curl, CURLOPT_POSTFIELDS, body);
-    curl_easy_setopt(chat->curl, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(chat->curl, CURLOPT_HEADERDATA, chat);
-    curl_easy_setopt(chat->curl, CURLOPT_WRITEFUNCTION, on_bytes);
-    curl_easy_setopt(chat->curl, CURLOPT_WRITEDATA, chat);
-    curl_easy_setopt(chat->curl, CURLOPT_NOPROGRESS, 0L);
-    curl_easy_setopt(chat->curl, CURLOPT_XFERINFOFUNCTION, on_time);
-    curl_easy_setopt(chat->curl, CURLOPT_XFERINFODATA, chat);
-    /* Where the session has ended the attempt, what the transfer came to changes nothing. */
-    if (curl_easy_perform(chat->curl) == CURLE_OK) {
-      picosse_session_on_end(&chat->session, chat->generation, now(), on_item, NULL);
-    } else {
-      picosse_session_on_error(&chat->session, chat->generation, now(), on_item, NULL);
+  curl_easy_reset(chat->curl);
+  curl_easy_setopt(chat->curl, CURLOPT_URL, url);
+  curl_easy_setopt(chat->curl, CURLOPT_HTTPHEADER, list);
+  if (body) curl_easy_setopt(chat->curl, CURLOPT_POSTFIELDS, body);
+  curl_easy_setopt(chat->curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); /* a proxy's head is not the server's */
+  curl_easy_setopt(chat->curl, CURLOPT_HEADERFUNCTION, on_header);
+  curl_easy_setopt(chat->curl, CURLOPT_HEADERDATA, chat);
+  curl_easy_setopt(chat->curl, CURLOPT_WRITEFUNCTION, on_bytes);
+  curl_easy_setopt(chat->curl, CURLOPT_WRITEDATA, chat);
+  picosse_session_connect(&chat->session, now(), now() * 2654435769u /* any number */, &chat->generation);
+  curl_multi_add_handle(chat->multi, chat->curl);
+  while (picosse_session_end(&chat->session, end) == PICOSSE_NONE) {
+    int count;
+    curl_multi_perform(chat->multi, &count);
+    const CURLMsg *over = curl_multi_info_read(chat->multi, &count);
+    if (!over) {
+      uint32_t at = now();
+      picosse_session_on_time(&chat->session, at);
+      picosse_session_next_deadline(&chat->session, &at);
+      wait_until(chat->multi, at);
+    } else if ((chat->result = over->data.result) == CURLE_OK) {
+      picosse_session_on_end(&chat->session, chat->generation, now(), on_item, chat);
+    } else { /* changes nothing where the session has ended the transfer */
+      picosse_session_on_error(&chat->session, chat->generation, now(), on_item, chat);
     }
   }
+  curl_multi_remove_handle(chat->multi, chat->curl); /* closes what is open */
   curl_slist_free_all(list);
 }
 
-static const char *why(int32_t reason) {
-  switch (reason) {
+/* Says why an answer is not whole, and what the session knows if nothing was shown. The exit status. */
+static int tell(const struct chat *chat, const picosse_end *end) {
+  const int may_pass = end->detail == PICOSSE_CLASS_RATE || end->detail == PICOSSE_CLASS_SERVER;
+  const char *why = curl_easy_strerror(chat->result); /* the connection failed */
+  picosse_text sentence;
+  int status = 7;
+  switch (end->reason) {
+    case PICOSSE_REASON_DONE: return 0;
+    case PICOSSE_REASON_CANCELLED: status = 1, why = "the output cannot be written"; break;
+    case PICOSSE_REASON_HTTP: status = may_pass ? 7 : 3, why = "the server refused, or failed"; break;
     case PICOSSE_REASON_CLEAN:
-    case PICOSSE_REASON_TRUNCATED: return "the answer ended without [DONE]";
-    case PICOSSE_REASON_TIMEOUT: return "the server took too long";
-    case PICOSSE_REASON_HTTP: return "the server did not answer the question";
+    case PICOSSE_REASON_TRUNCATED: status = 4, why = "the answer ended without [DONE]"; break;
+    case PICOSSE_REASON_TIMEOUT: status = 5, why = "the server took too long"; break;
     case PICOSSE_REASON_BODY:
-    case PICOSSE_REASON_WRONG_PROTOCOL: return "the answer is no event stream";
+    case PICOSSE_REASON_WRONG_PROTOCOL: status = 6, why = "the answer is no event stream"; break;
     case PICOSSE_REASON_EVENT_LIMIT:
-    case PICOSSE_REASON_BODY_LIMIT: return "the answer is too large";
-    case PICOSSE_REASON_TRANSPORT: return "the connection failed";
-    default: return "the answer is not whole";
+    case PICOSSE_REASON_BODY_LIMIT: status = 8, why = "the answer is too large"; break;
   }
+  if (chat->has_events) fprintf(stderr, "%s\n", why);
+  else if (picosse_session_diagnose(&chat->session, &sentence) == PICOSSE_OK) {
+    fprintf(stderr, "%s: %.*s\n", why, (int)sentence.len, sentence.ptr);
+  }
+  return status;
 }
 
 int main(int argc, char **argv) {
   static char buffer[256 * 1024];
   static struct chat chat;
-  static picosse_end end;
-  picosse_text sentence;
   picosse_session_config config;
-  const char *body;
-  int32_t status;
-
-  if (argc < 2) {
-    fprintf(stderr, "usage: %s URL [POST-BODY]\n", argv[0]);
+  picosse_deadlines *wait = &config.deadlines;
+  picosse_end end = {0};
+  const char *body = argc > 2 && argv[2][0] ? argv[2] : NULL;
+  const long silence = argc > 3 ? strtol(argv[3], NULL, 10) : 1;
+  if (argc < 2 || argc > 4 || silence <= 0 || silence > INT32_MAX) {
+    fprintf(stderr, "usage: %s URL [POST-BODY [MILLISECONDS]]\n", argv[0]);
     return 2;
   }
-  body = argc > 2 ? argv[2] : NULL;
-  status = picosse_session_config_init(&config, sizeof config, PICOSSE_PRESET_LLM);
+  picosse_session_config_init(&config, sizeof config, PICOSSE_PRESET_LLM);
+  if (argc > 3) wait->first_event = wait->byte_idle = wait->progress_idle = (uint32_t)silence;
+  config.parser.over_limit = PICOSSE_OVER_LIMIT_FAIL; /* an answer that lacks an event is not whole */
   if (!body) {
     config.reconnection.flags = PICOSSE_RECONNECT_IDEMPOTENT;
-    config.parser.end_of_stream = PICOSSE_END_OF_STREAM_DISCARD; /* a cut event comes again whole */
-  }
-  if (status == PICOSSE_OK) {
-    status = picosse_session_init(&chat.session, sizeof chat.session, &config, buffer, sizeof buffer, NULL);
-  }
-  if (status != PICOSSE_OK) {
-    fprintf(stderr, "%s\n", picosse_status_text(status));
-    return 1;
+    config.reconnection.retries = 2;
   }
   curl_global_init(CURL_GLOBAL_DEFAULT);
+  chat.multi = curl_multi_init();
   chat.curl = curl_easy_init();
   end.size = sizeof end;
+  if (!chat.multi || !chat.curl ||
+      picosse_session_init(&chat.session, sizeof chat.session, &config, buffer, sizeof buffer, NULL) < 0) {
+    fprintf(stderr, "out of memory, or picosse.h is not that of the archive\n");
+    return 1;
+  }
   for (;;) {
-    attempt(&chat, argv[1], body);
-    if (picosse_session_end(&chat.session, &end) != PICOSSE_OK || end.advice != PICOSSE_ADVICE_RETRY) break;
-    sleep_until(end.retry_at);
-    if (end.request == PICOSSE_REQUEST_RESUME) body = NULL;
+    attempt(&chat, argv[1], body, &end);
+    if (end.advice != PICOSSE_ADVICE_RETRY) break;
+    while ((int32_t)(end.retry_at - now()) > 0) wait_until(chat.multi, end.retry_at);
   }
   curl_easy_cleanup(chat.curl);
+  curl_multi_cleanup(chat.multi);
   curl_global_cleanup();
-  if (end.reason == PICOSSE_REASON_DONE) return 0;
-  picosse_session_diagnose(&chat.session, &sentence);
-  fprintf(stderr, "%s: %.*s\n", why(end.reason), (int)sentence.len, sentence.ptr);
-  return 1;
+  return tell(&chat, &end);
 }

@@ -1,14 +1,11 @@
 //! The C examples, built as their comments say and run.
 
 use ffi_tests::toolchain::{GCC, folder, run};
-use server::{Server, scenario};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
-
-mod server;
 
 const POSIX: &str = "-D_POSIX_C_SOURCE=200809L";
 
@@ -23,7 +20,6 @@ const ANSWER: [&[u8]; 8] = [
     b"\x8D\n\ndata: [DO",
     b"NE]\n\ndata: after the end\n\n",
 ];
-const SHOWN: &str = "你好\ntwo lines\nin one event\n🌍\n";
 
 /// Gives a program the pieces on its standard input, one after the other.
 fn pipe(program: &Path, pieces: &[&[u8]]) -> Output {
@@ -66,47 +62,6 @@ fn sse_cat_prints_each_event_and_tells_of_a_cut_end() {
     let large = pipe(&program, &large);
     assert_eq!(String::from_utf8_lossy(&large.stdout), "[message] next\n");
     assert_eq!(String::from_utf8_lossy(&large.stderr), "event 0 is too large, dropped\n");
-}
-
-/// Runs `curl_chat` against a server on this machine.
-fn chat(program: &Path, url: &str) -> Output {
-    let mut command = Command::new(program);
-    command.args([url, r#"{"stream":true}"#]).env("NO_PROXY", "*").stdin(Stdio::null());
-    command.output().expect("curl_chat runs")
-}
-
-#[test]
-fn curl_chat_shows_the_answer_and_stops_the_transfer_at_its_end() {
-    if !GCC.links("curl_chat.c", "-lcurl") {
-        return;
-    }
-    let folder = folder();
-    let program = GCC.program(&["../../examples/c/curl_chat.c"], &["-lcurl"], &folder);
-
-    let server = Server::start([scenario::pieces(&ANSWER)]);
-    let whole = chat(&program, &server.url());
-    assert_eq!(String::from_utf8_lossy(&whole.stdout), SHOWN);
-    assert_eq!(String::from_utf8_lossy(&whole.stderr), "");
-    assert!(whole.status.success());
-
-    let server = Server::start([scenario::pieces(&ANSWER[..3])]);
-    let cut = chat(&program, &server.url());
-    assert_eq!(String::from_utf8_lossy(&cut.stdout), "你好\n");
-    let said = String::from_utf8_lossy(&cut.stderr);
-    assert_eq!(said, "the answer ended without [DONE]: Events have been handed out.\n");
-    assert_eq!(cut.status.code(), Some(1));
-
-    let server = Server::start([scenario::text("404 Not Found")]);
-    let refused = chat(&program, &server.url());
-    assert_eq!(String::from_utf8_lossy(&refused.stdout), "");
-    let said = String::from_utf8_lossy(&refused.stderr);
-    assert!(said.contains("the server did not answer the question: "), "{said}");
-    assert_eq!(refused.status.code(), Some(1));
-
-    let nobody = chat(&program, "http://127.0.0.1:1/chat");
-    let said = String::from_utf8_lossy(&nobody.stderr);
-    assert!(said.starts_with("the connection failed: "), "{said}");
-    assert_eq!(nobody.status.code(), Some(1));
 }
 
 #[test]

@@ -71,6 +71,7 @@ fn a_stalled_connection_is_open_and_does_not_hold_up_the_next() {
 #[test]
 fn other_answers_have_their_head_and_body() {
     let json = "Content-Type: application/json\r\n";
+    let link = "Connection: close\r\nLink: </style.css>\r\n\r\n";
     let error = "Content-Length: 21\r\n\r\n{\"code\":1,\"msg\":\"no\"}";
     let cases = [
         (scenario::json("401 Unauthorized"), format!("401 Unauthorized\r\nConnection: close\r\n{json}{error}")),
@@ -82,6 +83,10 @@ fn other_answers_have_their_head_and_body() {
         (
             scenario::too_many_requests(),
             format!("429 Too Many Requests\r\nConnection: close\r\n{json}Retry-After: 1\r\n{error}"),
+        ),
+        (
+            scenario::announced(scenario::no_content()),
+            format!("100 Continue\r\n{link}HTTP/1.1 103 Early Hints\r\n{link}HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"),
         ),
         (scenario::no_content(), "204 No Content\r\nConnection: close\r\n\r\n".to_owned()),
         (

@@ -1,9 +1,10 @@
 //! The example `sse-cat` against the server that plays each failure. Each run is recorded, and the
 //! recording shows the same again.
 
-use cat::{Shown, program, replay, show};
+use cat::{program, replay, show};
 use ffi_tests::toolchain::folder;
 use server::{Answer, Server, scenario};
+use shown::Shown;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -12,6 +13,7 @@ use std::time::{Duration, Instant};
 
 mod cat;
 mod server;
+mod shown;
 
 /// A GET that is sent again, soon, and twice at most.
 const RETRIES: &[&str] = &["--preset=llm", "--idempotent", "--retries=1"];

@@ -1,11 +1,12 @@
 //! The example `sse-cat`, and what a run of it has shown.
 
 use crate::server::Server;
+use crate::shown::Shown;
 use ffi_tests::toolchain::{example, folder};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| example("sse-cat"));
 
@@ -16,33 +17,6 @@ pub fn program() -> Command {
         command.env_remove(name).env_remove(name.to_uppercase());
     }
     command
-}
-
-/// What a run has shown.
-pub struct Shown {
-    pub stdout: String,
-    pub stderr: String,
-    pub status: Option<i32>,
-    pub time: Duration,
-}
-
-impl Shown {
-    pub fn of(output: Output, start: Instant) -> Self {
-        let text = |bytes| String::from_utf8(bytes).expect("text");
-        let (stdout, stderr) = (text(output.stdout), text(output.stderr));
-        Self { stdout, stderr, status: output.status.code(), time: start.elapsed() }
-    }
-
-    /// Checks standard output, the exit status, and that each line is on standard error.
-    #[track_caller]
-    pub fn is(&self, stdout: &str, status: i32, lines: &[&str]) {
-        let all = format!("{}\n{}", self.stdout, self.stderr);
-        assert_eq!(self.stdout, stdout, "{all}");
-        assert_eq!(self.status, Some(status), "{all}");
-        for line in lines {
-            assert!(self.stderr.contains(line), "{line:?} is not in\n{all}");
-        }
-    }
 }
 
 /// Plays a recording.

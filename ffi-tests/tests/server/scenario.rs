@@ -85,6 +85,12 @@ pub fn late(time: Duration, answer: Answer) -> Answer {
     [vec![Step::Pause(time)], answer].concat()
 }
 
+/// An answer behind two heads that are not its own.
+pub fn announced(answer: Answer) -> Answer {
+    let heads = ["100 Continue", "103 Early Hints"].map(|status| head(status, &["Link: </style.css>"]));
+    [heads.to_vec(), answer].concat()
+}
+
 /// An error as JSON, under `401 Unauthorized` or what is given, also `200 OK`.
 pub fn json(status: &str) -> Answer {
     page(status, &[JSON], ERROR)

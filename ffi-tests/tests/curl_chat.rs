@@ -1,0 +1,337 @@
+//! The C example `curl_chat` against the server that plays each failure: it does what the table at its
+//! head says.
+
+use ffi_tests::toolchain::{GCC, folder, runs};
+use server::{Answer, Server, scenario};
+use shown::Shown;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+mod server;
+mod shown;
+
+const BODY: &str = r#"{"stream":true}"#;
+const DONE: &[u8] = b"data: [DONE]\n\n";
+/// So many milliseconds may the server be silent where that is what a test waits for.
+const SILENCE: &str = "400";
+/// Pieces of a chat answer, cut inside `data:`, a CRLF and characters.
+const ANSWER: [&[u8]; 8] = [
+    b": connected\r\n\r\nda",
+    b"ta: \xE4\xBD",
+    b"\xA0\xE5\xA5\xBD\r",
+    b"\n\r\ndata: two lines\r\ndata:",
+    b"in one event\r\n\r",
+    b"\ndata: \xF0\x9F\x8C",
+    b"\x8D\n\ndata: [DO",
+    b"NE]\n\ndata: after the end\n\n",
+];
+const SHOWN: &str = "你好\ntwo lines\nin one event\n🌍\n";
+
+/// The program; `None` on a machine without libcurl.
+static PROGRAM: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
+    GCC.links("curl_chat.c", "-lcurl").then(|| {
+        let folder = folder();
+        let made = GCC.program(&["../../examples/c/curl_chat.c"], &["-lcurl"], &folder);
+        let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("curl_chat");
+        fs::copy(made, &program).expect("a copy for all tests");
+        program
+    })
+});
+
+fn is_here() -> bool {
+    PROGRAM.is_some()
+}
+
+fn program() -> Command {
+    let mut command = runs(PROGRAM.as_ref().expect("libcurl"));
+    command.env("NO_PROXY", "*").stdin(Stdio::null());
+    command
+}
+
+fn run(url: &str, arguments: &[&str]) -> Shown {
+    let start = Instant::now();
+    Shown::of(program().arg(url).args(arguments).output().expect("it runs"), start)
+}
+
+/// Sends a GET.
+fn get(server: &Server) -> Shown {
+    run(&server.url(), &[])
+}
+
+/// Sends a POST, which must be the server's only request.
+#[track_caller]
+fn post(answer: Answer) -> Shown {
+    post_with(answer, &[BODY])
+}
+
+/// The same where the server will be silent.
+#[track_caller]
+fn post_to_silence(answer: Answer) -> Shown {
+    post_with(answer, &[BODY, SILENCE])
+}
+
+#[track_caller]
+fn post_with(answer: Answer, arguments: &[&str]) -> Shown {
+    let server = server([answer]);
+    let shown = run(&server.url(), arguments);
+    let [request] = &server.requests()[..] else { panic!("{} requests", server.requests().len()) };
+    assert_eq!((request.method.as_str(), request.body.as_slice()), ("POST", BODY.as_bytes()));
+    shown
+}
+
+fn server<const N: usize>(answers: [Answer; N]) -> Server {
+    Server::start(answers)
+}
+
+#[test]
+fn curl_chat_shows_a_whole_answer_and_is_silent_about_it() {
+    if !is_here() {
+        return;
+    }
+    let server = server([scenario::announced(scenario::pieces(&ANSWER))]);
+    let shown = run(&server.url(), &[BODY]);
+    shown.is(SHOWN, 0, &[]);
+    assert_eq!(shown.stderr, "");
+    let [request] = &server.requests()[..] else { panic!("one request") };
+    let headers = ["content-type", "accept", "last-event-id"].map(|name| request.header(name));
+    assert_eq!(headers, [Some("application/json"), Some("text/event-stream"), None]);
+    assert_eq!((request.method.as_str(), request.body.as_slice()), ("POST", BODY.as_bytes()));
+}
+
+#[test]
+fn curl_chat_closes_at_the_end_though_the_server_stalls() {
+    if !is_here() {
+        return;
+    }
+    let server = server([scenario::stall(&[b"data: a\0b\n\n", DONE])]);
+    let shown = run(&server.url(), &["", "60000"]);
+    shown.is("a\0b\n", 0, &[]);
+    assert!(shown.time < Duration::from_secs(10), "{:?}", shown.time);
+}
+
+#[test]
+fn curl_chat_finds_a_stall_by_its_deadline() {
+    if !is_here() {
+        return;
+    }
+    let late = scenario::late(Duration::from_secs(60), scenario::closed());
+    post_to_silence(late).is(
+        "",
+        5,
+        &["the server took too long: Neither a response head nor a byte has come"],
+    );
+    post_to_silence(scenario::stall(&[])).is(
+        "",
+        5,
+        &["took too long: The response head has come, but no byte"],
+    );
+    let begun = post_to_silence(scenario::stall(&[b"data: 1\n\ndata: 2"]));
+    begun.is("1\n", 5, &[]);
+    assert_eq!(begun.stderr, "the server took too long\n");
+}
+
+#[test]
+fn curl_chat_asks_again_after_a_stall() {
+    if !is_here() {
+        return;
+    }
+    let server = server([scenario::stall(&[b"retry: 100\n\n"]), scenario::pieces(&[b"data: 1\n\n", DONE])]);
+    run(&server.url(), &["", SILENCE]).is("1\n", 0, &[]);
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
+fn curl_chat_is_not_deceived_by_keep_alives() {
+    if !is_here() {
+        return;
+    }
+    let pings = post_to_silence(scenario::keep_alives(Duration::from_millis(5)));
+    pings.is("", 5, &["the server took too long: Only comments have come"]);
+}
+
+#[test]
+fn curl_chat_tells_a_refusal_with_its_body_and_does_not_ask_again() {
+    if !is_here() {
+        return;
+    }
+    let refused = "the server refused, or failed: The server";
+    let cases = [
+        (scenario::json("401 Unauthorized"), r#"{"code":1,"msg":"no"}"#, "wants other credentials"),
+        (scenario::text("404 Not Found"), "404 Not Found", "refuses the request as wrong"),
+        (scenario::no_content(), "", "says that there is no content"),
+        (scenario::redirect(), "", "redirects"),
+    ];
+    for (answer, body, why) in cases {
+        let server = server([answer]);
+        get(&server).is("", 3, &[body, &format!("{refused} {why}")]);
+        assert_eq!(server.requests().len(), 1, "{why}");
+    }
+}
+
+#[test]
+fn curl_chat_waits_as_long_as_the_server_wants() {
+    if !is_here() {
+        return;
+    }
+    let answer = || scenario::pieces(&[b"data: 1\n\n", DONE]);
+    for busy in [scenario::too_many_requests(), scenario::json("503 Service Unavailable")] {
+        let server = server([busy, answer()]);
+        get(&server).is("1\n", 0, &[r#"{"code":1,"msg":"no"}"#]);
+        let [first, second] = &server.requests()[..] else { panic!("two requests") };
+        assert!(second.came - first.came >= Duration::from_secs(1));
+    }
+}
+
+#[test]
+fn curl_chat_sends_a_post_once_whatever_happens() {
+    if !is_here() {
+        return;
+    }
+    let line = "the server refused, or failed: The server";
+    post(scenario::too_many_requests()).is("", 7, &[&format!("{line} has had too many requests (429)")]);
+    post(scenario::json("503 Service Unavailable")).is("", 7, &[&format!("{line} failed (5xx")]);
+    post(scenario::redirect()).is("", 3, &["redirects"]);
+    post(scenario::closed()).is("", 7, &["Neither a response head nor a byte has come"]);
+    post(scenario::cut(&[b"id: 1\ndata: 1\n\n"])).is("1\n", 7, &[]);
+    post(scenario::reset(&[b"id: 1\ndata: 1\n\n"])).is("1\n", 7, &[]);
+}
+
+#[test]
+fn curl_chat_takes_nothing_but_an_event_stream_for_one() {
+    if !is_here() {
+        return;
+    }
+    let (stream, line) = ("text/event-stream", "the answer is no event stream: ");
+    let cases = [
+        (scenario::json("200 OK"), r#"{"code":1,"msg":"no"}"#, "no event stream, by its media type"),
+        (scenario::typed("text/html", scenario::LOGIN), "<title>Log in</title>", "by its media type"),
+        (scenario::typed(stream, scenario::ERROR), line, "The body is JSON where"),
+        (scenario::typed(stream, scenario::LOGIN), line, "The body is a page of HTML"),
+        (scenario::typed(stream, scenario::GZIP), line, "The body is compressed by gzip"),
+    ];
+    for (answer, first, second) in cases {
+        post(answer).is("", 6, &[first, second, line]);
+    }
+}
+
+#[test]
+fn curl_chat_asks_again_where_an_error_has_the_type_of_a_stream() {
+    if !is_here() {
+        return;
+    }
+    let error = scenario::typed("text/event-stream", scenario::ERROR);
+    let server = server([error, scenario::pieces(&[b"data: 1\n\n", DONE])]);
+    get(&server).is("1\n", 0, &[]);
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
+fn curl_chat_shows_lines_of_json_as_events() {
+    if !is_here() {
+        return;
+    }
+    let lines = "{\"data\":\"one\"}\n{\"data\":\"two\"}\n";
+    let answer = |text: &str| scenario::typed("application/x-ndjson", text.as_bytes());
+    post(answer(&format!("{lines}[DONE]\n"))).is(lines, 0, &[]);
+    post(answer(lines)).is(lines, 4, &["the answer ended without [DONE]\n"]);
+}
+
+#[test]
+fn curl_chat_tells_an_answer_that_is_not_whole() {
+    if !is_here() {
+        return;
+    }
+    let pieces: &[&[u8]] = &[b"data: one\n\nda", b"ta: tw"];
+    let shown = post(scenario::pieces(pieces));
+    shown.is("one\ntw\n", 4, &[]);
+    assert_eq!(shown.stderr, "the answer ended without [DONE]\n");
+
+    // Without an ID a GET would bring the first event twice.
+    let server = server([scenario::pieces(pieces)]);
+    get(&server).is("one\ntw\n", 4, &["the answer ended without [DONE]\n"]);
+    assert_eq!(server.requests().len(), 1);
+    post(scenario::pieces(&[b": nothing\n\n"])).is("", 4, &["without [DONE]: Only comments have come"]);
+}
+
+#[test]
+fn curl_chat_goes_on_where_a_cut_has_left_it() {
+    if !is_here() {
+        return;
+    }
+    let server = server(scenario::resumed());
+    let shown = get(&server);
+    shown.is("one\ntwo\nthree\n", 0, &[]);
+    assert_eq!(shown.stderr, "");
+    let requests = server.requests();
+    let asked: Vec<_> =
+        requests.iter().map(|one| (one.method.as_str(), one.header("last-event-id"))).collect();
+    assert_eq!(asked, [("GET", None), ("GET", Some("2"))]);
+}
+
+#[test]
+fn curl_chat_gives_up_a_server_that_closes_at_once() {
+    if !is_here() {
+        return;
+    }
+    let server = server([scenario::closed()]);
+    get(&server).is("", 7, &["Server returned nothing", ": Neither a response head nor a byte has come"]);
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[test]
+fn curl_chat_takes_no_bytes_without_a_head() {
+    if !is_here() {
+        return;
+    }
+    post(scenario::headless()).is("", 7, &[": Neither a response head nor a byte has come"]);
+}
+
+#[test]
+fn curl_chat_tells_that_nobody_listens() {
+    if !is_here() {
+        return;
+    }
+    run("http://127.0.0.1:1", &[BODY]).is("", 7, &["onnect to server: Neither a response head"]);
+    run("no such scheme://", &[BODY]).is("", 7, &["URL"]);
+}
+
+#[test]
+fn curl_chat_ends_at_what_is_too_large() {
+    if !is_here() {
+        return;
+    }
+    let large = [&b"data: "[..], &[b'x'; 300_000], b"\n\ndata: 2\n\n"].concat();
+    post(scenario::stall(&[b"data: 1\n\n", &large])).is("1\n", 8, &["the answer is too large\n"]);
+    post(scenario::typed("text/html", &large)).is("", 8, &["the answer is too large: "]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn curl_chat_ends_where_its_output_cannot_be_written() {
+    if !is_here() {
+        return;
+    }
+    let server = server([scenario::stall(&[b"data: 1\n\n"])]);
+    let (mut command, start) = (program(), Instant::now());
+    command.arg(server.url()).stdout(fs::File::create("/dev/full").expect("it is there"));
+    let shown = Shown::of(
+        command.stderr(Stdio::piped()).spawn().expect("it runs").wait_with_output().expect("it ends"),
+        start,
+    );
+    shown.is("", 1, &["the output cannot be written\n"]);
+}
+
+#[test]
+fn curl_chat_refuses_wrong_arguments() {
+    if !is_here() {
+        return;
+    }
+    for arguments in [&[][..], &["url", "", "0"], &["url", "", "1", "more"]] {
+        let start = Instant::now();
+        let shown = Shown::of(program().args(arguments).output().expect("it runs"), start);
+        shown.is("", 2, &["usage: "]);
+    }
+}
