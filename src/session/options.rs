@@ -72,7 +72,8 @@ impl<'a> SessionOptions<'a> {
 
     /// For the answer of a language model: it ends with `[DONE]`, which is not shown; the deadlines
     /// are [`Deadlines::LLM`]; an event that the end of the stream cuts is delivered, flagged; a
-    /// POST is never sent again.
+    /// POST is never sent again. (For servers that end otherwise, as those do which send lines of
+    /// JSON, set other [rules](Self::terminal_rules), or none.)
     pub const fn llm() -> Self {
         const DONE: &[Rule<'static>] = &[Rule::data("[DONE]")];
         Self::new()
