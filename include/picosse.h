@@ -1545,7 +1545,9 @@ int32_t picosse_session_restart(struct picosse_session *session);
  * may be cut anywhere and may be empty (NULL, 0); it stays the host's and is not needed afterwards.
  * `callback` may be NULL. `user` is handed to it as it is. `consumed`, unless NULL, is set to the
  * number of bytes that need not be fed again, in every case: after an error 0, after a pause those
- * before it, otherwise all.
+ * before it, otherwise all. The time that the callback takes passes for the deadlines, too; to leave
+ * it out, call picosse_session_suspend() with the time before this call, right behind it, and
+ * picosse_session_resume() with the time after it.
  *
  * PICOSSE_OK: the attempt goes on. PICOSSE_PAUSED: the callback asked for it; feed the bytes after
  * the consumed ones to go on. PICOSSE_ENDED: the attempt ended with this call; picosse_session_end()

@@ -214,6 +214,10 @@ impl<B: Buffer> Session<B> {
     /// Takes a chunk of the body, cut anywhere, and calls `on_item` with what comes out, in order.
     /// A break of [`Stop::Pause`] stops right after that item; [`Stop::Cancel`] does that and
     /// cancels the session.
+    ///
+    /// The time that `on_item` takes passes for the deadlines, too. Where it may be long, leave it
+    /// out: [`suspend`](Session::suspend) with the time before this call, right behind it, and
+    /// [`resume`](Session::resume) with the time after it.
     pub fn feed(
         &mut self,
         attempt: Generation,

@@ -1,7 +1,7 @@
 //! A program that goes into the background and comes back.
 
 use super::host::{Host, only};
-use crate::{Deadline, Outcome, Reason, SessionOptions};
+use crate::{Deadline, Deadlines, Outcome, Reason, SessionOptions};
 
 const HOUR: u32 = 60 * 60 * 1000;
 
@@ -132,4 +132,20 @@ fn months_in_the_background_are_as_an_hour() {
     }
     host.resume();
     assert_eq!(host.session.next_deadline(), Some(host.now.wrapping_add(300)));
+}
+
+#[test]
+fn the_time_that_a_host_takes_over_its_items_can_be_left_out() {
+    let deadlines = Deadlines { byte_idle: Some(1000), total: Some(5000), ..Deadlines::NONE };
+    let mut host = Host::open(&SessionOptions::new().deadlines(deadlines));
+    let before = host.now;
+    host.feed("data: x\n\n");
+    // It took a minute to show.
+    host.now += 60_000;
+    host.session.suspend(before);
+    host.session.resume(host.now);
+    assert_eq!(host.session.next_deadline(), Some(host.now + 1000));
+    assert_eq!(host.wait(999), Outcome::Running);
+    host.feed(": alive\n");
+    assert_eq!(host.wait(999), Outcome::Running);
 }
