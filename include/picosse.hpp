@@ -356,9 +356,9 @@ class session {
   }
   /** Why nothing is shown, or that something is, in one sentence. */
   std::string_view diagnose() const noexcept {
-    picosse_text sentence{"", 0};
+    picosse_text sentence = {"", 0};
     picosse_session_diagnose(&raw_, &sentence);
-    return view(sentence);
+    return {sentence.ptr, sentence.len};
   }
   /** Continues `source` over this buffer, into which its buffer's bytes were copied. */
   picosse::status continue_from(const session &source, void *buffer, std::size_t len) noexcept {
