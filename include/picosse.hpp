@@ -11,7 +11,14 @@
  *   });
  *   if (!fed) complain(fed.text());
  *
- * A picosse::session is the same for picosse_session_*.
+ * A picosse::session is the same for picosse_session_*. There, too, each report of a transport has
+ * the generation of its attempt: take it into the transport's callbacks.
+ *
+ *   const auto attempt = session.connect(now(), entropy);
+ *   if (!attempt) return complain(attempt.text());
+ *   transport.on_bytes([&, generation = attempt.generation()](std::string_view chunk) {
+ *     session.feed(generation, now(), chunk, show);
+ *   });
  */
 #ifndef PICOSSE_HPP
 #define PICOSSE_HPP
@@ -58,6 +65,17 @@ class fed : public status {
   std::size_t consumed_;
 };
 
+/** What a connect did: its status, and the generation of the attempt, unless it is an error. */
+class connected : public status {
+ public:
+  constexpr connected(std::int32_t code, std::uint32_t generation) noexcept
+      : status(code), generation_(generation) {}
+  constexpr std::uint32_t generation() const noexcept { return generation_; }
+
+ private:
+  std::uint32_t generation_;
+};
+
 /** An item, seen from inside a lambda. Its text is valid until the lambda returns. */
 class item {
  public:
@@ -88,22 +106,26 @@ class item {
 
 namespace detail {
 
-/** A lambda during a C call. What it throws is kept, and the call paused. */
+/**
+ * A lambda during a C call, which a session shows the generation, too. What it throws is kept, and
+ * the call paused.
+ */
 template <typename OnItem>
 class lent {
  public:
   explicit lent(OnItem &on_item) noexcept : on_item_(on_item) {}
 
-  std::int32_t show(const picosse_item &raw) noexcept {
+  template <typename... Generation>
+  std::int32_t show(const picosse_item &raw, Generation... generation) noexcept {
 #ifdef __cpp_exceptions
     try {
-      return answer(item(raw));
+      return answer(generation..., item(raw));
     } catch (...) {
       thrown_ = std::current_exception();
       return PICOSSE_PAUSE;
     }
 #else
-    return answer(item(raw));
+    return answer(generation..., item(raw));
 #endif
   }
 
@@ -114,12 +136,13 @@ class lent {
   }
 
  private:
-  std::int32_t answer(const item &shown) {
-    if constexpr (std::is_void_v<decltype(on_item_(shown))>) {
-      on_item_(shown);
+  template <typename... Shown>
+  std::int32_t answer(const Shown &...shown) {
+    if constexpr (std::is_void_v<decltype(on_item_(shown...))>) {
+      on_item_(shown...);
       return PICOSSE_CONTINUE;
     } else {
-      switch (on_item_(shown)) {
+      switch (on_item_(shown...)) {
         case next::pause: return PICOSSE_PAUSE;
         case next::cancel: return PICOSSE_CANCEL;
         default: return PICOSSE_CONTINUE;
@@ -267,9 +290,9 @@ struct head {
 
 /**
  * A session over a buffer that the caller lends for as long as it lives. Times are milliseconds of
- * any clock that does not go back. It keeps the generation of its attempt: a host whose stale
- * callbacks may still come gives the functions of picosse.h theirs, by way of raw(). May be used by
- * one thread at a time; two sessions on two threads need no lock.
+ * any clock that does not go back. What a transport reports, it reports under the generation that
+ * connect() gave for it: under an older one it answers closed() and shows nothing. May be used by one
+ * thread at a time; two sessions on two threads need no lock.
  */
 class session {
  public:
@@ -282,38 +305,39 @@ class session {
   picosse::status status() const noexcept { return status_; }
   std::size_t needed() const noexcept { return needed_; }
   /** Begins an attempt. `entropy` is any random number. */
-  picosse::status connect(std::uint32_t now, std::uint32_t entropy) noexcept {
-    return picosse::status(picosse_session_connect(&raw_, now, entropy, &generation_));
+  connected connect(std::uint32_t now, std::uint32_t entropy) noexcept {
+    std::uint32_t generation = 0;
+    const std::int32_t code = picosse_session_connect(&raw_, now, entropy, &generation);
+    return connected(code, generation);
   }
-  std::uint32_t generation() const noexcept { return generation_; }
 
-  /** Reports a response head. */
-  picosse::status on_response(std::uint32_t now, const head &found) noexcept {
+  /** Reports a response head; verdict() then says what it comes to. */
+  picosse::status on_response(std::uint32_t generation, std::uint32_t now, const head &found) noexcept {
     const picosse_head raw = {sizeof raw, found.status, text(found.content_type), text(found.retry_after)};
-    return picosse::status(picosse_session_on_response(&raw_, generation_, now, &raw, nullptr));
+    return told(picosse_session_on_response(&raw_, generation, now, &raw, nullptr));
   }
 
   /**
-   * Takes a chunk and shows each item to `on_item`, a callable with a `const picosse::item &` that
-   * returns nothing or a picosse::next.
+   * Takes a chunk and shows each item to `on_item`, a callable with the generation and a
+   * `const picosse::item &` that returns nothing or a picosse::next.
    */
   template <typename OnItem>
-  fed feed(std::uint32_t now, std::string_view chunk, OnItem &&on_item) {
+  fed feed(std::uint32_t generation, std::uint32_t now, std::string_view chunk, OnItem &&on_item) {
     std::size_t consumed = 0;
     const std::int32_t code = shown(on_item, [&](auto callback, void *user) {
-      return picosse_session_feed(&raw_, generation_, now, chunk.data(), chunk.size(), callback, user, &consumed);
+      return picosse_session_feed(&raw_, generation, now, chunk.data(), chunk.size(), callback, user, &consumed);
     });
     return fed(code, consumed);
   }
   /** Reports that the response is complete. */
   template <typename OnItem>
-  picosse::status on_end(std::uint32_t now, OnItem &&on_item) {
-    return close(picosse_session_on_end, now, on_item);
+  picosse::status on_end(std::uint32_t generation, std::uint32_t now, OnItem &&on_item) {
+    return close(picosse_session_on_end, generation, now, on_item);
   }
   /** Reports that the transport failed. */
   template <typename OnItem>
-  picosse::status on_error(std::uint32_t now, OnItem &&on_item) {
-    return close(picosse_session_on_error, now, on_item);
+  picosse::status on_error(std::uint32_t generation, std::uint32_t now, OnItem &&on_item) {
+    return close(picosse_session_on_error, generation, now, on_item);
   }
   /** Reports the time. */
   picosse::status on_time(std::uint32_t now) noexcept { return told(picosse_session_on_time(&raw_, now)); }
@@ -327,15 +351,28 @@ class session {
   picosse::status cancel() noexcept { return told(picosse_session_cancel(&raw_)); }
   picosse::status suspend(std::uint32_t now) noexcept { return told(picosse_session_suspend(&raw_, now)); }
   picosse::status resume(std::uint32_t now) noexcept { return told(picosse_session_resume(&raw_, now)); }
-  /** As new, for another stream. */
+  /** As new, for another stream; generations go on. */
   picosse::status restart() noexcept { return told(picosse_session_restart(&raw_)); }
 
-  /** How the last attempt ended; nothing while there is none. */
+  /** What the response head came to; nothing before it. */
+  std::optional<picosse_verdict> verdict() const noexcept {
+    picosse_verdict verdict = {};
+    verdict.size = sizeof verdict;
+    if (picosse_session_verdict(&raw_, &verdict) != PICOSSE_OK) return std::nullopt;
+    return verdict;
+  }
+  /** How the last attempt ended; nothing while there is none, or one is running. */
   std::optional<picosse_end> end() const noexcept {
     picosse_end end = {};
     end.size = sizeof end;
     if (picosse_session_end(&raw_, &end) != PICOSSE_OK) return std::nullopt;
     return end;
+  }
+  picosse_session_counts counters() const noexcept {
+    picosse_session_counts counters = {};
+    counters.size = sizeof counters;
+    picosse_session_counters(&raw_, &counters);
+    return counters;
   }
   /** Calls `on_header` with name and value of each header that the next request should have. */
   template <typename OnHeader>
@@ -356,14 +393,13 @@ class session {
   }
   /** Why nothing is shown, or that something is, in one sentence. */
   std::string_view diagnose() const noexcept {
-    picosse_text sentence{"", 0};
+    picosse_text sentence = {"", 0};
     picosse_session_diagnose(&raw_, &sentence);
     return {sentence.ptr, sentence.len};
   }
   /** Continues `source` over this buffer, into which its buffer's bytes were copied. */
   picosse::status continue_from(const session &source, void *buffer, std::size_t len) noexcept {
     status_ = picosse::status(picosse_session_restore(&raw_, sizeof raw_, &source.raw_, buffer, len));
-    generation_ = source.generation_;
     return status_;
   }
   /** For the functions of picosse.h. */
@@ -374,9 +410,9 @@ class session {
   static picosse_text text(std::string_view view) noexcept { return {view.data(), view.size()}; }
 
   template <typename Call, typename OnItem>
-  picosse::status close(Call call, std::uint32_t now, OnItem &on_item) {
-    return picosse::status(shown(
-        on_item, [&](auto callback, void *user) { return call(&raw_, generation_, now, callback, user); }));
+  picosse::status close(Call call, std::uint32_t generation, std::uint32_t now, OnItem &on_item) {
+    return told(shown(
+        on_item, [&](auto callback, void *user) { return call(&raw_, generation, now, callback, user); }));
   }
 
   /** Lends `on_item` to a C call. */
@@ -384,8 +420,8 @@ class session {
   std::int32_t shown(OnItem &on_item, Call call) {
     using lent = detail::lent<OnItem>;
     lent user(on_item);
-    const picosse_session_callback show = [](void *context, std::uint32_t, const picosse_item *raw) {
-      return static_cast<lent *>(context)->show(*raw);
+    const picosse_session_callback show = [](void *context, std::uint32_t generation, const picosse_item *raw) {
+      return static_cast<lent *>(context)->show(*raw, generation);
     };
     const std::int32_t code = call(show, static_cast<void *>(&user));
     user.rethrow();
@@ -395,7 +431,6 @@ class session {
   picosse_session raw_;
   std::size_t needed_ = 0;
   picosse::status status_;
-  std::uint32_t generation_ = 0;
 };
 
 }  // namespace picosse

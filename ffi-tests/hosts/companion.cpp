@@ -69,21 +69,28 @@ bool copy_goes_on() {
   return seen == "ab|1" && copy.last_event_id() == "1";
 }
 
+void nothing(std::uint32_t, const picosse::item &) {}
+
 bool session_reads_an_answer() {
   std::array<char, 1024> buffer;
   picosse::session session(buffer.data(), buffer.size(), picosse::session_config(PICOSSE_PRESET_LLM));
-  if (!session.connect(1000, 0) || session.next_deadline() != 31000u) return false;
-  if (!session.on_response(1000, {200, "text/event-stream", {}})) return false;
+  const picosse::connected attempt = session.connect(1000, 0);
+  const std::uint32_t generation = attempt.generation();
+  if (!attempt || session.next_deadline() != 31000u || session.verdict()) return false;
+  if (!session.on_response(generation, 1000, {200, "text/event-stream", {}})) return false;
+  if (session.verdict()->content != PICOSSE_CONTENT_EVENT_STREAM) return false;
   std::string seen, headers;
-  session.feed(1000, "id: 7\ndata: a\n\n", [&](const picosse::item &item) { seen += item.data(); });
-  const auto done = session.feed(1000, "data: [DONE]\n\n", [](const picosse::item &) {});
+  session.feed(generation, 1000, "id: 7\ndata: a\n\n", [&](std::uint32_t of, const picosse::item &item) {
+    if (of == generation) seen += item.data();
+  });
+  const auto done = session.feed(generation, 1000, "data: [DONE]\n\n", nothing);
   session.request_headers([&](std::string_view name, std::string_view value) {
     headers.append(name).append(":").append(value).append(";");
   });
   return seen == "a" && done.ended() && session.end() && session.end()->reason == PICOSSE_REASON_DONE &&
-         !session.next_deadline() && session.last_event_id() == "7" &&
+         !session.next_deadline() && session.last_event_id() == "7" && session.counters().events == 2 &&
          headers == "Accept:text/event-stream;Cache-Control:no-cache;Last-Event-ID:7;" &&
-         session.feed(1000, "data: b\n\n", [](const picosse::item &) {}).closed();
+         session.feed(generation, 1000, "data: b\n\n", nothing).closed();
 }
 
 /** By an answer, by a call from inside, and by an exception, which only pauses. */
@@ -92,18 +99,37 @@ bool session_is_cancelled_in_a_lambda() {
   const std::string_view two = "data: a\n\ndata: b\n\n";
   int shown = 0;
   picosse::session session(buffer.data(), buffer.size());
-  session.connect(1, 0);
-  const auto answered = session.feed(1, two, [&](const picosse::item &) { return ++shown, picosse::next::cancel; });
+  const auto feed = [&](auto on_item) { return session.feed(session.connect(1, 0).generation(), 1, two, on_item); };
+  const auto answered = feed([&](std::uint32_t, const picosse::item &) { return ++shown, picosse::next::cancel; });
   if (shown != 1 || !answered.ended() || session.end()->reason != PICOSSE_REASON_CANCELLED) return false;
-  if (session.connect(1, 0) || !session.restart() || !session.connect(1, 0)) return false;
-  const auto called = session.feed(1, two, [&](const picosse::item &) { shown++, session.cancel(); });
-  if (shown != 2 || !called.ended() || !session.restart() || !session.connect(1, 0)) return false;
+  if (session.connect(1, 0) || !session.restart()) return false;
+  const auto called = feed([&](std::uint32_t, const picosse::item &) { shown++, session.cancel(); });
+  if (shown != 2 || !called.ended() || !session.restart()) return false;
+  const std::uint32_t generation = session.connect(1, 0).generation();
   try {
-    session.feed(1, two, [](const picosse::item &) { throw 1; });
+    session.feed(generation, 1, two, [](std::uint32_t, const picosse::item &) { throw 1; });
     return false;
   } catch (int) {
   }
-  return session.on_end(1, [](const picosse::item &) {}).ended() && session.end()->reason == PICOSSE_REASON_CLEAN;
+  return session.on_end(generation, 1, nothing).ended() && session.end()->reason == PICOSSE_REASON_CLEAN;
+}
+
+/** What the transport of an old chat still brings is counted, and does not come into the new one. */
+bool late_bytes_stay_out_of_a_new_chat() {
+  std::array<char, 1024> buffer;
+  picosse::session session(buffer.data(), buffer.size());
+  std::string seen;
+  const auto show = [&](std::uint32_t, const picosse::item &item) { seen += item.data(); };
+  const std::uint32_t old = session.connect(1, 0).generation();
+  session.feed(old, 1, "data: old", show);
+  if (!session.cancel().ended() || !session.restart()) return false;
+  const picosse::connected attempt = session.connect(2, 0);
+  if (!attempt || attempt.generation() == old) return false;
+  const picosse::fed late = session.feed(old, 3, "er\n\ndata: late\n\n", show);
+  if (!late.closed() || !session.on_response(old, 3, {503, {}, {}}).closed() || session.verdict()) return false;
+  if (!session.on_error(old, 3, show).closed() || !session.on_end(old, 3, show).closed()) return false;
+  if (!seen.empty() || session.end() || session.counters().late != 16) return false;
+  return session.feed(attempt.generation(), 4, "data: new\n\n", show) && seen == "new";
 }
 
 }  // namespace
@@ -116,5 +142,6 @@ int main() {
   if (!copy_goes_on()) return 5;
   if (!session_reads_an_answer()) return 6;
   if (!session_is_cancelled_in_a_lambda()) return 7;
+  if (!late_bytes_stay_out_of_a_new_chat()) return 8;
   return 0;
 }

@@ -81,12 +81,13 @@ std::size_t use(std::string_view chunk) {
     return item.kind() == PICOSSE_EVENT ? picosse::next::pause : picosse::next::go_on;
   });
   picosse::session session(buffer, sizeof buffer, picosse::session_config(PICOSSE_PRESET_LLM));
-  session.connect(1, 2);
-  session.on_response(1, {200, "text/event-stream", {}});
-  session.feed(1, chunk, [&](const picosse::item &item) { sum += item.data().size(); });
-  session.on_error(1, [](const picosse::item &) { return picosse::next::cancel; });
+  const std::uint32_t generation = session.connect(1, 2).generation();
+  session.on_response(generation, 1, {200, "text/event-stream", {}});
+  session.feed(generation, 1, chunk, [&](std::uint32_t, const picosse::item &item) { sum += item.data().size(); });
+  session.on_error(generation, 1, [](std::uint32_t, const picosse::item &) { return picosse::next::cancel; });
   session.request_headers([&](std::string_view name, std::string_view) { sum += name.size(); });
-  sum += session.next_deadline().value_or(0) + (session.end() ? 1 : 0);
+  sum += session.next_deadline().value_or(0) + (session.end() ? 1 : 0) + (session.verdict() ? 1 : 0);
+  sum += session.counters().attempts;
   return sum;
 }
 "#;
