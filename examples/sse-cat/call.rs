@@ -17,4 +17,11 @@ pub enum Call {
     Time,
     /// The host wants no more.
     Cancel,
+    /// The program goes into the background. This program does not: it plays this and what follows
+    /// out of recordings only.
+    Suspend,
+    /// It is back.
+    Resume,
+    /// Another stream begins in the same session.
+    Restart,
 }

@@ -82,6 +82,24 @@ impl Host {
                 self.cancelled = true;
                 self.session.cancel()
             }
+            Call::Suspend => {
+                self.session.suspend(now);
+                Outcome::Running
+            }
+            Call::Resume => {
+                self.session.resume(now);
+                Outcome::Running
+            }
+            Call::Restart => {
+                // What runs ends first, as long as its attempt has a number.
+                if let Outcome::Ended(end) = self.session.cancel() {
+                    self.attempt_ended(end, now)?;
+                }
+                self.session.restart();
+                self.cancelled = false;
+                (self.seen.tally, self.seen.good_body) = (Tally::default(), false);
+                Outcome::Running
+            }
         };
         if let Outcome::Ended(end) = outcome {
             self.attempt_ended(end, now)?;

@@ -32,7 +32,13 @@ pub fn run(mut host: Host, asked: &Asked) -> Result<u8, Box<dyn Error>> {
         let heard = clock.wait(&receiver, due);
         match (heard, next) {
             _ if interrupted.load(Ordering::Relaxed) => host.call(clock.now(), None, &Call::Cancel)?,
-            (Some(Heard::Call(attempt, call)), _) => host.call(clock.now(), Some(attempt), &call)?,
+            (Some(Heard::Call(attempt, call)), _) => {
+                host.call(clock.now(), Some(attempt), &call)?;
+                // There may be more to be heard for ever, and a chunk ends nothing that is due.
+                if host.session.next_deadline().is_some_and(|due| clock.left(due).is_zero()) {
+                    host.call(clock.now(), None, &Call::Time)?;
+                }
+            }
             (Some(Heard::Interrupted), _) => {}
             (None, Some(request)) => connection = Some(connect(&mut host, asked, request, &clock, &sender)?),
             (None, None) => host.call(clock.now(), None, &Call::Time)?,
@@ -61,11 +67,15 @@ impl Clock {
         self.0.elapsed().as_millis() as u32
     }
 
+    /// How long it is until then.
+    fn left(&self, due: u32) -> Duration {
+        let left = due.wrapping_sub(self.now()) as i32;
+        Duration::from_millis(u64::try_from(left).unwrap_or(0))
+    }
+
     /// What is heard before it is `due`; `None` when it is, and nothing is there to be heard.
     fn wait(&self, receiver: &Receiver<Heard>, due: Option<u32>) -> Option<Heard> {
         let Some(due) = due else { return receiver.recv().ok() };
-        let left = due.wrapping_sub(self.now()) as i32;
-        let left = Duration::from_millis(u64::try_from(left).unwrap_or(0));
-        receiver.recv_timeout(left).ok()
+        receiver.recv_timeout(self.left(due)).ok()
     }
 }

@@ -24,11 +24,17 @@
 //! | `error TEXT` | the transport failed; the text may be left out |
 //! | `time` | the time was told, since a deadline was due |
 //! | `cancel` | the host wanted no more |
+//! | `suspend` | the program went into the background, where deadlines stand still |
+//! | `resume` | it came back, and they go on |
+//! | `restart` | the session was made as new, for another stream: what is summed up at the end is that one |
 //!
-//! `125@1 chunk …` belongs to attempt 1, though a later one has begun. Bytes are escaped as in Rust:
-//! `\n`, `\r`, `\t`, `\\`, `\"`, `\'`, and `\xe4` for any other; a space in an option or in a header's
-//! value is `\x20`. What needs no escape may stand as it is, UTF-8 too. Blank lines, and lines that
-//! begin with `#`, say nothing.
+//! This program never writes the last three, but those that run on a phone have them.
+//!
+//! `125@1 chunk …` belongs to attempt 1, though a later one has begun. (A `restart` takes a number,
+//! too: the attempt after `connect` and `restart` is 3.) Bytes are escaped as in Rust: `\n`, `\r`, `\t`,
+//! `\\`, `\"`, `\'`, and `\xe4` for any other; a space in an option or in a header's value is `\x20`. What
+//! needs no escape may stand as it is, UTF-8 too. Blank lines, and lines that begin with `#`, say
+//! nothing.
 //!
 //! **A recording has the content of the stream**: look at it before you give it away. The request is
 //! never in it: no URL, no headers, no body, so no credentials.
@@ -132,6 +138,9 @@ fn parse(number: usize, line: &[u8]) -> Result<Line, Box<dyn Error>> {
         b"end" => Call::End,
         b"time" => Call::Time,
         b"cancel" => Call::Cancel,
+        b"suspend" => Call::Suspend,
+        b"resume" => Call::Resume,
+        b"restart" => Call::Restart,
         other => return Err(format!("`{}` is no call", other.escape_ascii()).into()),
     };
     match words.next() {
@@ -179,6 +188,9 @@ fn text(call: &Call) -> String {
         Call::Error(text) => format!("error {}", escape(text.as_bytes())),
         Call::Time => String::from("time"),
         Call::Cancel => String::from("cancel"),
+        Call::Suspend => String::from("suspend"),
+        Call::Resume => String::from("resume"),
+        Call::Restart => String::from("restart"),
     }
 }
 

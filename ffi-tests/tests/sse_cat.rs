@@ -72,6 +72,15 @@ fn keep_alives_do_not_hide_that_nothing_comes() {
 }
 
 #[test]
+fn a_server_that_is_never_silent_is_still_ended_by_its_deadline() {
+    for deadline in ["--progress-timeout=300", "--total-timeout=300"] {
+        let server = server([scenario::flood()]);
+        let shown = show(&server, &["--preset=llm", deadline]);
+        shown.is("", 5, &["nothing is shown: Only comments have come"]);
+    }
+}
+
+#[test]
 fn a_refusal_is_told_with_its_body_and_not_repeated() {
     let body = r#"the body says: {"code":1,"msg":"no"}"#;
     let unauthorized = server([scenario::json("401 Unauthorized")]);

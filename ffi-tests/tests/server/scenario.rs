@@ -74,6 +74,11 @@ pub fn keep_alives(every: Duration) -> Answer {
     stream(&[], &[Step::Repeat(chunk(b": ping\n\n"), every)])
 }
 
+/// The same, as fast as the client reads.
+pub fn flood() -> Answer {
+    stream(&[], &[Step::Repeat(chunk(&b": ping\n\n".repeat(2000)), Duration::ZERO)])
+}
+
 /// Two events and half of the third, then a cut; and for later requests the third and the end.
 pub fn resumed() -> [Answer; 2] {
     let first = b"retry: 50\nid: 1\ndata: one\n\nid: 2\ndata: two\n\n";
