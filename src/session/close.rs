@@ -1,11 +1,11 @@
 //! How an attempt ends: what its transport's end brings about, the reason, and the advice.
 
-use super::Outcome;
 use super::cumulative;
 use super::end::{Advice, End, Reason};
 use super::engine::{Engine, Phase, Route};
 use super::filter::Host;
 use super::media_type::Content;
+use super::outcome::Outcome;
 use super::response::{Class, Verdict};
 use super::retry::History;
 use crate::error::Failure;

@@ -3,14 +3,13 @@
 use super::clock::Clock;
 use super::end::{Advice, End, GiveUp, Reason};
 use super::filter::{Host, Kept, Out, Stop, Tally};
-use super::headers;
 use super::media_type::Content;
 use super::options::{Chosen, Reading, SessionOptions};
+use super::outcome::{Outcome, Refused};
 use super::response::{self, Class, Head, Verdict};
 use super::retry::History;
 use super::rules::Rules;
 use super::sniff::{FirstBytes, Protocol};
-use super::{Outcome, Refused};
 use crate::buffer::IdMark;
 use crate::error::Error;
 use crate::machine::{BlankLines, Machine, View};
@@ -123,12 +122,6 @@ impl Engine {
 
     pub(crate) fn view<'b>(&'b self, buffer: &'b [u8]) -> View<'b> {
         View { machine: &self.machine, buffer }
-    }
-
-    /// The ID that a request can carry.
-    pub(crate) fn header_id<'b>(&'b self, buffer: &'b [u8]) -> Option<&'b [u8]> {
-        let id = self.view(buffer).last_event_id().as_bytes();
-        headers::is_header_value(id).then_some(id)
     }
 
     pub(crate) fn set_last_event_id(&mut self, buffer: &mut [u8], id: &[u8]) -> Result<(), Error> {

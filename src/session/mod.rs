@@ -13,6 +13,7 @@ mod filter;
 mod headers;
 mod media_type;
 mod options;
+mod outcome;
 mod response;
 mod retry;
 mod rules;
@@ -34,6 +35,7 @@ pub(crate) use filter::Out;
 pub use filter::Stop;
 pub use media_type::Content;
 pub use options::{Reading, SessionOptions};
+pub use outcome::{Outcome, Refused};
 pub use response::{Class, Head, Verdict};
 pub use retry::Reconnection;
 pub use rules::Rule;
@@ -118,23 +120,6 @@ pub enum SessionItem<'a> {
     Body(&'a [u8]),
 }
 
-/// What a call came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// The attempt goes on. All bytes of the chunk were taken.
-    Running,
-    /// The host's function paused. To go on, call again: after a `feed` with the bytes that were
-    /// not consumed, after the end with the same call.
-    Paused {
-        /// How many bytes of the chunk were taken.
-        consumed: usize,
-    },
-    /// The attempt ended with this call. It is said once.
-    Ended(End),
-    /// Nothing was done: the attempt was over, or this is not its generation. Bytes were counted.
-    Closed,
-}
-
 /// What one [`step`](Session::step) did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionStep<'a> {
@@ -143,26 +128,6 @@ pub struct SessionStep<'a> {
     /// [`Outcome::Paused`] after an item: call again with the bytes that were not consumed.
     pub outcome: Outcome,
 }
-
-/// Why there is no attempt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// One is running: end it first.
-    Running,
-    /// The host has cancelled the session: restart it first.
-    Cancelled,
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Running => "an attempt is running: cancel it, or report its end, first",
-            Self::Cancelled => "the session was cancelled: restart it first",
-        })
-    }
-}
-
-impl core::error::Error for Refused {}
 
 /// How much a session has seen.
 #[non_exhaustive]

@@ -1,10 +1,10 @@
 //! How a session reads a stream: bytes go to the machine, and its items through the filter to the
 //! host, one of them perhaps kept for later.
 
-use super::Outcome;
 use super::end::Reason;
 use super::engine::{Engine, Route};
 use super::filter::{Filter, Host, Kept, Out, Stop, Stopped};
+use super::outcome::Outcome;
 use crate::buffer::Part;
 use crate::error::FeedError;
 use crate::item::Item;

@@ -1,0 +1,41 @@
+//! What calls answer.
+
+use super::end::End;
+use core::fmt;
+
+/// What a call came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The attempt goes on. All bytes of the chunk were taken.
+    Running,
+    /// The host's function paused. To go on, call again: after a `feed` with the bytes that were
+    /// not consumed, after the end with the same call.
+    Paused {
+        /// How many bytes of the chunk were taken.
+        consumed: usize,
+    },
+    /// The attempt ended with this call. It is said once.
+    Ended(End),
+    /// Nothing was done: the attempt was over, or this is not its generation. Bytes were counted.
+    Closed,
+}
+
+/// Why there is no attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// One is running: end it first.
+    Running,
+    /// The host has cancelled the session: restart it first.
+    Cancelled,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Running => "an attempt is running: cancel it, or report its end, first",
+            Self::Cancelled => "the session was cancelled: restart it first",
+        })
+    }
+}
+
+impl core::error::Error for Refused {}
