@@ -344,7 +344,8 @@ typedef int32_t(PICOSSE_CALL *picosse_session_callback)(void *user, uint32_t gen
 
 /**
  * For MCP's streamable HTTP: events without data set ID and reconnection time and are not shown,
- * and a stream that broke off is resumed by a GET with its ID.
+ * and a stream that ended is to be resumed by a GET with its ID, until the host, which has the
+ * response to its call, cancels the session.
  */
 #define PICOSSE_PRESET_MCP 3
 
@@ -923,7 +924,8 @@ typedef struct picosse_callbacks {
 
 /**
  * Which event ends a stream by agreement with the server: by its data, its type, or both. Whole
- * data is compared, byte for byte. In both texts, a ptr of NULL: not compared.
+ * data is compared, byte for byte. In both texts, a ptr of NULL: not compared. In fragments the data
+ * has gone out before it is known to be the last; only the end tells.
  *
  * It is only read, and only during picosse_session_init(), which copies it.
  */
@@ -958,8 +960,7 @@ typedef struct picosse_deadlines {
    */
   uint32_t first_byte;
   /**
-   * From connecting until the first event (or the first piece of data in fragments, or of a
-   * body).
+   * From connecting until the first data of an event, or of a body.
    */
   uint32_t first_event;
   /**
@@ -968,7 +969,8 @@ typedef struct picosse_deadlines {
   uint32_t byte_idle;
   /**
    * From the response head until data, and from data to data. Comments, blank lines and other
-   * fields do not count, so that keep-alives do not hide a dead answer.
+   * fields do not count, so that keep-alives do not hide a dead answer; nor does what is left out
+   * of an event over its limit.
    */
   uint32_t progress_idle;
   /**
@@ -981,7 +983,8 @@ typedef struct picosse_deadlines {
  * When a session advises another attempt. Times are in milliseconds.
  *
  * The delay is the server's reconnection time, or `base`, doubled for each attempt in a row that
- * gave no event, up to `longest`; and up to half as much again, by the host's entropy.
+ * gave no event, up to `longest`, but never less than the server said, in `retry` or Retry-After; and
+ * up to half as much again, by the host's entropy.
  *
  * It is a part of a config.
  */
@@ -1003,11 +1006,12 @@ typedef struct picosse_reconnection {
    */
   uint32_t shortest;
   /**
-   * The longest delay before jitter.
+   * The longest delay before jitter, where the server does not ask for more.
    */
   uint32_t longest;
   /**
-   * The longest Retry-After that is waited for.
+   * The longest Retry-After that is waited for: beyond it there is no other attempt. A longer
+   * reconnection time counts as this.
    */
   uint32_t longest_retry_after;
 } picosse_reconnection;
@@ -1087,7 +1091,7 @@ typedef struct picosse_head {
    */
   size_t size;
   /**
-   * The status code; 0 where the platform has none to tell.
+   * The status code. Where the platform tells none, report no head: 0 is a failure.
    */
   uint32_t status;
   /**

@@ -24,7 +24,8 @@ pub type picosse_session_callback =
     Option<unsafe extern "C" fn(user: *mut c_void, generation: u32, item: *const picosse_item) -> i32>;
 
 /// Which event ends a stream by agreement with the server: by its data, its type, or both. Whole
-/// data is compared, byte for byte. In both texts, a ptr of NULL: not compared.
+/// data is compared, byte for byte. In both texts, a ptr of NULL: not compared. In fragments the data
+/// has gone out before it is known to be the last; only the end tells.
 ///
 /// It is only read, and only during picosse_session_init(), which copies it.
 #[repr(C)]
@@ -49,13 +50,13 @@ pub struct picosse_deadlines {
     pub connect: u32,
     /// From the response head until the first byte of the body.
     pub first_byte: u32,
-    /// From connecting until the first event (or the first piece of data in fragments, or of a
-    /// body).
+    /// From connecting until the first data of an event, or of a body.
     pub first_event: u32,
     /// From one byte to the next, whatever it is; keep-alive comments count.
     pub byte_idle: u32,
     /// From the response head until data, and from data to data. Comments, blank lines and other
-    /// fields do not count, so that keep-alives do not hide a dead answer.
+    /// fields do not count, so that keep-alives do not hide a dead answer; nor does what is left out
+    /// of an event over its limit.
     pub progress_idle: u32,
     /// From connecting until the end of the attempt.
     pub total: u32,
@@ -64,7 +65,8 @@ pub struct picosse_deadlines {
 /// When a session advises another attempt. Times are in milliseconds.
 ///
 /// The delay is the server's reconnection time, or `base`, doubled for each attempt in a row that
-/// gave no event, up to `longest`; and up to half as much again, by the host's entropy.
+/// gave no event, up to `longest`, but never less than the server said, in `retry` or Retry-After; and
+/// up to half as much again, by the host's entropy.
 ///
 /// It is a part of a config.
 #[repr(C)]
@@ -78,9 +80,10 @@ pub struct picosse_reconnection {
     pub base: u32,
     /// The least delay, also where the server says 0.
     pub shortest: u32,
-    /// The longest delay before jitter.
+    /// The longest delay before jitter, where the server does not ask for more.
     pub longest: u32,
-    /// The longest Retry-After that is waited for.
+    /// The longest Retry-After that is waited for: beyond it there is no other attempt. A longer
+    /// reconnection time counts as this.
     pub longest_retry_after: u32,
 }
 
@@ -124,7 +127,7 @@ pub struct picosse_session_config {
 pub struct picosse_head {
     /// sizeof(picosse_head).
     pub size: usize,
-    /// The status code; 0 where the platform has none to tell.
+    /// The status code. Where the platform tells none, report no head: 0 is a failure.
     pub status: u32,
     /// The value of Content-Type; several values joined by commas.
     pub content_type: picosse_text,

@@ -12,7 +12,8 @@ pub const PICOSSE_PRESET_LLM: i32 = 1;
 /// event, or the host's cancelling.
 pub const PICOSSE_PRESET_EVENT_SOURCE: i32 = 2;
 /// For MCP's streamable HTTP: events without data set ID and reconnection time and are not shown,
-/// and a stream that broke off is resumed by a GET with its ID.
+/// and a stream that ended is to be resumed by a GET with its ID, until the host, which has the
+/// response to its call, cancels the session.
 pub const PICOSSE_PRESET_MCP: i32 = 3;
 
 // Values of picosse_session_config.
