@@ -1,6 +1,7 @@
 //! The C example `curl_chat` against the server that plays each failure: it does what the table at its
 //! head says.
 
+use answer::ANSWER;
 use ffi_tests::toolchain::{GCC, folder, runs};
 use server::{Answer, Server, scenario};
 use shown::Shown;
@@ -10,6 +11,7 @@ use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
+mod answer;
 mod server;
 mod shown;
 
@@ -17,17 +19,6 @@ const BODY: &str = r#"{"stream":true}"#;
 const DONE: &[u8] = b"data: [DONE]\n\n";
 /// So many milliseconds may the server be silent where that is what a test waits for.
 const SILENCE: &str = "400";
-/// Pieces of a chat answer, cut inside `data:`, a CRLF and characters.
-const ANSWER: [&[u8]; 8] = [
-    b": connected\r\n\r\nda",
-    b"ta: \xE4\xBD",
-    b"\xA0\xE5\xA5\xBD\r",
-    b"\n\r\ndata: two lines\r\ndata:",
-    b"in one event\r\n\r",
-    b"\ndata: \xF0\x9F\x8C",
-    b"\x8D\n\ndata: [DO",
-    b"NE]\n\ndata: after the end\n\n",
-];
 const SHOWN: &str = "你好\ntwo lines\nin one event\n🌍\n";
 
 /// The program; `None` on a machine without libcurl.

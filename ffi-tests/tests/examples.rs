@@ -1,5 +1,6 @@
 //! The C examples, built as their comments say and run.
 
+use answer::ANSWER;
 use ffi_tests::toolchain::{GCC, folder, run};
 use std::io::Write;
 use std::path::Path;
@@ -7,19 +8,9 @@ use std::process::{Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-const POSIX: &str = "-D_POSIX_C_SOURCE=200809L";
+mod answer;
 
-/// Pieces of a chat answer, cut inside `data:`, a CRLF and characters.
-const ANSWER: [&[u8]; 8] = [
-    b": connected\r\n\r\nda",
-    b"ta: \xE4\xBD",
-    b"\xA0\xE5\xA5\xBD\r",
-    b"\n\r\ndata: two lines\r\ndata:",
-    b"in one event\r\n\r",
-    b"\ndata: \xF0\x9F\x8C",
-    b"\x8D\n\ndata: [DO",
-    b"NE]\n\ndata: after the end\n\n",
-];
+const POSIX: &str = "-D_POSIX_C_SOURCE=200809L";
 
 /// Gives a program the pieces on its standard input, one after the other.
 fn pipe(program: &Path, pieces: &[&[u8]]) -> Output {

@@ -33,7 +33,7 @@ impl From<Text<'_>> for picosse_text {
 }
 
 /// `value` where `on`.
-fn flag(on: bool, value: u32) -> u32 {
+pub(super) fn flag(on: bool, value: u32) -> u32 {
     if on { value } else { 0 }
 }
 

@@ -62,14 +62,13 @@ impl Engine {
         if self.tally.done {
             return Reason::Done;
         }
-        let certain = self.protocol().filter(|protocol| protocol.is_certain());
-        let reason = match (self.route, self.verdict) {
+        let reason = match (self.certain_protocol(), self.route, self.verdict) {
             _ if failed => Reason::Transport,
-            _ if certain.is_some() => certain.map_or(Reason::Truncated, Reason::WrongProtocol),
-            (Route::Body, Some(verdict)) if verdict.content != Content::EventStream => {
+            (Some(protocol), _, _) => Reason::WrongProtocol(protocol),
+            (None, Route::Body, Some(verdict)) if verdict.content != Content::EventStream => {
                 Reason::Body(verdict.content)
             }
-            (Route::Body, _) => self.protocol().map_or(Reason::Truncated, Reason::WrongProtocol),
+            (None, Route::Body, _) => self.protocol().map_or(Reason::Truncated, Reason::WrongProtocol),
             _ => match self.protocol() {
                 Some(protocol) if self.tally.parts == 0 && self.route == Route::EventStream => {
                     Reason::WrongProtocol(protocol)

@@ -133,17 +133,18 @@ impl Engine {
 
     pub(crate) fn diagnose(&self) -> Diagnosis {
         let seen = self.machine.counters();
-        let certain = self.protocol().filter(|protocol| protocol.is_certain());
-        match self.verdict {
+        match (self.certain_protocol(), self.verdict) {
             _ if self.attempts == 0 => Diagnosis::NotConnected,
-            Some(Verdict { class, .. }) if class != Class::Ok => Diagnosis::Status(class),
-            _ if certain.is_some() => certain.map_or(Diagnosis::NoData, Diagnosis::Protocol),
+            (_, Some(Verdict { class, .. })) if class != Class::Ok => Diagnosis::Status(class),
+            (Some(protocol), _) => Diagnosis::Protocol(protocol),
             _ if self.tally.hidden && self.tally.parts == 1 => Diagnosis::OnlyTerminal,
             _ if self.tally.parts > 0 => Diagnosis::Events,
             _ if !self.has_bytes() && self.late > self.late_before => Diagnosis::Late,
-            None if !self.has_bytes() => Diagnosis::NoAnswer,
-            Some(_) if !self.has_bytes() => Diagnosis::NoBody,
-            Some(Verdict { content, .. }) if self.route == Route::Body && content != Content::EventStream => {
+            (None, None) if !self.has_bytes() => Diagnosis::NoAnswer,
+            (None, Some(_)) if !self.has_bytes() => Diagnosis::NoBody,
+            (None, Some(Verdict { content, .. }))
+                if self.route == Route::Body && content != Content::EventStream =>
+            {
                 Diagnosis::MediaType
             }
             _ => match self.protocol() {

@@ -337,6 +337,11 @@ impl Engine {
         self.first.protocol()
     }
 
+    /// The same where nothing that was made of the bytes speaks against it.
+    pub(super) fn certain_protocol(&self) -> Option<Protocol> {
+        self.protocol().filter(|protocol| protocol.is_certain())
+    }
+
     pub(super) fn has_bytes(&self) -> bool {
         !self.first.is_empty()
     }

@@ -2,7 +2,7 @@
 
 use super::types::*;
 use super::words::*;
-use crate::capi::convert::REST_OF_BUFFER;
+use crate::capi::convert::{REST_OF_BUFFER, flag};
 use crate::capi::handle::{host_bytes, is_memory};
 use crate::capi::types::*;
 use crate::options::EndOfStream;
@@ -90,7 +90,6 @@ fn is_within(flags: u32, all: u32) -> bool {
 
 impl picosse_reconnection {
     fn new(reconnection: &Reconnection) -> Self {
-        let flag = |on: bool, value: u32| if on { value } else { 0 };
         let flags = flag(reconnection.idempotent, PICOSSE_RECONNECT_IDEMPOTENT)
             | flag(reconnection.resume_by_get, PICOSSE_RECONNECT_RESUME_BY_GET)
             | flag(reconnection.after_clean_end, PICOSSE_RECONNECT_AFTER_CLEAN_END)
@@ -135,7 +134,6 @@ impl picosse_session_config {
             _ => return None,
         };
         let chosen = options.chosen;
-        let flag = |on: bool, value: u32| if on { value } else { 0 };
         Some(Self {
             size: size_of::<Self>(),
             parser: picosse_config {
