@@ -1,5 +1,6 @@
 //! What comes out of the parser.
 
+use crate::english::{plain, text};
 use crate::text::Text;
 use core::fmt;
 
@@ -163,12 +164,18 @@ pub struct Counters {
     pub discarded: u64,
 }
 
+impl Limit {
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::Data => text!("data limit"),
+            Self::EventType => text!("event type limit"),
+        }
+    }
+}
+
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Data => "data limit",
-            Self::EventType => "event type limit",
-        })
+        f.write_str(plain(self.text()))
     }
 }
 

@@ -5,6 +5,7 @@
 mod buffer;
 #[cfg(feature = "capi")]
 pub mod capi;
+mod english;
 mod error;
 mod item;
 mod machine;
@@ -13,7 +14,7 @@ mod options;
 mod owned;
 mod parser;
 mod scan;
-mod session;
+pub mod session;
 mod text;
 mod utf8;
 
@@ -24,11 +25,7 @@ pub use options::{Delivery, EndOfStream, Options, OverLimit, TextPolicy};
 #[cfg(feature = "heapless")]
 pub use owned::{OwnedEvent, OwnedEventError};
 pub use parser::{ArrayParser, Finish, Parser, Step};
-pub use session::{
-    Advice, Change, Class, Content, Cumulative, Deadline, Deadlines, Diagnosis, End, Generation, GiveUp,
-    Head, Outcome, Protocol, Reading, Reason, Reconnection, Refused, Request, Rule, Session, SessionCounters,
-    SessionItem, SessionOptions, SessionStep, Stop, Verdict,
-};
+pub use session::{Outcome, Session, SessionItem, SessionOptions};
 pub use text::Text;
 
 // The fuzz targets are this library with its tests' properties in it.

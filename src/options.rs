@@ -54,6 +54,8 @@ pub(crate) struct Wanted {
     pub(crate) comments: bool,
     pub(crate) unknown_fields: bool,
     pub(crate) last_event_ids: bool,
+    /// For sessions: where a dropped event ends, and its type.
+    pub(crate) dropped_types: bool,
 }
 
 /// The limits, in bytes of decoded text.
@@ -123,7 +125,12 @@ impl Options {
             over_limit: OverLimit::Skip,
             text: TextPolicy::Utf8,
             end_of_stream: EndOfStream::Discard,
-            wanted: Wanted { comments: false, unknown_fields: false, last_event_ids: false },
+            wanted: Wanted {
+                comments: false,
+                unknown_fields: false,
+                last_event_ids: false,
+                dropped_types: false,
+            },
         }
     }
 

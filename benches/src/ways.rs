@@ -2,7 +2,8 @@
 
 use crate::Tally;
 use picosse::capi::*;
-use picosse::{Delivery, Head, Item, Options, Outcome, Parser, Session, SessionItem, SessionOptions};
+use picosse::session::Head;
+use picosse::{Delivery, Item, Options, Outcome, Parser, Session, SessionItem, SessionOptions};
 use std::ffi::c_void;
 use std::hint::black_box;
 use std::mem::{MaybeUninit, size_of};

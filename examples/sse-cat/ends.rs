@@ -1,6 +1,6 @@
 //! How an attempt ended, in words, in names for programs, and as the program's exit status.
 
-use picosse::{Advice, Class, Content, Deadline, GiveUp, Reason, Request};
+use picosse::session::{Advice, Class, Content, Deadline, GiveUp, Reason, Request};
 
 /// The exit status of a program that SIGINT ended.
 pub const INTERRUPTED: u8 = 130;

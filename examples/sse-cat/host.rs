@@ -6,7 +6,8 @@ use crate::ends;
 use crate::record::Recorder;
 use crate::show::{AttemptEnd, Show, StreamEnd, Tally};
 use core::ops::ControlFlow;
-use picosse::{Advice, Class, Content, End, Generation, Head, Item, Outcome, Session, SessionItem, Stop};
+use picosse::session::{Advice, Class, Content, End, Generation, Head, Stop};
+use picosse::{Item, Outcome, Session, SessionItem};
 use std::error::Error;
 use std::io;
 

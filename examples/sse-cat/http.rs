@@ -1,7 +1,7 @@
 //! Requests, and the threads that read the answers.
 
 use crate::call::Call;
-use picosse::{Generation, Request};
+use picosse::session::{Generation, Request};
 use std::io::{self, Read};
 use std::sync::mpsc::SyncSender;
 use std::thread;

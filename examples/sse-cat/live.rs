@@ -4,7 +4,7 @@ use crate::call::Call;
 use crate::host::Host;
 use crate::http::{Asked, Connection, Heard};
 use crate::interrupt;
-use picosse::{Advice, Request};
+use picosse::session::{Advice, Request};
 use std::error::Error;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, SyncSender};

@@ -40,7 +40,7 @@
 //! never in it: no URL, no headers, no body, so no credentials.
 
 use crate::call::Call;
-use picosse::Generation;
+use picosse::session::Generation;
 use std::error::Error;
 use std::fs::{self, File};
 use std::io::{self, Write};

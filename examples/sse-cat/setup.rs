@@ -2,7 +2,8 @@
 //! them are in a recording, and no credentials are among them.
 
 use clap::{Args, ValueEnum};
-use picosse::{Deadlines, EndOfStream, Error, Options, Reading, Reconnection, Rule, Session, SessionOptions};
+use picosse::session::{Deadlines, Reading, Reconnection, Rule};
+use picosse::{EndOfStream, Error, Options, Session, SessionOptions};
 
 #[derive(Args)]
 pub struct Setup {

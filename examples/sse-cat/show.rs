@@ -1,7 +1,8 @@
 //! What is written where.
 
 use crate::{demo, ends};
-use picosse::{Diagnosis, Dropped, End, Event, IdIgnored, Item, Limit, Piece, Text};
+use picosse::session::{Diagnosis, End};
+use picosse::{Dropped, Event, IdIgnored, Item, Limit, Piece, Text};
 use serde_json::json;
 use std::io::{self, BufWriter, StdoutLock, Write};
 

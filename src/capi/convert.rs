@@ -134,7 +134,7 @@ impl picosse_callbacks {
             Raw::ReconnectionTime(_) => self.on_reconnection_time,
             Raw::Comment { .. } => self.on_comment,
             Raw::UnknownField { .. } => self.on_unknown_field,
-            Raw::LastEventId => self.on_last_event_id,
+            Raw::NoEvent { .. } => self.on_last_event_id,
             Raw::Dropped(_) => self.on_dropped,
             Raw::IdIgnored(_) => self.on_id_ignored,
         }
@@ -145,6 +145,7 @@ impl picosse_callbacks {
             comments: self.on_comment.is_some(),
             unknown_fields: self.on_unknown_field.is_some(),
             last_event_ids: self.on_last_event_id.is_some(),
+            dropped_types: false,
         }
     }
 }

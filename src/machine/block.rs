@@ -31,6 +31,8 @@ pub(super) struct Block {
     fragments_open: bool,
     /// Whether ill-formed UTF-8 was replaced.
     pub(super) repaired: bool,
+    /// Whether the event type was over its limit.
+    type_lost: bool,
 }
 
 impl Block {
@@ -39,7 +41,7 @@ impl Block {
             Delivery::Whole | Delivery::OversizedInFragments => Phase::Buffering,
             Delivery::Fragments => Phase::Streaming,
         };
-        Self { phase, has_data: false, fragments_open: false, repaired: false }
+        Self { phase, has_data: false, fragments_open: false, repaired: false, type_lost: false }
     }
 
     #[inline]
@@ -81,7 +83,10 @@ impl Machine {
     #[inline]
     pub(super) fn begin_event_type(&mut self) -> Begun {
         if self.block.phase == Phase::Dropping {
-            return Begun::Nothing(None);
+            if !self.options.wanted.dropped_types {
+                return Begun::Nothing(None);
+            }
+            self.block.type_lost = false;
         }
         self.store.clear_event_type();
         Begun::Value(None)
@@ -125,7 +130,12 @@ impl Machine {
             }
             Err(full) => {
                 let offset = self.take_crossing(cursor, span, decoded, full.room);
-                self.over_limit(Limit::EventType, offset)
+                if !self.block.is_dropping() {
+                    return self.over_limit(Limit::EventType, offset);
+                }
+                self.lose_event_type();
+                self.line = LineState::SkipLine;
+                None
             }
         }
     }
@@ -195,8 +205,7 @@ impl Machine {
         self.counters.dropped += 1;
         self.line = LineState::SkipLine;
         if limit == Limit::EventType {
-            // As much of it as fitted depends on where it was cut.
-            self.store.clear_event_type();
+            self.lose_event_type();
         }
         let notice = if self.block.fragments_open {
             let place = Place::Bytes(b"");
@@ -212,6 +221,12 @@ impl Machine {
                 notice
             }
         }
+    }
+
+    /// How much of an event type over its limit had fitted depends on where it was cut.
+    fn lose_event_type(&mut self) {
+        self.store.clear_event_type();
+        self.block.type_lost = true;
     }
 
     pub(super) fn fragment<'c>(&mut self, text: Place<'c>, end: Option<FragmentEnd>) -> Raw<'c> {
@@ -270,7 +285,11 @@ impl Machine {
             self.counters.events += 1;
             return Some(last);
         }
-        (has_id && self.options.wanted.last_event_ids).then_some(Raw::LastEventId)
+        let wanted = self.options.wanted;
+        let is_dropped = self.block.is_dropping() && !self.block.type_lost && !incomplete;
+        let dropped = (is_dropped && wanted.dropped_types).then(|| self.event_type(b""));
+        let has_id = has_id && wanted.last_event_ids;
+        (has_id || dropped.is_some()).then_some(Raw::NoEvent { dropped, has_id })
     }
 
     #[inline(always)]

@@ -221,7 +221,7 @@ impl Machine {
     }
 
     /// Whether no line has begun.
-    pub(super) fn at_line_start(&self) -> bool {
+    pub(crate) fn at_line_start(&self) -> bool {
         matches!(self.line, LineState::LineStart | LineState::AfterCr | LineState::ByteOrderMark(0))
     }
 

@@ -207,6 +207,21 @@ impl Machine {
         (event_type, self.store.kept_data().of(buffer))
     }
 
+    /// Asks for the type of each dropped event, where it ends.
+    pub(crate) fn want_dropped_types(&mut self) {
+        self.options.wanted.dropped_types = true;
+    }
+
+    /// Whether the data of the current event goes out in fragments.
+    pub(crate) fn is_in_fragments(&self) -> bool {
+        self.block.is_streaming()
+    }
+
+    /// Whether a line or a block has begun.
+    pub(crate) fn is_inside(&self) -> bool {
+        !self.at_line_start() || !self.is_block_empty()
+    }
+
     /// Whether data of an unfinished event has come.
     pub(crate) fn has_data(&self) -> bool {
         self.block.has_data || self.data_len() > 0
@@ -370,7 +385,7 @@ impl Machine {
     pub(crate) fn finish(&mut self, buffer: &mut [u8]) -> Result<End, FeedError> {
         let incomplete = match self.life {
             Life::Open => {
-                let incomplete = !self.at_line_start() || !self.is_block_empty();
+                let incomplete = self.is_inside();
                 self.life = Life::Finishing { incomplete };
                 incomplete
             }

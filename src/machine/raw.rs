@@ -20,12 +20,35 @@ pub(crate) enum Place<'c> {
 /// An [`Item`] whose text is not looked up yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Raw<'c> {
-    Event { data: Place<'c>, event_type: Place<'c>, flaws: Flaws },
-    Fragment { text: Place<'c>, event_type: Place<'c>, first: bool, end: Option<FragmentEnd>, repaired: bool },
+    Event {
+        data: Place<'c>,
+        event_type: Place<'c>,
+        flaws: Flaws,
+    },
+    Fragment {
+        text: Place<'c>,
+        event_type: Place<'c>,
+        first: bool,
+        end: Option<FragmentEnd>,
+        repaired: bool,
+    },
     ReconnectionTime(u32),
-    Comment { text: Place<'c>, first: bool, last: bool },
-    UnknownField { text: Place<'c>, first: bool, last: bool },
-    LastEventId,
+    Comment {
+        text: Place<'c>,
+        first: bool,
+        last: bool,
+    },
+    UnknownField {
+        text: Place<'c>,
+        first: bool,
+        last: bool,
+    },
+    /// A block that dispatched no event. It set the last event ID string, or it was dropped, and this
+    /// is its type (for sessions, whose rules go by it).
+    NoEvent {
+        dropped: Option<Place<'c>>,
+        has_id: bool,
+    },
     Dropped(Dropped),
     IdIgnored(IdIgnored),
 }
@@ -82,7 +105,7 @@ impl<'a> View<'a> {
             Raw::UnknownField { text, first, last } => {
                 Item::UnknownField(Piece { text: self.text(text), first, last })
             }
-            Raw::LastEventId => Item::LastEventId(self.last_event_id()),
+            Raw::NoEvent { .. } => Item::LastEventId(self.last_event_id()),
             Raw::Dropped(dropped) => Item::Dropped(dropped),
             Raw::IdIgnored(ignored) => Item::IdIgnored(ignored),
         }
@@ -97,7 +120,7 @@ impl<'a> View<'a> {
     }
 
     #[inline(always)]
-    fn text(self, place: Place<'a>) -> Text<'a> {
+    pub(crate) fn text(self, place: Place<'a>) -> Text<'a> {
         self.of_bytes(match place {
             Place::Bytes(bytes) => bytes,
             Place::Buffer(part) => part.of(self.buffer),

@@ -7,11 +7,19 @@
 /// The longest span that a deadline or a delay can be: 24 days. A longer one counts as this.
 pub(super) const LONGEST_SPAN: u32 = 24 * 24 * 60 * 60 * 1000;
 
-/// How long a host waits for what, in milliseconds; `None` is for ever. More than 24 days count as
-/// 24 days.
+/// The longest waits of a host, in milliseconds; `None` waits without a limit. More than 24 days
+/// count as 24 days.
+///
+/// ```
+/// use picosse::session::Deadlines;
+/// let deadlines = Deadlines::LLM.byte_idle(Some(20_000)).total(Some(600_000));
+/// assert_eq!(deadlines.first_event, Deadlines::LLM.first_event);
+/// ```
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Deadlines {
-    /// From [`connect`](crate::Session::connect) until the response head, or a byte of the body.
+    /// From [`connect`](crate::Session::connect) until the response head, or a byte of the body. A
+    /// redirect's head does not count.
     pub connect: Option<u32>,
     /// From the response head until the first byte of the body.
     pub first_byte: Option<u32>,
@@ -20,8 +28,8 @@ pub struct Deadlines {
     /// From one byte to the next, whatever it is; keep-alive comments count.
     pub byte_idle: Option<u32>,
     /// From the response head until data, and from data to data: events and parts of one. Comments,
-    /// blank lines and other fields do not count, so that keep-alives do not hide a dead answer; nor
-    /// does what is left out of an event over its limit.
+    /// blank lines, other fields and empty data do not count, so that keep-alives do not hide a dead
+    /// answer. What is left out of an event over its limit does not count either.
     pub progress_idle: Option<u32>,
     /// From [`connect`](crate::Session::connect) until the end of the attempt.
     pub total: Option<u32>,
@@ -38,20 +46,61 @@ impl Deadlines {
         total: None,
     };
 
-    /// For an answer of a language model: 30 s for the head, 120 s for the first event (a long
-    /// prompt), then 60 s between bytes and 120 s between data (a model that thinks while
-    /// keep-alives come).
+    /// For an answer of a language model: 120 s for the first event (a long prompt), then 60 s
+    /// between bytes and 120 s between data (a model that thinks while keep-alives come). The head
+    /// has no deadline of its own, since many servers send it with the first event.
     pub const LLM: Self = Self {
-        connect: Some(30_000),
-        first_byte: None,
         first_event: Some(120_000),
         byte_idle: Some(60_000),
         progress_idle: Some(120_000),
-        total: None,
+        ..Self::NONE
     };
+
+    /// With this [`connect`](Self::connect) deadline.
+    #[must_use]
+    pub const fn connect(mut self, span: Option<u32>) -> Self {
+        self.connect = span;
+        self
+    }
+
+    /// With this [`first_byte`](Self::first_byte) deadline.
+    #[must_use]
+    pub const fn first_byte(mut self, span: Option<u32>) -> Self {
+        self.first_byte = span;
+        self
+    }
+
+    /// With this [`first_event`](Self::first_event) deadline.
+    #[must_use]
+    pub const fn first_event(mut self, span: Option<u32>) -> Self {
+        self.first_event = span;
+        self
+    }
+
+    /// With this [`byte_idle`](Self::byte_idle) deadline.
+    #[must_use]
+    pub const fn byte_idle(mut self, span: Option<u32>) -> Self {
+        self.byte_idle = span;
+        self
+    }
+
+    /// With this [`progress_idle`](Self::progress_idle) deadline.
+    #[must_use]
+    pub const fn progress_idle(mut self, span: Option<u32>) -> Self {
+        self.progress_idle = span;
+        self
+    }
+
+    /// With this [`total`](Self::total) deadline.
+    #[must_use]
+    pub const fn total(mut self, span: Option<u32>) -> Self {
+        self.total = span;
+        self
+    }
 }
 
 /// Which deadline passed.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deadline {
     /// [`Deadlines::connect`]
@@ -83,12 +132,14 @@ fn span(earlier: u32, later: u32) -> u32 {
     if span as i32 > 0 { span } else { 0 }
 }
 
-/// When what happened in an attempt.
+/// When what happened in an attempt, on a clock of the session's own: it stands still while the
+/// session is suspended, so no span depends on how long that was.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Clock {
-    /// The latest time that was told.
+    /// The latest time of the host's clock that was told.
+    host: u32,
+    /// The session's own time: milliseconds since the attempt began.
     now: u32,
-    connected: u32,
     /// When the head came, or the first byte if there was none.
     opened: Option<u32>,
     byte: Option<u32>,
@@ -96,30 +147,37 @@ pub(super) struct Clock {
     suspended: bool,
 }
 
+/// While suspended, any span may have passed for the host; only so short a step back, 18 hours, counts
+/// as one.
+const LONGEST_STEP_BACK: u32 = 1 << 26;
+
+/// When an attempt begins, on the session's own clock.
+const CONNECTED: u32 = 0;
+
 impl Clock {
-    pub(super) const fn new(now: u32) -> Self {
-        Self { now, connected: now, opened: None, byte: None, progress: None, suspended: false }
+    pub(super) const fn new(host: u32) -> Self {
+        Self { host, now: CONNECTED, opened: None, byte: None, progress: None, suspended: false }
     }
 
-    /// An attempt begins. Who is away stays away.
-    pub(super) fn begin(&mut self, now: u32) {
-        *self = Self { suspended: self.suspended, ..Self::new(now) };
+    /// An attempt begins. A suspended session stays suspended.
+    pub(super) fn begin(&mut self, host: u32) {
+        *self = Self { suspended: self.suspended, ..Self::new(host) };
     }
 
-    pub(super) fn now(&self) -> u32 {
-        self.now
+    /// The time of the host's clock.
+    pub(super) fn host(&self) -> u32 {
+        self.host
     }
 
-    /// While the host is away, all that is running stands still: it comes along.
-    pub(super) fn tell(&mut self, now: u32) {
-        let passed = span(self.now, now);
-        self.now = self.now.wrapping_add(passed);
+    pub(super) fn tell(&mut self, host: u32) {
         if self.suspended {
-            self.connected = self.connected.wrapping_add(passed);
-            for mark in [&mut self.opened, &mut self.byte, &mut self.progress].into_iter().flatten() {
-                *mark = mark.wrapping_add(passed);
-            }
+            let went_back = self.host.wrapping_sub(host) < LONGEST_STEP_BACK;
+            self.host = if went_back { self.host } else { host };
+            return;
         }
+        let passed = span(self.host, host);
+        self.host = self.host.wrapping_add(passed);
+        self.now = self.now.wrapping_add(passed);
     }
 
     pub(super) fn open(&mut self) {
@@ -135,40 +193,49 @@ impl Clock {
         self.progress = Some(self.now);
     }
 
-    pub(super) fn suspend(&mut self) {
+    pub(super) fn suspend(&mut self, host: u32) {
+        self.tell(host);
         self.suspended = true;
     }
 
-    pub(super) fn resume(&mut self) {
+    pub(super) fn resume(&mut self, host: u32) {
+        self.tell(host);
         self.suspended = false;
     }
 
-    /// When this deadline passes, if it is running.
+    /// When this deadline passes on the session's own clock, if it is running.
     fn at(&self, deadline: Deadline, spans: &Deadlines) -> Option<u32> {
         let (since, span) = match deadline {
-            Deadline::Connect if self.opened.is_none() => (Some(self.connected), spans.connect),
+            Deadline::Connect if self.opened.is_none() => (Some(CONNECTED), spans.connect),
             Deadline::FirstByte if self.byte.is_none() => (self.opened, spans.first_byte),
-            Deadline::FirstEvent if self.progress.is_none() => (Some(self.connected), spans.first_event),
+            Deadline::FirstEvent if self.progress.is_none() => (Some(CONNECTED), spans.first_event),
             Deadline::ByteIdle => (self.byte, spans.byte_idle),
             Deadline::ProgressIdle => (self.progress.or(self.opened), spans.progress_idle),
-            Deadline::Total => (Some(self.connected), spans.total),
+            Deadline::Total => (Some(CONNECTED), spans.total),
             Deadline::Connect | Deadline::FirstByte | Deadline::FirstEvent => return None,
         };
         Some(since?.wrapping_add(span?.min(LONGEST_SPAN)))
     }
 
-    /// The deadline that passes first, and when; none while suspended.
-    pub(super) fn next(&self, spans: &Deadlines) -> Option<(Deadline, u32)> {
+    /// The deadline that passes first, and in how many milliseconds (negative: it has passed). None
+    /// while suspended.
+    fn next(&self, spans: &Deadlines) -> Option<(Deadline, i32)> {
         if self.suspended {
             return None;
         }
-        let running = ALL.into_iter().filter_map(|deadline| Some((deadline, self.at(deadline, spans)?)));
-        running.min_by_key(|(_, at)| at.wrapping_sub(self.now) as i32)
+        let running = ALL
+            .into_iter()
+            .filter_map(|deadline| Some((deadline, self.at(deadline, spans)?.wrapping_sub(self.now) as i32)));
+        running.min_by_key(|(_, left)| *left)
+    }
+
+    /// When the next deadline passes, on the host's clock.
+    pub(super) fn next_on_host(&self, spans: &Deadlines) -> Option<u32> {
+        self.next(spans).map(|(_, left)| self.host.wrapping_add(left as u32))
     }
 
     /// The deadline that has passed.
     pub(super) fn passed(&self, spans: &Deadlines) -> Option<Deadline> {
-        let (deadline, at) = self.next(spans)?;
-        (at.wrapping_sub(self.now) as i32 <= 0).then_some(deadline)
+        self.next(spans).filter(|(_, left)| *left <= 0).map(|(deadline, _)| deadline)
     }
 }

@@ -1,13 +1,16 @@
-//! How an attempt ends: what its transport's end brings about, the reason, and the advice.
+//! How an attempt ends: what its transport's end hands out, the reason, the losses, and the advice.
 
 use super::cumulative;
-use super::end::{Advice, End, Reason};
+use super::end::{Advice, End, Losses, Reason};
 use super::engine::{Engine, Phase, Route};
 use super::filter::Host;
 use super::media_type::Content;
-use super::outcome::Outcome;
+use super::options::Reading;
+use super::outcome::{Outcome, TransportEnd};
 use super::response::{Class, Verdict};
 use super::retry::History;
+use super::rules::{Cut, Terminal};
+use super::sniff::Protocol;
 use crate::error::Failure;
 use crate::options::EndOfStream;
 
@@ -18,66 +21,127 @@ impl Engine {
         buffer: &mut [u8],
         generation: u32,
         now: u32,
-        failed: bool,
+        how: TransportEnd,
         host: Host<'_, '_>,
     ) -> Outcome {
         if generation != self.generation {
             return Outcome::Closed;
         }
-        let failed = match self.phase {
+        let how = match self.phase {
             Phase::Idle | Phase::Ended(_) => return Outcome::Closed,
-            Phase::Closing { failed, .. } => failed,
+            Phase::Closing { how, .. } => how,
             Phase::Running => {
-                self.tally.unfinished = self.machine.has_data();
-                if self.route == Route::EventStream && self.would_come_again(buffer) {
-                    self.machine.set_end_of_stream(EndOfStream::Discard);
-                }
-                self.phase = Phase::Closing { failed, id: self.machine.id_mark() };
-                failed
+                self.begin_closing(buffer, how);
+                how
             }
         };
         self.clock.tell(now);
-        let incomplete = match self.route {
-            Route::Undecided => true,
-            Route::Body => false,
+        let inside = match self.route {
+            Route::Undecided | Route::Body => false,
             Route::EventStream | Route::Lines(_) => match self.finish(buffer, host) {
-                Ok(incomplete) => incomplete,
+                Ok(inside) => inside,
                 Err(outcome) => return outcome,
             },
         };
-        let reason = self.reason(failed, incomplete);
-        self.end(buffer, reason, false)
+        let is_cut = inside && !self.is_last_line_whole(how);
+        let reason = self.reason(how, is_cut);
+        self.end_inside(buffer, reason, false, is_cut)
     }
 
-    /// Whether an event that the end of the stream cuts is no last one, and would come again, whole,
-    /// in the attempt that is advised.
-    fn would_come_again(&self, buffer: &[u8]) -> bool {
+    fn begin_closing(&mut self, buffer: &[u8], how: TransportEnd) {
+        self.tally.unfinished = self.machine.has_data();
+        let cut = Cut { event: self.is_last_line_whole(how), line: self.machine.at_line_start() };
+        let discards = self.would_come_again(buffer, how, cut);
+        self.machine.set_end_of_stream(match self.route {
+            _ if discards => EndOfStream::Discard,
+            Route::Lines(_) if how == TransportEnd::Complete => EndOfStream::Deliver,
+            _ => self.end_of_stream,
+        });
+        self.phase = Phase::Closing { how, id: self.machine.id_mark(), cut, discards };
+    }
+
+    /// Whether a last line that lacks its end counts as whole: the last of many lines in a complete
+    /// response may, unless it comes again.
+    fn is_last_line_whole(&self, how: TransportEnd) -> bool {
+        let discards = matches!(self.phase, Phase::Closing { discards: true, .. });
+        matches!(self.route, Route::Lines(_)) && how == TransportEnd::Complete && !discards
+    }
+
+    /// Whether what the end of the stream cuts is not the last, and would come again, whole, in the
+    /// attempt that is advised.
+    fn would_come_again(&self, buffer: &[u8], how: TransportEnd, cut: Cut) -> bool {
+        let reason = match (self.route, how) {
+            (Route::Undecided | Route::Body, _) => return false,
+            (_, TransportEnd::Failed) => Reason::Transport,
+            (Route::EventStream, TransportEnd::Complete) => Reason::Truncated,
+            (Route::Lines(_), TransportEnd::Complete) => self.reason_between_events(),
+        };
         let (event_type, data) = self.machine.kept_texts(buffer);
-        let is_last = self.rules.event(event_type, data, true).is_some();
-        !is_last && self.advice(buffer, Reason::Truncated, &self.history_at_end(buffer)).is_retry()
+        let terminal = match self.machine.is_in_fragments() {
+            true => self.rules.last_fragment(event_type, cut.whole_fragments()),
+            false => self.rules.event(event_type, data, cut.whole()),
+        };
+        terminal.is_none() && self.advice(buffer, reason, &self.history_at_end(buffer)).is_retry()
+    }
+
+    /// Why an attempt ended whose terminal event was found.
+    pub(super) fn terminal_reason(&self) -> Option<Reason> {
+        // The event before it may have had a pause: then the terminal one is kept.
+        let terminal = self.tally.terminal.filter(|_| self.latest.is_none());
+        terminal.map(|terminal| match terminal {
+            Terminal::Hidden | Terminal::Delivered => Reason::Done,
+            Terminal::Failure => Reason::Failed,
+        })
     }
 
     /// Why an attempt ended whose transport has no more bytes.
-    fn reason(&self, failed: bool, incomplete: bool) -> Reason {
-        if self.tally.done {
-            return Reason::Done;
+    fn reason(&self, how: TransportEnd, is_cut: bool) -> Reason {
+        if let Some(reason) = self.terminal_reason() {
+            return reason;
         }
-        let reason = match (self.certain_protocol(), self.route, self.verdict) {
-            _ if failed => Reason::Transport,
-            (Some(protocol), _, _) => Reason::WrongProtocol(protocol),
-            (None, Route::Body, Some(verdict)) if verdict.content != Content::EventStream => {
-                Reason::Body(verdict.content)
-            }
-            (None, Route::Body, _) => self.protocol().map_or(Reason::Truncated, Reason::WrongProtocol),
-            _ => match self.protocol() {
-                Some(protocol) if self.tally.parts == 0 && self.route == Route::EventStream => {
-                    Reason::WrongProtocol(protocol)
-                }
-                _ if incomplete || !self.rules.is_empty() => Reason::Truncated,
-                _ => Reason::Clean,
+        self.or_http(match (how, self.route) {
+            (TransportEnd::Failed, _) => Reason::Transport,
+            (_, Route::Undecided) if self.verdict.is_none() => Reason::Truncated,
+            (_, Route::Undecided) => Reason::Body(Content::Unknown),
+            (_, Route::Body) => self.body_reason(),
+            (_, Route::EventStream | Route::Lines(_)) => match self.unread_protocol() {
+                Some(protocol) => Reason::WrongProtocol(protocol),
+                None if is_cut => Reason::Truncated,
+                None => self.reason_between_events(),
             },
-        };
-        self.or_http(reason)
+        })
+    }
+
+    fn reason_between_events(&self) -> Reason {
+        if self.rules.is_empty() { Reason::Clean } else { Reason::NoTerminalEvent }
+    }
+
+    /// A body that is no stream, whole.
+    fn body_reason(&self) -> Reason {
+        match (self.verdict.map(|verdict| verdict.content), self.first.protocol()) {
+            (None, Some(protocol)) => Reason::WrongProtocol(protocol),
+            (_, Some(protocol)) if self.expects_event_stream() => Reason::WrongProtocol(protocol),
+            (Some(Content::Unknown), Some(Protocol::Json)) => Reason::Body(Content::Json),
+            (Some(Content::Unknown), Some(Protocol::Html)) => Reason::Body(Content::Html),
+            (content, _) => Reason::Body(content.unwrap_or(Content::Unknown)),
+        }
+    }
+
+    /// Whether the host or the head says that the body is an event stream.
+    pub(super) fn expects_event_stream(&self) -> bool {
+        match self.chosen.reading {
+            Reading::AsAnswered => self.verdict.is_some_and(|it| it.content == Content::EventStream),
+            Reading::EventStream => true,
+            Reading::JsonLines | Reading::Lines => false,
+        }
+    }
+
+    /// What the body began as, if an event stream was read and nothing was found in it.
+    pub(super) fn unread_protocol(&self) -> Option<Protocol> {
+        let seen = self.machine.counters();
+        let found = self.tally.parts + self.tally.suppressed + seen.comments + seen.dropped;
+        let is_unread = self.route == Route::EventStream && found == 0 && !self.tally.unfinished;
+        self.first.protocol().filter(|_| is_unread)
     }
 
     /// A status that is not good tells more than what happened to its body.
@@ -100,20 +164,41 @@ impl Engine {
         }
     }
 
+    /// Ends the attempt wherever the stream stands.
     pub(super) fn end(&mut self, buffer: &[u8], reason: Reason, close_transport: bool) -> Outcome {
+        let is_read = matches!(self.route, Route::EventStream | Route::Lines(_));
+        let incomplete = is_read && !self.tally.is_done() && self.machine.is_inside();
+        self.end_inside(buffer, reason, close_transport, incomplete)
+    }
+
+    fn end_inside(
+        &mut self,
+        buffer: &[u8],
+        reason: Reason,
+        close_transport: bool,
+        incomplete: bool,
+    ) -> Outcome {
         if let Phase::Closing { id, .. } = self.phase {
             // The end may have cut it, and a wrong ID is worse than the earlier one.
             self.machine.take_back_id(id);
         }
+        let kept = u64::from(self.latest.take().is_some());
         self.history = self.history_at_end(buffer);
         let advice = self.advice(buffer, reason, &self.history);
-        let end = End { reason, advice, close_transport };
+        let seen = self.machine.counters();
+        let losses = Losses {
+            dropped: seen.dropped,
+            ids_ignored: seen.ids_ignored,
+            kept,
+            incomplete: incomplete && !self.tally.is_done(),
+        };
+        let end = End { reason, advice, close_transport, losses };
         self.phase = Phase::Ended(end);
         Outcome::Ended(end)
     }
 
     fn history_at_end(&self, buffer: &[u8]) -> History {
-        // Whoever gave an event starts anew, and so does who only set an ID to go on from.
+        // An event resets the failures, and so does an ID alone to go on from.
         let is_primed = self.tally.suppressed > 0 && self.id_hash(buffer) != self.id_before;
         let before = if self.tally.events > 0 || is_primed { 0 } else { self.history.failures };
         let shown = self.history.shown || (self.body > 0 && self.is_good());
@@ -122,7 +207,7 @@ impl Engine {
 
     fn advice(&self, buffer: &[u8], reason: Reason, history: &History) -> Advice {
         let has_id = self.header_id(buffer).is_some();
-        self.chosen.reconnection.advise(reason, history, has_id, self.clock.now(), self.entropy)
+        self.chosen.reconnection.advise(reason, history, has_id, self.clock.host(), self.entropy)
     }
 
     /// The ID, so that another one can be told from it.

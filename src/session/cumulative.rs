@@ -9,7 +9,7 @@
 /// must be known: nothing tells "ha" and then "haha" apart.
 ///
 /// ```
-/// use picosse::{Change, Cumulative};
+/// use picosse::session::{Change, Cumulative};
 /// let mut text = Cumulative::new();
 /// assert_eq!(text.next("你"), Change::Append("你"));
 /// assert_eq!(text.next("你好"), Change::Append("好"));

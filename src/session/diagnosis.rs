@@ -1,36 +1,50 @@
-//! Why nothing is shown, told from the counters.
+//! Why nothing is shown, or what is missing, told from the counters.
 
 use super::SessionCounters;
+use super::end::{End, Reason};
 use super::engine::{Engine, Route};
-use super::media_type::Content;
 use super::response::{Class, Verdict};
 use super::sniff::Protocol;
 use core::fmt;
 
-/// Why nothing is shown, or that something is. As text it is one sentence, in English.
+/// What is missing, or why nothing is shown. As text it is one sentence, in English.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Diagnosis {
     /// There was no attempt yet.
     NotConnected,
-    /// Events were handed out.
+    /// Events were handed out, and nothing is missing so far.
     Events,
+    /// Events were dropped, since they were over a limit.
+    Dropped,
+    /// IDs were ignored: over their limit, or with a NUL.
+    IdIgnored,
+    /// The latest event was kept when the attempt ended, and not handed out.
+    Kept,
+    /// The server said in an event that the answer failed.
+    Failed,
+    /// Events were handed out, and the attempt ended inside another.
+    Incomplete,
+    /// Events were handed out, and none of them was a terminal one.
+    NoTerminalEvent,
     /// Neither a head nor a byte has come.
     NoAnswer,
     /// The head has come, and no byte of the body.
     NoBody,
+    /// The response is complete, and had no body.
+    EmptyBody,
     /// The status is not a good one.
     Status(Class),
     /// The body is no stream, by its media type.
     MediaType,
+    /// The body is no stream, by its media type, but begins like one.
+    LooksLikeEventStream,
     /// The body begins as something else.
     Protocol(Protocol),
     /// All bytes came after the end of the attempt, or under an old generation.
     Late,
     /// Events came, but they were empty and are not handed out.
     Suppressed,
-    /// Events came, but they were over a limit.
-    Dropped,
     /// The only event was a terminal one, which is hidden.
     OnlyTerminal,
     /// Data has come, but no blank line that ends the event.
@@ -49,14 +63,29 @@ impl Diagnosis {
     /// The sentence.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::NotConnected => "Nothing was asked for yet: connect first.",
+            Self::NotConnected => "There was no request yet: connect first.",
             Self::Events => "Events have been handed out.",
+            Self::Dropped => {
+                "Events were dropped, since they are over a limit: lend a larger buffer, or take the data in fragments."
+            }
+            Self::IdIgnored => {
+                "An ID was ignored, since it is over its limit or has a NUL: a reconnection may go on at the wrong place."
+            }
+            Self::Kept => {
+                "The latest event was not handed out: the attempt ended while the host had paused before it."
+            }
+            Self::Failed => "The server ended the answer with an event that says it failed.",
+            Self::Incomplete => "The last event is incomplete: the stream ended inside it.",
+            Self::NoTerminalEvent => {
+                "The stream ended between two events without its terminal event: if this server sends none, set no terminal rules."
+            }
             Self::NoAnswer => {
                 "Neither a response head nor a byte has come: the server, or something before it, does not answer."
             }
             Self::NoBody => {
                 "The response head has come, but no byte of the body: the server, or something before it, holds it back."
             }
+            Self::EmptyBody => "The response is complete, and has no body.",
             Self::Status(class) => match class {
                 Class::Ok => "The status is a good one.",
                 Class::NoContent => {
@@ -72,6 +101,9 @@ impl Diagnosis {
                 }
             },
             Self::MediaType => "The body is no event stream, by its media type; it was handed out as it is.",
+            Self::LooksLikeEventStream => {
+                "The body has another media type, but begins like an event stream: if it is one, set the reading to event stream."
+            }
             Self::Protocol(protocol) => match protocol {
                 Protocol::Gzip => {
                     "The body is compressed by gzip: let the HTTP client decompress it, or do not accept that."
@@ -80,24 +112,21 @@ impl Diagnosis {
                     "The body is compressed by deflate: let the HTTP client decompress it, or do not accept that."
                 }
                 Protocol::Binary => {
-                    "The body is not text: perhaps it is compressed by br, which the HTTP client should do away with."
+                    "The body is not text: perhaps it is compressed by br, which the HTTP client should decompress."
                 }
                 Protocol::Tls => "The bytes are TLS records: the connection is not decrypted.",
                 Protocol::ChunkSizes => {
                     "The sizes of HTTP chunks are in the body: the HTTP client should take them out."
                 }
-                Protocol::HttpHead => "The bytes begin with a response head: only the body is to be fed.",
+                Protocol::HttpHead => "The bytes begin with a response head: feed the body only.",
                 Protocol::Html => "The body is a page of HTML: perhaps of a login, or of a proxy.",
                 Protocol::Json => "The body is JSON where an event stream should be: perhaps an error.",
             },
             Self::Late => "All bytes came after the end of the attempt, or under an old generation.",
             Self::Suppressed => "All events were empty, and empty ones are not handed out.",
-            Self::Dropped => {
-                "All events were over a limit: lend a larger buffer, or take the data in fragments."
-            }
             Self::OnlyTerminal => "The only event was the terminal one, which is hidden.",
             Self::NoBlankLine => {
-                "Data has come, but not the blank line that ends its event: it is still to come, or the server forgets it."
+                "Data has come, but not the blank line that ends its event: it is still on its way, or the server forgets it."
             }
             Self::OnlyComments => {
                 "Only comments have come: the server keeps the connection alive and says nothing."
@@ -107,7 +136,7 @@ impl Diagnosis {
             }
             Self::NoData => "Lines have come, but none with data.",
             Self::NoLine => {
-                "Bytes have come, but no end of a line: it is still to come, or this is no event stream."
+                "Bytes have come, but no end of a line: it is still on its way, or this is no event stream."
             }
         }
     }
@@ -131,32 +160,80 @@ impl Engine {
         }
     }
 
+    /// A loss is named before anything that was shown.
     pub(crate) fn diagnose(&self) -> Diagnosis {
-        let seen = self.machine.counters();
-        match (self.certain_protocol(), self.verdict) {
+        match self.verdict {
             _ if self.attempts == 0 => Diagnosis::NotConnected,
-            (_, Some(Verdict { class, .. })) if class != Class::Ok => Diagnosis::Status(class),
-            (Some(protocol), _) => Diagnosis::Protocol(protocol),
+            Some(Verdict { class, .. }) if class != Class::Ok => Diagnosis::Status(class),
+            _ => self.loss().unwrap_or_else(|| {
+                if self.tally.parts > 0 { self.after_events() } else { self.without_events() }
+            }),
+        }
+    }
+
+    fn loss(&self) -> Option<Diagnosis> {
+        let seen = self.machine.counters();
+        if seen.dropped > 0 {
+            Some(Diagnosis::Dropped)
+        } else if seen.ids_ignored > 0 {
+            Some(Diagnosis::IdIgnored)
+        } else {
+            self.last_end().filter(|end| end.losses.kept > 0).map(|_| Diagnosis::Kept)
+        }
+    }
+
+    fn after_events(&self) -> Diagnosis {
+        match self.last_end() {
+            Some(End { reason: Reason::Failed, .. }) => Diagnosis::Failed,
+            Some(End { reason: Reason::NoTerminalEvent, .. }) => Diagnosis::NoTerminalEvent,
+            Some(End { losses, .. }) if losses.incomplete => Diagnosis::Incomplete,
             _ if self.tally.hidden && self.tally.parts == 1 => Diagnosis::OnlyTerminal,
-            _ if self.tally.parts > 0 => Diagnosis::Events,
-            _ if !self.has_bytes() && self.late > self.late_before => Diagnosis::Late,
-            (None, None) if !self.has_bytes() => Diagnosis::NoAnswer,
-            (None, Some(_)) if !self.has_bytes() => Diagnosis::NoBody,
-            (None, Some(Verdict { content, .. }))
-                if self.route == Route::Body && content != Content::EventStream =>
-            {
-                Diagnosis::MediaType
-            }
-            _ => match self.protocol() {
-                Some(protocol) => Diagnosis::Protocol(protocol),
-                None if self.tally.suppressed > 0 => Diagnosis::Suppressed,
-                None if seen.dropped > 0 => Diagnosis::Dropped,
-                None if seen.lines == 0 => Diagnosis::NoLine,
-                None if self.machine.has_data() || self.tally.unfinished => Diagnosis::NoBlankLine,
-                None if seen.unknown_fields > 0 => Diagnosis::OnlyUnknownFields,
-                None if seen.comments > 0 => Diagnosis::OnlyComments,
-                None => Diagnosis::NoData,
-            },
+            _ => Diagnosis::Events,
+        }
+    }
+
+    fn without_events(&self) -> Diagnosis {
+        if !self.has_bytes() {
+            return self.without_bytes();
+        }
+        if self.route == Route::Body {
+            return match self.first.protocol() {
+                Some(protocol) if self.expects_event_stream() => Diagnosis::Protocol(protocol),
+                _ if self.first.look_like_an_event_stream() => Diagnosis::LooksLikeEventStream,
+                _ => Diagnosis::MediaType,
+            };
+        }
+        let seen = self.machine.counters();
+        match self.unread_protocol() {
+            Some(protocol) => Diagnosis::Protocol(protocol),
+            None if self.tally.suppressed > 0 => Diagnosis::Suppressed,
+            None if seen.lines == 0 => Diagnosis::NoLine,
+            None if self.machine.has_data() || self.tally.unfinished => Diagnosis::NoBlankLine,
+            None if seen.unknown_fields > 0 => Diagnosis::OnlyUnknownFields,
+            None if seen.comments > 0 => Diagnosis::OnlyComments,
+            None => Diagnosis::NoData,
+        }
+    }
+
+    fn without_bytes(&self) -> Diagnosis {
+        let is_complete = self.last_end().is_some_and(|end| match end.reason {
+            Reason::Clean | Reason::NoTerminalEvent | Reason::Body(_) => true,
+            Reason::Done
+            | Reason::Failed
+            | Reason::Cancelled
+            | Reason::Truncated
+            | Reason::Timeout(_)
+            | Reason::Http(_)
+            | Reason::WrongProtocol(_)
+            | Reason::EventLimit(_)
+            | Reason::BodyLimit
+            | Reason::Transport => false,
+        });
+        match self.verdict {
+            _ if self.late > self.late_before => Diagnosis::Late,
+            None => Diagnosis::NoAnswer,
+            Some(_) if is_complete => Diagnosis::EmptyBody,
+            Some(_) => Diagnosis::NoBody,
         }
     }
 }

@@ -7,37 +7,72 @@ use super::sniff::Protocol;
 use crate::item::Dropped;
 
 /// Why an attempt ended. There is exactly one reason for each attempt: the first cause counts.
+///
+/// As text it is a short clause in English; [`name`](Reason::name) is for programs.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// An event met a terminal rule: the answer is whole.
+    /// An event met a terminal rule that ends the answer in success.
     Done,
+    /// An event met a terminal rule that ends the answer in [failure](super::Rule::failure). The event
+    /// was handed out.
+    Failed,
     /// The host cancelled it.
     Cancelled,
-    /// The stream ended between two blocks, and no terminal rule was set: nothing is missing as
-    /// far as the stream says.
+    /// The stream ended between two blocks, or a body of lines ended, and no terminal rule was set:
+    /// nothing is missing as far as the server says.
     Clean,
-    /// The stream ended inside a line or a block, or before any terminal rule was met: something
-    /// is missing.
+    /// The same where terminal rules are set, and no event met one: the answer may be whole or cut.
+    /// Set no [terminal rules](super::SessionOptions::terminal_rules) for a server that sends no
+    /// terminal event.
+    NoTerminalEvent,
+    /// The stream ended inside a line or a block: something is missing.
     Truncated,
     /// A deadline passed.
     Timeout(Deadline),
     /// The status of the response. Its body has been handed out, as far as it came.
     Http(Class),
-    /// The status was good but the media type that of no stream. The body has been handed out whole.
+    /// The status was good, and the body was no stream, as its media type says or, without one, its
+    /// first bytes. The body has been handed out whole.
     Body(Content),
-    /// The stream ended without an event, and began as something else.
+    /// The body was something else under the media type of an event stream. JSON and HTML have been
+    /// handed out as a body.
     WrongProtocol(Protocol),
     /// An event crossed a limit under [`OverLimit::Fail`](crate::OverLimit::Fail).
     EventLimit(Dropped),
-    /// The body was longer than [`body_limit`](crate::SessionOptions::body_limit); that much of it
+    /// The body was longer than [`body_limit`](super::SessionOptions::body_limit); that much of it
     /// has been handed out.
     BodyLimit,
     /// The host said that its transport failed.
     Transport,
 }
 
+/// What did not reach the host in an attempt.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Losses {
+    /// Events that crossed a limit and were not handed out. Lend a larger buffer, or take the data in
+    /// fragments.
+    pub dropped: u64,
+    /// IDs that were ignored: over their limit, or with a NUL. What comes after a reconnection may be
+    /// wrong.
+    pub ids_ignored: u64,
+    /// Events that were kept as the latest of their chunk when the attempt ended, and not handed out.
+    pub kept: u64,
+    /// Whether the attempt ended inside a line or an event. It was discarded, or handed out flagged
+    /// incomplete.
+    pub incomplete: bool,
+}
+
+impl Losses {
+    /// Whether nothing was lost.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// The end of an attempt. It is told once.
+#[must_use = "it says whether the answer is complete, and what to do next"]
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct End {
@@ -45,12 +80,24 @@ pub struct End {
     pub reason: Reason,
     /// What to do next.
     pub advice: Advice,
-    /// Whether the transport may still be open: close it. Whatever it brings all the same is
-    /// counted, and nothing of it comes out.
+    /// Whether the transport may still be open: close it. Whatever it brings afterwards is counted,
+    /// and nothing of it comes out.
     pub close_transport: bool,
+    /// What did not reach the host.
+    pub losses: Losses,
+}
+
+impl End {
+    /// Whether the whole answer came: it ended as it should, with its terminal event where there are
+    /// terminal rules, or it was a whole body that is no stream; and nothing was lost.
+    pub fn is_complete(&self) -> bool {
+        self.losses.is_empty() && matches!(self.reason, Reason::Done | Reason::Clean | Reason::Body(_))
+    }
 }
 
 /// What to do after an attempt.
+///
+/// As text it is a short clause in English; [`name`](Advice::name) is for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Advice {
     /// Connect again at this time of the host's clock, in milliseconds.
@@ -75,6 +122,7 @@ impl Advice {
 }
 
 /// Which request to send.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Request {
     /// The same again, with [`request_headers`](crate::Session::request_headers) renewed.
@@ -89,6 +137,8 @@ pub enum Request {
 pub enum GiveUp {
     /// The stream is over: done, cleanly ended, or a body that was no stream.
     Finished,
+    /// The server said in an event that the answer failed.
+    Failed,
     /// The host cancelled it.
     Cancelled,
     /// The server said that there is nothing (204).
@@ -102,13 +152,13 @@ pub enum GiveUp {
     /// A limit was crossed, and would be again.
     Limit,
     /// The request is not safe to send twice
-    /// ([`Reconnection::idempotent`](crate::Reconnection::idempotent)).
+    /// ([`Reconnection::idempotent`](super::Reconnection::idempotent)).
     NotIdempotent,
     /// Events were handed out, and there is no ID to go on from: they would come again.
     NoId,
     /// So many attempts in a row gave no event.
     Attempts,
     /// The server wants a longer pause than
-    /// [`Reconnection::longest_retry_after`](crate::Reconnection::longest_retry_after).
+    /// [`Reconnection::longest_retry_after`](super::Reconnection::longest_retry_after).
     RetryAfter,
 }

@@ -5,11 +5,11 @@ use super::end::{Advice, End, GiveUp, Reason};
 use super::filter::{Host, Kept, Out, Stop, Tally};
 use super::media_type::Content;
 use super::options::{Chosen, Reading, SessionOptions};
-use super::outcome::{Outcome, Refused};
-use super::response::{self, Class, Head, Verdict};
+use super::outcome::{Outcome, Refused, TransportEnd};
+use super::response::{Class, Head, Verdict};
 use super::retry::History;
-use super::rules::Rules;
-use super::sniff::{FirstBytes, Protocol};
+use super::rules::{Cut, Rules};
+use super::sniff::{FirstBytes, Sign};
 use crate::buffer::IdMark;
 use crate::error::Error;
 use crate::machine::{BlankLines, Machine, View};
@@ -19,7 +19,7 @@ use core::ops::ControlFlow;
 /// What the body of an attempt is read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Route {
-    /// Neither a head nor a byte has come.
+    /// The head does not tell, or has not come, and no byte has.
     Undecided,
     EventStream,
     Lines(BlankLines),
@@ -32,11 +32,14 @@ pub(super) enum Phase {
     /// There was none since the session was made or restarted.
     Idle,
     Running,
-    /// The transport has ended, well or not, and the host paused in what that brought about.
+    /// The transport has ended, and the host paused in the items of that.
     Closing {
-        failed: bool,
+        how: TransportEnd,
         /// The ID before.
         id: IdMark,
+        cut: Cut,
+        /// Whether a cut event is discarded, since it would come again.
+        discards: bool,
     },
     Ended(End),
 }
@@ -45,7 +48,7 @@ pub(super) enum Phase {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Engine {
     pub(super) machine: Machine,
-    end_of_stream: EndOfStream,
+    pub(super) end_of_stream: EndOfStream,
     pub(super) chosen: Chosen,
     pub(super) rules: Rules,
     pub(super) phase: Phase,
@@ -58,7 +61,7 @@ pub(crate) struct Engine {
     pub(super) clock: Clock,
     pub(super) route: Route,
     pub(super) verdict: Option<Verdict>,
-    first: FirstBytes,
+    pub(super) first: FirstBytes,
     pub(super) tally: Tally,
     pub(super) history: History,
     /// The latest event, where only that one goes out.
@@ -71,11 +74,15 @@ pub(crate) struct Engine {
 
 impl Engine {
     pub(crate) fn new(options: &SessionOptions<'_>) -> Result<Self, Error> {
+        let (mut machine, rules) = (Machine::new(options.parser), Rules::new(options.terminal_rules)?);
+        if rules.go_by_type() {
+            machine.want_dropped_types();
+        }
         Ok(Self {
-            machine: Machine::new(options.parser),
+            machine,
             end_of_stream: options.parser.end_of_stream,
             chosen: options.chosen,
-            rules: Rules::new(options.terminal_rules)?,
+            rules,
             phase: Phase::Idle,
             cancelled: false,
             generation: 0,
@@ -85,7 +92,7 @@ impl Engine {
             clock: Clock::new(0),
             route: Route::Undecided,
             verdict: None,
-            first: FirstBytes::NONE,
+            first: FirstBytes::new(0),
             tally: Tally::NEW,
             history: History::NEW,
             latest: None,
@@ -117,7 +124,7 @@ impl Engine {
 
     /// Whether anything is still to come from the server.
     fn is_waiting(&self) -> bool {
-        matches!(self.phase, Phase::Running) && !self.tally.done
+        matches!(self.phase, Phase::Running) && !self.tally.is_done()
     }
 
     pub(crate) fn view<'b>(&'b self, buffer: &'b [u8]) -> View<'b> {
@@ -155,7 +162,7 @@ impl Engine {
         self.rules.forget_fragments();
         self.route = Route::Undecided;
         self.verdict = None;
-        self.first = FirstBytes::NONE;
+        self.first = FirstBytes::new(0);
         self.tally = Tally::NEW;
         self.history.retry_after = None;
         self.latest = None;
@@ -193,18 +200,15 @@ impl Engine {
     }
 
     pub(crate) fn suspend(&mut self, now: u32) {
-        self.clock.tell(now);
-        self.clock.suspend();
+        self.clock.suspend(now);
     }
 
     pub(crate) fn resume(&mut self, now: u32) {
-        self.clock.tell(now);
-        self.clock.resume();
+        self.clock.resume(now);
     }
 
     pub(crate) fn next_deadline(&self) -> Option<u32> {
-        let next = self.clock.next(&self.chosen.deadlines);
-        next.filter(|_| self.is_waiting()).map(|(_, at)| at)
+        self.clock.next_on_host(&self.chosen.deadlines).filter(|_| self.is_waiting())
     }
 
     pub(crate) fn on_time(&mut self, buffer: &[u8], now: u32) -> Outcome {
@@ -232,49 +236,54 @@ impl Engine {
         }
         self.clock.tell(now);
         let Some(class) = Class::of(head.status) else { return Outcome::Running };
-        if self.verdict.is_some() && self.has_bytes() {
-            return Outcome::Running; // The body has begun: there is no other head.
+        match self.verdict {
+            // The client has followed the redirect; what came of that one's body is no answer.
+            Some(Verdict { class: Class::Redirect, .. }) => self.first = FirstBytes::new(self.taken()),
+            // The body has begun: there is no other head.
+            Some(_) if self.has_bytes() => return Outcome::Running,
+            Some(_) | None => {}
         }
         let content = Content::of(head.content_type);
-        let retry_after = head.retry_after.and_then(response::retry_after).filter(|_| class != Class::Ok);
+        let pause = head.pause(self.chosen.reconnection.longest_retry_after);
+        let retry_after = pause.filter(|_| class != Class::Ok);
         self.verdict = Some(Verdict { class, content, retry_after });
         self.history.retry_after = retry_after;
-        self.clock.open();
-        // What has begun goes on as it began, unless it was the body of an error.
-        if class != Class::Ok || !self.has_bytes() {
-            self.take_route(match (class, self.chosen.reading, content) {
-                (Class::Ok, Reading::AsAnswered, Content::EventStream) => Route::EventStream,
-                (Class::Ok, Reading::AsAnswered, Content::JsonLines) => Route::Lines(BlankLines::Skip),
-                (Class::Ok, Reading::EventStream, _) => Route::EventStream,
-                (Class::Ok, Reading::JsonLines, _) => Route::Lines(BlankLines::Skip),
-                (Class::Ok, Reading::Lines, _) => Route::Lines(BlankLines::Deliver),
-                _ => Route::Body,
-            });
+        if class != Class::Redirect {
+            self.clock.open();
+        }
+        let route = self.route_of_head(class, content);
+        // What has begun goes on as it began, unless it is the body of an error, or only white space
+        // before a body.
+        let may_change = !self.has_bytes() || class != Class::Ok;
+        if may_change || (route == Route::Body && self.first.is_blank()) {
+            self.route = route;
         }
         match class {
-            Class::NoContent | Class::Redirect => self.end(buffer, Reason::Http(class), true),
+            Class::NoContent => self.end(buffer, Reason::Http(class), true),
             _ => Outcome::Running,
         }
     }
 
-    /// Without a head, the first byte and the host's choice decide.
-    fn take_route_by_byte(&mut self) {
-        self.take_route(match self.chosen.reading {
-            Reading::AsAnswered if self.first.may_be_event_stream() => Route::EventStream,
-            Reading::AsAnswered => Route::Body,
-            Reading::EventStream => Route::EventStream,
-            Reading::JsonLines => Route::Lines(BlankLines::Skip),
-            Reading::Lines => Route::Lines(BlankLines::Deliver),
-        });
+    fn route_of_head(&self, class: Class, content: Content) -> Route {
+        match (class, self.chosen.reading, content) {
+            (Class::Ok, Reading::AsAnswered, Content::EventStream) => Route::EventStream,
+            (Class::Ok, Reading::AsAnswered, Content::JsonLines) => Route::Lines(BlankLines::Skip),
+            (Class::Ok, Reading::AsAnswered, Content::Unknown) => Route::Undecided,
+            (Class::Ok, Reading::EventStream, _) => Route::EventStream,
+            (Class::Ok, Reading::JsonLines, _) => Route::Lines(BlankLines::Skip),
+            (Class::Ok, Reading::Lines, _) => Route::Lines(BlankLines::Deliver),
+            _ => Route::Body,
+        }
     }
 
-    fn take_route(&mut self, route: Route) {
-        self.route = route;
-        // The last of many lines may lack its end.
-        self.machine.set_end_of_stream(match route {
-            Route::Lines(_) => EndOfStream::Deliver,
-            Route::Undecided | Route::EventStream | Route::Body => self.end_of_stream,
-        });
+    /// Where the head does not tell, the host's choice decides. What is no event stream shows it by
+    /// its first bytes.
+    fn route_without_head(&self) -> Route {
+        match self.chosen.reading {
+            Reading::AsAnswered | Reading::EventStream => Route::EventStream,
+            Reading::JsonLines => Route::Lines(BlankLines::Skip),
+            Reading::Lines => Route::Lines(BlankLines::Deliver),
+        }
     }
 
     pub(crate) fn feed<'c>(
@@ -292,15 +301,52 @@ impl Engine {
         self.clock.tell(now);
         if !chunk.is_empty() {
             self.clock.byte();
-            self.first.add(chunk);
             if self.route == Route::Undecided {
-                self.take_route_by_byte();
+                self.route = self.route_without_head();
             }
         }
         match self.route {
             Route::Undecided => Outcome::Running,
-            Route::Body => self.feed_body(buffer, chunk, host),
-            Route::EventStream | Route::Lines(_) => self.feed_stream(buffer, chunk, host),
+            Route::Body => {
+                self.look(chunk);
+                self.feed_body(buffer, chunk, host)
+            }
+            Route::EventStream => match self.look(chunk) {
+                Sign::Certain(protocol) => {
+                    self.late += chunk.len() as u64;
+                    self.end(buffer, Reason::WrongProtocol(protocol), true)
+                }
+                Sign::Body(_) => self.feed_body_behind(buffer, chunk, host),
+                Sign::NoText if !self.expects_event_stream() => self.feed_body_behind(buffer, chunk, host),
+                Sign::NoText | Sign::Odd(_) | Sign::Nothing => self.feed_stream(buffer, chunk, host),
+            },
+            Route::Lines(_) => {
+                self.look(chunk);
+                self.feed_stream(buffer, chunk, host)
+            }
+        }
+    }
+
+    /// What the first bytes look like, as long as the chunk has any of them.
+    #[inline]
+    fn look(&mut self, chunk: &[u8]) -> Sign {
+        let offset = self.taken();
+        if self.first.has_passed(offset) { Sign::Nothing } else { self.first.look(chunk, offset) }
+    }
+
+    /// What stands where an event stream should be is handed out as a body, from its first character
+    /// on. White space and a byte order mark may come before.
+    fn feed_body_behind<'c>(&mut self, buffer: &mut [u8], chunk: &'c [u8], host: Host<'_, 'c>) -> Outcome {
+        let blank = self.first.blank_in(chunk, self.taken());
+        let (before, body) = chunk.split_at_checked(blank).unwrap_or_default();
+        match self.feed_stream(buffer, before, host) {
+            Outcome::Running => {}
+            stopped => return stopped,
+        }
+        self.route = Route::Body;
+        match self.feed_body(buffer, body, host) {
+            Outcome::Paused { consumed } => Outcome::Paused { consumed: blank + consumed },
+            outcome => outcome,
         }
     }
 
@@ -332,17 +378,13 @@ impl Engine {
         generation == self.generation && matches!(self.phase, Phase::Running)
     }
 
-    /// Why nothing is shown is told by the first bytes, too.
-    pub(super) fn protocol(&self) -> Option<Protocol> {
-        self.first.protocol()
+    /// How many bytes of this attempt were taken.
+    fn taken(&self) -> u64 {
+        self.machine.counters().bytes + self.body
     }
 
-    /// The same where nothing that was made of the bytes speaks against it.
-    pub(super) fn certain_protocol(&self) -> Option<Protocol> {
-        self.protocol().filter(|protocol| protocol.is_certain())
-    }
-
+    /// Whether the body has begun.
     pub(super) fn has_bytes(&self) -> bool {
-        !self.first.is_empty()
+        !self.first.is_unseen()
     }
 }

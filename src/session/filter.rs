@@ -2,7 +2,7 @@
 
 use super::options::Chosen;
 use super::retry::History;
-use super::rules::{Rules, Terminal};
+use super::rules::{Cut, Rules, Terminal, Whole};
 use crate::buffer::Part;
 use crate::item::{Event, Fragment, FragmentEnd, Item};
 use crate::machine::{Flaws, Place, Raw, Sink, View};
@@ -45,17 +45,19 @@ impl Kept {
 /// What became of the events of an attempt.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tally {
-    /// Events that count as progress.
+    /// Events that count for the retries.
     pub(super) events: u64,
     /// Those, and parts of one.
     pub(super) parts: u64,
+    /// How often data came: events and parts of one that are not empty.
+    pub(super) progress: u64,
     /// Events with empty data that were not handed out.
     pub(super) suppressed: u64,
     /// Events that a later one in the same chunk took the place of.
     pub(super) superseded: u64,
-    /// Whether an event met a terminal rule.
-    pub(super) done: bool,
-    /// Whether that one was hidden.
+    /// What the event that met a terminal rule is, if one did.
+    pub(super) terminal: Option<Terminal>,
+    /// Whether the terminal event was not handed out.
     pub(super) hidden: bool,
     /// Whether data of an event had come whose blank line had not, when the stream ended.
     pub(super) unfinished: bool,
@@ -65,17 +67,23 @@ impl Tally {
     pub(super) const NEW: Self = Self {
         events: 0,
         parts: 0,
+        progress: 0,
         suppressed: 0,
         superseded: 0,
-        done: false,
+        terminal: None,
         hidden: false,
         unfinished: false,
     };
 
+    pub(super) fn is_done(&self) -> bool {
+        self.terminal.is_some()
+    }
+
     /// One that the end of the stream cuts is a part of one.
-    fn count_event(&mut self, incomplete: bool) {
-        self.events += u64::from(!incomplete);
+    fn count_event(&mut self, event: &Event<'_>) {
+        self.events += u64::from(!event.incomplete);
         self.parts += 1;
+        self.progress += u64::from(!event.data.is_empty());
     }
 }
 
@@ -85,9 +93,9 @@ pub(super) enum Stopped<'c> {
     Host(Stop),
     /// This event is to be kept, in place of the one that was.
     Keep(Raw<'c>),
-    /// The same, and the host pauses.
+    /// This event is to be kept, and the host pauses.
     KeepAndPause(Raw<'c>),
-    /// The last event was found, and handed out if it shall be.
+    /// The last event was found, and handed out unless it is hidden.
     Done,
 }
 
@@ -97,24 +105,28 @@ pub(super) struct Filter<'s, 'h, 'c> {
     pub(super) tally: &'s mut Tally,
     pub(super) history: &'s mut History,
     pub(super) latest: &'s mut Option<Kept>,
+    pub(super) cut: Cut,
     pub(super) host: Host<'h, 'c>,
     pub(super) stopped: Option<Stopped<'c>>,
 }
 
 impl<'c> Sink<'c> for Filter<'_, '_, 'c> {
     fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
-        let stopped = match view.item(raw) {
-            Item::Event(event) => self.event(view, raw, &event),
-            Item::Fragment(fragment) => self.fragment(view, raw, &fragment),
-            Item::ReconnectionTime(milliseconds) => {
-                self.history.reconnection_time = Some(milliseconds);
-                self.show(view, raw)
-            }
-            Item::Comment(_)
-            | Item::UnknownField(_)
-            | Item::LastEventId(_)
-            | Item::Dropped(_)
-            | Item::IdIgnored(_) => self.show(view, raw),
+        let stopped = match raw {
+            Raw::NoEvent { dropped, has_id } => self.no_event(view, dropped, has_id),
+            _ => match view.item(raw) {
+                Item::Event(event) => self.event(view, raw, &event),
+                Item::Fragment(fragment) => self.fragment(view, raw, &fragment),
+                Item::ReconnectionTime(milliseconds) => {
+                    self.history.reconnection_time = Some(milliseconds);
+                    self.show(view, raw)
+                }
+                Item::Comment(_)
+                | Item::UnknownField(_)
+                | Item::LastEventId(_)
+                | Item::Dropped(_)
+                | Item::IdIgnored(_) => self.show(view, raw),
+            },
         };
         self.stopped = stopped;
         if self.stopped.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -128,15 +140,16 @@ impl<'c> Filter<'_, '_, 'c> {
 
     fn event(&mut self, view: View<'_>, raw: Raw<'c>, event: &Event<'_>) -> Option<Stopped<'c>> {
         let (event_type, data) = (event.event_type.as_bytes(), event.data.as_bytes());
-        if let Some(terminal) = self.rules.event(event_type, data, event.incomplete) {
-            self.tally.count_event(event.incomplete);
+        let whole = if event.incomplete { self.cut.whole() } else { Whole::ALL };
+        if let Some(terminal) = self.rules.event(event_type, data, whole) {
+            self.tally.count_event(event);
             return Some(self.last_event(view, raw, terminal));
         }
         if event.data.is_empty() && !self.chosen.empty_events {
             self.tally.suppressed += 1;
             return None;
         }
-        self.tally.count_event(event.incomplete);
+        self.tally.count_event(event);
         if self.chosen.latest_only {
             return Some(Stopped::Keep(raw));
         }
@@ -144,9 +157,26 @@ impl<'c> Filter<'_, '_, 'c> {
         self.show(view, raw)
     }
 
+    /// A block that dispatched no event: a dropped one may be the last by its type.
+    fn no_event(&mut self, view: View<'_>, dropped: Option<Place<'_>>, has_id: bool) -> Option<Stopped<'c>> {
+        let terminal = dropped.and_then(|place| self.rules.dropped_event(view.text(place).as_bytes()));
+        self.tally.terminal = terminal;
+        let shown = if has_id { self.show(view, Raw::NoEvent { dropped: None, has_id }) } else { None };
+        self.or_done(shown)
+    }
+
+    /// What stops the machine behind an item: the last event does, even where the host pauses.
+    fn or_done(&self, stopped: Option<Stopped<'c>>) -> Option<Stopped<'c>> {
+        match stopped {
+            Some(Stopped::Host(Stop::Cancel)) => stopped,
+            _ if self.tally.is_done() => Some(Stopped::Done),
+            _ => stopped,
+        }
+    }
+
     /// An event that met a terminal rule. The one that was kept comes first.
     fn last_event(&mut self, view: View<'_>, raw: Raw<'c>, terminal: Terminal) -> Stopped<'c> {
-        self.tally.done = true;
+        self.tally.terminal = Some(terminal);
         if terminal == Terminal::Hidden {
             self.tally.hidden = true;
             return Stopped::Done;
@@ -167,26 +197,25 @@ impl<'c> Filter<'_, '_, 'c> {
 
     fn fragment(&mut self, view: View<'_>, raw: Raw<'c>, fragment: &Fragment<'_>) -> Option<Stopped<'c>> {
         self.rules.fragment(fragment.text.as_bytes(), fragment.first);
-        let is_empty = fragment.first && fragment.text.is_empty();
+        let has_text = !fragment.text.is_empty();
+        let is_empty = fragment.first && !has_text;
         let dispatched = fragment.end.is_some_and(|end| !end.is_aborted());
         let incomplete = fragment.end == Some(FragmentEnd::Incomplete);
-        let event_type = fragment.event_type.as_bytes();
-        let terminal = if dispatched { self.rules.last_fragment(event_type, incomplete) } else { None };
-        if is_empty && dispatched && terminal.is_none() && !self.chosen.empty_events {
+        if dispatched {
+            let whole = if incomplete { self.cut.whole_fragments() } else { Whole::ALL };
+            self.tally.terminal = self.rules.last_fragment(fragment.event_type.as_bytes(), whole);
+        }
+        if is_empty && dispatched && !self.tally.is_done() && !self.chosen.empty_events {
             self.tally.suppressed += 1;
             return None;
         }
         self.tally.events += u64::from(dispatched && !incomplete);
-        self.tally.parts += u64::from(!fragment.text.is_empty() || dispatched);
-        self.tally.done |= terminal.is_some();
-        let is_hidden = is_empty && terminal == Some(Terminal::Hidden);
+        self.tally.parts += u64::from(has_text || dispatched);
+        self.tally.progress += u64::from(has_text);
+        let is_hidden = is_empty && self.tally.terminal == Some(Terminal::Hidden);
         self.tally.hidden |= is_hidden;
         self.history.shown |= !is_hidden;
-        let stopped = if is_hidden { None } else { self.show(view, raw) };
-        match stopped {
-            Some(Stopped::Host(Stop::Cancel)) => stopped,
-            _ if terminal.is_some() => Some(Stopped::Done),
-            _ => stopped,
-        }
+        let shown = if is_hidden { None } else { self.show(view, raw) };
+        self.or_done(shown)
     }
 }

@@ -11,6 +11,7 @@ mod end;
 mod engine;
 mod filter;
 mod headers;
+mod http_date;
 mod media_type;
 mod options;
 mod outcome;
@@ -19,6 +20,7 @@ mod retry;
 mod rules;
 mod sniff;
 mod stream;
+mod texts;
 
 use crate::buffer::Buffer;
 use crate::error::Error;
@@ -29,22 +31,23 @@ use core::fmt;
 use core::ops::ControlFlow;
 pub use cumulative::{Change, Cumulative};
 pub use diagnosis::Diagnosis;
-pub use end::{Advice, End, GiveUp, Reason, Request};
+pub use end::{Advice, End, GiveUp, Losses, Reason, Request};
 pub(crate) use engine::Engine;
 pub(crate) use filter::Out;
 pub use filter::Stop;
 pub use media_type::Content;
 pub use options::{Reading, SessionOptions};
-pub use outcome::{Outcome, Refused};
+pub use outcome::{Entropy, Outcome, Refused, TransportEnd};
 pub use response::{Class, Head, Verdict};
 pub use retry::Reconnection;
 pub use rules::Rule;
+pub(crate) use rules::Terminal;
 pub use sniff::Protocol;
 
 /// One stream from the first attempt to the last, over a buffer that it owns (`[u8; N]`) or borrows
 /// (`&mut [u8]`).
 ///
-/// It opens nothing, sleeps never, allocates nothing. The host opens its transport and reports what
+/// It does no I/O, never blocks and allocates nothing. The host opens its transport and reports what
 /// that does, in whatever order its platform does it: [`on_response`](Session::on_response),
 /// [`feed`](Session::feed), [`on_end`](Session::on_end), [`on_error`](Session::on_error), and
 /// [`on_time`](Session::on_time) when [`next_deadline`](Session::next_deadline) has come. Each
@@ -55,11 +58,12 @@ pub use sniff::Protocol;
 ///
 /// ```
 /// use core::ops::ControlFlow;
-/// use picosse::{Advice, GiveUp, Head, Item, Outcome, Reason, Session, SessionItem, SessionOptions};
+/// use picosse::session::{Advice, Entropy, GiveUp, Head, Reason};
+/// use picosse::{Item, Outcome, Session, SessionItem, SessionOptions};
 ///
 /// let mut memory = [0; 4096];
 /// let mut session = Session::new(&mut memory[..], &SessionOptions::llm())?;
-/// let (now, entropy) = (123_456, 0x9E37_79B9); // the host's clock, and any random number
+/// let (now, entropy) = (123_456, Entropy(0x9E37_79B9)); // the host's clock, and any random number
 ///
 /// let attempt = session.connect(now, entropy).unwrap(); // The host sends its request.
 /// session.on_response(attempt, now + 300, &Head::new(200).content_type("text/event-stream"));
@@ -77,6 +81,7 @@ pub use sniff::Protocol;
 /// assert_eq!(text, "你好");
 /// let Outcome::Ended(end) = outcome else { panic!("it met the terminal rule") };
 /// assert_eq!((end.reason, end.close_transport), (Reason::Done, true));
+/// assert!(end.is_complete());
 /// assert_eq!(end.advice, Advice::GiveUp(GiveUp::Finished));
 /// // What the transport does afterwards changes nothing.
 /// assert_eq!(session.on_error(attempt, now + 500, |_, _| ControlFlow::Continue(())), Outcome::Closed);
@@ -121,6 +126,7 @@ pub enum SessionItem<'a> {
 }
 
 /// What one [`step`](Session::step) did.
+#[must_use = "it says whether bytes are left to feed, and whether the attempt ended"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionStep<'a> {
     /// The next item, if there is one. It comes before what the outcome says.
@@ -160,18 +166,18 @@ impl<B: Buffer> Session<B> {
     }
 
     /// Begins an attempt: the host sends its request now, with
-    /// [`request_headers`](Session::request_headers). `entropy` is any random number; it spreads the
-    /// delay before the next attempt.
+    /// [`request_headers`](Session::request_headers).
     ///
     /// # Errors
     /// [`Refused`] while an attempt is running, or after the host cancelled the session.
-    pub fn connect(&mut self, now: u32, entropy: u32) -> Result<Generation, Refused> {
-        self.engine.connect(self.buffer.bytes(), now, entropy).map(Generation)
+    pub fn connect(&mut self, now: u32, entropy: Entropy) -> Result<Generation, Refused> {
+        self.engine.connect(self.buffer.bytes(), now, entropy.0).map(Generation)
     }
 
-    /// Reports a response head; [`verdict`](Session::verdict) then says what it comes to. One with a
-    /// status of 100 to 199 is not it. A head that comes after the first bytes of the body is still
-    /// of use.
+    /// Reports a response head; [`verdict`](Session::verdict) then says what it means. Report each head
+    /// that the HTTP client shows: one with a status of 100 to 199 changes nothing, and one behind a
+    /// redirect that the client followed takes its place. A head after the first bytes of the body is
+    /// of use, too.
     pub fn on_response(&mut self, attempt: Generation, now: u32, head: &Head<'_>) -> Outcome {
         self.engine.on_response(self.buffer.bytes(), attempt.0, now, head)
     }
@@ -206,16 +212,17 @@ impl<B: Buffer> Session<B> {
         SessionStep { item: found.map(|out| item(view, out)), outcome }
     }
 
-    /// Reports that the transport has no more bytes: the response is complete. What that brings
-    /// about comes out as [`EndOfStream`](crate::EndOfStream) says; but an event that the end cuts is
-    /// discarded, with its ID, where another attempt is advised, in which it would come again.
+    /// Reports that the transport has no more bytes: the response is complete. An event that this cuts
+    /// comes out as [`EndOfStream`](crate::EndOfStream) says; the last of many lines comes out, flagged
+    /// incomplete, and counts as whole. But where another attempt is advised they are discarded, with
+    /// their ID, since they would come again.
     pub fn on_end(
         &mut self,
         attempt: Generation,
         now: u32,
         on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
     ) -> Outcome {
-        self.close(attempt, now, false, on_item)
+        self.close(attempt, now, TransportEnd::Complete, on_item)
     }
 
     /// Reports that the transport failed: no connection, a reset, an error of TLS or of HTTP.
@@ -225,29 +232,29 @@ impl<B: Buffer> Session<B> {
         now: u32,
         on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
     ) -> Outcome {
-        self.close(attempt, now, true, on_item)
+        self.close(attempt, now, TransportEnd::Failed, on_item)
     }
 
     fn close(
         &mut self,
         attempt: Generation,
         now: u32,
-        failed: bool,
+        how: TransportEnd,
         mut on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
     ) -> Outcome {
         let mut host = |view: crate::machine::View<'_>, out: Out<'_>| on_item(attempt, item(view, out));
-        self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, failed, &mut host)
+        self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut host)
     }
 
-    /// As [`on_end`](Session::on_end), or [`on_error`](Session::on_error) where the transport
-    /// `failed`, one item at a time: call it until there is none.
-    pub fn end_step(&mut self, attempt: Generation, now: u32, failed: bool) -> SessionStep<'_> {
+    /// Reports the end of the transport, as [`on_end`](Session::on_end) and
+    /// [`on_error`](Session::on_error) do, one item at a time: call it until there is none.
+    pub fn end_step(&mut self, attempt: Generation, now: u32, how: TransportEnd) -> SessionStep<'_> {
         let mut found = None;
         let mut host = |_: crate::machine::View<'_>, out: Out<'static>| {
             found = Some(out);
             ControlFlow::Break(Stop::Pause)
         };
-        let outcome = self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, failed, &mut host);
+        let outcome = self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut host);
         let view = self.engine.view(self.buffer.bytes());
         SessionStep { item: found.map(|out| item(view, out)), outcome }
     }
@@ -270,15 +277,15 @@ impl<B: Buffer> Session<B> {
         self.engine.cancel(self.buffer.bytes())
     }
 
-    /// Says that the program goes into the background, where no time passes for it: the deadlines
-    /// stand still until it is [back](Session::resume), from one attempt to the next. Bytes that come
-    /// all the same are taken.
+    /// Says that the program goes into the background. Until it is [back](Session::resume), from one
+    /// attempt to the next, no time passes for the deadlines, however long that is. Bytes that come
+    /// meanwhile are taken.
     pub fn suspend(&mut self, now: u32) {
         self.engine.suspend(now);
     }
 
-    /// Says that it is back: the deadlines go on, so that a connection that died meanwhile is found
-    /// out.
+    /// Says that the program is back: what remained of each deadline remains, so that a connection that
+    /// died meanwhile is found out.
     pub fn resume(&mut self, now: u32) {
         self.engine.resume(now);
     }
@@ -289,7 +296,7 @@ impl<B: Buffer> Session<B> {
         self.engine.restart(self.buffer.bytes_mut())
     }
 
-    /// What the response head came to; `None` before it.
+    /// What the response head means; `None` before it.
     pub fn verdict(&self) -> Option<Verdict> {
         self.engine.verdict()
     }
@@ -336,7 +343,7 @@ impl<B: Buffer> Session<B> {
         matches!(self.engine.route, engine::Route::Lines(_))
     }
 
-    /// Why nothing is shown, or that something is, in one sentence.
+    /// What is missing, or why nothing is shown, in one sentence.
     pub fn diagnose(&self) -> Diagnosis {
         self.engine.diagnose()
     }

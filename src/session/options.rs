@@ -6,10 +6,12 @@ use super::rules::Rule;
 use crate::options::{EndOfStream, Options};
 
 /// How the body of a good response is read.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reading {
     /// As its media type says: an event stream, or lines of JSON; anything else is handed out as it
-    /// is. Where bytes come before the head, the first of them decides.
+    /// is. Without a media type, and where bytes come before the head, it is an event stream unless
+    /// its first bytes are those of JSON or HTML.
     #[default]
     AsAnswered,
     /// As an event stream, whatever its media type.
@@ -23,12 +25,13 @@ pub enum Reading {
 /// What a host chooses for a session, beside the parser's [`Options`].
 ///
 /// ```
-/// use picosse::{Reconnection, Rule, Session, SessionOptions};
+/// use picosse::session::{Reconnection, Rule};
+/// use picosse::{Session, SessionOptions};
 /// // A GET that may be sent again, in the manner of a chat answer.
 /// let rules = [Rule::data("[DONE]"), Rule::event_type("finish").delivered()];
 /// let options = SessionOptions::llm()
 ///     .terminal_rules(&rules)
-///     .reconnection(Reconnection { idempotent: true, ..Reconnection::NEVER });
+///     .reconnection(Reconnection::NEVER.idempotent(true));
 /// let mut memory = [0; 4096];
 /// assert!(Session::new(&mut memory[..], &options).is_ok());
 /// ```
@@ -70,17 +73,44 @@ impl<'a> SessionOptions<'a> {
         }
     }
 
-    /// For the answer of a language model: it ends with `[DONE]`, which is not shown; the deadlines
-    /// are [`Deadlines::LLM`]; an event that the end of the stream cuts is delivered, flagged; a
-    /// POST is never sent again. (For servers that end otherwise, as those do which send lines of
-    /// JSON, set other [rules](Self::terminal_rules), or none.)
+    /// For the answer of a language model: the [rules](Self::LLM_RULES) know how most servers end it;
+    /// the deadlines are [`Deadlines::LLM`]; an event that the end of the stream cuts is delivered,
+    /// flagged; a POST is never sent again.
+    ///
+    /// Gemini, Ollama, Dify and DashScope send no terminal event that a rule can see: there the attempt
+    /// ends with [`Reason::NoTerminalEvent`](super::Reason::NoTerminalEvent), unless you set no
+    /// [rules](Self::terminal_rules).
     pub const fn llm() -> Self {
-        const DONE: &[Rule<'static>] = &[Rule::data("[DONE]")];
-        Self::new()
-            .parser(Options::new().end_of_stream(EndOfStream::Deliver))
-            .terminal_rules(DONE)
-            .deadlines(Deadlines::LLM)
+        let mut options = Self::new().terminal_rules(Self::LLM_RULES).deadlines(Deadlines::LLM);
+        options.parser = options.parser.end_of_stream(EndOfStream::Deliver);
+        options
     }
+
+    /// How the servers of language models end an answer. `[DONE]` is hidden; all other terminal events
+    /// are delivered.
+    pub const LLM_RULES: &'static [Rule<'static>] = &[
+        // What says that the answer failed comes first: a `[DONE]` may follow it.
+        Rule::event_type("error").failure(),
+        Rule::event_type("Error").failure(),           // Coze's workflows.
+        Rule::event_type("response.failed").failure(), // OpenAI's Responses.
+        Rule::event_type("response.incomplete").failure(),
+        Rule::event_type("response.error").failure(), // Gateways of those.
+        Rule::event_type("conversation.chat.failed").failure(), // Coze.
+        Rule::event_type("conversation.response.error").failure(), // Mistral's conversations.
+        // OpenAI's chat completions, and the many servers that follow them; Coze adds quotes.
+        Rule::data("[DONE]"),
+        Rule::data("\"[DONE]\""),
+        // Replicate cancels under the type of a good end.
+        Rule::data("{\"reason\": \"canceled\"}").and_event_type("done").failure(),
+        Rule::data("{\"reason\":\"canceled\"}").and_event_type("done").failure(),
+        Rule::event_type("response.completed").delivered(), // OpenAI's Responses.
+        Rule::event_type("message_stop").delivered(),       // Anthropic.
+        Rule::event_type("message-end").delivered(),        // Cohere.
+        Rule::event_type("conversation.response.done").delivered(), // Mistral's conversations.
+        Rule::event_type("done").delivered(),               // Replicate, Coze.
+        Rule::event_type("Done").delivered(),               // Coze's workflows.
+        Rule::event_type("end").delivered(),                // LangGraph.
+    ];
 
     /// As a browser's `EventSource`: no end but the server's refusal or the host's cancelling.
     pub const fn event_source() -> Self {
@@ -101,8 +131,8 @@ impl<'a> SessionOptions<'a> {
         self
     }
 
-    /// Which events end the stream; the first rule that an event meets counts. At most
-    /// [`Rule::MOST`], copied into the session.
+    /// Which events end the stream, in place of the preset's; the first rule that an event meets
+    /// counts. At most [`Rule::MOST`] with [`Rule::MOST_BYTES`] of text, copied into the session.
     #[must_use]
     pub const fn terminal_rules(mut self, rules: &'a [Rule<'a>]) -> Self {
         self.terminal_rules = rules;
@@ -137,8 +167,8 @@ impl<'a> SessionOptions<'a> {
         self
     }
 
-    /// Whether events with empty data are handed out. If not, they count as no progress either, but
-    /// their ID and reconnection time apply.
+    /// Whether events with empty data are handed out. Their ID and reconnection time apply in any
+    /// case, and they never count as progress.
     #[must_use]
     pub const fn empty_events(mut self, delivered: bool) -> Self {
         self.chosen.empty_events = delivered;
@@ -149,7 +179,7 @@ impl<'a> SessionOptions<'a> {
     /// replace the one before, whatever their types. It comes with the ID in force at the end of the
     /// chunk. The buffer must hold one event more. Not for fragments, which all come.
     ///
-    /// [`Cumulative`](crate::Cumulative) tells what is new in each.
+    /// [`Cumulative`](super::Cumulative) tells what is new in each.
     #[must_use]
     pub const fn latest_only(mut self, latest: bool) -> Self {
         self.chosen.latest_only = latest;

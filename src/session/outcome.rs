@@ -3,7 +3,8 @@
 use super::end::End;
 use core::fmt;
 
-/// What a call came to.
+/// What a call did to its attempt.
+#[must_use = "it says whether bytes are left to feed, and whether the attempt ended"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The attempt goes on. All bytes of the chunk were taken.
@@ -20,7 +21,21 @@ pub enum Outcome {
     Closed,
 }
 
+/// How a transport ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransportEnd {
+    /// The response is complete.
+    Complete,
+    /// No connection, a reset, an error of TLS or of HTTP.
+    Failed,
+}
+
+/// A random number of the host, which spreads the delays of clients that lost the same server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entropy(pub u32);
+
 /// Why there is no attempt.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
     /// One is running: end it first.

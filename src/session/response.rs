@@ -1,11 +1,13 @@
 //! What a response head says about what follows.
 
+use super::http_date;
 use super::media_type::Content;
 
 /// The head of a response, as far as a session looks at it.
 ///
 /// ```
-/// let head = picosse::Head::new(429).content_type("application/json").retry_after("2");
+/// use picosse::session::Head;
+/// let head = Head::new(429).content_type("application/json").retry_after("2");
 /// # let _ = head;
 /// ```
 #[non_exhaustive]
@@ -17,26 +19,47 @@ pub struct Head<'a> {
     pub content_type: Option<&'a [u8]>,
     /// The value of `Retry-After`, as it came.
     pub retry_after: Option<&'a [u8]>,
+    /// The value of `Date`: the server's clock, for a `Retry-After` that is a date.
+    pub date: Option<&'a [u8]>,
 }
 
 impl<'a> Head<'a> {
     /// A head with this status and none of the headers.
     pub const fn new(status: u16) -> Self {
-        Self { status, content_type: None, retry_after: None }
+        Self { status, content_type: None, retry_after: None, date: None }
     }
 
-    /// The same with a `Content-Type`.
+    /// With this `Content-Type`.
     #[must_use]
     pub fn content_type(mut self, value: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
         self.content_type = Some(value.as_ref());
         self
     }
 
-    /// The same with a `Retry-After`.
+    /// With this `Retry-After`.
     #[must_use]
     pub fn retry_after(mut self, value: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
         self.retry_after = Some(value.as_ref());
         self
+    }
+
+    /// With this `Date`.
+    #[must_use]
+    pub fn date(mut self, value: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
+        self.date = Some(value.as_ref());
+        self
+    }
+
+    /// How long the server wants to be left alone, in milliseconds: `None` if it does not say. What
+    /// cannot be read, and a date without a `Date` beside it, counts as `unknown`.
+    pub(super) fn pause(&self, unknown: u32) -> Option<u32> {
+        let value = self.retry_after?.trim_ascii();
+        let seconds = || match number(value) {
+            Some(seconds) => Some(seconds),
+            None => Some(http_date::seconds(value)?.saturating_sub(http_date::seconds(self.date?)?)),
+        };
+        let milliseconds = |seconds: u64| u32::try_from(seconds.saturating_mul(1000)).unwrap_or(u32::MAX);
+        (!value.is_empty()).then(|| seconds().map_or(unknown, milliseconds))
     }
 }
 
@@ -49,7 +72,7 @@ pub enum Class {
     Ok,
     /// 204 or 205: there is nothing, and the server wants no reconnection.
     NoContent,
-    /// 300 to 399: the host's HTTP client did not follow it.
+    /// 300 to 399. If the host's HTTP client follows it, the head that comes then takes its place.
     Redirect,
     /// 401, 403 or 407: the server wants other credentials.
     Auth,
@@ -81,29 +104,25 @@ impl Class {
     }
 }
 
-/// What a response head comes to.
+/// What a response head says.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// What kind of answer it is. Anything but [`Class::Ok`] ends the attempt with
-    /// [`Reason::Http`](crate::Reason::Http), once its body has been handed out.
+    /// [`Reason::Http`](super::Reason::Http), once its body has been handed out.
     pub class: Class,
     /// What the body is.
     pub content: Content,
-    /// How long the server wants to be left alone, in milliseconds; `None` if it does not say so in
-    /// seconds, or the status is a good one.
+    /// How long the server wants to be left alone, in milliseconds, as its `Retry-After` says: in
+    /// seconds, or as a date, which is read against `Date`. Where that cannot be known, it is
+    /// [`longest_retry_after`](super::Reconnection::longest_retry_after). `None` if the server does
+    /// not say, or the status is a good one.
     pub retry_after: Option<u32>,
 }
 
-/// The seconds of a `Retry-After`, in milliseconds: as many as a `u32` holds. `None` for a date,
-/// which would take a calendar and the server's clock, and for what is neither.
-pub(super) fn retry_after(value: &[u8]) -> Option<u32> {
-    let value = value.trim_ascii();
-    if value.is_empty() {
-        return None;
-    }
-    let seconds = value.iter().try_fold(0_u32, |seconds, &byte| {
-        byte.is_ascii_digit().then(|| seconds.saturating_mul(10).saturating_add(u32::from(byte - b'0')))
-    })?;
-    Some(seconds.saturating_mul(1000))
+/// A number in ASCII digits; a huge one is the largest.
+fn number(value: &[u8]) -> Option<u64> {
+    value.iter().try_fold(0_u64, |number, &byte| {
+        byte.is_ascii_digit().then(|| number.saturating_mul(10).saturating_add(u64::from(byte & 0x0F)))
+    })
 }

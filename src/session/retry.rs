@@ -6,10 +6,17 @@ use super::response::Class;
 
 /// When a session advises another attempt. Times are in milliseconds.
 ///
+/// ```
+/// use picosse::session::Reconnection;
+/// let reconnection = Reconnection::NEVER.idempotent(true).retries(3);
+/// # let _ = reconnection;
+/// ```
+///
 /// The delay is the server's reconnection time, or `base`, doubled for each attempt in a row that
 /// gave no event, up to `longest`, but never less than the server said, in `retry` or `Retry-After`;
 /// and up to half as much again, by the host's entropy, so that clients that lost the same server do
 /// not come back together.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reconnection {
     /// Whether the request may be sent again: a GET, or a POST that the host knows to be harmless.
@@ -32,14 +39,13 @@ pub struct Reconnection {
     /// The longest delay before jitter, where the server does not ask for more.
     pub longest: u32,
     /// The longest `Retry-After` that is waited for: beyond it there is no other attempt. A longer
-    /// reconnection time counts as this.
+    /// reconnection time counts as this, and so does a `Retry-After` that cannot be read.
     pub longest_retry_after: u32,
 }
 
 impl Reconnection {
-    /// Never: the request is not idempotent. The basis for others:
-    /// `Reconnection { idempotent: true, ..Reconnection::NEVER }` connects again before the first
-    /// event, and later if there is an ID.
+    /// Never: the request is not idempotent. The basis for others: `Reconnection::NEVER.idempotent(true)`
+    /// connects again before the first event, and later if there is an ID.
     pub const NEVER: Self = Self {
         idempotent: false,
         resume_by_get: false,
@@ -66,6 +72,69 @@ impl Reconnection {
     /// As MCP's streamable HTTP: a stream that ended, however it did, is resumed by a GET with its ID.
     /// The host alone knows when the response to its call has come: it cancels then.
     pub const MCP: Self = Self { resume_by_get: true, after_clean_end: true, ..Self::NEVER };
+
+    /// With this [`idempotent`](Self::idempotent).
+    #[must_use]
+    pub const fn idempotent(mut self, value: bool) -> Self {
+        self.idempotent = value;
+        self
+    }
+
+    /// With this [`resume_by_get`](Self::resume_by_get).
+    #[must_use]
+    pub const fn resume_by_get(mut self, value: bool) -> Self {
+        self.resume_by_get = value;
+        self
+    }
+
+    /// With this [`after_clean_end`](Self::after_clean_end).
+    #[must_use]
+    pub const fn after_clean_end(mut self, value: bool) -> Self {
+        self.after_clean_end = value;
+        self
+    }
+
+    /// With this [`without_id`](Self::without_id).
+    #[must_use]
+    pub const fn without_id(mut self, value: bool) -> Self {
+        self.without_id = value;
+        self
+    }
+
+    /// With this [`retries`](Self::retries).
+    #[must_use]
+    pub const fn retries(mut self, value: u32) -> Self {
+        self.retries = value;
+        self
+    }
+
+    /// With this [`base`](Self::base).
+    #[must_use]
+    pub const fn base(mut self, value: u32) -> Self {
+        self.base = value;
+        self
+    }
+
+    /// With this [`shortest`](Self::shortest).
+    #[must_use]
+    pub const fn shortest(mut self, value: u32) -> Self {
+        self.shortest = value;
+        self
+    }
+
+    /// With this [`longest`](Self::longest).
+    #[must_use]
+    pub const fn longest(mut self, value: u32) -> Self {
+        self.longest = value;
+        self
+    }
+
+    /// With this [`longest_retry_after`](Self::longest_retry_after).
+    #[must_use]
+    pub const fn longest_retry_after(mut self, value: u32) -> Self {
+        self.longest_retry_after = value;
+        self
+    }
 }
 
 /// What is known of the attempts so far.
@@ -106,6 +175,7 @@ impl Reconnection {
     fn request(&self, reason: Reason, history: &History, has_id: bool) -> Result<Request, GiveUp> {
         match reason {
             Reason::Done | Reason::Body(_) => return Err(GiveUp::Finished),
+            Reason::Failed => return Err(GiveUp::Failed),
             Reason::Clean if !self.after_clean_end => return Err(GiveUp::Finished),
             Reason::Cancelled => return Err(GiveUp::Cancelled),
             Reason::EventLimit(_) | Reason::BodyLimit => return Err(GiveUp::Limit),
@@ -115,6 +185,7 @@ impl Reconnection {
             Reason::Http(Class::Client) => return Err(GiveUp::Client),
             Reason::Http(Class::Ok | Class::Rate | Class::Server | Class::Unknown)
             | Reason::Clean
+            | Reason::NoTerminalEvent
             | Reason::Truncated
             | Reason::Timeout(_)
             | Reason::WrongProtocol(_)
@@ -141,7 +212,7 @@ impl Reconnection {
     }
 
     fn delay(&self, history: &History, entropy: u32) -> u32 {
-        // A server is never asked earlier than it said, as long as that is to be borne.
+        // A server is never asked earlier than it said, up to `longest_retry_after`.
         let asked = history.reconnection_time.map(|span| span.min(self.longest_retry_after));
         let base = asked.unwrap_or(self.base).max(self.shortest);
         // The first failure after an event, or after nothing at all, is answered with the base.

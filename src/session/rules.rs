@@ -1,140 +1,240 @@
-//! Terminal rules: which event is the last one.
+//! Terminal rules: which event is the last one, and whether it means success.
 
 use crate::error::Error;
 
-/// Which event ends a stream by agreement with the server: by its data, its type, or both.
+/// Which event ends a stream by agreement with the server: by its data, its type, or both. It ends
+/// the answer in success, or in [failure](Rule::failure).
 ///
-/// Whole data is compared, byte for byte: text that mentions `[DONE]` ends nothing. An event that the
-/// end of the stream cuts meets a rule with data only. The event is hidden unless the rule says
-/// [`delivered`](Rule::delivered). In fragments its data has gone out before it is known to be the
-/// last one; only the end tells.
+/// Whole data is compared, byte for byte: text that mentions `[DONE]` ends nothing. A rule by type
+/// alone decides also where the event is dropped, as one over the data limit is. The event is hidden
+/// unless the rule says [`delivered`](Rule::delivered). In fragments its data has gone out before it
+/// is known to be the last one; only the end tells.
+///
+/// An event that the end of the stream cuts meets a rule by data only; in fragments, only where the
+/// line of that data has ended.
 ///
 /// ```
-/// use picosse::Rule;
-/// let rules = [Rule::data("[DONE]"), Rule::event_type("finish").delivered()];
+/// use picosse::session::Rule;
+/// let rules = [Rule::data("[DONE]"), Rule::event_type("finish").delivered(), Rule::event_type("error").failure()];
 /// # let _ = rules;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule<'a> {
     pub(crate) data: Option<&'a [u8]>,
     pub(crate) event_type: Option<&'a [u8]>,
-    pub(crate) delivered: bool,
+    pub(crate) terminal: Terminal,
+}
+
+/// What a terminal event is to the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Terminal {
+    /// The answer is whole; the event is not handed out.
+    Hidden,
+    /// The answer is whole.
+    Delivered,
+    /// The server says that the answer failed.
+    Failure,
 }
 
 impl<'a> Rule<'a> {
     /// The most rules that a session can have.
-    pub const MOST: usize = 4;
-    /// The most bytes of data, and of a type, that a rule can have.
-    pub const LONGEST: usize = 32;
+    pub const MOST: usize = 24;
+    /// The most bytes that the data and the types of all rules of a session can have together.
+    pub const MOST_BYTES: usize = 256;
 
     /// The event with this data.
     pub const fn data(data: &'a str) -> Self {
-        Self { data: Some(data.as_bytes()), event_type: None, delivered: false }
+        Self { data: Some(data.as_bytes()), event_type: None, terminal: Terminal::Hidden }
     }
 
     /// The event of this type.
     pub const fn event_type(event_type: &'a str) -> Self {
-        Self { data: None, event_type: Some(event_type.as_bytes()), delivered: false }
+        Self { data: None, event_type: Some(event_type.as_bytes()), terminal: Terminal::Hidden }
     }
 
-    /// The event that has this type, too.
+    /// The event must have this type, too.
     #[must_use]
     pub const fn and_event_type(mut self, event_type: &'a str) -> Self {
         self.event_type = Some(event_type.as_bytes());
         self
     }
 
-    /// The event is handed out, too, before the end.
+    /// The event is handed out before the end.
     #[must_use]
     pub const fn delivered(mut self) -> Self {
-        self.delivered = true;
+        self.terminal = Terminal::Delivered;
+        self
+    }
+
+    /// The event says that the answer failed. It is handed out, since it says why, and the attempt
+    /// ends with [`Reason::Failed`](super::Reason::Failed).
+    #[must_use]
+    pub const fn failure(mut self) -> Self {
+        self.terminal = Terminal::Failure;
         self
     }
 }
 
-/// A short text; the longest one is [`Rule::LONGEST`].
-#[derive(Clone, Copy, Debug)]
-struct Short {
-    bytes: [u8; Rule::LONGEST],
-    len: u8,
-}
-
-impl Short {
-    fn new(text: &[u8]) -> Option<Self> {
-        let mut short = Self { bytes: [0; Rule::LONGEST], len: u8::try_from(text.len()).ok()? };
-        short.bytes.get_mut(..text.len())?.copy_from_slice(text);
-        Some(short)
-    }
-
-    fn get(&self) -> &[u8] {
-        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
-    }
-}
-
-/// A rule as a session keeps it.
+/// A rule as a session keeps it: the lengths of its texts, which lie one behind the other in
+/// [`Rules::texts`].
 #[derive(Clone, Copy, Debug)]
 struct Kept {
-    data: Option<Short>,
-    event_type: Option<Short>,
-    delivered: bool,
+    data: Option<u8>,
+    event_type: Option<u8>,
+    terminal: Terminal,
 }
 
-impl Kept {
-    fn new(rule: &Rule<'_>) -> Option<Self> {
-        let short = |text: Option<&[u8]>| match text {
-            Some(text) => Short::new(text).map(Some),
-            None => Some(None),
-        };
-        if rule.data.is_none() && rule.event_type.is_none() {
-            return None; // It would end every stream at its first event.
-        }
-        Some(Self { data: short(rule.data)?, event_type: short(rule.event_type)?, delivered: rule.delivered })
+/// A set of texts, as bits: one that is not in it is nearly always told by a single bit.
+#[derive(Clone, Copy, Debug)]
+struct Sieve(u64);
+
+impl Sieve {
+    fn bit(text: &[u8]) -> u64 {
+        1 << (text.len().wrapping_add(usize::from(text.last().copied().unwrap_or_default())) % 64)
     }
 
-    fn is_type(&self, event_type: &[u8]) -> bool {
-        self.event_type.as_ref().is_none_or(|wanted| wanted.get() == event_type)
+    fn add(&mut self, text: Option<&[u8]>) {
+        self.0 |= text.map_or(0, Self::bit);
+    }
+
+    fn may_have(self, text: &[u8]) -> bool {
+        self.0 & Self::bit(text) != 0
     }
 }
 
-/// What a terminal event is to the host.
+/// How much of an event has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Terminal {
-    Hidden,
-    Delivered,
+pub(super) struct Whole {
+    /// Its blank line came.
+    pub(super) event: bool,
+    /// The last line of its data is whole.
+    pub(super) data: bool,
+}
+
+impl Whole {
+    pub(super) const ALL: Self = Self { event: true, data: true };
+}
+
+/// What is whole of an event that the end of the stream cuts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cut {
+    /// It is a line, and the response is complete.
+    pub(super) event: bool,
+    /// The last line of its data ended. Without that it may be longer; but only a fragment of a longer
+    /// line is likely to be taken for all of it.
+    pub(super) line: bool,
+}
+
+impl Cut {
+    pub(super) const NOTHING: Self = Self { event: true, line: true };
+
+    pub(super) fn whole(self) -> Whole {
+        Whole { event: self.event, data: true }
+    }
+
+    pub(super) fn whole_fragments(self) -> Whole {
+        Whole { event: self.event, data: self.line }
+    }
 }
 
 /// The rules of a session, and how far the data of an event in fragments meets them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rules {
-    rules: [Option<Kept>; Rule::MOST],
+    kept: [Option<Kept>; Rule::MOST],
+    texts: [u8; Rule::MOST_BYTES],
+    data: Sieve,
+    event_types: Sieve,
     /// How many bytes of the event have come.
     so_far: usize,
-    /// Whether they are the start of the rule's data.
-    meets: [bool; Rule::MOST],
+    /// Whether they are the start of the rule's data: a bit for each rule.
+    meets: u32,
 }
 
 impl Rules {
     pub(super) fn new(rules: &[Rule<'_>]) -> Result<Self, Error> {
-        let mut kept = [None; Rule::MOST];
+        let mut made = Self {
+            kept: [None; Rule::MOST],
+            texts: [0; Rule::MOST_BYTES],
+            data: Sieve(0),
+            event_types: Sieve(0),
+            so_far: 0,
+            meets: u32::MAX,
+        };
         if rules.len() > Rule::MOST {
             return Err(Error::InvalidRule);
         }
-        for (place, rule) in kept.iter_mut().zip(rules) {
-            *place = Some(Kept::new(rule).ok_or(Error::InvalidRule)?);
+        let mut rest = &mut made.texts[..];
+        for (place, rule) in made.kept.iter_mut().zip(rules) {
+            if rule.data.is_none() && rule.event_type.is_none() {
+                return Err(Error::InvalidRule); // It would end every stream at its first event.
+            }
+            let mut keep = |text: Option<&[u8]>| -> Result<Option<u8>, Error> {
+                let Some(text) = text else { return Ok(None) };
+                let free = core::mem::take(&mut rest);
+                let (to, behind) = free.split_at_mut_checked(text.len()).ok_or(Error::InvalidRule)?;
+                to.copy_from_slice(text);
+                rest = behind;
+                u8::try_from(text.len()).map(Some).map_err(|_| Error::InvalidRule)
+            };
+            let (data, event_type) = (keep(rule.data)?, keep(rule.event_type)?);
+            *place = Some(Kept { data, event_type, terminal: rule.terminal });
+            made.data.add(rule.data);
+            // Where a rule names both, its data alone lets the event through the sieve.
+            made.event_types.add(rule.event_type.filter(|_| rule.data.is_none()));
         }
-        Ok(Self { rules: kept, so_far: 0, meets: [true; Rule::MOST] })
+        Ok(made)
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.rules.iter().all(Option::is_none)
+        self.kept[0].is_none()
     }
 
-    /// Which rule an event meets; the first one counts. If the end of the stream cut it, its data
-    /// must be known to be whole.
-    pub(super) fn event(&self, event_type: &[u8], data: &[u8], incomplete: bool) -> Option<Terminal> {
-        let is_data = |rule: &Kept| rule.data.as_ref().map_or(!incomplete, |wanted| wanted.get() == data);
-        let met = self.rules.iter().flatten().find(|rule| rule.is_type(event_type) && is_data(rule));
-        met.map(terminal)
+    /// Whether a rule goes by an event's type alone.
+    pub(super) fn go_by_type(&self) -> bool {
+        self.event_types.0 != 0
+    }
+
+    /// The data and type of each rule, where it has them, and what it makes of the event.
+    fn all(&self) -> impl Iterator<Item = (Option<&[u8]>, Option<&[u8]>, Terminal)> {
+        let mut rest = &self.texts[..];
+        self.kept.iter().map_while(|kept| *kept).map(move |kept| {
+            let mut next = |len: Option<u8>| {
+                let (text, behind) = rest.split_at_checked(usize::from(len?))?;
+                rest = behind;
+                Some(text)
+            };
+            (next(kept.data), next(kept.event_type), kept.terminal)
+        })
+    }
+
+    /// Which rule an event meets; the first one counts.
+    #[inline]
+    pub(super) fn event(&self, event_type: &[u8], data: &[u8], whole: Whole) -> Option<Terminal> {
+        if !self.data.may_have(data) && !self.event_types.may_have(event_type) {
+            return None;
+        }
+        self.first(event_type, whole, |_, wanted| wanted == data)
+    }
+
+    /// Which rule an event meets of which only the type is known.
+    pub(super) fn dropped_event(&self, event_type: &[u8]) -> Option<Terminal> {
+        self.first(event_type, Whole::ALL, |_, _| false)
+    }
+
+    /// The first rule that an event of this type meets, where `is_data` compares the data.
+    #[inline(never)]
+    fn first(
+        &self,
+        event_type: &[u8],
+        whole: Whole,
+        is_data: impl Fn(usize, &[u8]) -> bool,
+    ) -> Option<Terminal> {
+        let mut rules = self.all().enumerate();
+        let met = rules.find(|(index, (data, named, _))| {
+            let meets_data = data.map_or(whole.event, |data| whole.data && is_data(*index, data));
+            meets_data && named.is_none_or(|named| named == event_type)
+        });
+        met.map(|(_, (_, _, terminal))| terminal)
     }
 
     /// A part of an event's data came.
@@ -142,34 +242,28 @@ impl Rules {
         if first {
             self.forget_fragments();
         }
-        for (rule, meets) in self.rules.iter().zip(&mut self.meets) {
-            let wanted = rule.as_ref().and_then(|rule| rule.data.as_ref());
-            *meets &= wanted.is_none_or(|wanted| {
-                wanted.get().get(self.so_far..).is_some_and(|rest| rest.starts_with(text))
-            });
+        let (so_far, mut meets) = (self.so_far, self.meets);
+        if meets != 0 {
+            for (index, (data, ..)) in self.all().enumerate() {
+                let rest = data.and_then(|data| data.get(so_far..));
+                if !rest.is_some_and(|rest| rest.starts_with(text)) {
+                    meets &= !(1 << index);
+                }
+            }
         }
-        self.so_far = self.so_far.saturating_add(text.len());
+        self.meets = meets;
+        self.so_far = so_far.saturating_add(text.len());
     }
 
-    /// The same at the end of that event. (Its data has gone out already, so a hidden rule only
-    /// ends the stream.)
-    pub(super) fn last_fragment(&self, event_type: &[u8], incomplete: bool) -> Option<Terminal> {
-        let mut rules =
-            self.rules.iter().zip(&self.meets).filter_map(|(rule, meets)| Some((rule.as_ref()?, *meets)));
-        let met = rules.find(|(rule, meets)| {
-            let is_whole = rule.data.map_or(!incomplete, |wanted| wanted.get().len() == self.so_far);
-            *meets && is_whole && rule.is_type(event_type)
-        });
-        met.map(|(rule, _)| terminal(rule))
+    /// Which rule an event in fragments meets at its end. (Its data has gone out already, so a hidden
+    /// rule only ends the stream.)
+    pub(super) fn last_fragment(&self, event_type: &[u8], whole: Whole) -> Option<Terminal> {
+        self.first(event_type, whole, |index, data| self.meets >> index & 1 == 1 && data.len() == self.so_far)
     }
 
     /// What came of an event does not count any more.
     pub(super) fn forget_fragments(&mut self) {
         self.so_far = 0;
-        self.meets = [true; Rule::MOST];
+        self.meets = u32::MAX;
     }
-}
-
-fn terminal(rule: &Kept) -> Terminal {
-    if rule.delivered { Terminal::Delivered } else { Terminal::Hidden }
 }

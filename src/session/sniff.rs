@@ -1,4 +1,5 @@
-//! What the first bytes of a body tell, where a head does not, or tells otherwise.
+//! What the first bytes of a body tell. They are looked at only where an event stream is expected, or
+//! nothing is known.
 
 /// What a body is that is no event stream, whatever its head says.
 #[non_exhaustive]
@@ -22,36 +23,92 @@ pub enum Protocol {
     Json,
 }
 
-impl Protocol {
-    /// Whether it is so plain that nothing which was made of the bytes speaks against it.
-    pub(super) fn is_certain(self) -> bool {
-        match self {
-            Self::Gzip | Self::Deflate | Self::Tls | Self::ChunkSizes | Self::HttpHead => true,
-            Self::Binary | Self::Html | Self::Json => false,
-        }
-    }
+/// What follows from what the first bytes look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// No event stream begins so: the attempt ends at once.
+    Certain(Protocol),
+    /// An error, most likely: it is handed out as a body.
+    Body(Protocol),
+    /// No text begins so: it is handed out as a body, unless an event stream is expected.
+    NoText,
+    /// It only looks odd: it explains why nothing came of the bytes, if nothing does.
+    Odd(Protocol),
+    /// An event stream may begin so.
+    Nothing,
 }
 
-/// The first bytes of a body.
+const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
+
+/// The first bytes of a body, from the first on that is neither white space nor a byte order mark.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FirstBytes {
     bytes: [u8; 16],
     len: u8,
+    /// Where the body starts, in all bytes of the attempt; a redirect's body may have come before it.
+    start: u64,
+    /// Where the first that is kept stands.
+    first: u64,
+    /// How far it was looked at.
+    seen: u64,
 }
 
 impl FirstBytes {
-    pub(super) const NONE: Self = Self { bytes: [0; 16], len: 0 };
+    pub(super) const fn new(start: u64) -> Self {
+        Self { bytes: [0; 16], len: 0, start, first: start, seen: start }
+    }
 
-    /// Remembers what of a chunk is among them.
-    pub(super) fn add(&mut self, chunk: &[u8]) {
-        let free = self.bytes.get_mut(usize::from(self.len)..).unwrap_or_default();
-        for (place, &byte) in free.iter_mut().zip(chunk) {
+    /// Whether a chunk that starts at `offset` has none of them.
+    #[inline]
+    pub(super) fn has_passed(&self, offset: u64) -> bool {
+        usize::from(self.len) == self.bytes.len() && offset > self.first
+    }
+
+    /// Looks at a chunk that starts at `offset`, and says what they look like. What was looked at
+    /// before a pause counts once.
+    pub(super) fn look(&mut self, chunk: &[u8], offset: u64) -> Sign {
+        let known = usize::try_from(self.seen.saturating_sub(offset)).unwrap_or(usize::MAX);
+        for &byte in chunk.get(known..).unwrap_or_default() {
+            if usize::from(self.len) == self.bytes.len() {
+                break;
+            }
+            self.seen += 1;
+            self.push(byte);
+        }
+        self.sign()
+    }
+
+    fn push(&mut self, byte: u8) {
+        if self.len == 0 {
+            if byte.is_ascii_whitespace() {
+                return;
+            }
+            self.first = self.seen - 1;
+        }
+        if let Some(place) = self.bytes.get_mut(usize::from(self.len)) {
             *place = byte;
             self.len += 1;
         }
+        if self.get() == BYTE_ORDER_MARK && self.seen - self.start == 3 {
+            self.len = 0;
+        }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// How many bytes of a chunk that starts at `offset` come before the first that is kept.
+    pub(super) fn blank_in(&self, chunk: &[u8], offset: u64) -> usize {
+        if self.len == 0 {
+            return chunk.len();
+        }
+        usize::try_from(self.first.saturating_sub(offset)).unwrap_or(usize::MAX).min(chunk.len())
+    }
+
+    /// Whether no byte of the body has come.
+    pub(super) fn is_unseen(&self) -> bool {
+        self.seen == self.start
+    }
+
+    /// Whether nothing but white space and a byte order mark has come.
+    pub(super) fn is_blank(&self) -> bool {
         self.len == 0
     }
 
@@ -59,36 +116,46 @@ impl FirstBytes {
         self.bytes.get(..usize::from(self.len)).unwrap_or_default()
     }
 
-    /// What they are the beginning of; `None` for what may be an event stream, or lines.
+    /// What they look like.
     pub(super) fn protocol(&self) -> Option<Protocol> {
-        protocol(self.get())
+        match self.sign() {
+            Sign::Certain(protocol) | Sign::Body(protocol) | Sign::Odd(protocol) => Some(protocol),
+            Sign::NoText => Some(Protocol::Binary),
+            Sign::Nothing => None,
+        }
     }
 
-    /// Whether the very first byte may begin an event stream. (More of them may not be there yet.)
-    pub(super) fn may_be_event_stream(&self) -> bool {
-        protocol(self.get().get(..1).unwrap_or_default()).is_none()
+    fn sign(&self) -> Sign {
+        match self.get() {
+            [0x1F, 0x8B, ..] => Sign::Certain(Protocol::Gzip),
+            // With these headers of zlib the second byte makes it no text; "x^" may be some.
+            [b'x', 0x01 | 0x9C, ..] => Sign::Certain(Protocol::Deflate),
+            [b'x', 0xDA, third, ..] if third & 0xC0 != 0x80 => Sign::Certain(Protocol::Deflate),
+            [b'x', 0xDA] => Sign::Odd(Protocol::Deflate),
+            [b'x', b'^', rest @ ..] if !rest.is_ascii() => Sign::Odd(Protocol::Deflate),
+            [0x14..=0x17, 0x03, ..] => Sign::Certain(Protocol::Tls),
+            [b'{' | b'[', ..] => Sign::Body(Protocol::Json),
+            [b'<', ..] => Sign::Body(Protocol::Html),
+            bytes if bytes.starts_with(b"HTTP/") => Sign::Odd(Protocol::HttpHead),
+            // A byte that may begin a certain one waits for the next.
+            [0x14..=0x17 | 0x1F, ..] => Sign::Odd(Protocol::Binary),
+            [0..=0x1F | 0x7F..=0xC1 | 0xF5.., ..] => Sign::NoText,
+            bytes if bytes.iter().any(|&byte| is_control(byte)) => Sign::Odd(Protocol::Binary),
+            bytes if is_chunk_size(bytes) => Sign::Odd(Protocol::ChunkSizes),
+            _ => Sign::Nothing,
+        }
+    }
+
+    /// Whether they are a comment or a field that the standard knows.
+    pub(super) fn look_like_an_event_stream(&self) -> bool {
+        let starts = [&b":"[..], b"data:", b"event:", b"id:", b"retry:"];
+        starts.iter().any(|start| self.get().starts_with(start))
     }
 }
 
-fn protocol(bytes: &[u8]) -> Option<Protocol> {
-    match bytes {
-        [0x1F, 0x8B, ..] => return Some(Protocol::Gzip),
-        [0x78, 0x01 | 0x5E | 0x9C | 0xDA, ..] => return Some(Protocol::Deflate),
-        [0x14..=0x17, 0x03, ..] => return Some(Protocol::Tls),
-        _ if bytes.starts_with(b"HTTP/") => return Some(Protocol::HttpHead),
-        _ => {}
-    }
-    if bytes.iter().any(|byte| matches!(byte, 0..=8 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F)) {
-        return Some(Protocol::Binary);
-    }
-    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match text.trim_ascii_start().first()? {
-        b'<' => Some(Protocol::Html),
-        b'{' | b'[' => Some(Protocol::Json),
-        0..=0x1F | 0x7F | 0x80..=0xC1 | 0xF5.. => Some(Protocol::Binary),
-        _ if is_chunk_size(bytes) => Some(Protocol::ChunkSizes),
-        _ => None,
-    }
+/// Whether no text has this control character.
+fn is_control(byte: u8) -> bool {
+    matches!(byte, 0..=8 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F)
 }
 
 /// Whether a line of hexadecimal digits stands at the start.

@@ -1,10 +1,10 @@
 //! How a session reads a stream: bytes go to the machine, and its items through the filter to the
 //! host, one of them perhaps kept for later.
 
-use super::end::Reason;
-use super::engine::{Engine, Route};
+use super::engine::{Engine, Phase, Route};
 use super::filter::{Filter, Host, Kept, Out, Stop, Stopped};
 use super::outcome::Outcome;
+use super::rules::Cut;
 use crate::buffer::Part;
 use crate::error::FeedError;
 use crate::item::Item;
@@ -19,11 +19,11 @@ impl Engine {
         host: Host<'_, 'c>,
     ) -> Outcome {
         let mut at = 0;
-        while !self.tally.done {
+        while !self.tally.is_done() {
             let rest = chunk.get(at..).unwrap_or_default();
-            let (parts, data) = (self.tally.parts, self.machine.data_len());
+            let (progress, data) = (self.tally.progress, self.machine.data_len());
             let (result, stopped) = self.run(buffer, rest, host);
-            if self.tally.parts != parts || self.machine.data_len() > data {
+            if self.tally.progress != progress || self.machine.data_len() > data {
                 self.clock.progress();
             }
             at += match result {
@@ -56,12 +56,14 @@ impl Engine {
                 self.late += (chunk.len() - at) as u64;
                 self.cancel(buffer)
             }
-            _ if self.tally.done && self.latest.is_none() => {
-                self.late += (chunk.len() - at) as u64;
-                self.end(buffer, Reason::Done, true)
-            }
-            ControlFlow::Break(Stop::Pause) => Outcome::Paused { consumed: at },
-            ControlFlow::Continue(()) => Outcome::Running,
+            stopped => match (self.terminal_reason(), stopped) {
+                (Some(reason), _) => {
+                    self.late += (chunk.len() - at) as u64;
+                    self.end(buffer, reason, true)
+                }
+                (None, ControlFlow::Break(_)) => Outcome::Paused { consumed: at },
+                (None, ControlFlow::Continue(())) => Outcome::Running,
+            },
         }
     }
 
@@ -73,7 +75,8 @@ impl Engine {
         host: Host<'_, 'c>,
     ) -> (Result<usize, FeedError>, Option<Stopped<'c>>) {
         let Self { machine, chosen, rules, tally, history, latest, .. } = self;
-        let mut filter = Filter { chosen, rules, tally, history, latest, host, stopped: None };
+        let cut = Cut::NOTHING;
+        let mut filter = Filter { chosen, rules, tally, history, latest, cut, host, stopped: None };
         let sink: &mut dyn Sink<'c> = &mut filter;
         let result = match self.route {
             Route::Lines(blank) => machine.run_lines(buffer, chunk, blank, sink),
@@ -103,7 +106,7 @@ impl Engine {
     }
 
     /// Keeps the terminal event where the machine, which takes no more bytes, would keep its own: the
-    /// event that it comes after may still be looked at.
+    /// event before it may still be looked at.
     fn keep_last(&mut self, buffer: &mut [u8], raw: Raw<'_>) {
         let Raw::Event { data, event_type, flaws } = raw else { return };
         let data = settle(buffer, 0, data);
@@ -120,13 +123,13 @@ impl Engine {
         host(self.view(buffer), Out::Item(event.raw()))
     }
 
-    /// Hands out what the end of the stream brings about; says whether it was incomplete, or what
-    /// stopped it.
+    /// Hands out the items that the end of the stream makes; says whether it ended inside a line or a
+    /// block, or what stopped it.
     pub(super) fn finish(&mut self, buffer: &mut [u8], host: Host<'_, '_>) -> Result<bool, Outcome> {
         let paused = Outcome::Paused { consumed: 0 };
         loop {
             let finished = match self.route {
-                _ if self.tally.done => Ok(Finished::Clean),
+                _ if self.tally.is_done() => Ok(Finished::Clean),
                 Route::Lines(_) => self.machine.finish_lines(buffer),
                 Route::EventStream | Route::Undecided | Route::Body => self.machine.finish(buffer),
             };
@@ -145,7 +148,7 @@ impl Engine {
                     continue;
                 }
                 Ok(Finished::Clean) => false,
-                Ok(Finished::Incomplete) => self.route == Route::EventStream,
+                Ok(Finished::Incomplete) => true,
                 Err(error) => return Err(self.fail(buffer, error.failure)),
             };
             return match self.show_latest(buffer, host) {
@@ -158,7 +161,11 @@ impl Engine {
 
     fn last_item<'c>(&mut self, buffer: &[u8], raw: Raw<'c>, host: Host<'_, 'c>) -> Option<Stopped<'c>> {
         let Self { machine, chosen, rules, tally, history, latest, .. } = self;
-        let mut filter = Filter { chosen, rules, tally, history, latest, host, stopped: None };
+        let cut = match self.phase {
+            Phase::Closing { cut, .. } => cut,
+            Phase::Idle | Phase::Running | Phase::Ended(_) => Cut::NOTHING,
+        };
+        let mut filter = Filter { chosen, rules, tally, history, latest, cut, host, stopped: None };
         let _ = filter.take(View { machine, buffer }, raw);
         filter.stopped
     }

@@ -6,18 +6,23 @@ use crate::capi::convert::{REST_OF_BUFFER, flag};
 use crate::capi::handle::{host_bytes, is_memory};
 use crate::capi::types::*;
 use crate::options::EndOfStream;
-use crate::session::{Deadlines, Head, Reading, Reconnection, Rule, SessionOptions};
+use crate::session::{Deadlines, Head, Reading, Reconnection, Rule, SessionOptions, Terminal};
 use core::ffi::c_char;
 use core::mem::size_of;
 use core::ptr::null;
 
-const _: () = assert!(PICOSSE_MOST_RULES == Rule::MOST && PICOSSE_LONGEST_RULE == Rule::LONGEST);
+const _: () = assert!(PICOSSE_MOST_RULES == Rule::MOST && PICOSSE_MOST_RULE_BYTES == Rule::MOST_BYTES);
 
 /// The rules of a preset, as C has them.
-const LLM_RULES: &[picosse_rule] = &[LLM_RULE];
-const LLM_RULE: picosse_rule = match SessionOptions::llm().terminal_rules {
-    [rule] => picosse_rule::new(rule),
-    _ => panic!("another number of rules"),
+const LLM_RULES: &[picosse_rule] = &{
+    let rules = SessionOptions::LLM_RULES;
+    let mut made = [picosse_rule::new(&rules[0]); SessionOptions::LLM_RULES.len()];
+    let mut at = 1;
+    while at < rules.len() {
+        made[at] = picosse_rule::new(&rules[at]);
+        at += 1;
+    }
+    made
 };
 const _: () = assert!(SessionOptions::event_source().terminal_rules.is_empty());
 const _: () = assert!(SessionOptions::mcp().terminal_rules.is_empty());
@@ -33,7 +38,11 @@ impl picosse_rule {
         Self {
             data: text(rule.data),
             event_type: text(rule.event_type),
-            delivered: if rule.delivered { 1 } else { 0 },
+            terminal: match rule.terminal {
+                Terminal::Hidden => PICOSSE_RULE_HIDDEN,
+                Terminal::Delivered => PICOSSE_RULE_DELIVERED,
+                Terminal::Failure => PICOSSE_RULE_FAILURE,
+            },
         }
     }
 
@@ -42,7 +51,13 @@ impl picosse_rule {
     unsafe fn rule<'b>(&self) -> Result<Rule<'b>, i32> {
         // SAFETY: as the caller promised.
         let (data, event_type) = unsafe { (given(self.data, &[])?, given(self.event_type, &[])?) };
-        Ok(Rule { data, event_type, delivered: self.delivered != 0 })
+        let terminal = match self.terminal {
+            PICOSSE_RULE_HIDDEN => Terminal::Hidden,
+            PICOSSE_RULE_DELIVERED => Terminal::Delivered,
+            PICOSSE_RULE_FAILURE => Terminal::Failure,
+            _ => return Err(PICOSSE_ERR_ARGUMENT),
+        };
+        Ok(Rule { data, event_type, terminal })
     }
 }
 
@@ -226,6 +241,7 @@ impl picosse_head {
         unsafe {
             head.content_type = given(self.content_type, buffer)?;
             head.retry_after = given(self.retry_after, buffer)?;
+            head.date = given(self.date, buffer)?;
         }
         Ok(head)
     }

@@ -2,10 +2,11 @@
 
 use super::types::*;
 use super::words::*;
+use crate::capi::convert::flag;
 use crate::capi::types::*;
 use crate::item::Limit;
 use crate::session::{
-    Advice, Change, Class, Content, Deadline, End, GiveUp, Protocol, Reason, Refused, Request,
+    Advice, Change, Class, Content, Deadline, End, GiveUp, Losses, Protocol, Reason, Refused, Request,
     SessionCounters, Verdict,
 };
 use core::mem::size_of;
@@ -72,6 +73,7 @@ fn give_up(why: GiveUp) -> i32 {
         GiveUp::NoId => PICOSSE_GIVE_UP_NO_ID,
         GiveUp::Attempts => PICOSSE_GIVE_UP_ATTEMPTS,
         GiveUp::RetryAfter => PICOSSE_GIVE_UP_RETRY_AFTER,
+        GiveUp::Failed => PICOSSE_GIVE_UP_FAILED,
     }
 }
 
@@ -106,6 +108,8 @@ impl From<End> for picosse_end {
             }
             Reason::BodyLimit => (PICOSSE_REASON_BODY_LIMIT, 0),
             Reason::Transport => (PICOSSE_REASON_TRANSPORT, 0),
+            Reason::Failed => (PICOSSE_REASON_FAILED, 0),
+            Reason::NoTerminalEvent => (PICOSSE_REASON_NO_TERMINAL_EVENT, 0),
         };
         let (event, offset) = match end.reason {
             Reason::EventLimit(dropped) => (dropped.event, dropped.offset),
@@ -120,10 +124,28 @@ impl From<End> for picosse_end {
             }
             Advice::GiveUp(why) => (PICOSSE_ADVICE_GIVE_UP, 0, 0, give_up(why)),
         };
-        let close_transport = u32::from(end.close_transport);
-        let size = size_of::<Self>();
-        Self { size, reason, detail, event, offset, advice, request, retry_at, give_up, close_transport }
+        Self {
+            size: size_of::<Self>(),
+            reason,
+            detail,
+            event,
+            offset,
+            advice,
+            request,
+            retry_at,
+            give_up,
+            close_transport: u32::from(end.close_transport),
+            complete: u32::from(end.is_complete()),
+            losses: losses(end.losses),
+        }
     }
+}
+
+fn losses(losses: Losses) -> u32 {
+    flag(losses.dropped > 0, PICOSSE_LOST_EVENTS)
+        | flag(losses.ids_ignored > 0, PICOSSE_LOST_IDS)
+        | flag(losses.kept > 0, PICOSSE_LOST_KEPT_EVENT)
+        | flag(losses.incomplete, PICOSSE_LOST_END)
 }
 
 impl From<SessionCounters> for picosse_session_counts {

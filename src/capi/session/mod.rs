@@ -39,7 +39,7 @@ impl Kind for picosse_session {
     const IDLE: u64 = u64::from_be_bytes(*b"session1");
 }
 
-const _: () = assert!(size_of::<picosse_session>() == 1152);
+const _: () = assert!(size_of::<picosse_session>() == 1344);
 const _: () = assert!(<picosse_session as Kind>::IDLE != <picosse_parser as Kind>::IDLE);
 
 impl State {

@@ -1,10 +1,11 @@
 //! Chunks of an attempt in, items out.
 
 use super::types::*;
+use super::words::*;
 use crate::capi::handle::{self, Cancelling, Use, host_bytes};
 use crate::capi::{status, stream, types::*};
 use crate::machine::View;
-use crate::session::{Out, Outcome, Stop};
+use crate::session::{Out, Outcome, Stop, TransportEnd};
 use core::ffi::c_void;
 use core::ops::ControlFlow;
 
@@ -114,7 +115,7 @@ pub unsafe extern "C" fn picosse_session_on_end(
     user: *mut c_void,
 ) -> i32 {
     // SAFETY: the host says what the pointers are.
-    status(unsafe { close(session, generation, now, false, callback, user) })
+    status(unsafe { close(session, generation, now, TransportEnd::Complete, callback, user) })
 }
 
 /// Reports that the transport failed: no connection, a reset, an error of TLS or of HTTP.
@@ -129,24 +130,32 @@ pub unsafe extern "C" fn picosse_session_on_error(
     user: *mut c_void,
 ) -> i32 {
     // SAFETY: the host says what the pointers are.
-    status(unsafe { close(session, generation, now, true, callback, user) })
+    status(unsafe { close(session, generation, now, TransportEnd::Failed, callback, user) })
 }
 
-/// As picosse_session_on_end(), or picosse_session_on_error() where `failed` is not 0, one item at a
-/// time: call it until it does not answer PICOSSE_ITEM. `item->size` must be set to
+/// Reports the end of the transport, as picosse_session_on_end() and picosse_session_on_error() do,
+/// one item at a time: call it until it does not answer PICOSSE_ITEM. `how` is
+/// PICOSSE_TRANSPORT_COMPLETE or PICOSSE_TRANSPORT_FAILED. `item->size` must be set to
 /// sizeof(picosse_item).
 ///
-/// PICOSSE_ITEM: item is written; call again. The others as picosse_session_on_end(), but for
-/// PICOSSE_PAUSED. PICOSSE_ERR_SIZE: the size of the item is wrong.
+/// PICOSSE_ITEM: item is written; call again. PICOSSE_ENDED: the attempt ended with this call;
+/// picosse_session_end() says how. PICOSSE_CLOSED: it was over, or is an older one.
+/// PICOSSE_ERR_ARGUMENT: `how` is unknown, or a pointer is wrong. PICOSSE_ERR_SIZE: the size of the
+/// item is wrong. PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_end_step(
     session: *mut picosse_session,
     generation: u32,
     now: u32,
-    failed: i32,
+    how: i32,
     item: *mut picosse_item,
 ) -> i32 {
     let work = || {
+        let how = match how {
+            PICOSSE_TRANSPORT_COMPLETE => TransportEnd::Complete,
+            PICOSSE_TRANSPORT_FAILED => TransportEnd::Failed,
+            _ => return Err(PICOSSE_ERR_ARGUMENT),
+        };
         // SAFETY: the host says what the pointers are.
         let mut session = unsafe {
             handle::sized(item)?;
@@ -158,7 +167,7 @@ pub unsafe extern "C" fn picosse_session_end_step(
             found = Some(out);
             ControlFlow::Break(Stop::Pause)
         };
-        let outcome = state.engine.on_end(buffer, generation, now, failed != 0, &mut host);
+        let outcome = state.engine.on_end(buffer, generation, now, how, &mut host);
         // SAFETY: the host says that item may be written.
         unsafe { stepped(state, buffer, generation, found, outcome, item) }
     };
@@ -173,7 +182,7 @@ unsafe fn close(
     session: *mut picosse_session,
     generation: u32,
     now: u32,
-    failed: bool,
+    how: TransportEnd,
     callback: picosse_session_callback,
     user: *mut c_void,
 ) -> Result<i32, i32> {
@@ -184,7 +193,7 @@ unsafe fn close(
     // SAFETY: as the caller promised, and the call goes on.
     let mut host =
         |view: View<'_>, out: Out<'_>| unsafe { show(callback, user, generation, &cancelling, view, out) };
-    let outcome = state.engine.on_end(buffer, generation, now, failed, &mut host);
+    let outcome = state.engine.on_end(buffer, generation, now, how, &mut host);
     Ok(state.tell(generation, outcome))
 }
 

@@ -15,7 +15,7 @@ use core::ffi::c_void;
 #[derive(Clone, Copy)]
 #[allow(missing_debug_implementations)]
 pub struct picosse_session {
-    pub(crate) words: [u64; 144],
+    pub(crate) words: [u64; 168],
 }
 
 /// A host's function that is shown an item. `user` is what the host gave to the call it is in,
@@ -24,29 +24,31 @@ pub type picosse_session_callback =
     Option<unsafe extern "C" fn(user: *mut c_void, generation: u32, item: *const picosse_item) -> i32>;
 
 /// Which event ends a stream by agreement with the server: by its data, its type, or both. Whole
-/// data is compared, byte for byte. In both texts, a ptr of NULL: not compared. In fragments the data
-/// has gone out before it is known to be the last; only the end tells.
+/// data is compared, byte for byte. In both texts, a ptr of NULL: not compared. A rule by type alone
+/// decides also where the event is dropped. In fragments the data has gone out before it is known to
+/// be the last; only the end tells.
 ///
 /// It is only read, and only during picosse_session_init(), which copies it.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct picosse_rule {
-    /// The data. At most PICOSSE_LONGEST_RULE bytes.
+    /// The data.
     pub data: picosse_text,
-    /// The event type. At most PICOSSE_LONGEST_RULE bytes.
+    /// The event type.
     pub event_type: picosse_text,
-    /// Whether the event is shown before the end (not 0), or hidden (0).
-    pub delivered: u32,
+    /// PICOSSE_RULE_HIDDEN, PICOSSE_RULE_DELIVERED or PICOSSE_RULE_FAILURE.
+    pub terminal: i32,
 }
 
-/// How long a host waits for what, in milliseconds; PICOSSE_NEVER is for ever, and more
-/// than 24 days are 24 days.
+/// The longest waits of a host, in milliseconds. PICOSSE_NEVER waits without a limit; more than 24
+/// days count as 24 days.
 ///
 /// It is a part of a config.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct picosse_deadlines {
-    /// From connecting until the response head, or a byte of the body.
+    /// From connecting until the response head, or a byte of the body. A redirect's head does not
+    /// count.
     pub connect: u32,
     /// From the response head until the first byte of the body.
     pub first_byte: u32,
@@ -54,9 +56,9 @@ pub struct picosse_deadlines {
     pub first_event: u32,
     /// From one byte to the next, whatever it is; keep-alive comments count.
     pub byte_idle: u32,
-    /// From the response head until data, and from data to data. Comments, blank lines and other
-    /// fields do not count, so that keep-alives do not hide a dead answer; nor does what is left out
-    /// of an event over its limit.
+    /// From the response head until data, and from data to data. Comments, blank lines, other fields
+    /// and empty data do not count, so that keep-alives do not hide a dead answer. What is left out of
+    /// an event over its limit does not count either.
     pub progress_idle: u32,
     /// From connecting until the end of the attempt.
     pub total: u32,
@@ -83,7 +85,7 @@ pub struct picosse_reconnection {
     /// The longest delay before jitter, where the server does not ask for more.
     pub longest: u32,
     /// The longest Retry-After that is waited for: beyond it there is no other attempt. A longer
-    /// reconnection time counts as this.
+    /// reconnection time counts as this, and so does a Retry-After that cannot be read.
     pub longest_retry_after: u32,
 }
 
@@ -104,7 +106,7 @@ pub struct picosse_session_config {
     pub parser: picosse_config,
     /// The terminal rules; the first one that an event meets counts. They are copied.
     pub rules: *const picosse_rule,
-    /// How many. At most PICOSSE_MOST_RULES.
+    /// How many. At most PICOSSE_MOST_RULES, with PICOSSE_MOST_RULE_BYTES of text together.
     pub rule_count: usize,
     /// PICOSSE_SESSION_HIDE_EMPTY_EVENTS | PICOSSE_SESSION_LATEST_ONLY.
     pub flags: u32,
@@ -133,9 +135,11 @@ pub struct picosse_head {
     pub content_type: picosse_text,
     /// The value of Retry-After, as it came.
     pub retry_after: picosse_text,
+    /// The value of Date: the server's clock, for a Retry-After that is a date.
+    pub date: picosse_text,
 }
 
-/// What a response head comes to.
+/// What a response head says.
 ///
 /// It is a copy: it belongs to the host.
 #[repr(C)]
@@ -148,8 +152,9 @@ pub struct picosse_verdict {
     pub status_class: i32,
     /// PICOSSE_CONTENT_EVENT_STREAM ...
     pub content: i32,
-    /// How long the server wants to be left alone, in milliseconds; PICOSSE_NEVER if it does not say
-    /// so in seconds, or the status is a good one.
+    /// How long the server wants to be left alone, in milliseconds, as its Retry-After says: in
+    /// seconds, or as a date, which is read against Date. Where that cannot be known, it is
+    /// `longest_retry_after`. PICOSSE_NEVER if the server does not say, or the status is a good one.
     pub retry_after: u32,
 }
 
@@ -178,9 +183,15 @@ pub struct picosse_end {
     pub retry_at: u32,
     /// To give up: PICOSSE_GIVE_UP_FINISHED ...; otherwise 0. More may come in later versions.
     pub give_up: i32,
-    /// Whether the transport may still be open (1): close it. Whatever it brings all the same is
+    /// Whether the transport may still be open (1): close it. Whatever it brings afterwards is
     /// counted, and nothing of it is shown. Otherwise 0.
     pub close_transport: u32,
+    /// Whether the whole answer came (1): it ended as it should, with its terminal event where there
+    /// are rules, or it was a whole body that is no stream; and nothing was lost. Otherwise 0.
+    pub complete: u32,
+    /// What did not reach the host: PICOSSE_LOST_EVENTS | ...; 0 if nothing.
+    /// picosse_session_counters() says how many.
+    pub losses: u32,
 }
 
 /// How much a session has seen: in this attempt, but for the first and the last.

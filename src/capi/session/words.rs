@@ -21,9 +21,15 @@ pub const PICOSSE_PRESET_MCP: i32 = 3;
 /// No deadline; in the header it is written by hand as `UINT32_MAX`.
 pub const PICOSSE_NEVER: u32 = 0xFFFF_FFFF;
 /// The most terminal rules that a session can have.
-pub const PICOSSE_MOST_RULES: usize = 4;
-/// The most bytes of data, and of a type, that a rule can have.
-pub const PICOSSE_LONGEST_RULE: usize = 32;
+pub const PICOSSE_MOST_RULES: usize = 24;
+/// The most bytes that the data and the types of all rules of a session can have together.
+pub const PICOSSE_MOST_RULE_BYTES: usize = 256;
+/// The event ends the answer in success, and is not shown.
+pub const PICOSSE_RULE_HIDDEN: i32 = 0;
+/// The event ends the answer in success, and is shown before the end.
+pub const PICOSSE_RULE_DELIVERED: i32 = 1;
+/// The event says that the answer failed. It is shown before the end, since it says why.
+pub const PICOSSE_RULE_FAILURE: i32 = 2;
 /// Events with empty data are not shown. Their ID and reconnection time apply.
 pub const PICOSSE_SESSION_HIDE_EMPTY_EVENTS: u32 = 1;
 /// Only the latest event of each chunk is shown, for servers whose events each replace the one
@@ -55,7 +61,7 @@ pub const PICOSSE_RECONNECT_WITHOUT_ID: u32 = 8;
 pub const PICOSSE_CLASS_OK: i32 = 1;
 /// 204 or 205: there is nothing, and the server wants no reconnection.
 pub const PICOSSE_CLASS_NO_CONTENT: i32 = 2;
-/// 300 to 399: the host's HTTP client did not follow it.
+/// 300 to 399. If the host's HTTP client follows it, the head that comes then takes its place.
 pub const PICOSSE_CLASS_REDIRECT: i32 = 3;
 /// 401, 403 or 407: the server wants other credentials.
 pub const PICOSSE_CLASS_AUTH: i32 = 4;
@@ -85,27 +91,33 @@ pub const PICOSSE_CONTENT_OTHER: i32 = 6;
 /// No media type, or none that can be read.
 pub const PICOSSE_CONTENT_UNKNOWN: i32 = 7;
 
+// How a transport ended.
+
+/// The response is complete.
+pub const PICOSSE_TRANSPORT_COMPLETE: i32 = 1;
+/// No connection, a reset, an error of TLS or of HTTP.
+pub const PICOSSE_TRANSPORT_FAILED: i32 = 2;
+
 // Why an attempt ended.
 
 /// An event met a terminal rule: the answer is whole.
 pub const PICOSSE_REASON_DONE: i32 = 1;
 /// The host cancelled it.
 pub const PICOSSE_REASON_CANCELLED: i32 = 2;
-/// The stream ended between two blocks, and no terminal rule was set.
+/// The stream ended between two blocks, or a body of lines ended, and no terminal rule was set.
 pub const PICOSSE_REASON_CLEAN: i32 = 3;
-/// The stream ended inside a line or a block, or before any terminal rule was met: something is
-/// missing.
+/// The stream ended inside a line or a block: something is missing.
 pub const PICOSSE_REASON_TRUNCATED: i32 = 4;
 /// A deadline passed. The detail is PICOSSE_DEADLINE_CONNECT ...
 pub const PICOSSE_REASON_TIMEOUT: i32 = 5;
 /// The status of the response. Its body has been shown, as far as it came. The detail is
 /// PICOSSE_CLASS_NO_CONTENT ...
 pub const PICOSSE_REASON_HTTP: i32 = 6;
-/// The status was good but the media type that of no stream. The body has been shown whole. The
-/// detail is PICOSSE_CONTENT_JSON ...
+/// The status was good, and the body was no stream, as its media type says or, without one, its
+/// first bytes. The body has been shown whole. The detail is PICOSSE_CONTENT_JSON ...
 pub const PICOSSE_REASON_BODY: i32 = 7;
-/// The stream ended without an event, and began as something else. The detail is
-/// PICOSSE_PROTOCOL_GZIP ...
+/// The body was something else under the media type of an event stream. JSON and HTML have been
+/// shown as a body. The detail is PICOSSE_PROTOCOL_GZIP ...
 pub const PICOSSE_REASON_WRONG_PROTOCOL: i32 = 8;
 /// An event crossed a limit under PICOSSE_OVER_LIMIT_FAIL: `event`, `offset`. The detail is
 /// PICOSSE_LIMIT_DATA or PICOSSE_LIMIT_EVENT_TYPE.
@@ -114,6 +126,25 @@ pub const PICOSSE_REASON_EVENT_LIMIT: i32 = 9;
 pub const PICOSSE_REASON_BODY_LIMIT: i32 = 10;
 /// The host said that its transport failed.
 pub const PICOSSE_REASON_TRANSPORT: i32 = 11;
+/// An event met a terminal rule that ends the answer in failure. It was shown.
+pub const PICOSSE_REASON_FAILED: i32 = 12;
+/// The stream ended between two blocks, or a body of lines ended, and no event met a terminal rule:
+/// the answer may be whole or cut. Set no rules for a server that sends no terminal event.
+pub const PICOSSE_REASON_NO_TERMINAL_EVENT: i32 = 13;
+
+// What did not reach the host in an attempt.
+
+/// Events crossed a limit: `dropped` of the counters. Lend a larger buffer, or take the data in
+/// fragments.
+pub const PICOSSE_LOST_EVENTS: u32 = 1;
+/// IDs were ignored, over their limit or with a NUL: `ids_ignored`. What comes after a reconnection
+/// may be wrong.
+pub const PICOSSE_LOST_IDS: u32 = 2;
+/// The latest event of a chunk was kept when the attempt ended, and not shown.
+pub const PICOSSE_LOST_KEPT_EVENT: u32 = 4;
+/// The attempt ended inside a line or an event. It was discarded, or shown flagged
+/// PICOSSE_INCOMPLETE_EVENT.
+pub const PICOSSE_LOST_END: u32 = 8;
 
 // Which deadline passed.
 
@@ -181,6 +212,8 @@ pub const PICOSSE_GIVE_UP_NO_ID: i32 = 9;
 pub const PICOSSE_GIVE_UP_ATTEMPTS: i32 = 10;
 /// The server wants a longer pause than `longest_retry_after`.
 pub const PICOSSE_GIVE_UP_RETRY_AFTER: i32 = 11;
+/// The server said in an event that the answer failed.
+pub const PICOSSE_GIVE_UP_FAILED: i32 = 12;
 
 // What a text adds to the one before.
 

@@ -2,11 +2,11 @@
 
 use super::model::{Call, Model};
 use super::seen::{Items, describe};
-use crate::tests::input::{Input, length};
-use crate::{
-    Content, Deadlines, Delivery, Finish, Generation, Head, Options, Outcome, Parser, Reading, Reconnection,
-    Refused, Rule, Session, SessionItem, SessionOptions, Stop,
+use crate::session::{
+    Content, Deadlines, Entropy, Generation, Head, Reading, Reconnection, Refused, Rule, Stop, TransportEnd,
 };
+use crate::tests::input::{Input, length};
+use crate::{Delivery, Finish, Options, Outcome, Parser, Session, SessionItem, SessionOptions};
 use core::ops::ControlFlow;
 use std::string::String;
 use std::vec;
@@ -15,7 +15,7 @@ use std::vec::Vec;
 const RULES: &[Rule<'static>] = &[
     Rule::data("[DONE]"),
     Rule::event_type("end").delivered(),
-    Rule::data("x").and_event_type("t"),
+    Rule::data("x").and_event_type("t").failure(),
     Rule::data("").and_event_type("t").delivered(),
 ];
 
@@ -38,7 +38,7 @@ const HEADS: &[Head<'static>] = &[
 ];
 
 const fn head(status: u16, content_type: Option<&'static [u8]>) -> Head<'static> {
-    Head { status, content_type, retry_after: Some(b"3") }
+    Head { status, content_type, retry_after: Some(b"3"), date: None }
 }
 
 /// The options, as two bytes choose them.
@@ -131,11 +131,11 @@ impl Run<'_> {
             10 => self.feed(length(how), Some((usize::from(how % 4), Stop::Cancel))),
             11 | 12 => self.step(length(how)),
             13..=15 => self.respond(&HEADS[usize::from(how) % HEADS.len()]),
-            16 => self.close(how & 1 == 1, (how & 2 == 2).then_some((0, Stop::Pause))),
-            17 => self.close(how & 1 == 1, (how & 2 == 2).then_some((0, Stop::Cancel))),
-            18 => self.end_step(how & 1 == 1),
+            16 => self.close(transport_end(how), (how & 2 == 2).then_some((0, Stop::Pause))),
+            17 => self.close(transport_end(how), (how & 2 == 2).then_some((0, Stop::Cancel))),
+            18 => self.end_step(transport_end(how)),
             19..=21 => self.wait(u64::from(how) * 3),
-            22 => self.wait(u64::from(how % 20) * 24 * 60 * 60 * 1000),
+            22 => self.wait(self.days(how) * 24 * 60 * 60 * 1000),
             23 => self.wait_for_deadline(),
             24 => self.go_back(u64::from(how) * 7_000_000),
             25 => self.suspend(how & 1 == 1),
@@ -147,13 +147,18 @@ impl Run<'_> {
         }
     }
 
+    /// So many days may pass between two calls.
+    fn days(&self, how: u8) -> u64 {
+        u64::from(if self.model.is_suspended() { how } else { how % 20 })
+    }
+
     fn now(&self) -> u32 {
         self.time as u32
     }
 
     fn connect(&mut self, how: u8) {
         let before = self.session.generation();
-        match self.session.connect(self.now(), u32::from(how) << 24) {
+        match self.session.connect(self.now(), Entropy(u32::from(how) << 24)) {
             Ok(attempt) => {
                 assert!(!self.model.running && !self.model.cancelled);
                 assert_ne!(attempt, before);
@@ -237,41 +242,44 @@ impl Run<'_> {
     }
 
     fn respond(&mut self, head: &Head<'_>) {
-        let bytes_have_come = self.seen_bytes()[0] + self.seen_bytes()[1] > 0;
+        let bytes = self.seen_bytes()[0] + self.seen_bytes()[1];
         let outcome = self.session.on_response(self.attempt, self.now(), head);
         if self.model.is_open() {
-            self.model.head(self.time, head.status, bytes_have_come);
+            self.model.head(self.time, head.status, bytes);
             self.judge(Call::Response, outcome);
         } else {
             assert_eq!(outcome, Outcome::Closed);
         }
     }
 
-    fn close(&mut self, failed: bool, stop: Option<(usize, Stop)>) {
+    fn close(&mut self, end: TransportEnd, stop: Option<(usize, Stop)>) {
         let mut items = Items::new(self.attempt, stop);
         let (attempt, now) = (self.attempt, self.now());
-        let outcome = match failed {
-            true => self.session.on_error(attempt, now, |of, item| items.take(of, item)),
-            false => self.session.on_end(attempt, now, |of, item| items.take(of, item)),
+        let outcome = match end {
+            TransportEnd::Failed => self.session.on_error(attempt, now, |of, item| items.take(of, item)),
+            TransportEnd::Complete => self.session.on_end(attempt, now, |of, item| items.take(of, item)),
         };
-        self.closed(failed, items, outcome);
+        self.closed(end, items, outcome);
     }
 
-    fn end_step(&mut self, failed: bool) {
+    fn end_step(&mut self, end: TransportEnd) {
         let mut items = Items::new(self.attempt, None);
-        let step = self.session.end_step(self.attempt, self.time as u32, failed);
+        let step = self.session.end_step(self.attempt, self.time as u32, end);
         let _ = step.item.map(|item| items.take(self.attempt, item));
         let outcome = step.outcome;
-        self.closed(failed, items, outcome);
+        self.closed(end, items, outcome);
     }
 
-    fn closed(&mut self, failed: bool, items: Items, outcome: Outcome) {
-        let call = if failed { Call::Error } else { Call::End };
+    fn closed(&mut self, end: TransportEnd, items: Items, outcome: Outcome) {
+        let call = match end {
+            TransportEnd::Failed => Call::Error,
+            TransportEnd::Complete => Call::End,
+        };
         if !self.model.running {
             assert_eq!((outcome, items.seen.len()), (Outcome::Closed, 0));
             return;
         }
-        self.model.close(self.time, failed, &items.seen);
+        self.model.close(self.time, end, &items.seen);
         self.take(call, items, outcome);
     }
 
@@ -296,13 +304,19 @@ impl Run<'_> {
         }
     }
 
-    /// By less than 24 days.
+    /// By less than 24 days. While suspended no time of the host's clock is too far from another.
     fn go_back(&mut self, milliseconds: u64) {
+        if self.model.is_suspended() {
+            return;
+        }
         let longest = 24 * 24 * 60 * 60 * 1000;
         self.time = self.time.saturating_sub(milliseconds).max(self.model.now.saturating_sub(longest));
     }
 
     fn suspend(&mut self, is_away: bool) {
+        if self.time < self.model.now {
+            return; // A step back while suspended has a test of its own.
+        }
         if is_away {
             self.session.suspend(self.now());
             self.model.suspend(self.time);
@@ -393,9 +407,13 @@ impl Run<'_> {
     /// Whatever runs still comes to an end, once.
     fn finish(&mut self) {
         let is_running = self.model.running;
-        self.close(true, None);
+        self.close(TransportEnd::Failed, None);
         assert!(!self.model.running);
         self.check();
         assert_eq!(self.session.end().is_some(), is_running || self.model.end().is_some());
     }
+}
+
+fn transport_end(how: u8) -> TransportEnd {
+    if how & 1 == 1 { TransportEnd::Failed } else { TransportEnd::Complete }
 }

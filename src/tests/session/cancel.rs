@@ -1,7 +1,8 @@
 //! Cancelling, and what comes under an old generation.
 
 use super::host::Host;
-use crate::{Advice, Diagnosis, Generation, GiveUp, Head, Outcome, Reason, Refused, SessionOptions, Stop};
+use crate::session::{Advice, Diagnosis, Generation, GiveUp, Head, Reason, Refused, Stop};
+use crate::{Outcome, SessionOptions};
 use core::ops::ControlFlow;
 use std::vec;
 
@@ -40,27 +41,27 @@ fn a_cancel_at_an_item_is_the_end_after_exactly_that_many() {
 #[test]
 fn a_cancelled_session_connects_again_only_after_a_restart() {
     let mut host = Host::open(&SessionOptions::new());
-    assert_eq!(host.session.connect(0, 0), Err(Refused::Running));
+    assert_eq!(host.session.connect(0, crate::session::Entropy(0)), Err(Refused::Running));
     host.cancel();
-    assert_eq!(host.session.connect(0, 0), Err(Refused::Cancelled));
+    assert_eq!(host.session.connect(0, crate::session::Entropy(0)), Err(Refused::Cancelled));
     assert_eq!(host.cancel(), Outcome::Closed);
-    assert_eq!(host.session.connect(0, 0), Err(Refused::Cancelled));
+    assert_eq!(host.session.connect(0, crate::session::Entropy(0)), Err(Refused::Cancelled));
     assert_eq!(host.restart(), Outcome::Closed);
-    assert!(host.session.connect(0, 0).is_ok());
+    assert!(host.session.connect(0, crate::session::Entropy(0)).is_ok());
 }
 
 #[test]
 fn a_cancel_before_the_first_attempt_or_between_two_refuses_the_next() {
     let mut host = Host::new(&SessionOptions::new());
     assert_eq!(host.cancel(), Outcome::Closed);
-    assert_eq!(host.session.connect(0, 0), Err(Refused::Cancelled));
+    assert_eq!(host.session.connect(0, crate::session::Entropy(0)), Err(Refused::Cancelled));
 
     let mut host = Host::open(&SessionOptions::event_source());
     host.error();
     assert!(host.advice().is_retry());
     assert_eq!(host.cancel(), Outcome::Closed);
     assert_eq!(host.session.end().map(|end| end.advice), Some(Advice::GiveUp(GiveUp::Cancelled)));
-    assert_eq!(host.session.connect(0, 0), Err(Refused::Cancelled));
+    assert_eq!(host.session.connect(0, crate::session::Entropy(0)), Err(Refused::Cancelled));
 }
 
 #[test]
@@ -82,12 +83,12 @@ fn what_comes_under_an_old_generation_changes_nothing() {
             session.on_end(stale, 5000, shown),
             session.on_error(stale, 5000, shown),
             session.step(stale, 5000, b"data: x\n\n").outcome,
-            session.end_step(stale, 5000, false).outcome,
+            session.end_step(stale, 5000, crate::session::TransportEnd::Complete).outcome,
         ];
         assert_eq!(closed, [Outcome::Closed; 6]);
         let after = session.counters();
         assert_eq!(after.late, before.1.late + 18);
-        assert_eq!(crate::SessionCounters { late: before.1.late, ..after }, before.1);
+        assert_eq!(crate::session::SessionCounters { late: before.1.late, ..after }, before.1);
         assert_eq!((session.verdict(), session.end()), (None, None));
         assert_eq!(session.last_event_id(), before.0.last_event_id());
     }
@@ -134,7 +135,7 @@ fn a_thousand_sessions_one_after_the_other_each_begin_as_the_first() {
     let mut memory = vec![0; 1024];
     for _ in 0..1000 {
         let mut session = crate::Session::new(&mut memory[..], &options).unwrap();
-        let attempt = session.connect(0, 0).unwrap();
+        let attempt = session.connect(0, crate::session::Entropy(0)).unwrap();
         let mut events = 0;
         session.feed(attempt, 0, b"data: a\n\nid: 7\ndata: cut off", |_, _| {
             events += 1;

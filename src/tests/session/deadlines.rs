@@ -1,7 +1,8 @@
 //! Deadlines, on a clock that the test turns.
 
 use super::host::{Host, only};
-use crate::{Class, Deadline, Deadlines, Delivery, Options, Outcome, Reason, Rule, SessionOptions};
+use crate::session::{Class, Deadline, Deadlines, Reason, Rule};
+use crate::{Delivery, Options, Outcome, SessionOptions};
 
 const DAY: u32 = 24 * 60 * 60 * 1000;
 
@@ -107,15 +108,15 @@ fn keep_alives_for_ever_are_no_progress_before_the_first_event_nor_after_it() {
 }
 
 #[test]
-fn suppressed_events_are_no_progress_and_others_that_are_empty_are() {
-    for (empty_events, after) in [(false, 400), (true, 500)] {
+fn events_without_data_are_no_progress() {
+    for empty_events in [false, true] {
         for delivery in [Delivery::Whole, Delivery::Fragments] {
             let parser = Options::new().delivery(delivery);
             let options = with(Deadline::ProgressIdle, 500).empty_events(empty_events).parser(parser);
             let mut host = Host::open(&options);
             host.wait(100);
             host.feed("data\n\ndata:\n\n");
-            passes(&mut host, Deadline::ProgressIdle, after);
+            passes(&mut host, Deadline::ProgressIdle, 400);
         }
     }
 }
@@ -148,7 +149,7 @@ fn data_behind_the_end_of_a_longer_event_is_progress() {
 #[test]
 fn a_body_is_data_for_every_deadline() {
     let mut host = Host::connected(&with(Deadline::ProgressIdle, 500));
-    host.respond(&crate::Head::new(200).content_type("application/json"));
+    host.respond(&crate::session::Head::new(200).content_type("application/json"));
     for _ in 0..5 {
         host.wait(499);
         host.feed("1,");
@@ -183,7 +184,7 @@ fn silence_is_told_apart_by_where_it_begins() {
 #[test]
 fn the_preset_for_language_models_waits_long_for_the_first_event() {
     let options = SessionOptions::llm();
-    passes(&mut Host::connected(&options), Deadline::Connect, 30_000);
+    passes(&mut Host::connected(&options), Deadline::FirstEvent, 120_000);
     let mut host = Host::open(&options);
     passes(&mut host, Deadline::FirstEvent, 120_000);
     let mut host = Host::open(&options);

@@ -1,10 +1,8 @@
 //! Exactly one end for each attempt, whatever happens in whatever order.
 
 use super::host::{Host, only};
-use crate::{
-    Class, Content, Deadline, GiveUp, Head, Limit, Options, Outcome, OverLimit, Protocol, Reason, Rule,
-    SessionOptions, Stop,
-};
+use crate::session::{Class, Content, Deadline, GiveUp, Head, Protocol, Reason, Rule, Stop};
+use crate::{Limit, Options, Outcome, OverLimit, SessionOptions};
 use std::vec::Vec;
 
 /// What can end an attempt, and its name.
@@ -35,7 +33,7 @@ const CAUSES_OF_BODIES: &[Cause] = &[
     ("error", Host::error),
     ("time", |host| host.wait(1000)),
     ("body limit", |host| host.feed("twenty bytes of body")),
-    ("redirect", |host| host.head(302)),
+    ("no content", |host| host.head(204)),
     ("restart", Host::restart),
 ];
 
@@ -77,6 +75,8 @@ fn of_two_causes_in_any_order_the_first_ends_the_attempt_and_the_other_does_noth
 fn each_reason_is_reached() {
     let rules = [Rule::data("[DONE]")];
     let done = SessionOptions::new().terminal_rules(&rules);
+    let rules = [Rule::event_type("error").failure()];
+    let failed = SessionOptions::new().terminal_rules(&rules);
     let plain = SessionOptions::new();
     let run = |options: &SessionOptions<'_>, calls: &[&dyn Fn(&mut Host) -> Outcome]| {
         let mut host = Host::connected(options);
@@ -95,7 +95,9 @@ fn each_reason_is_reached() {
     assert_eq!(run(&done, &[&ok, &feed("data: [DONE]\n\n")]), Reason::Done);
     assert_eq!(run(&done, &[&ok, &Host::cancel]), Reason::Cancelled);
     assert_eq!(run(&plain, &[&ok, &feed("data: x\n\n"), &Host::end]), Reason::Clean);
-    assert_eq!(run(&done, &[&ok, &feed("data: x\n\n"), &Host::end]), Reason::Truncated);
+    assert_eq!(run(&failed, &[&ok, &feed("event: error\ndata: x\n\n")]), Reason::Failed);
+    assert_eq!(run(&done, &[&ok, &feed("data: x\n\n"), &Host::end]), Reason::NoTerminalEvent);
+    assert_eq!(run(&done, &[&ok, &feed("data: x\n\nda"), &Host::end]), Reason::Truncated);
     assert_eq!(run(&plain, &[&ok, &feed("data: x\n"), &Host::end]), Reason::Truncated);
     assert_eq!(run(&plain, &[&Host::end]), Reason::Truncated);
     assert_eq!(run(&options(), &[&ok, &wait]), Reason::Timeout(Deadline::Total));
@@ -127,7 +129,7 @@ fn a_limit_ends_the_attempt_and_the_rest_of_its_chunk_is_late() {
         panic!("it goes on")
     };
     assert!(matches!(end.reason, Reason::EventLimit(_)));
-    assert_eq!(end.advice, crate::Advice::GiveUp(GiveUp::Limit));
+    assert_eq!(end.advice, crate::session::Advice::GiveUp(GiveUp::Limit));
     assert_eq!(host.shown, ["a"]);
     let counters = host.session.counters();
     assert_eq!(counters.stream.bytes + counters.late, 47);

@@ -1,9 +1,9 @@
 //! A host with a clock that the test turns, and a list of what it was shown.
 
-use crate::{
-    Advice, Deadline, Deadlines, End, Generation, Head, Item, Outcome, Reason, Session, SessionItem,
-    SessionOptions, SessionStep, Stop,
+use crate::session::{
+    Advice, Deadline, Deadlines, End, Entropy, Generation, Head, Reason, SessionStep, Stop, TransportEnd,
 };
+use crate::{Item, Outcome, Session, SessionItem, SessionOptions};
 use core::ops::ControlFlow;
 use std::format;
 use std::string::String;
@@ -52,7 +52,8 @@ impl Host {
     }
 
     pub fn connect_with(&mut self, entropy: u32) {
-        self.attempt = self.session.connect(self.now, entropy).expect("nothing runs, nothing is cancelled");
+        self.attempt =
+            self.session.connect(self.now, Entropy(entropy)).expect("nothing runs, nothing is cancelled");
     }
 
     /// The head of an event stream with this status.
@@ -119,9 +120,9 @@ impl Host {
     }
 
     /// The end of the transport, in steps.
-    pub fn end_step(&mut self, failed: bool) -> Outcome {
+    pub fn end_step(&mut self, how: TransportEnd) -> Outcome {
         loop {
-            let SessionStep { item, outcome } = self.session.end_step(self.attempt, self.now, failed);
+            let SessionStep { item, outcome } = self.session.end_step(self.attempt, self.now, how);
             self.shown.extend(item.map(describe));
             if !matches!(outcome, Outcome::Paused { .. }) {
                 return self.note(outcome);

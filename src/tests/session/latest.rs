@@ -1,10 +1,8 @@
 //! Events that each hold the whole text so far.
 
 use super::host::Host;
-use crate::{
-    Change, Cumulative, Deadlines, EndOfStream, Item, Options, Outcome, OverLimit, Reason, Rule, Session,
-    SessionItem, SessionOptions, Stop,
-};
+use crate::session::{Change, Cumulative, Deadlines, Reason, Rule, Stop, TransportEnd};
+use crate::{EndOfStream, Item, Options, Outcome, OverLimit, Session, SessionItem, SessionOptions};
 use core::ops::ControlFlow;
 use std::format;
 use std::string::String;
@@ -68,7 +66,7 @@ fn what_is_kept_fits_exactly_into_the_buffer_that_is_asked_for() {
         let mut memory = vec![0xFF; capacity];
         assert!(Session::new(&mut memory[1..], &options).is_err());
         let mut session = Session::new(&mut memory[..], &options).unwrap();
-        let attempt = session.connect(0, 0).unwrap();
+        let attempt = session.connect(0, crate::session::Entropy(0)).unwrap();
         let name = &"typed-x"[..type_limit];
         let chunk =
             format!("data: 12345\nid: 1\n\nevent: {name}\ndata: abcde\n\nevent: {name}\ndata: fgh\ndata: i");
@@ -158,7 +156,7 @@ fn the_end_of_the_stream_brings_the_latest_event_too() {
         whole.end();
         let mut steps = Host::open(&options);
         steps.step(stream.as_bytes());
-        steps.end_step(false);
+        steps.end_step(TransportEnd::Complete);
         for host in [whole, steps] {
             assert_eq!((host.shown.join(","), host.ends.len()), (shown.into(), 1));
         }
@@ -167,8 +165,9 @@ fn the_end_of_the_stream_brings_the_latest_event_too() {
 
 #[test]
 fn a_latest_event_that_was_not_fetched_is_gone_with_its_attempt() {
-    let options =
-        latest().parser(Options::new().comments(true)).reconnection(crate::Reconnection::EVENT_SOURCE);
+    let options = latest()
+        .parser(Options::new().comments(true))
+        .reconnection(crate::session::Reconnection::EVENT_SOURCE);
     let mut host = Host::open(&options);
     host.stop = Some((1, Stop::Pause));
     host.feed("data: old\n\n:c\n");

@@ -1,7 +1,8 @@
 //! Lines: of JSON, and of plain text.
 
 use super::host::Host;
-use crate::{Head, Outcome, Protocol, Reading, Reason, Rule, SessionOptions, Stop};
+use crate::session::{Head, Reading, Reason, Rule, Stop};
+use crate::{Outcome, SessionOptions};
 
 fn json() -> Host {
     let mut host = Host::connected(&SessionOptions::new());
@@ -38,12 +39,56 @@ fn blank_lines_are_skipped_in_json_and_shown_in_text() {
 }
 
 #[test]
-fn the_last_line_needs_no_end_and_says_so() {
+fn the_last_line_of_a_complete_response_needs_no_end_and_says_so() {
     for mut host in [json(), text()] {
         host.feed("a\nb");
         host.end();
         assert_eq!(host.shown, ["a", "b (incomplete)"]);
         assert_eq!(host.reason(), Some(Reason::Clean));
+        assert!(host.ends[0].is_complete());
+    }
+}
+
+#[test]
+fn the_last_line_of_a_transport_that_failed_is_cut() {
+    for (mut host, shown) in [(json(), &["a"][..]), (llm(), &["a", "b (incomplete)"])] {
+        host.feed("a\nb");
+        host.error();
+        assert_eq!(host.shown, shown);
+        assert_eq!(host.reason(), Some(Reason::Transport));
+        assert!(host.ends[0].losses.incomplete);
+    }
+}
+
+/// Lines of JSON under the preset that shows what the end of a stream cuts.
+fn llm() -> Host {
+    let mut host = Host::connected(&SessionOptions::llm());
+    host.respond(&Head::new(200).content_type("application/x-ndjson"));
+    host
+}
+
+#[test]
+fn the_last_line_is_not_shown_where_it_would_come_again() {
+    for ending in [Host::end, Host::error] {
+        let options = SessionOptions::event_source().reading(Reading::JsonLines);
+        let mut host = Host::open(&options);
+        host.feed("a\nb");
+        ending(&mut host);
+        assert_eq!(host.shown, ["a"]);
+        assert!(host.advice().is_retry() && host.ends[0].losses.incomplete);
+    }
+}
+
+#[test]
+fn a_terminal_line_needs_no_end_either() {
+    let rules = [Rule::data("[DONE]")];
+    for ending in [Host::end, Host::error] {
+        let options = SessionOptions::llm().terminal_rules(&rules).reading(Reading::Lines);
+        let mut host = Host::open(&options);
+        host.feed("a\n[DONE]");
+        ending(&mut host);
+        assert_eq!((host.reason(), host.shown.join(",")), (Some(Reason::Done), "a".into()));
+        assert!(host.ends[0].is_complete());
     }
 }
 
@@ -97,13 +142,14 @@ fn the_latest_line_of_a_chunk_is_shown_where_only_that_is_wanted() {
 }
 
 #[test]
-fn lines_that_are_compressed_are_named_whatever_came_of_them() {
-    let mut host = json();
-    host.feed("\u{1F}");
-    host.end();
-    assert_eq!(host.reason(), Some(Reason::Clean));
-    let mut host = json();
-    host.feed(b"\x1F\x8B\x08\n\x01\n");
-    host.end();
-    assert_eq!(host.reason(), Some(Reason::WrongProtocol(Protocol::Gzip)));
+fn lines_are_what_they_are_whatever_they_look_like() {
+    for stream in ["1\r\n2\r\n", "42\r\n", "x^2 + 1\n", "HTTP/2 is new\n", "<p>\n", "\u{1F}\u{8B}\n"] {
+        for mut host in [json(), text()] {
+            host.feed(stream);
+            host.end();
+            assert_eq!(host.reason(), Some(Reason::Clean), "{stream:?}");
+            assert_eq!(host.shown.concat(), stream.replace(['\r', '\n'], ""));
+            assert!(host.ends[0].is_complete(), "{stream:?}");
+        }
+    }
 }

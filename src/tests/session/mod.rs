@@ -1,4 +1,7 @@
-//! Sessions: what each call of a host comes to, on a clock that the test turns.
+//! Sessions: what each call of a host does, on a clock that the test turns.
+
+// The test's host keeps what each call answers.
+#![allow(unused_must_use)]
 
 #[cfg(test)]
 mod bodies;

@@ -2,7 +2,8 @@
 //! does not wrap and without a parser.
 
 use super::seen::Seen;
-use crate::{Advice, Class, Deadline, End, GiveUp, Outcome, Reason, Request, SessionOptions};
+use crate::session::{Advice, Class, Deadline, End, GiveUp, Reason, Request, TransportEnd};
+use crate::{Outcome, SessionOptions};
 
 const LONGEST_SPAN: u64 = 24 * 24 * 60 * 60 * 1000;
 
@@ -34,7 +35,7 @@ pub struct Model {
     options: SessionOptions<'static>,
     pub running: bool,
     /// The transport has ended, and whether it failed: what was said first counts.
-    closing: Option<bool>,
+    closing: Option<TransportEnd>,
     pub cancelled: bool,
     end: Option<End>,
     /// The latest time that was told.
@@ -42,6 +43,8 @@ pub struct Model {
     suspended: Option<u64>,
     marks: Marks,
     class: Option<Class>,
+    /// How many bytes belong to a redirect that was followed.
+    redirected: u64,
     events: u32,
     failures: u32,
 }
@@ -59,6 +62,7 @@ impl Model {
             suspended: None,
             marks,
             class: None,
+            redirected: 0,
             events: 0,
             failures: 0,
         }
@@ -81,13 +85,22 @@ impl Model {
     }
 
     /// A response head was taken.
-    pub fn head(&mut self, time: u64, status: u16, bytes_have_come: bool) {
+    pub fn head(&mut self, time: u64, status: u16, bytes: u64) {
         self.tell(time);
         let Some(class) = Class::of(status) else { return };
-        if self.class.is_none() || !bytes_have_come {
-            self.class = Some(class);
-            self.marks.opened = self.marks.opened.or(Some(self.now));
+        if self.class == Some(Class::Redirect) {
+            self.redirected = bytes;
         }
+        if self.class.is_none() || bytes == self.redirected {
+            self.class = Some(class);
+            if class != Class::Redirect {
+                self.marks.opened = self.marks.opened.or(Some(self.now));
+            }
+        }
+    }
+
+    pub fn is_suspended(&self) -> bool {
+        self.suspended.is_some()
     }
 
     /// Bytes were taken, and what they showed.
@@ -99,16 +112,18 @@ impl Model {
             self.marks.perhaps_data = Some(self.now);
         }
         // The latest event may have come before the pause that it was shown after.
-        if !self.options.chosen.latest_only && seen.iter().any(|seen| *seen != Seen::Other) {
+        if !self.options.chosen.latest_only
+            && seen.iter().any(|seen| matches!(seen, Seen::Event | Seen::Part))
+        {
             self.marks.data = Some(self.now);
         }
-        self.events += seen.iter().filter(|seen| **seen == Seen::Event).count() as u32;
+        self.events += events(seen);
     }
 
-    pub fn close(&mut self, time: u64, failed: bool, seen: &[Seen]) {
+    pub fn close(&mut self, time: u64, end: TransportEnd, seen: &[Seen]) {
         self.tell(time);
-        self.closing = self.closing.or(Some(failed));
-        self.events += seen.iter().filter(|seen| **seen == Seen::Event).count() as u32;
+        self.closing = self.closing.or(Some(end));
+        self.events += events(seen);
     }
 
     pub fn time(&mut self, time: u64) {
@@ -226,11 +241,12 @@ impl Model {
     fn check_end(&mut self, call: Call, end: &End, has_id: bool) {
         let bad = self.class.filter(|class| *class != Class::Ok);
         let possible = match end.reason {
-            Reason::Done => matches!(call, Call::Feed | Call::End | Call::Error),
+            Reason::Done | Reason::Failed => matches!(call, Call::Feed | Call::End | Call::Error),
             Reason::Cancelled => matches!(call, Call::Cancel | Call::Restart) || self.cancelled,
-            Reason::Clean | Reason::Truncated | Reason::Body(_) | Reason::WrongProtocol(_) => {
-                self.closing == Some(false)
+            Reason::Clean | Reason::NoTerminalEvent | Reason::Truncated | Reason::Body(_) => {
+                self.closing == Some(TransportEnd::Complete)
             }
+            Reason::WrongProtocol(_) => call == Call::Feed || self.closing == Some(TransportEnd::Complete),
             Reason::Timeout(deadline) => {
                 let at = self.at(deadline, self.marks.data);
                 call == Call::Time && at.is_some_and(|at| at <= self.now) && self.suspended.is_none()
@@ -238,15 +254,17 @@ impl Model {
             Reason::Http(class) => bad == Some(class),
             Reason::EventLimit(_) => matches!(call, Call::Feed | Call::End | Call::Error),
             Reason::BodyLimit => call == Call::Feed,
-            Reason::Transport => self.closing == Some(true),
+            Reason::Transport => self.closing == Some(TransportEnd::Failed),
         };
         assert!(possible, "{call:?} ends as {end:?}: {self:?}");
-        if !matches!(end.reason, Reason::Done | Reason::Cancelled | Reason::EventLimit(_)) {
+        let is_good = end.is_complete();
+        assert!(!is_good || matches!(end.reason, Reason::Done | Reason::Clean | Reason::Body(_)), "{end:?}");
+        if !matches!(end.reason, Reason::Done | Reason::Failed | Reason::Cancelled | Reason::EventLimit(_)) {
             assert!(bad.is_none() || matches!(end.reason, Reason::Http(_)), "{end:?} of {bad:?}");
         }
         assert_eq!(end.close_transport, !matches!(call, Call::End | Call::Error) || !self.is_closed_by(end));
         // The terminal event is one, shown or not.
-        self.events += u32::from(end.reason == Reason::Done);
+        self.events += u32::from(matches!(end.reason, Reason::Done | Reason::Failed));
         self.failures = if self.events > 0 { 1 } else { self.failures + 1 };
         self.check_advice(end, has_id);
     }
@@ -265,6 +283,7 @@ impl Model {
         }
         let is_final = match end.reason {
             Reason::Done
+            | Reason::Failed
             | Reason::Cancelled
             | Reason::Body(_)
             | Reason::EventLimit(_)
@@ -273,7 +292,11 @@ impl Model {
             Reason::Http(class) => {
                 matches!(class, Class::NoContent | Class::Redirect | Class::Auth | Class::Client)
             }
-            Reason::Truncated | Reason::Timeout(_) | Reason::WrongProtocol(_) | Reason::Transport => false,
+            Reason::NoTerminalEvent
+            | Reason::Truncated
+            | Reason::Timeout(_)
+            | Reason::WrongProtocol(_)
+            | Reason::Transport => false,
         };
         assert!(!is_final, "{end:?}");
         assert!(self.events == 0 || has_id || chosen.without_id, "events would come again: {end:?}");
@@ -285,4 +308,8 @@ impl Model {
         let least = u64::from(chosen.shortest.min(chosen.longest)).min(LONGEST_SPAN);
         assert!((least..=LONGEST_SPAN).contains(&delay), "{end:?} at {}", self.now);
     }
+}
+
+fn events(seen: &[Seen]) -> u32 {
+    seen.iter().filter(|seen| matches!(seen, Seen::Event | Seen::Empty)).count() as u32
 }

@@ -1,7 +1,8 @@
 //! One item at a time, and pauses.
 
 use super::host::Host;
-use crate::{Delivery, EndOfStream, Head, Options, Outcome, Rule, SessionOptions, Stop};
+use crate::session::{Head, Rule, Stop, TransportEnd};
+use crate::{Delivery, EndOfStream, Options, Outcome, SessionOptions};
 use std::vec::Vec;
 
 const STREAM: &str = "retry: 7\n: c\ndata: a\n\nmsg: x\n\nid: 1\n\nevent: t\ndata: 你\ndata: b\n\ndata: over the limit\n\ndata\n\ndata: [DONE]\n\ndata: late";
@@ -44,7 +45,11 @@ fn steps_give_what_a_function_is_given() {
         let mut fed = Host::new(&options);
         attempts(&mut fed, |host, chunk| _ = host.feed(chunk), |host| _ = host.error());
         let mut stepped = Host::new(&options);
-        attempts(&mut stepped, |host, chunk| _ = host.step(chunk), |host| _ = host.end_step(true));
+        attempts(
+            &mut stepped,
+            |host, chunk| _ = host.step(chunk),
+            |host| _ = host.end_step(TransportEnd::Failed),
+        );
         assert_eq!((&stepped.shown, &stepped.ends), (&fed.shown, &fed.ends), "{options:?}");
         assert_eq!(stepped.session.counters(), fed.session.counters());
     }

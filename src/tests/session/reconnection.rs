@@ -1,10 +1,8 @@
 //! Whether and when to connect again, and what the request then says.
 
 use super::host::Host;
-use crate::{
-    Advice, Diagnosis, GiveUp, Head, Outcome, Protocol, Reading, Reason, Reconnection, Request,
-    SessionOptions,
-};
+use crate::session::{Advice, Diagnosis, GiveUp, Head, Protocol, Reading, Reason, Reconnection, Request};
+use crate::{Outcome, SessionOptions};
 use std::vec::Vec;
 
 const IDEMPOTENT: Reconnection = Reconnection { idempotent: true, ..Reconnection::NEVER };

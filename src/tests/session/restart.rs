@@ -1,10 +1,10 @@
 //! A session that is used again, and copies of one.
 
 use super::host::Host;
-use crate::{
-    Advice, Class, Content, Deadlines, Diagnosis, Error, Outcome, Reason, Reconnection, Request, Rule,
-    SessionCounters, SessionOptions,
+use crate::session::{
+    Advice, Class, Content, Deadlines, Diagnosis, Reason, Reconnection, Request, Rule, SessionCounters,
 };
+use crate::{Error, Outcome, SessionOptions};
 
 fn options() -> SessionOptions<'static> {
     const RULES: &[Rule<'static>] = &[Rule::data("[DONE]")];
@@ -109,7 +109,7 @@ fn a_hundred_thousand_restarts_take_no_memory_and_leave_nothing() {
     let size = core::mem::size_of_val(&host.session);
     assert!(size - super::host::MEMORY <= 2048, "{size}");
     for round in 0..100_000 {
-        let attempt = host.session.connect(round, 0).unwrap();
+        let attempt = host.session.connect(round, crate::session::Entropy(0)).unwrap();
         assert_eq!(attempt.number(), 2 * round + 1);
         let mut data = 0;
         host.session.feed(attempt, round, b"data: a\n\nid: 1\ndata: ha", |_, _| {

@@ -1,6 +1,7 @@
 //! What a call of a host shows it.
 
-use crate::{FragmentEnd, Generation, Item, SessionItem, Stop};
+use crate::session::{Generation, Stop};
+use crate::{FragmentEnd, Item, SessionItem};
 use core::ops::ControlFlow;
 use std::format;
 use std::string::String;
@@ -10,6 +11,8 @@ use std::vec::Vec;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
     Event,
+    /// An event without data, or the end of one in fragments.
+    Empty,
     /// A part of an event, or of a body.
     Part,
     Other,
@@ -18,8 +21,12 @@ pub enum Seen {
 impl Seen {
     pub fn of(item: &SessionItem<'_>) -> Self {
         match item {
+            SessionItem::Stream(Item::Event(event)) if event.data.is_empty() => Self::Empty,
             SessionItem::Stream(Item::Event(_)) => Self::Event,
             SessionItem::Stream(Item::Fragment(fragment)) => match fragment.end {
+                Some(FragmentEnd::Dispatched | FragmentEnd::Incomplete) if fragment.text.is_empty() => {
+                    Self::Empty
+                }
                 Some(FragmentEnd::Dispatched | FragmentEnd::Incomplete) => Self::Event,
                 Some(_) if fragment.text.is_empty() => Self::Other,
                 _ => Self::Part,

@@ -1,7 +1,8 @@
 //! A program that goes into the background and comes back.
 
 use super::host::{Host, only};
-use crate::{Deadline, Deadlines, Outcome, Reason, SessionOptions};
+use crate::session::{Deadline, Deadlines, Reason};
+use crate::{Outcome, SessionOptions};
 
 const HOUR: u32 = 60 * 60 * 1000;
 

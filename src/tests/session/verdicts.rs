@@ -1,9 +1,10 @@
 //! What a response head comes to.
 
 use super::host::Host;
-use crate::{
-    Advice, Class, Content, End, GiveUp, Head, Outcome, Reason, Reconnection, Request, SessionOptions,
+use crate::session::{
+    Advice, Class, Content, Deadlines, Diagnosis, End, GiveUp, Head, Reason, Reconnection, Request,
 };
+use crate::{Outcome, SessionOptions};
 
 fn idempotent() -> SessionOptions<'static> {
     SessionOptions::new().reconnection(Reconnection { idempotent: true, ..Reconnection::NEVER })
@@ -55,12 +56,59 @@ fn each_status_has_a_class_a_reason_and_an_advice() {
 }
 
 #[test]
-fn no_content_and_a_redirect_end_the_attempt_at_once() {
-    for (status, class) in [(204, Class::NoContent), (301, Class::Redirect)] {
+fn no_content_ends_the_attempt_at_once() {
+    for status in [204, 205] {
         let mut host = Host::connected(&SessionOptions::event_source());
         let Outcome::Ended(end) = host.head(status) else { panic!("{status} goes on") };
-        assert_eq!((end.reason, end.close_transport), (Reason::Http(class), true));
+        assert_eq!((end.reason, end.close_transport), (Reason::Http(Class::NoContent), true));
         assert_eq!((host.feed("data: x\n\n"), host.late()), (Outcome::Closed, 9));
+    }
+}
+
+#[test]
+fn a_redirect_that_the_client_follows_is_not_the_head() {
+    for body in ["", "<html>Moved</html>"] {
+        let mut host = Host::connected(&SessionOptions::llm());
+        for _ in 0..2 {
+            assert_eq!(host.respond(&Head::new(302).content_type("text/html")), Outcome::Running);
+            host.feed(body);
+        }
+        host.shown.clear();
+        host.head(200);
+        host.feed("data: x\n\ndata: [DONE]\n\n");
+        assert_eq!((host.shown.join(","), host.reason()), ("x".into(), Some(Reason::Done)), "{body:?}");
+    }
+}
+
+#[test]
+fn a_redirect_that_the_client_does_not_follow_is_the_answer() {
+    let mut host = Host::connected(&SessionOptions::event_source());
+    assert_eq!(host.head(301), Outcome::Running);
+    host.feed("Moved");
+    host.end();
+    assert_eq!(host.reason(), Some(Reason::Http(Class::Redirect)));
+    assert_eq!(host.advice(), Advice::GiveUp(GiveUp::Redirect));
+    assert_eq!(host.shown, ["body: Moved"]);
+}
+
+#[test]
+fn the_head_of_a_redirect_ends_no_wait_for_the_head() {
+    let mut host = Host::connected(&SessionOptions::new().deadlines(Deadlines::NONE.connect(Some(500))));
+    host.wait(400);
+    host.head(307);
+    host.wait(100);
+    assert_eq!(host.reason(), Some(Reason::Http(Class::Redirect)));
+}
+
+#[test]
+fn an_accepted_request_without_a_body_is_whole() {
+    for status in [200, 202] {
+        let mut host = Host::connected(&SessionOptions::llm());
+        host.respond(&Head::new(status));
+        host.end();
+        assert_eq!(host.reason(), Some(Reason::Body(Content::Unknown)), "{status}");
+        assert!(host.ends[0].is_complete());
+        assert_eq!(host.session.diagnose(), Diagnosis::EmptyBody);
     }
 }
 
@@ -162,7 +210,7 @@ fn a_good_response_is_an_event_stream_only_by_its_media_type() {
         (Some("text/html, text/event-stream;charset=utf-8"), "x"),
         (Some("application/json"), "body: data: x\\n\\n"),
         (Some("text/plain"), "body: data: x\\n\\n"),
-        (None, "body: data: x\\n\\n"),
+        (None, "x"),
     ] {
         let mut host = Host::connected(&SessionOptions::new());
         let mut head = Head::new(200);
@@ -192,17 +240,45 @@ fn a_retry_after_in_seconds_is_waited_for_up_to_its_longest() {
         ("0", 1000),
         ("", 1000),
         ("  ", 1000),
-        ("-2", 1000),
-        ("+2", 1000),
-        ("2.5", 1000),
-        ("2 s", 1000),
-        ("Fri, 31 Dec 1999 23:59:59 GMT", 1000),
+        // Who knows: the longest.
+        ("-2", 120_000),
+        ("+2", 120_000),
+        ("2.5", 120_000),
+        ("2 s", 120_000),
+        ("Fri, 31 Dec 1999 23:59:59 GMT", 120_000),
     ] {
         let advice = Advice::RetryAt { at: 1000 + delay, request: Request::Same };
         assert_eq!(advice_of(retry_after), advice, "{retry_after:?}");
     }
     for retry_after in ["121", "4294967", "4294968", "4294967296", "99999999999999999999"] {
         assert_eq!(advice_of(retry_after), Advice::GiveUp(GiveUp::RetryAfter), "{retry_after:?}");
+    }
+}
+
+#[test]
+fn a_retry_after_as_a_date_is_read_against_the_servers_clock() {
+    let date = "Fri, 31 Dec 1999 23:59:30 GMT";
+    for (retry_after, date, delay) in [
+        ("Sat, 01 Jan 2000 00:00:30 GMT", Some(date), Some(60_000)),
+        ("Sat, 01 Jan 2000 00:01:30 GMT", Some(date), Some(120_000)),
+        ("Sat, 01 Jan 2000 00:59:30 GMT", Some(date), None),
+        // It is over.
+        ("Fri, 31 Dec 1999 23:00:00 GMT", Some(date), Some(1000)),
+        // The server's clock is not known.
+        ("Sat, 01 Jan 2000 00:00:30 GMT", None, Some(120_000)),
+        ("Sat, 01 Jan 2000 00:00:30 GMT", Some("now"), Some(120_000)),
+        ("60", Some(date), Some(60_000)),
+    ] {
+        let mut host = Host::connected(&idempotent());
+        let mut head = Head::new(503).retry_after(retry_after);
+        head.date = date.map(str::as_bytes);
+        host.respond(&head);
+        host.end();
+        let advice = match delay {
+            Some(delay) => Advice::RetryAt { at: 1000 + delay, request: Request::Same },
+            None => Advice::GiveUp(GiveUp::RetryAfter),
+        };
+        assert_eq!(host.advice(), advice, "{retry_after} {date:?}");
     }
 }
 

@@ -1,0 +1,232 @@
+//! English for people, and names for programs, of what a session answers.
+
+use super::clock::Deadline;
+use super::end::{Advice, GiveUp, Reason, Request};
+use super::media_type::Content;
+use super::response::Class;
+use super::sniff::Protocol;
+use crate::english::{plain, text};
+use core::fmt;
+
+impl Reason {
+    /// A name for programs, in lower case with underscores, such as `done` and `byte_idle_timeout`. It
+    /// does not change.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Clean => "clean",
+            Self::NoTerminalEvent => "no_terminal_event",
+            Self::Truncated => "truncated",
+            Self::Timeout(deadline) => match deadline {
+                Deadline::Connect => "connect_timeout",
+                Deadline::FirstByte => "first_byte_timeout",
+                Deadline::FirstEvent => "first_event_timeout",
+                Deadline::ByteIdle => "idle_timeout",
+                Deadline::ProgressIdle => "progress_timeout",
+                Deadline::Total => "total_timeout",
+            },
+            Self::Http(class) => match class {
+                Class::NoContent => "no_content",
+                Class::Redirect => "redirect",
+                Class::Auth => "auth",
+                Class::Rate => "rate",
+                Class::Client => "client",
+                Class::Server => "server",
+                Class::Ok | Class::Unknown => "status",
+            },
+            Self::Body(_) => "body",
+            Self::WrongProtocol(_) => "wrong_protocol",
+            Self::EventLimit(_) => "event_limit",
+            Self::BodyLimit => "body_limit",
+            Self::Transport => "transport",
+        }
+    }
+
+    /// Without its detail.
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::Done => text!("the answer is done"),
+            Self::Failed => text!("the server said that the answer failed"),
+            Self::Cancelled => text!("cancelled"),
+            Self::Clean => text!("the stream ended"),
+            Self::NoTerminalEvent => {
+                text!("the stream ended between two events, without its terminal event")
+            }
+            Self::Truncated => text!("the stream broke off inside a line or an event"),
+            Self::Timeout(_) => text!("a deadline passed"),
+            Self::Http(_) => text!("the status is not a good one"),
+            Self::Body(_) => text!("the answer is no event stream"),
+            Self::WrongProtocol(_) => text!("something else came under the name of an event stream"),
+            Self::EventLimit(_) => text!("an event crossed a limit"),
+            Self::BodyLimit => text!("the body is longer than its limit"),
+            Self::Transport => text!("the transport failed"),
+        }
+    }
+
+    /// What it says beyond that.
+    fn detail(self) -> Option<&'static str> {
+        match self {
+            Self::Timeout(deadline) => Some(deadline.text()),
+            Self::Http(class) => Some(class.text()),
+            Self::Body(content) => Some(content.text()),
+            Self::WrongProtocol(protocol) => Some(protocol.text()),
+            Self::EventLimit(dropped) => Some(dropped.limit.text()),
+            Self::Done
+            | Self::Failed
+            | Self::Cancelled
+            | Self::Clean
+            | Self::NoTerminalEvent
+            | Self::Truncated
+            | Self::BodyLimit
+            | Self::Transport => None,
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(plain(self.text()))?;
+        match self.detail() {
+            Some(detail) => write!(f, ": {}", plain(detail)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Deadline {
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::Connect => text!("no response head in time"),
+            Self::FirstByte => text!("no byte of the body in time"),
+            Self::FirstEvent => text!("no data in time"),
+            Self::ByteIdle => text!("no byte for too long"),
+            Self::ProgressIdle => text!("no data for too long"),
+            Self::Total => text!("the attempt took too long"),
+        }
+    }
+}
+
+impl Class {
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::Ok => text!("a good status"),
+            Self::NoContent => text!("no content"),
+            Self::Redirect => text!("a redirect that was not followed"),
+            Self::Auth => text!("other credentials are wanted"),
+            Self::Rate => text!("too many requests"),
+            Self::Client => text!("the request is refused"),
+            Self::Server => text!("the server failed"),
+            Self::Unknown => text!("no valid status"),
+        }
+    }
+}
+
+impl Content {
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::EventStream => text!("an event stream"),
+            Self::Json => text!("JSON"),
+            Self::JsonLines => text!("lines of JSON"),
+            Self::Html => text!("HTML"),
+            Self::Text => text!("text"),
+            Self::Other => text!("another media type"),
+            Self::Unknown => text!("no media type"),
+        }
+    }
+}
+
+impl Protocol {
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::Gzip => text!("gzip"),
+            Self::Deflate => text!("deflate"),
+            Self::Binary => text!("no text"),
+            Self::Tls => text!("TLS records"),
+            Self::ChunkSizes => text!("sizes of HTTP chunks"),
+            Self::HttpHead => text!("a response head"),
+            Self::Html => text!("HTML"),
+            Self::Json => text!("JSON"),
+        }
+    }
+}
+
+impl Advice {
+    /// A name for programs: `retry`, `resume`, or the [name](GiveUp::name) of why not to. It does not
+    /// change.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RetryAt { request: Request::Same, .. } => "retry",
+            Self::RetryAt { request: Request::Resume, .. } => "resume",
+            Self::GiveUp(why) => why.name(),
+        }
+    }
+}
+
+impl Request {
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::Same => text!("connect again"),
+            Self::Resume => text!("resume with a GET"),
+        }
+    }
+}
+
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RetryAt { request, .. } => f.write_str(plain(request.text())),
+            Self::GiveUp(why) => write!(f, "give up: {why}"),
+        }
+    }
+}
+
+impl GiveUp {
+    /// A name for programs. It does not change.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Finished => "finished",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::NoContent => "no_content",
+            Self::Auth => "auth",
+            Self::Client => "client",
+            Self::Redirect => "redirect",
+            Self::Limit => "limit",
+            Self::NotIdempotent => "not_idempotent",
+            Self::NoId => "no_id",
+            Self::Attempts => "attempts",
+            Self::RetryAfter => "retry_after",
+        }
+    }
+
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::Finished => text!("the stream is over"),
+            Self::Failed => text!("the server said that the answer failed"),
+            Self::Cancelled => text!("the host cancelled it"),
+            Self::NoContent => text!("the server has no content"),
+            Self::Auth => text!("the server wants other credentials"),
+            Self::Client => text!("the server refuses the request"),
+            Self::Redirect => text!("the redirect was not followed"),
+            Self::Limit => text!("the limit would be crossed again"),
+            Self::NotIdempotent => text!("the request must not be sent twice"),
+            Self::NoId => text!("events would come twice, since there is no ID to go on from"),
+            Self::Attempts => text!("too many attempts in a row gave no event"),
+            Self::RetryAfter => text!("the server wants a longer pause than is waited for"),
+        }
+    }
+}
+
+/// Types whose text is all of what they show.
+macro_rules! shown_as_text {
+    ($($named:ty),*) => {
+        $(impl fmt::Display for $named {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(plain(self.text()))
+            }
+        })*
+    };
+}
+shown_as_text!(Deadline, Class, Content, Protocol, GiveUp, Request);
