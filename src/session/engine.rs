@@ -240,6 +240,9 @@ impl Engine {
         self.verdict = Some(Verdict { class, content, retry_after });
         self.history.retry_after = retry_after;
         self.clock.open();
+        if self.tally.done {
+            return Outcome::Running; // The last event was found: nothing else is read.
+        }
         // What has begun goes on as it began, unless it was the body of an error.
         if class != Class::Ok || !self.has_bytes() {
             self.take_route(match (class, self.chosen.reading, content) {
