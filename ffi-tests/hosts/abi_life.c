@@ -126,6 +126,23 @@ void callbacks_may_be_null(void) {
   CHECK(counters.events == 2 && counters.comments == 1 && counters.unknown_fields == 1);
 }
 
+/* Callbacks say what is wanted of their own call only. */
+void callbacks_leave_the_config(void) {
+  picosse_config config = config_default();
+  picosse_item item;
+  struct life life;
+  item.size = sizeof item;
+  config.wanted = PICOSSE_WANT_COMMENTS;
+  life_begin(&life, &config);
+  CHECK(picosse_parser_feed(&life.parser, ":a\n", 3, NULL, NULL, NULL) == PICOSSE_OK);
+  CHECK(picosse_parser_step(&life.parser, ":b\n", 3, &item, NULL) == PICOSSE_ITEM);
+  CHECK(item.kind == PICOSSE_COMMENT && item.data.len == 1 && *item.data.ptr == 'b');
+  CHECK(picosse_parser_finish(&life.parser, NULL, NULL) == PICOSSE_OK);
+  CHECK(picosse_parser_reset(&life.parser) == PICOSSE_OK);
+  CHECK(picosse_parser_step(&life.parser, ":c\n", 3, &item, NULL) == PICOSSE_ITEM);
+  CHECK(item.kind == PICOSSE_COMMENT && item.data.len == 1 && *item.data.ptr == 'c');
+}
+
 void config_is_copied(void) {
   picosse_config config = config_default();
   struct life life;

@@ -253,11 +253,11 @@ void session_step_is_feed(void) {
   }
 }
 
-void session_item_before_end(void) {
+/* A session whose attempt has ended in a step that had an item to tell of first. */
+static void step_to_the_end(struct sitting *sitting) {
   picosse_session_config config = session_preset(PICOSSE_PRESET_NONE);
   picosse_rule rule;
   picosse_item item;
-  struct sitting sitting;
   size_t consumed = 99;
   memset(&rule, 0, sizeof rule);
   item.size = sizeof item;
@@ -266,16 +266,39 @@ void session_item_before_end(void) {
   rule.delivered = 1;
   config.rules = &rule;
   config.rule_count = 1;
-  sitting_begin(&sitting, &config);
+  sitting_begin(sitting, &config);
   memset(&rule, 0x5A, sizeof rule); /* It was copied. */
-  CHECK(picosse_session_step(&sitting.session, sitting.generation, 1, "data: bye\n\nmore", 15, &item, &consumed) ==
+  CHECK(picosse_session_step(&sitting->session, sitting->generation, 1, "data: bye\n\nmore", 15, &item, &consumed) ==
         PICOSSE_ITEM);
   CHECK(consumed == 15 && item.data.len == 3);
+}
+
+void session_item_before_end(void) {
+  struct sitting sitting;
+  picosse_item item;
+  item.size = sizeof item;
+  step_to_the_end(&sitting);
   /* A stale call is not told of it, and the next of the attempt is, once. */
   CHECK(picosse_session_on_end(&sitting.session, sitting.generation - 1, 1, NULL, NULL) == PICOSSE_CLOSED);
   CHECK(picosse_session_step(&sitting.session, sitting.generation, 1, NULL, 0, &item, NULL) == PICOSSE_ENDED);
   CHECK(picosse_session_step(&sitting.session, sitting.generation, 1, NULL, 0, &item, NULL) == PICOSSE_CLOSED);
   CHECK(sitting_end(&sitting).reason == PICOSSE_REASON_DONE);
+}
+
+void session_untold_end(void) {
+  struct sitting sitting;
+  picosse_item item;
+  item.size = sizeof item;
+  step_to_the_end(&sitting);
+  CHECK(picosse_session_restore(&sitting.session, sizeof sitting.session, &sitting.session, sitting.buffer,
+                                sizeof sitting.buffer) == PICOSSE_OK);
+  CHECK(picosse_session_step(&sitting.session, sitting.generation, 1, NULL, 0, &item, NULL) == PICOSSE_ENDED);
+  CHECK(picosse_session_step(&sitting.session, sitting.generation, 1, NULL, 0, &item, NULL) == PICOSSE_CLOSED);
+  /* The next attempt has one end, its own. */
+  step_to_the_end(&sitting);
+  CHECK(picosse_session_connect(&sitting.session, 2, 0, &sitting.generation) == PICOSSE_OK);
+  CHECK(picosse_session_on_end(&sitting.session, sitting.generation, 3, NULL, NULL) == PICOSSE_ENDED);
+  CHECK(picosse_session_step(&sitting.session, sitting.generation, 4, NULL, 0, &item, NULL) == PICOSSE_CLOSED);
 }
 
 void session_bodies(void) {

@@ -70,6 +70,7 @@ cases! {
     a_failure_stays_until_reset_and_says_why: "feed_after_a_failure";
     a_pause_stops_right_after_its_item: "pause_is_exact";
     callbacks_that_are_null_are_not_called: "callbacks_may_be_null";
+    callbacks_say_what_is_wanted_of_their_own_call_only: "callbacks_leave_the_config";
     a_config_is_copied: "config_is_copied";
     a_copy_goes_on_from_every_byte: "restore_at_every_byte";
     a_copy_into_too_small_a_buffer_is_refused: "restore_refuses";
@@ -81,6 +82,7 @@ cases! {
     a_stale_generation_is_closed_and_its_bytes_are_counted: "session_generations";
     a_sessions_steps_give_what_a_feed_gives: "session_step_is_feed";
     an_end_that_comes_with_an_item_is_told_by_the_next_call: "session_item_before_end";
+    an_end_that_is_not_told_yet_goes_with_a_copy_and_not_with_the_next_attempt: "session_untold_end";
     a_body_that_is_no_stream_comes_in_pieces: "session_bodies";
     a_preset_has_the_values_of_its_comment: "session_presets";
     a_deadline_ends_an_attempt_at_its_time: "session_deadlines";

@@ -173,3 +173,41 @@ fn no_byte_beyond_is_touched() {
         }
     }
 }
+
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2", not(picosse_portable)))]
+#[test]
+fn avx2_needs_the_cpu_and_the_system_and_no_leaf_is_asked_that_is_not_there() {
+    use core::arch::x86_64::CpuidResult;
+    const XSAVE: u32 = 1 << 27;
+    const AVX: u32 = 1 << 28;
+    const AVX2: u32 = 1 << 5;
+    for (highest, features, more_features, kept, expected) in [
+        (7, XSAVE | AVX, AVX2, 0b111, true),
+        (32, u32::MAX, u32::MAX, u64::MAX, true),
+        (6, XSAVE | AVX, AVX2, 0b111, false),
+        (2, XSAVE | AVX, AVX2, 0b111, false),
+        (0, XSAVE | AVX, AVX2, 0b111, false),
+        (13, AVX, AVX2, 0b111, false),
+        (13, XSAVE, AVX2, 0b111, false),
+        (13, XSAVE | AVX, !AVX2, 0b111, false),
+        (13, XSAVE | AVX, AVX2, 0b011, false),
+        (13, XSAVE | AVX, AVX2, 0b101, false),
+    ] {
+        let leaf = |leaf| {
+            assert!(leaf <= highest, "leaf {leaf} of {highest}");
+            let [eax, ebx, ecx] = match leaf {
+                0 => [highest, 0, 0],
+                1 => [0, 0, features],
+                7 => [0, more_features, 0],
+                other => panic!("leaf {other}"),
+            };
+            CpuidResult { eax, ebx, ecx, edx: 0 }
+        };
+        let kept_registers = || {
+            assert!(features & XSAVE != 0, "the instruction may not be there");
+            kept
+        };
+        let found = super::chosen::has_avx2(leaf, kept_registers);
+        assert_eq!(found, expected, "{highest} {features:#x} {more_features:#x} {kept:#b}");
+    }
+}

@@ -130,21 +130,26 @@ fn ask() -> Cpu {
     if cfg!(picosse_baseline) {
         return Cpu::Sse2;
     }
-    const XSAVE_AND_AVX: u32 = 1 << 27 | 1 << 28;
-    const SSE_AND_AVX_REGISTERS: u64 = 0b110;
-    const AVX2: u32 = 1 << 5;
     #[target_feature(enable = "xsave")]
     fn kept_registers() -> u64 {
         // SAFETY: register 0 is always there.
         unsafe { _xgetbv(0) }
     }
-    // SAFETY: every x86-64 has CPUID; XSAVE is used only where it was found, and where it is, there
-    // are the leaves up to its own, 13. (The calls of CPUID are safe since Rust 1.94.)
+    // SAFETY: every x86-64 has CPUID. (Its calls are safe since Rust 1.94.)
     #[allow(unused_unsafe)]
-    let has_avx2 = unsafe {
-        __cpuid(1).ecx & XSAVE_AND_AVX == XSAVE_AND_AVX
-            && kept_registers() & SSE_AND_AVX_REGISTERS == SSE_AND_AVX_REGISTERS
-            && __cpuid_count(7, 0).ebx & AVX2 != 0
-    };
-    if has_avx2 { Cpu::Avx2 } else { Cpu::Sse2 }
+    let leaf = |leaf| unsafe { __cpuid_count(leaf, 0) };
+    // SAFETY: `has_avx2` asks for them only where it found XSAVE.
+    let kept_registers = || unsafe { kept_registers() };
+    if has_avx2(leaf, kept_registers) { Cpu::Avx2 } else { Cpu::Sse2 }
+}
+
+/// Whether AVX2 may be used. Leaf 0 names the highest leaf; the answer to a higher one means nothing.
+pub(super) fn has_avx2(leaf: impl Fn(u32) -> CpuidResult, kept_registers: impl Fn() -> u64) -> bool {
+    const XSAVE_AND_AVX: u32 = 1 << 27 | 1 << 28;
+    const SSE_AND_AVX_REGISTERS: u64 = 0b110;
+    const AVX2: u32 = 1 << 5;
+    leaf(0).eax >= 7
+        && leaf(1).ecx & XSAVE_AND_AVX == XSAVE_AND_AVX
+        && kept_registers() & SSE_AND_AVX_REGISTERS == SSE_AND_AVX_REGISTERS
+        && leaf(7).ebx & AVX2 != 0
 }

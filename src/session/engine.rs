@@ -251,6 +251,9 @@ impl Engine {
         if class != Class::Redirect {
             self.clock.open();
         }
+        if self.tally.is_done() {
+            return Outcome::Running; // The last event was found: nothing else is read.
+        }
         let route = self.route_of_head(class, content);
         // What has begun goes on as it began, unless it is the body of an error, or only white space
         // before a body.

@@ -164,7 +164,7 @@ impl Run<'_> {
                 assert_ne!(attempt, before);
                 self.attempt = attempt;
                 self.model.connect(self.time);
-                (self.taken, self.shown, self.lines) = Default::default();
+                (self.taken, self.shown, self.lines, self.owes) = Default::default();
                 self.call_stale(before.number());
             }
             Err(Refused::Running) => assert!(self.model.running),
@@ -205,7 +205,6 @@ impl Run<'_> {
             _ => chunk.len(),
         };
         assert!(taken <= chunk.len());
-        self.owes = taken < chunk.len();
         self.at += taken;
         let [stream, body, late] = self.seen_bytes();
         let parsed = (stream - before[0]) as usize;
@@ -215,6 +214,8 @@ impl Run<'_> {
             assert_eq!(late - before[2], taken as u64);
             return;
         }
+        // An empty chunk settles no debt.
+        self.owes = taken < chunk.len() || (self.owes && chunk.is_empty());
         self.lines |= self.session.is_lines();
         self.taken.extend_from_slice(&chunk[..parsed]);
         self.model.bytes(self.time, chunk.len(), &items.seen);
@@ -362,7 +363,7 @@ impl Run<'_> {
     }
 
     /// What holds between any two calls.
-    fn check(&self) {
+    fn check(&mut self) {
         assert_eq!(self.session.end(), self.model.end());
         self.model.check_next_deadline(self.session.next_deadline());
         let _ = self.session.diagnose();

@@ -136,6 +136,17 @@ fn parts_of_a_large_event_are_progress() {
 }
 
 #[test]
+fn an_abort_without_text_is_no_progress() {
+    let parser = Options::new().delivery(Delivery::Fragments).event_type_limit(1);
+    let mut host = Host::open(&with(Deadline::ProgressIdle, 500).parser(parser));
+    host.feed("data: a\n");
+    host.wait(400);
+    host.feed("event: tt\n\n");
+    assert_eq!(host.shown, ["a…", " (aborted)"]);
+    passes(&mut host, Deadline::ProgressIdle, 100);
+}
+
+#[test]
 fn data_behind_the_end_of_a_longer_event_is_progress() {
     let mut host = Host::open(&with(Deadline::ProgressIdle, 500).empty_events(false));
     host.feed("data: a long one");

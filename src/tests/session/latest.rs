@@ -255,3 +255,17 @@ fn no_deadline_passes_while_only_the_host_is_waited_for() {
     host.feed("");
     assert_eq!((host.shown.join(","), host.reason()), ("x,end".into(), Some(Reason::Done)));
 }
+
+#[test]
+fn a_head_that_comes_after_the_last_event_changes_nothing() {
+    let rules = [Rule::data("end").delivered()];
+    for status in [200, 204, 302, 401, 503] {
+        let mut host = Host::connected(&latest().terminal_rules(&rules));
+        host.stop = Some((1, Stop::Pause));
+        assert_eq!(host.feed("data: x\n\ndata: end\n\n"), Outcome::Paused { consumed: 20 });
+        host.stop = None;
+        assert_eq!(host.head(status), Outcome::Running);
+        host.feed("");
+        assert_eq!((host.shown.join(","), host.reason()), ("x,end".into(), Some(Reason::Done)), "{status}");
+    }
+}

@@ -148,6 +148,8 @@ fn media_types_are_told_apart_as_the_standards_say() {
         ("text/event-stream;charset=\"utf-8; x\"", EventStream),
         ("text/event-stream;charset=\"a, text/html\"", EventStream),
         ("text/event-stream;charset=\"a\\\", text/html\"", EventStream),
+        ("text/event-stream;charset=\"a\\\", text/html;b=\"", EventStream),
+        ("text/event-stream;charset=\"a\\\\\", text/html;b=\"", Html),
         ("text/event-stream; foo", EventStream),
         ("text/event-stream;;;", EventStream),
         ("TEXT/EVENT-STREAM", EventStream),
@@ -279,6 +281,22 @@ fn a_retry_after_as_a_date_is_read_against_the_servers_clock() {
             None => Advice::GiveUp(GiveUp::RetryAfter),
         };
         assert_eq!(host.advice(), advice, "{retry_after} {date:?}");
+    }
+}
+
+#[test]
+fn neither_the_reconnection_time_nor_retry_after_is_undercut() {
+    for (retry, retry_after, delay) in
+        [("retry: 500\n", "60", 60_000), ("retry: 60000\n", "3", 60_000), ("retry: 500\n", "0", 1000)]
+    {
+        let mut host = Host::open(&idempotent());
+        host.feed(retry);
+        host.error();
+        host.connect();
+        host.respond(&Head::new(503).retry_after(retry_after));
+        host.end();
+        let advice = Advice::RetryAt { at: 1000 + delay, request: Request::Same };
+        assert_eq!(host.advice(), advice, "{retry:?} {retry_after:?}");
     }
 }
 
