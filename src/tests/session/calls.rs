@@ -149,7 +149,7 @@ impl Run<'_> {
 
     /// So many days may pass between two calls.
     fn days(&self, how: u8) -> u64 {
-        u64::from(if self.model.is_suspended() { how } else { how % 20 })
+        u64::from(if self.model.is_suspended() { how % 49 } else { how % 20 })
     }
 
     fn now(&self) -> u32 {

@@ -20,6 +20,8 @@ mod host;
 mod latest;
 #[cfg(test)]
 mod lines;
+#[cfg(test)]
+mod losses;
 mod model;
 #[cfg(test)]
 mod properties;

@@ -1,7 +1,7 @@
 //! A program that goes into the background and comes back.
 
 use super::host::{Host, only};
-use crate::session::{Deadline, Deadlines, Reason};
+use crate::session::{Advice, Deadline, Deadlines, Reason};
 use crate::{Outcome, SessionOptions};
 
 const HOUR: u32 = 60 * 60 * 1000;
@@ -133,6 +133,37 @@ fn months_in_the_background_are_as_an_hour() {
     }
     host.resume();
     assert_eq!(host.session.next_deadline(), Some(host.now.wrapping_add(300)));
+}
+
+#[test]
+fn what_remains_when_a_program_goes_remains_when_it_is_back() {
+    for days in [1, 24, 25, 30, 40, 49] {
+        for deadline in [Deadline::ByteIdle, Deadline::ProgressIdle, Deadline::Total] {
+            let mut host = open(deadline);
+            host.wait(200);
+            host.suspend();
+            host.now = host.now.wrapping_add(days * 24 * HOUR);
+            host.resume();
+            assert_eq!(host.session.next_deadline(), Some(host.now.wrapping_add(300)), "{days} {deadline:?}");
+            assert_eq!(host.wait(299), Outcome::Running);
+            host.wait(1);
+            assert_eq!(host.reason(), Some(Reason::Timeout(deadline)));
+        }
+    }
+}
+
+#[test]
+fn what_ends_meanwhile_is_answered_from_that_time_on() {
+    let options = SessionOptions::event_source();
+    for days in [1, 24, 25, 30, 40, 49] {
+        let mut host = Host::open(&options);
+        host.feed("data: x\n\n");
+        host.suspend();
+        host.now = host.now.wrapping_add(days * 24 * HOUR);
+        host.error();
+        let Advice::RetryAt { at, .. } = host.advice() else { panic!("{:?}", host.advice()) };
+        assert_eq!(at, host.now.wrapping_add(3000), "{days}");
+    }
 }
 
 #[test]
