@@ -33,6 +33,8 @@ mod reconnection;
 mod restart;
 mod seen;
 #[cfg(test)]
+mod sniffing;
+#[cfg(test)]
 mod suspend;
 #[cfg(test)]
 mod terminal;
