@@ -308,41 +308,48 @@ impl Engine {
                 self.route = self.route_without_head();
             }
         }
+        if self.first.is_open() {
+            if let Some(outcome) = self.sniff(buffer, chunk, host) {
+                return outcome;
+            }
+        }
         match self.route {
             Route::Undecided => Outcome::Running,
-            Route::Body => {
-                self.look(chunk);
-                self.feed_body(buffer, chunk, host)
-            }
-            Route::EventStream => match self.look(chunk) {
-                Sign::Certain(protocol) => {
-                    self.late += chunk.len() as u64;
-                    self.end(buffer, Reason::WrongProtocol(protocol), true)
-                }
-                Sign::Body(_) => self.feed_body_behind(buffer, chunk, host),
-                Sign::NoText if !self.expects_event_stream() => self.feed_body_behind(buffer, chunk, host),
-                Sign::NoText | Sign::Odd(_) | Sign::Nothing => self.feed_stream(buffer, chunk, host),
-            },
-            Route::Lines(_) => {
-                self.look(chunk);
-                self.feed_stream(buffer, chunk, host)
-            }
+            Route::Body => self.feed_body(buffer, chunk, host),
+            Route::EventStream | Route::Lines(_) => self.feed_stream(buffer, chunk, host),
         }
     }
 
-    /// What the first bytes look like, as long as the chunk has any of them.
-    #[inline]
-    fn look(&mut self, chunk: &[u8]) -> Sign {
+    /// Looks at the first bytes. If they are no event stream where one should be, takes the chunk.
+    #[cold]
+    fn sniff<'c>(&mut self, buffer: &mut [u8], chunk: &'c [u8], host: Host<'_, 'c>) -> Option<Outcome> {
         let offset = self.taken();
-        if self.first.has_passed(offset) { Sign::Nothing } else { self.first.look(chunk, offset) }
+        let sign = self.first.look(chunk, offset);
+        match (self.route, sign) {
+            (Route::EventStream, Sign::Certain(protocol)) => {
+                self.late += chunk.len() as u64;
+                Some(self.end(buffer, Reason::WrongProtocol(protocol), true))
+            }
+            (Route::EventStream, Sign::NoText) if self.expects_event_stream() => None,
+            (Route::EventStream, Sign::Body(_) | Sign::NoText) => {
+                let blank = self.first.blank_in(chunk, offset);
+                Some(self.feed_first_body(buffer, chunk, blank, host))
+            }
+            _ => None,
+        }
     }
 
     /// What stands where an event stream should be is handed out as a body, from its first character
-    /// on. White space and a byte order mark may come before.
-    fn feed_body_behind<'c>(&mut self, buffer: &mut [u8], chunk: &'c [u8], host: Host<'_, 'c>) -> Outcome {
-        let blank = self.first.blank_in(chunk, self.taken());
+    /// on. White space and a byte order mark come before.
+    fn feed_first_body<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        chunk: &'c [u8],
+        blank: usize,
+        host: Host<'_, 'c>,
+    ) -> Outcome {
         let (before, body) = chunk.split_at_checked(blank).unwrap_or_default();
-        match self.feed_stream(buffer, before, host) {
+        match self.feed(buffer, self.generation, self.clock.host(), before, host) {
             Outcome::Running => {}
             stopped => return stopped,
         }

@@ -51,22 +51,25 @@ pub(super) struct FirstBytes {
     first: u64,
     /// How far it was looked at.
     seen: u64,
+    /// Whether a chunk may have some of them.
+    is_open: bool,
 }
 
 impl FirstBytes {
     pub(super) const fn new(start: u64) -> Self {
-        Self { bytes: [0; 16], len: 0, start, first: start, seen: start }
+        Self { bytes: [0; 16], len: 0, start, first: start, seen: start, is_open: true }
     }
 
-    /// Whether a chunk that starts at `offset` has none of them.
+    /// Whether a chunk may have some of them.
     #[inline]
-    pub(super) fn has_passed(&self, offset: u64) -> bool {
-        usize::from(self.len) == self.bytes.len() && offset > self.first
+    pub(super) fn is_open(&self) -> bool {
+        self.is_open
     }
 
     /// Looks at a chunk that starts at `offset`, and says what they look like. What was looked at
     /// before a pause counts once.
     pub(super) fn look(&mut self, chunk: &[u8], offset: u64) -> Sign {
+        self.is_open = usize::from(self.len) < self.bytes.len() || offset <= self.first;
         let known = usize::try_from(self.seen.saturating_sub(offset)).unwrap_or(usize::MAX);
         for &byte in chunk.get(known..).unwrap_or_default() {
             if usize::from(self.len) == self.bytes.len() {
@@ -75,7 +78,7 @@ impl FirstBytes {
             self.seen += 1;
             self.push(byte);
         }
-        self.sign()
+        if self.blank_in(chunk, offset) < chunk.len() { self.sign() } else { Sign::Nothing }
     }
 
     fn push(&mut self, byte: u8) {
