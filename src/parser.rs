@@ -68,14 +68,13 @@ pub enum Finish<'a> {
 }
 
 impl<B: Buffer> Parser<B> {
-    /// A parser with the [default options](Options::for_capacity) for this buffer: 64 bytes for an
-    /// event type, 128 for an ID, all the rest for data.
+    /// A parser with the [default options](Options::new): 64 bytes for an event type, 128 for an
+    /// ID, the rest of the buffer for data.
     ///
     /// # Errors
     /// [`Error::BufferTooSmall`] below 448 bytes.
     pub fn new(buffer: B) -> Result<Self, Error> {
-        let options = Options::for_capacity(buffer.bytes().len());
-        Self::with_options(buffer, options)
+        Self::with_options(buffer, Options::new())
     }
 
     /// A parser with these options.
@@ -84,10 +83,8 @@ impl<B: Buffer> Parser<B> {
     /// [`Error::BufferTooSmall`] when the buffer has less than
     /// [`options.capacity()`](Options::capacity) bytes.
     pub fn with_options(buffer: B, options: Options) -> Result<Self, Error> {
-        match check_capacity(buffer.bytes().len(), &options) {
-            Ok(()) => Ok(Self { machine: Machine::new(options), buffer }),
-            Err(error) => Err(error),
-        }
+        let options = options.for_buffer(buffer.bytes().len())?;
+        Ok(Self { machine: Machine::new(options), buffer })
     }
 
     /// Takes a chunk of the stream and calls `on_item` with each item, in order. The chunk may be
@@ -197,7 +194,7 @@ impl<B: Buffer> Parser<B> {
     /// [`Error::BufferTooSmall`] when that buffer has less than
     /// [`options.capacity()`](Options::capacity) bytes.
     pub fn clone_into<C: Buffer>(&self, mut buffer: C) -> Result<Parser<C>, Error> {
-        check_capacity(buffer.bytes().len(), self.options())?;
+        self.options().for_buffer(buffer.bytes().len())?;
         for (to, from) in buffer.bytes_mut().iter_mut().zip(self.buffer.bytes()) {
             *to = *from;
         }
@@ -213,10 +210,13 @@ impl<const N: usize> ArrayParser<N> {
     /// As [`new`](Parser::new), but `const`, so that a parser can be a `static`. It does not
     /// compile when `N` is below 448.
     pub const fn new_array() -> Self {
-        const {
-            assert!(check_capacity(N, &Options::for_capacity(N)).is_ok(), "the array is too small");
-        }
-        Self { machine: Machine::new(Options::for_capacity(N)), buffer: [0; N] }
+        let options = const {
+            match Options::new().for_buffer(N) {
+                Ok(options) => options,
+                Err(_) => panic!("the array is too small"),
+            }
+        };
+        Self { machine: Machine::new(options), buffer: [0; N] }
     }
 
     /// As [`with_options`](Parser::with_options), but `const`.
@@ -224,8 +224,8 @@ impl<const N: usize> ArrayParser<N> {
     /// # Errors
     /// [`Error::BufferTooSmall`] when `N` is below [`options.capacity()`](Options::capacity).
     pub const fn array_with_options(options: Options) -> Result<Self, Error> {
-        match check_capacity(N, &options) {
-            Ok(()) => Ok(Self { machine: Machine::new(options), buffer: [0; N] }),
+        match options.for_buffer(N) {
+            Ok(options) => Ok(Self { machine: Machine::new(options), buffer: [0; N] }),
             Err(error) => Err(error),
         }
     }
@@ -238,15 +238,6 @@ impl<'c, F: FnMut(Item<'_>) -> ControlFlow<()>> Sink<'c> for Feed<F> {
     #[inline(always)]
     fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
         (self.0)(view.item(raw))
-    }
-}
-
-/// Whether a buffer of `len` bytes is enough.
-pub(crate) const fn check_capacity(len: usize, options: &Options) -> Result<(), Error> {
-    match options.capacity() {
-        Some(needed) if needed <= len => Ok(()),
-        Some(needed) => Err(Error::BufferTooSmall { needed }),
-        None => Err(Error::BufferTooSmall { needed: usize::MAX }),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::interrupt;
 use crate::show::{Show, StreamEnd, Style, Tally};
 use crate::source::{Block, Source};
 use core::ops::ControlFlow;
-use picosse::{Finish, Parser};
+use picosse::{Finish, Options, Parser};
 use std::error::Error;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;
@@ -54,7 +54,7 @@ impl Cat<'_> {
 /// Shows the whole source; Ctrl-C ends the stream as if the server had.
 pub fn run(arguments: &Arguments, source: Source) -> Result<u8, Box<dyn Error>> {
     let Arguments { setup, cutting, .. } = arguments;
-    let (options, json) = (setup.view.options(), setup.view.json);
+    let (options, json) = (setup.view.change(Options::new()), setup.view.json);
     let mut memory = vec![0; options.capacity().ok_or("--buffer is too large for this machine")?];
     let style = match source {
         _ if json => Style::Json,

@@ -19,7 +19,6 @@ mod session;
 
 use crate::machine::{Machine, View};
 use crate::options::Wanted;
-use crate::parser::check_capacity;
 use convert::error_status;
 use core::ffi::{c_char, c_void};
 use core::mem::size_of;
@@ -113,7 +112,7 @@ pub unsafe extern "C" fn picosse_config_init(config: *mut picosse_config, size: 
 /// while len is not 0, or a config value is unknown. PICOSSE_ERR_SIZE: the parser's or the
 /// config's size differs; use the header that came with the archive. PICOSSE_ERR_BUFFER: the
 /// buffer is too small. In any case but the first two errors `needed`, unless NULL, is set to the
-/// number of bytes that the config needs, SIZE_MAX when no buffer can have them.
+/// number of bytes that the config needs at least, SIZE_MAX when no buffer can have them.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_init(
     parser: *mut picosse_parser,
@@ -130,10 +129,10 @@ pub unsafe extern "C" fn picosse_parser_init(
         if !handle::is_memory(buffer, len) {
             return Err(PICOSSE_ERR_ARGUMENT);
         }
-        let options = config.options(len).ok_or(PICOSSE_ERR_ARGUMENT)?;
+        let options = config.options().ok_or(PICOSSE_ERR_ARGUMENT)?;
         // SAFETY: the host says that it may be written.
         unsafe { handle::write_wanted(needed, options.capacity().unwrap_or(usize::MAX)) };
-        check_capacity(len, &options).map_err(error_status)?;
+        let options = options.for_buffer(len).map_err(error_status)?;
         let engine = Engine { machine: Machine::new(options), wanted: options.wanted };
         // SAFETY: `check_place` found a place, and the host lends the buffer.
         unsafe { handle::place(parser, engine, buffer.cast(), len) };
@@ -167,7 +166,7 @@ pub unsafe extern "C" fn picosse_parser_restore(
         if !handle::is_memory(buffer, len) {
             return Err(PICOSSE_ERR_ARGUMENT);
         }
-        check_capacity(len, engine.machine.options()).map_err(error_status)?;
+        engine.machine.options().for_buffer(len).map_err(error_status)?;
         // SAFETY: `check_place` found a place, and the host lends the buffer.
         unsafe { handle::place(parser, engine, buffer.cast(), len) };
         Ok(PICOSSE_OK)

@@ -232,7 +232,7 @@ pub struct picosse_callbacks {
 /// to picosse_parser_init(), which copies it.
 ///
 /// Limits count bytes of decoded text (U+FFFD counts three). The buffer must hold data_limit +
-/// event_type_limit + 3 * last_event_id_limit bytes.
+/// event_type_limit + 3 * last_event_id_limit bytes, where PICOSSE_REST_OF_BUFFER counts as 0.
 ///
 /// It is only read; any number of threads may share one.
 #[repr(C)]

@@ -128,7 +128,9 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
+    /// A machine over a buffer that the options were [made for](Options::for_buffer).
     pub(crate) const fn new(options: Options) -> Self {
+        debug_assert!(options.limits.data != Options::REST_OF_BUFFER, "a number of bytes");
         Self {
             cpu: Cpu::UNKNOWN,
             validated: 0,

@@ -29,7 +29,7 @@ fn lent(chunks: &[&[u8]], options: Options) -> Vec<(bool, bool)> {
 
 #[test]
 fn one_data_line_in_one_chunk_is_lent_and_anything_else_is_copied() {
-    let options = Options::for_capacity(512);
+    let options = Options::new();
     let lent = |chunks: &[&[u8]]| lent(chunks, options);
     assert_eq!(lent(&[b"data: a\n\nevent: b\r\ndata:\xE4\xBD\xA0\r\n\r\n"]), [(true, false), (true, true)]);
     // The chunk's end comes before the data line, in it, or after it.

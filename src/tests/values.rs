@@ -7,7 +7,7 @@ use std::string::ToString;
 
 /// Calls back with the data of the event in a stream.
 fn with_data(value: &[u8], policy: TextPolicy, check: impl Fn(Text<'_>)) {
-    let options = Options::for_capacity(512).text(policy);
+    let options = Options::new().text(policy);
     let mut parser = ArrayParser::<512>::array_with_options(options).unwrap();
     let mut events = 0;
     let mut take = |item: Item<'_>| match item {
@@ -62,9 +62,8 @@ fn a_parser_shows_what_it_has_seen() {
     for part in ["Parser", "last_event_id: 128", "last_event_id: \"7\"", "lines: 2", "bytes: 7"] {
         assert!(shown.contains(part), "{part} is not in {shown}");
     }
-    assert_eq!(*parser.options(), Options::for_capacity(512));
-    assert_eq!(Options::default(), Options::for_capacity(4096));
-    assert_eq!(Options::default(), Options::new().data_limit(Options::DATA_LIMIT));
+    assert_eq!(*parser.options(), Options::new().data_limit(64));
+    assert_eq!(Options::default(), Options::new().data_limit(Options::REST_OF_BUFFER));
 }
 
 #[test]

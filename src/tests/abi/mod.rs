@@ -131,12 +131,14 @@ impl Twins {
         let needed = options.capacity().expect("it was looked at");
         let host = Host::new(needed);
         let mut config = config(&options);
+        let mut least = needed;
         if rest {
             config.data_limit = usize::MAX;
+            least -= options.limits.data;
         }
         let mut said = 0;
         let answer = host.init(&config, &mut said);
-        assert_eq!((answer, said), (PICOSSE_OK, needed));
+        assert_eq!((answer, said), (PICOSSE_OK, least));
         let rust = Parser::with_options([0xA5; MOST], options).expect("it was looked at");
         Self { host, rust: Box::new(rust), options }
     }

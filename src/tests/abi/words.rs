@@ -32,9 +32,8 @@ fn the_archive_has_the_version_of_the_header() {
 
 #[test]
 fn a_config_begins_with_the_defaults() {
-    let defaults = Options::for_capacity(10_000);
-    let config = picosse_config { data_limit: defaults.limits.data, ..default_config() };
-    assert_eq!(std::format!("{:?}", super::config(&defaults)), std::format!("{config:?}"));
+    let (defaults, config) = (super::config(&Options::new()), default_config());
+    assert_eq!(std::format!("{defaults:?}"), std::format!("{config:?}"));
 }
 
 #[test]
