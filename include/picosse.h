@@ -57,7 +57,8 @@ typedef int32_t(PICOSSE_CALL *picosse_session_callback)(void *user, uint32_t gen
 #define PICOSSE_VERSION 256
 
 /**
- * Done. All bytes were taken; from a finish: the stream ended between two blocks.
+ * Done. All bytes were taken; from a finish: the stream ended between two blocks, and everything
+ * was handed out.
  */
 #define PICOSSE_OK 0
 
@@ -72,7 +73,8 @@ typedef int32_t(PICOSSE_CALL *picosse_session_callback)(void *user, uint32_t gen
 #define PICOSSE_PAUSED 2
 
 /**
- * The stream ended inside a line, or inside a block with data, an event type or an ID.
+ * The stream ended inside a line, or inside a block with data, an event type or an ID. Nothing was
+ * dropped before.
  */
 #define PICOSSE_INCOMPLETE 3
 
@@ -92,6 +94,13 @@ typedef int32_t(PICOSSE_CALL *picosse_session_callback)(void *user, uint32_t gen
  * There is none of what was asked for; nothing was written.
  */
 #define PICOSSE_NONE 6
+
+/**
+ * The stream ended, and not everything was handed out: an event or an ID crossed a limit, or an ID
+ * had a NUL. The counters `dropped` and `ids_ignored` say how many. Takes the place of
+ * PICOSSE_INCOMPLETE.
+ */
+#define PICOSSE_LOSS 7
 
 /**
  * A pointer is NULL that must not be, or not aligned, a length or a config value is impossible,
@@ -1474,7 +1483,9 @@ int32_t picosse_parser_step(struct picosse_parser *parser,
  * Says that the stream has ended, and shows what that brings about to the callbacks (which may be
  * NULL): the unfinished block is discarded, or delivered if the config says so.
  *
- * PICOSSE_OK: the stream ended between two blocks. PICOSSE_INCOMPLETE: it ended inside one.
+ * PICOSSE_OK: the stream ended between two blocks, and everything was handed out. PICOSSE_LOSS: not
+ * everything was, with or without a callback for it; picosse_parser_counters() says how much.
+ * PICOSSE_INCOMPLETE: the stream ended inside a block, and nothing was dropped before.
  * PICOSSE_PAUSED: a callback asked for it; call again. PICOSSE_ERR_LIMIT: the parser had failed,
  * or the last event is over a limit. PICOSSE_ERR_ARGUMENT: parser is NULL. PICOSSE_ERR_STATE,
  * PICOSSE_ERR_BUSY, PICOSSE_ERR_SIZE. Afterwards the parser takes no bytes until it is reset.

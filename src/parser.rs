@@ -63,8 +63,12 @@ pub enum Finish<'a> {
     Item(Item<'a>),
     /// The stream ended between two blocks: nothing is missing.
     Clean,
-    /// The stream ended inside a line, or inside a block with data, an event type or an ID.
+    /// The stream ended inside a line, or inside a block with data, an event type or an ID. Nothing
+    /// was dropped before.
     Incomplete,
+    /// The stream ended, and not everything was handed out: an event or an ID crossed a limit, or an
+    /// ID had a NUL. [`Counters::dropped`] and [`Counters::ids_ignored`] say how many.
+    Loss,
 }
 
 impl<B: Buffer> Parser<B> {
@@ -152,6 +156,7 @@ impl<B: Buffer> Parser<B> {
     pub fn finish(&mut self) -> Result<Finish<'_>, FeedError> {
         Ok(match self.machine.finish(self.buffer.bytes_mut())? {
             End::Item(raw) => Finish::Item(self.view().item(raw)),
+            End::Clean | End::Incomplete if self.machine.has_loss() => Finish::Loss,
             End::Clean => Finish::Clean,
             End::Incomplete => Finish::Incomplete,
         })

@@ -13,7 +13,7 @@ mod tally;
 use clap::Parser as _;
 use core::ops::ControlFlow;
 use fastrand::Rng;
-use picosse::{Failure, FeedError, Finish, Parser};
+use picosse::{Counters, Failure, FeedError, Finish, Parser};
 use std::error::Error;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -183,7 +183,11 @@ impl<'b> Soak<'b> {
 
     /// The end of the stream, and a byte too many.
     fn finish(&mut self, is_clean: bool) -> Outcome {
-        let end = if is_clean { Finish::Clean } else { Finish::Incomplete };
+        let end = match self.told.counters {
+            Counters { dropped: 1.., .. } | Counters { ids_ignored: 1.., .. } => Finish::Loss,
+            _ if is_clean => Finish::Clean,
+            _ => Finish::Incomplete,
+        };
         same("end", self.parser.finish()?, end)?;
         let refused = FeedError { consumed: 0, failure: Failure::Finished };
         same("a byte after the end", self.parser.step(b"x"), Err(refused))?;

@@ -2,7 +2,7 @@
 
 use crate::arguments::Arguments;
 use crate::cutter::{Cuts, Cutter};
-use crate::ends::INTERRUPTED;
+use crate::ends::{INTERRUPTED, LOSS};
 use crate::interrupt;
 use crate::show::{Show, StreamEnd, Style, Tally};
 use crate::source::{Block, Source};
@@ -37,17 +37,22 @@ impl Cat<'_> {
         Ok(())
     }
 
-    /// Shows the end.
-    fn finish(&mut self) -> Result<(), Box<dyn Error>> {
-        let complete = loop {
+    /// Shows the end. The exit status of the program.
+    fn finish(&mut self) -> Result<u8, Box<dyn Error>> {
+        let (complete, status) = loop {
             match self.parser.finish()? {
                 Finish::Item(item) => self.show.item(&item)?,
-                Finish::Clean => break true,
-                Finish::Incomplete => break false,
+                Finish::Clean => break (true, 0),
+                Finish::Incomplete => break (false, 0),
+                Finish::Loss => {
+                    self.show.loss(&self.parser.counters())?;
+                    break (true, LOSS);
+                }
             }
         };
         let last_event_id = self.parser.last_event_id();
-        Ok(self.show.end(&self.tally, last_event_id, StreamEnd::Parser { complete })?)
+        self.show.end(&self.tally, last_event_id, StreamEnd::Parser { complete })?;
+        Ok(status)
     }
 }
 
@@ -98,12 +103,10 @@ pub fn run(arguments: &Arguments, source: Source) -> Result<u8, Box<dyn Error>> 
     }
     cutter.rest(|chunk| cat.feed(chunk))?;
     // A stream that never came has nothing to sum up.
-    if failure.is_none() || cat.tally.bytes > 0 {
-        cat.finish()?;
-    }
+    let status = if failure.is_none() || cat.tally.bytes > 0 { cat.finish()? } else { 0 };
     match failure {
         Some(problem) => Err(problem.into()),
         None if interrupted.load(Ordering::Relaxed) => Ok(INTERRUPTED),
-        None => Ok(0),
+        None => Ok(status),
     }
 }

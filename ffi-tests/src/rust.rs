@@ -199,6 +199,7 @@ impl Runner<'_> {
                 }
                 Ok(Finish::Clean) => "clean",
                 Ok(Finish::Incomplete) => "incomplete",
+                Ok(Finish::Loss) => "loss",
                 Err(error) => {
                     self.log.cut();
                     return self.log.stop(error.failure);

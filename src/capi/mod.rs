@@ -63,7 +63,7 @@ pub extern "C" fn picosse_status_text(status: i32) -> *const c_char {
         PICOSSE_OK => c"done",
         PICOSSE_ITEM => c"an item was written",
         PICOSSE_PAUSED => c"paused by a callback",
-        PICOSSE_INCOMPLETE => c"the stream ended inside a block",
+        PICOSSE_INCOMPLETE => c"the stream ended inside a block; nothing was dropped before",
         PICOSSE_ERR_ARGUMENT => c"an argument is impossible",
         PICOSSE_ERR_STATE => c"this is not initialised, or something else: initialise it",
         PICOSSE_ERR_BUSY => c"it is in the middle of another call: return from its callback",
@@ -78,6 +78,7 @@ pub extern "C" fn picosse_status_text(status: i32) -> *const c_char {
         PICOSSE_ENDED => c"the attempt ended: picosse_session_end() says how",
         PICOSSE_CLOSED => c"the attempt was over, or is another one: nothing was done",
         PICOSSE_NONE => c"there is none",
+        PICOSSE_LOSS => c"not everything was handed out: the counters dropped and ids_ignored say how much",
         PICOSSE_ERR_RUNNING => c"an attempt is running: cancel it, or report its end, first",
         PICOSSE_ERR_CANCELLED => c"the session was cancelled: restart it first",
         PICOSSE_ERR_RULE => {

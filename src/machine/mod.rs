@@ -233,6 +233,11 @@ impl Machine {
         self.counters
     }
 
+    /// Whether something of the stream was not handed out, and will not be.
+    pub(crate) fn has_loss(&self) -> bool {
+        self.counters.dropped > 0 || self.counters.ids_ignored > 0
+    }
+
     /// Sets the last event ID string to what a stream could have set it to.
     pub(crate) fn set_last_event_id(&mut self, buffer: &mut [u8], id: &[u8]) -> Result<(), Error> {
         let is_new = matches!(self.life, Life::Open) && self.counters.bytes == 0;

@@ -126,6 +126,7 @@ impl<B: Buffer> Driver<B> {
                 Ok(Finish::Item(item)) => self.recorder.take(item),
                 Ok(Finish::Clean) => break self.verdict(Verdict::Clean),
                 Ok(Finish::Incomplete) => break self.verdict(Verdict::Incomplete),
+                Ok(Finish::Loss) => break self.verdict(Verdict::Loss),
                 Err(FeedError { consumed, failure }) => {
                     assert_eq!(consumed, 0);
                     assert!(self.failure.is_none_or(|first| first == failure), "another failure");

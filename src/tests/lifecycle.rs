@@ -7,6 +7,7 @@ use crate::{
     Options, OverLimit, Parser, Step, TextPolicy,
 };
 use core::ops::ControlFlow;
+use std::borrow::ToOwned;
 use std::vec;
 use std::vec::Vec;
 
@@ -120,6 +121,38 @@ fn a_stream_is_clean_only_between_blocks() {
             assert_eq!(log.verdict, verdict, "{} {end:?}", stream.escape_ascii());
         }
     }
+}
+
+#[test]
+fn an_end_says_that_something_was_dropped_before_it_says_that_the_stream_was_cut() {
+    let large = "data: ".to_owned() + &"x".repeat(65) + "\n\n";
+    let long_type = "event: ".to_owned() + &"x".repeat(17) + "\n\n";
+    let long_id = "id: ".to_owned() + &"x".repeat(17) + "\n";
+    for lost in [&large, &long_type, &long_id, "id: \0\n", "data: x\nid: \0\n\n"] {
+        for end in ["", "\ndata: a\n\n", "\ndata: cut", "\n:"] {
+            for answer in [EndOfStream::Discard, EndOfStream::Deliver] {
+                let options = options().end_of_stream(answer);
+                let log = every_way((lost.to_owned() + end).as_bytes(), &options);
+                assert_eq!(log.verdict, Verdict::Loss, "{lost:?} {end:?} {answer:?}");
+            }
+        }
+    }
+    let aborted = long_type.replace("event", "data: x\nevent");
+    let log = every_way(aborted.as_bytes(), &options().delivery(Delivery::Fragments));
+    assert_eq!(log.verdict, Verdict::Loss);
+    // Fragments have no limit.
+    let log = every_way(large.as_bytes(), &options().delivery(Delivery::Fragments));
+    assert_eq!(log.verdict, Verdict::Clean);
+}
+
+#[test]
+fn a_loss_is_said_until_a_reset() {
+    let mut parser = parser(options());
+    parser.step(b"id: \0\n\n").unwrap();
+    assert_eq!(parser.finish(), Ok(Finish::Loss));
+    assert_eq!(parser.finish(), Ok(Finish::Loss));
+    parser.reset();
+    assert_eq!(parser.finish(), Ok(Finish::Clean));
 }
 
 #[test]

@@ -241,7 +241,7 @@ fn aborted_fragments_are_not_aborted_again_at_the_end_of_the_stream() {
     let options = options().delivery(Delivery::Fragments);
     let log = every_way(b"data: abc\nevent: 12345", &options);
     let aborted = log.entries.iter().filter(|entry| matches!(entry, Entry::Fragments { .. }));
-    assert_eq!((aborted.count(), log.verdict), (1, Verdict::Incomplete));
+    assert_eq!((aborted.count(), log.verdict), (1, Verdict::Loss));
 }
 
 #[test]

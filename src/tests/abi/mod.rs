@@ -197,6 +197,7 @@ impl Twins {
                 Ok(Finish::Item(item)) => expected.push(Shown::of_rust(item)),
                 Ok(Finish::Clean) => break PICOSSE_OK,
                 Ok(Finish::Incomplete) => break PICOSSE_INCOMPLETE,
+                Ok(Finish::Loss) => break PICOSSE_LOSS,
                 Err(error) => break status_of(error.failure),
             }
             if pause {
@@ -216,6 +217,7 @@ impl Twins {
             Ok(Finish::Item(item)) => (PICOSSE_ITEM, Some(Shown::of_rust(item))),
             Ok(Finish::Clean) => (PICOSSE_OK, None),
             Ok(Finish::Incomplete) => (PICOSSE_INCOMPLETE, None),
+            Ok(Finish::Loss) => (PICOSSE_LOSS, None),
             Err(error) => (status_of(error.failure), None),
         };
         let mut item = Shown::empty_item();
