@@ -13,12 +13,12 @@ use core::ops::ControlFlow;
 /// (`&mut [u8]`).
 ///
 /// Give it the bytes as they come, cut anywhere: [`feed`](Parser::feed) calls back with each item,
+/// [`feed_until_pause`](Parser::feed_until_pause) does so until you want no more for now, and
 /// [`step`](Parser::step) hands out one at a time. The items depend on the bytes alone, not on how
 /// they were cut. It never allocates and never panics; each byte is looked at a bounded number of
 /// times.
 ///
 /// ```
-/// use core::ops::ControlFlow;
 /// use picosse::{ArrayParser, Item};
 ///
 /// let mut parser = ArrayParser::<4096>::new_array();
@@ -29,7 +29,6 @@ use core::ops::ControlFlow;
 ///             assert_eq!(event.event_type, "add");
 ///             text.push_str(event.data.as_str().unwrap_or_default());
 ///         }
-///         ControlFlow::Continue(())
 ///     })?;
 /// }
 /// assert_eq!(text, "你好");
@@ -54,6 +53,19 @@ pub struct Step<'a> {
     pub consumed: usize,
     /// The next item; `None` when the chunk is used up.
     pub item: Option<Item<'a>>,
+}
+
+/// How much of a chunk [`feed_until_pause`](Parser::feed_until_pause) took.
+#[must_use = "the bytes that were not consumed are to be fed again"]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fed {
+    /// All of it.
+    All,
+    /// There was a pause. To go on, feed the bytes from `consumed` on; none of them is lost.
+    Paused {
+        /// How many bytes were taken; possibly none, or all.
+        consumed: usize,
+    },
 }
 
 /// What one [`finish`](Parser::finish) did.
@@ -91,24 +103,47 @@ impl<B: Buffer> Parser<B> {
         Ok(Self { machine: Machine::new(options), buffer })
     }
 
-    /// Takes a chunk of the stream and calls `on_item` with each item, in order. The chunk may be
-    /// empty. An event comes out in the very call that brings the byte which ends it.
-    ///
-    /// Returns how many bytes were taken: all of them, unless `on_item` returned
-    /// [`ControlFlow::Break`]. Then no further item comes from this call; to go on later, feed the
-    /// bytes from there on.
+    /// Takes a whole chunk of the stream and calls `on_item` with each item, in order. The chunk may
+    /// be empty. An event comes out in the very call that brings the byte which ends it.
     ///
     /// # Errors
     /// [`FeedError`] when the parser takes no more bytes: it was finished, or it met an event over
     /// a limit under [`OverLimit::Fail`](crate::OverLimit::Fail). Stays until
     /// [`reset`](Parser::reset).
     #[inline]
-    pub fn feed(
+    pub fn feed(&mut self, chunk: &[u8], on_item: impl FnMut(Item<'_>)) -> Result<(), FeedError> {
+        self.machine.run(self.buffer.bytes_mut(), chunk, &mut Feed(on_item)).map(|_| ())
+    }
+
+    /// Takes a chunk of the stream, as [`feed`](Parser::feed) does, until `on_item` returns
+    /// [`ControlFlow::Break`]. That is a pause right after this item: no further item comes from
+    /// this call.
+    ///
+    /// ```
+    /// # use core::ops::ControlFlow;
+    /// # use picosse::{ArrayParser, Fed};
+    /// # let mut parser = ArrayParser::<4096>::new_array();
+    /// let mut rest: &[u8] = b"data: 1\n\ndata: 2\n\n";
+    /// let mut pauses = 0;
+    /// while let Fed::Paused { consumed } = parser.feed_until_pause(rest, |_| ControlFlow::Break(()))? {
+    ///     rest = &rest[consumed..];
+    ///     pauses += 1;
+    /// }
+    /// assert_eq!(pauses, 2);
+    /// # Ok::<(), picosse::FeedError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`feed`](Parser::feed). A failure at the item of a pause comes with the next call.
+    #[inline]
+    pub fn feed_until_pause(
         &mut self,
         chunk: &[u8],
         on_item: impl FnMut(Item<'_>) -> ControlFlow<()>,
-    ) -> Result<usize, FeedError> {
-        self.machine.run(self.buffer.bytes_mut(), chunk, &mut Feed(on_item))
+    ) -> Result<Fed, FeedError> {
+        let mut feed = FeedUntilPause { on_item, paused: false };
+        let consumed = self.machine.run(self.buffer.bytes_mut(), chunk, &mut feed)?;
+        Ok(if feed.paused { Fed::Paused { consumed } } else { Fed::All })
     }
 
     /// Takes bytes of a chunk up to and including the next item. Call it with what was not
@@ -239,10 +274,29 @@ impl<const N: usize> ArrayParser<N> {
 /// Calls back with each item.
 struct Feed<F>(F);
 
-impl<'c, F: FnMut(Item<'_>) -> ControlFlow<()>> Sink<'c> for Feed<F> {
+impl<'c, F: FnMut(Item<'_>)> Sink<'c> for Feed<F> {
     #[inline(always)]
     fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
-        (self.0)(view.item(raw))
+        (self.0)(view.item(raw));
+        ControlFlow::Continue(())
+    }
+}
+
+/// Calls back with each item up to a pause.
+struct FeedUntilPause<F> {
+    on_item: F,
+    paused: bool,
+}
+
+impl<'c, F: FnMut(Item<'_>) -> ControlFlow<()>> Sink<'c> for FeedUntilPause<F> {
+    #[inline(always)]
+    fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
+        let answer = (self.on_item)(view.item(raw));
+        // A write at each item would cost more.
+        if answer.is_break() {
+            self.paused = true;
+        }
+        answer
     }
 }
 

@@ -59,7 +59,6 @@ fn feed(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
             if let Item::Event(event) = item {
                 tally.see(event, event.data.len());
             }
-            ControlFlow::Continue(())
         });
         result.expect("it is not finished");
     }
@@ -94,7 +93,6 @@ fn fragments(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
                 tally.data += fragment.text.len() as u64;
                 tally.events += u64::from(fragment.end.is_some());
             }
-            ControlFlow::Continue(())
         });
         result.expect("it is not finished");
     }

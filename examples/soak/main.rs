@@ -13,7 +13,7 @@ mod tally;
 use clap::Parser as _;
 use core::ops::ControlFlow;
 use fastrand::Rng;
-use picosse::{Counters, Failure, FeedError, Finish, Parser};
+use picosse::{Counters, Failure, Fed, FeedError, Finish, Parser};
 use std::error::Error;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -113,18 +113,22 @@ impl<'b> Soak<'b> {
 
     fn feed(&mut self, chunk: &[u8], may_pause: bool) -> Outcome<usize> {
         let Self { random, parser, seen, .. } = self;
-        let mut paused = false;
-        let taken = parser.feed(chunk, |item| {
-            seen.take(&item);
-            paused = may_pause && random.u8(..) < 32;
-            if paused { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        })?;
         self.calls.feeds += 1;
-        self.calls.pauses += u64::from(paused);
-        if !paused {
-            same("bytes taken", taken, chunk.len())?;
+        if !may_pause {
+            parser.feed(chunk, |item| seen.take(&item))?;
+            return Ok(chunk.len());
         }
-        Ok(taken)
+        let fed = parser.feed_until_pause(chunk, |item| {
+            seen.take(&item);
+            if random.u8(..) < 32 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        Ok(match fed {
+            Fed::All => chunk.len(),
+            Fed::Paused { consumed } => {
+                self.calls.pauses += 1;
+                consumed
+            }
+        })
     }
 
     fn steps(&mut self, chunk: &[u8]) -> Outcome<usize> {

@@ -6,7 +6,6 @@ use crate::ends::{INTERRUPTED, LOSS};
 use crate::interrupt;
 use crate::show::{Show, StreamEnd, Style, Tally};
 use crate::source::{Block, Source};
-use core::ops::ControlFlow;
 use picosse::{Finish, Options, Parser};
 use std::error::Error;
 use std::sync::atomic::Ordering;
@@ -27,8 +26,9 @@ impl Cat<'_> {
         let mut shown = Ok(());
         parser.feed(chunk, |item| {
             tally.item(&item, chunk);
-            shown = show.item(&item);
-            if shown.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            if shown.is_ok() {
+                shown = show.item(&item);
+            }
         })?;
         shown?;
         if self.trace {

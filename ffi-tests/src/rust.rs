@@ -3,7 +3,8 @@
 use crate::text::quote;
 use crate::vectors::{Op, Settings};
 use picosse::{
-    Counters, Dropped, Event, Failure, Finish, Fragment, FragmentEnd, IdIgnored, Item, Limit, Parser, Piece,
+    Counters, Dropped, Event, Failure, Fed, Finish, Fragment, FragmentEnd, IdIgnored, Item, Limit, Parser,
+    Piece,
 };
 use std::mem::take;
 use std::ops::ControlFlow;
@@ -169,14 +170,21 @@ impl Runner<'_> {
                     step.item.into_iter().for_each(|item| log.item(item));
                     step.consumed
                 }),
-                Mode::Push | Mode::Pause => self.parser.feed(chunk, |item| {
-                    log.item(item);
-                    items += 1;
-                    if self.mode == Mode::Pause { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-                }),
+                Mode::Push => self.parser.feed(chunk, |item| log.item(item)).map(|()| chunk.len()),
+                Mode::Pause => {
+                    let fed = self.parser.feed_until_pause(chunk, |item| {
+                        log.item(item);
+                        items += 1;
+                        ControlFlow::Break(())
+                    });
+                    fed.map(|fed| match fed {
+                        Fed::All => chunk.len(),
+                        Fed::Paused { consumed } => consumed,
+                    })
+                }
             };
-            let more = self.mode != Mode::Push && items > 0;
-            self.log.check(items < 2 || self.mode == Mode::Push, "pause");
+            let more = items > 0;
+            self.log.check(items < 2, "pause");
             match result {
                 Ok(consumed) => {
                     chunk = chunk.get(consumed..).unwrap_or_default();

@@ -1,7 +1,6 @@
 //! What parsing costs: copies, and time.
 
 use crate::{ArrayParser, Delivery, Event, Item, Options, Parser};
-use core::ops::ControlFlow;
 use std::time::Duration;
 use std::vec;
 use std::vec::Vec;
@@ -20,7 +19,6 @@ fn lent(chunks: &[&[u8]], options: Options) -> Vec<(bool, bool)> {
                 if let Item::Event(event) = item {
                     take(event);
                 }
-                ControlFlow::Continue(())
             })
             .unwrap();
     }

@@ -3,7 +3,7 @@
 use super::drive::{Driver, Way, every_way, run};
 use super::log::{Entry, Verdict, event, fragments};
 use crate::{
-    ArrayParser, Counters, Delivery, EndOfStream, Error, Failure, FeedError, Finish, FragmentEnd, Item,
+    ArrayParser, Counters, Delivery, EndOfStream, Error, Failure, Fed, FeedError, Finish, FragmentEnd, Item,
     Options, OverLimit, Parser, Step, TextPolicy,
 };
 use core::ops::ControlFlow;
@@ -55,7 +55,6 @@ fn a_fragment_comes_out_of_the_call_that_brings_its_character() {
             if let Item::Fragment(fragment) = item {
                 came.push((byte, fragment.text.as_bytes().to_vec()));
             }
-            ControlFlow::Continue(())
         });
     }
     let expected: [(u8, &[u8]); 5] =
@@ -78,12 +77,12 @@ fn a_pause_stops_right_after_its_item_and_the_rest_goes_on() {
     let mut consumed = Vec::new();
     while !rest.is_empty() {
         let mut items = 0;
-        let taken = parser.feed(rest, |_| {
+        let fed = parser.feed_until_pause(rest, |_| {
             items += 1;
             ControlFlow::Break(())
         });
-        let taken = taken.unwrap();
-        assert!(items <= 1);
+        let Ok(Fed::Paused { consumed: taken }) = fed else { panic!("{fed:?}") };
+        assert_eq!(items, 1);
         consumed.push(taken);
         rest = &rest[taken..];
     }
@@ -191,7 +190,7 @@ fn the_unfinished_event_is_delivered_when_asked_for() {
 #[test]
 fn bytes_after_the_end_are_refused_and_counted_until_a_reset() {
     let mut parser = parser(options());
-    parser.feed(b"id: 1\n\n", |_| ControlFlow::Continue(())).unwrap();
+    parser.feed(b"id: 1\n\n", |_| ()).unwrap();
     assert_eq!(parser.finish(), Ok(Finish::Clean));
     assert_eq!(parser.finish(), Ok(Finish::Clean));
     let refused = FeedError { consumed: 0, failure: Failure::Finished };

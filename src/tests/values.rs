@@ -1,7 +1,6 @@
 //! What is handed out, as a value: how it compares, and how it shows itself.
 
 use crate::{ArrayParser, Dropped, FragmentEnd, Item, Limit, Options, Parser, Text, TextPolicy};
-use core::ops::ControlFlow;
 use std::format;
 use std::string::ToString;
 
@@ -14,7 +13,6 @@ fn with_data(value: &[u8], policy: TextPolicy, check: impl Fn(Text<'_>)) {
         Item::Event(event) => {
             events += 1;
             check(event.data);
-            ControlFlow::Continue(())
         }
         other => panic!("{other:?}"),
     };

@@ -9,7 +9,9 @@ mod words;
 
 use super::input::{Input, length};
 use crate::capi::*;
-use crate::{Delivery, EndOfStream, Error, Failure, Finish, Item, Options, OverLimit, Parser, TextPolicy};
+use crate::{
+    Delivery, EndOfStream, Error, Failure, Fed, Finish, Item, Options, OverLimit, Parser, TextPolicy,
+};
 use core::ffi::c_void;
 use core::ops::ControlFlow;
 use core::ptr::null;
@@ -147,7 +149,7 @@ impl Twins {
     fn feed(&mut self, chunk: &[u8], pauses: u64, calls: bool, unwatched: u8) -> usize {
         let mut expected = Vec::new();
         let mut paused = false;
-        let result = self.rust.feed(chunk, |item| {
+        let result = self.rust.feed_until_pause(chunk, |item| {
             let item = Shown::of_rust(item);
             if !is_unwatched(unwatched, item.kind) {
                 paused = pauses_after(pauses, expected.len());
@@ -156,7 +158,8 @@ impl Twins {
             if paused { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         let (status, taken) = match result {
-            Ok(taken) => (if paused { PICOSSE_PAUSED } else { PICOSSE_OK }, taken),
+            Ok(Fed::All) => (PICOSSE_OK, chunk.len()),
+            Ok(Fed::Paused { consumed }) => (PICOSSE_PAUSED, consumed),
             Err(error) => (status_of(error.failure), error.consumed),
         };
         let mut watch = Watch::new(&self.host, pauses, calls);

@@ -391,7 +391,6 @@ impl Run<'_> {
         let shown: Vec<_> = self.shown.iter().filter(|item| !item.is_empty()).collect();
         let _ = parser.feed(&self.taken, |item| {
             given.push(describe(&SessionItem::Stream(item)));
-            ControlFlow::Continue(())
         });
         while let Ok(Finish::Item(item)) = parser.finish() {
             given.push(describe(&SessionItem::Stream(item)));
