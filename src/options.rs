@@ -3,6 +3,7 @@
 use crate::error::Error;
 
 /// How the data of events is handed out.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Delivery {
     /// Each event whole, in one [`Item::Event`](crate::Item::Event). An event over the data limit
@@ -18,6 +19,7 @@ pub enum Delivery {
 }
 
 /// What happens to an event that crosses a limit and cannot go out in fragments.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OverLimit {
     /// The event is dropped as a whole and one [`Item::Dropped`](crate::Item::Dropped) says so. The
@@ -29,6 +31,7 @@ pub enum OverLimit {
 }
 
 /// What text is.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TextPolicy {
     /// UTF-8 as the standard decodes it: ill-formed input becomes U+FFFD, and no character is cut.
@@ -40,6 +43,7 @@ pub enum TextPolicy {
 }
 
 /// What happens to the unfinished block at the end of the stream.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EndOfStream {
     /// It is discarded, as the standard says.

@@ -47,6 +47,7 @@ pub struct Parser<B: Buffer> {
 pub type ArrayParser<const N: usize> = Parser<[u8; N]>;
 
 /// What one [`step`](Parser::step) did.
+#[must_use = "the bytes that were not consumed are to be fed again"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step<'a> {
     /// How many bytes of the chunk were taken; possibly none, when an item came all the same.
@@ -69,6 +70,7 @@ pub enum Fed {
 }
 
 /// What one [`finish`](Parser::finish) did.
+#[must_use = "it has an item, or says whether something is missing"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finish<'a> {
     /// The end of the stream brought this about. Call again.
@@ -223,7 +225,8 @@ impl<B: Buffer> Parser<B> {
         self.machine.counters()
     }
 
-    /// The options it was made with.
+    /// The options it was made with. The data limit is a number of bytes, also where it was the
+    /// rest of the buffer.
     pub fn options(&self) -> &Options {
         self.machine.options()
     }
@@ -232,8 +235,8 @@ impl<B: Buffer> Parser<B> {
     ///
     /// # Errors
     /// [`Error::BufferTooSmall`] when that buffer has less than
-    /// [`options.capacity()`](Options::capacity) bytes.
-    pub fn clone_into<C: Buffer>(&self, mut buffer: C) -> Result<Parser<C>, Error> {
+    /// [`options().capacity()`](Options::capacity) bytes.
+    pub fn clone_with_buffer<C: Buffer>(&self, mut buffer: C) -> Result<Parser<C>, Error> {
         self.options().for_buffer(buffer.bytes().len())?;
         for (to, from) in buffer.bytes_mut().iter_mut().zip(self.buffer.bytes()) {
             *to = *from;

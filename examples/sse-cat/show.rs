@@ -148,9 +148,7 @@ impl Show {
         let Dropped { limit, event, offset, .. } = dropped;
         self.complain(&match limit {
             Limit::Data => format!("event {event} is dropped: byte {offset} is over its --buffer of data"),
-            Limit::EventType => {
-                format!("event {event} is dropped: byte {offset} is over the event type limit")
-            }
+            limit => format!("event {event} is dropped: byte {offset} is over the {limit}"),
         })
     }
 

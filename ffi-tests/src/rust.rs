@@ -34,6 +34,7 @@ fn place(limit: Limit, event: u64, offset: u64) -> String {
     let limit = match limit {
         Limit::Data => "data",
         Limit::EventType => "event-type",
+        _ => "unknown",
     };
     format!("{limit} event {event} offset {offset}")
 }
@@ -100,6 +101,7 @@ impl Log {
                 format!("aborted {} over {}", quote(&data), place(limit, event, offset))
             }
             Some(FragmentEnd::EndOfStream) => format!("aborted {} end-of-stream", quote(&data)),
+            Some(_) => "an end of an unknown kind".to_owned(),
         };
         self.lines.push(line);
     }

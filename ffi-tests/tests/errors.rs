@@ -1,7 +1,8 @@
 //! What errors say: what happened, to which event, where in the stream.
 
 use picosse::{
-    ArrayParser, Dropped, Error, Failure, FeedError, IdIgnored, Item, Limit, Options, OverLimit, Parser,
+    ArrayParser, Dropped, Error, Failure, FeedError, Finish, IdIgnored, Item, Limit, Options, OverLimit,
+    Parser,
 };
 
 /// A buffer of 18 bytes.
@@ -35,7 +36,7 @@ fn errors_of_set_up_say_how_much_is_needed() {
     assert_eq!(error, Error::InvalidId);
     says(&error, &["ID", "NUL, CR or LF", "go without"]);
 
-    parser.step(b":").expect("a byte");
+    parser.feed(b":", |_| ()).expect("a byte");
     let error = parser.set_last_event_id(b"1").expect_err("a byte was fed");
     assert_eq!(error, Error::AlreadyStarted);
     says(&error, &["ID", "before its first byte", "reset"]);
@@ -52,7 +53,7 @@ fn limits_have_names() {
 #[test]
 fn bytes_after_the_end_say_that_the_stream_was_finished() {
     let mut parser = parser(OPTIONS);
-    parser.finish().expect("the end");
+    assert_eq!(parser.finish(), Ok(Finish::Clean));
     let error = parser.step(b"x").expect_err("a byte too many");
     assert_eq!(error, FeedError { consumed: 0, failure: Failure::Finished });
     says(&error, &["finished", "reset"]);

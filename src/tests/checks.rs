@@ -61,7 +61,7 @@ pub fn copy(at: usize, pause: bool, input: &Input) {
     let mut original = memory(options);
     let Some((driver, after)) = begun(parser(&mut original, options), at, pause, input) else { return };
     let mut copied = memory(options);
-    both_go_on(driver.clone_into(&mut copied[..]), driver, after, input);
+    both_go_on(driver.clone_with_buffer(&mut copied[..]), driver, after, input);
 }
 
 /// The same for a clone of a parser that owns its `N` bytes.

@@ -48,9 +48,9 @@ impl<B: Buffer> Driver<B> {
     }
 
     /// As [`Clone`], over another buffer.
-    pub fn clone_into<C: Buffer>(&self, buffer: C) -> Driver<C> {
+    pub fn clone_with_buffer<C: Buffer>(&self, buffer: C) -> Driver<C> {
         Driver {
-            parser: self.parser.clone_into(buffer).expect("the buffer has the capacity"),
+            parser: self.parser.clone_with_buffer(buffer).expect("the buffer has the capacity"),
             recorder: self.recorder.clone(),
             failure: self.failure,
             items: self.items,

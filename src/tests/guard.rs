@@ -106,7 +106,7 @@ fn no_byte_beyond_a_chunk_is_touched() {
             for chunk in contents(len) {
                 let log = on_both_sides(|side| {
                     let mut own = memory(&options);
-                    let mut driver = begun.clone_into(&mut own[..]);
+                    let mut driver = begun.clone_with_buffer(&mut own[..]);
                     driver.chunk(guarded.hold(&chunk, side), way);
                     driver.finish()
                 });

@@ -147,7 +147,7 @@ fn an_end_says_that_something_was_dropped_before_it_says_that_the_stream_was_cut
 #[test]
 fn a_loss_is_said_until_a_reset() {
     let mut parser = parser(options());
-    parser.step(b"id: \0\n\n").unwrap();
+    parser.feed(b"id: \0\n\n", |_| ()).unwrap();
     assert_eq!(parser.finish(), Ok(Finish::Loss));
     assert_eq!(parser.finish(), Ok(Finish::Loss));
     parser.reset();
@@ -222,9 +222,9 @@ fn bytes_after_a_failure_are_refused_and_counted_until_a_reset() {
 #[test]
 fn after_a_reset_a_line_feed_is_a_line_of_its_own() {
     let mut parser = parser(options());
-    parser.step(b"\r").unwrap();
+    parser.feed(b"\r", |_| ()).unwrap();
     parser.reset();
-    parser.step(b"\n").unwrap();
+    parser.feed(b"\n", |_| ()).unwrap();
     assert_eq!(parser.counters().lines, 1);
 }
 
@@ -244,9 +244,9 @@ fn after_a_reset_a_byte_order_mark_is_dropped_again() {
 #[test]
 fn after_a_reset_an_id_whose_block_had_not_ended_is_gone() {
     let mut parser = parser(options());
-    parser.step(b"id: 1\n\nid: 2\n").unwrap();
+    parser.feed(b"id: 1\n\nid: 2\n", |_| ()).unwrap();
     parser.reset();
-    parser.step(b"\n").unwrap();
+    parser.feed(b"\n", |_| ()).unwrap();
     assert_eq!(parser.last_event_id(), "1");
 }
 
@@ -262,9 +262,9 @@ fn the_last_event_id_is_set_before_the_first_byte_only() {
     assert_eq!(parser.set_last_event_id(b""), Ok(()));
     assert!(parser.last_event_id().is_empty());
     assert_eq!(parser.set_last_event_id(b"7"), Ok(()));
-    parser.step(b"").unwrap();
+    parser.feed(b"", |_| ()).unwrap();
     assert_eq!(parser.set_last_event_id(b"8"), Ok(()));
-    parser.step(b"\xEF").unwrap();
+    parser.feed(b"\xEF", |_| ()).unwrap();
     assert_eq!(parser.set_last_event_id(b"9"), Err(Error::AlreadyStarted));
     assert_eq!(parser.last_event_id(), "8");
     parser.reset();

@@ -45,7 +45,7 @@ fn a_buffer_one_byte_short_is_refused_with_the_length_that_will_do() {
         Some(Error::BufferTooSmall { needed })
     );
     let parser = ArrayParser::<18>::array_with_options(options()).unwrap();
-    let refused = parser.clone_into(&mut [0; 17][..]).err();
+    let refused = parser.clone_with_buffer(&mut [0; 17][..]).err();
     assert_eq!(refused, Some(Error::BufferTooSmall { needed }));
 }
 

@@ -55,7 +55,7 @@ fn text_that_is_not_utf8_shows_itself_with_replacements_and_escapes() {
 #[test]
 fn a_parser_shows_what_it_has_seen() {
     let mut parser = Parser::new([0; 512]).unwrap();
-    parser.step(b"id: 7\n\n").unwrap();
+    parser.feed(b"id: 7\n\n", |_| ()).unwrap();
     let shown = format!("{parser:?}");
     for part in ["Parser", "last_event_id: 128", "last_event_id: \"7\"", "lines: 2", "bytes: 7"] {
         assert!(shown.contains(part), "{part} is not in {shown}");

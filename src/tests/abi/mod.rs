@@ -264,7 +264,7 @@ impl Twins {
             assert_eq!(answer, PICOSSE_OK, "restore");
         }
         self.host = copy;
-        *self.rust = self.rust.clone_into([0x5A; MOST]).expect("it has as much");
+        *self.rust = self.rust.clone_with_buffer([0x5A; MOST]).expect("it has as much");
         0
     }
 
