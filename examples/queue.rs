@@ -11,7 +11,7 @@
 
 use core::ops::ControlFlow;
 use heapless::spsc::{Consumer, Producer, Queue};
-use picosse::{ArrayParser, Item, Options, OwnedEvent};
+use picosse::{ArrayParser, Fed, Item, Options, OwnedEvent};
 use std::thread;
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ fn network(mut queue: Producer<'_, Event>) {
         loop {
             // The item that says "the queue is full" has left the parser already: it is kept here.
             let mut waiting = None;
-            let consumed = parser.feed(rest, |item| {
+            let fed = parser.feed_until_pause(rest, |item| {
                 match item {
                     Item::Event(event) => match Event::try_from(event) {
                         Ok(event) => waiting = queue.enqueue(event).err(),
@@ -50,10 +50,8 @@ fn network(mut queue: Producer<'_, Event>) {
                 }
                 if waiting.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             });
-            rest = &rest[consumed.expect("the stream is still open")..];
-            if waiting.is_none() {
-                break;
-            }
+            let Fed::Paused { consumed } = fed.expect("the stream is still open") else { break };
+            rest = &rest[consumed..];
             // Paused: no more is fed before the one that is kept has found room.
             while let Some(event) = waiting.take() {
                 thread::sleep(Duration::from_millis(1));

@@ -57,7 +57,8 @@ typedef int32_t(PICOSSE_CALL *picosse_session_callback)(void *user, uint32_t gen
 #define PICOSSE_VERSION 256
 
 /**
- * Done. All bytes were taken; from a finish: the stream ended between two blocks.
+ * Done. All bytes were taken; from a finish: the stream ended between two blocks, and everything
+ * was handed out.
  */
 #define PICOSSE_OK 0
 
@@ -72,7 +73,8 @@ typedef int32_t(PICOSSE_CALL *picosse_session_callback)(void *user, uint32_t gen
 #define PICOSSE_PAUSED 2
 
 /**
- * The stream ended inside a line, or inside a block with data, an event type or an ID.
+ * The stream ended inside a line, or inside a block with data, an event type or an ID. Nothing was
+ * dropped before.
  */
 #define PICOSSE_INCOMPLETE 3
 
@@ -92,6 +94,13 @@ typedef int32_t(PICOSSE_CALL *picosse_session_callback)(void *user, uint32_t gen
  * There is none of what was asked for; nothing was written.
  */
 #define PICOSSE_NONE 6
+
+/**
+ * The stream ended, and not everything was handed out: an event or an ID crossed a limit, or an ID
+ * had a NUL. The counters `dropped` and `ids_ignored` say how many. Takes the place of
+ * PICOSSE_INCOMPLETE.
+ */
+#define PICOSSE_LOSS 7
 
 /**
  * A pointer is NULL that must not be, or not aligned, a length or a config value is impossible,
@@ -352,12 +361,27 @@ typedef int32_t(PICOSSE_CALL *picosse_session_callback)(void *user, uint32_t gen
 /**
  * The most terminal rules that a session can have.
  */
-#define PICOSSE_MOST_RULES 4
+#define PICOSSE_MOST_RULES 24
 
 /**
- * The most bytes of data, and of a type, that a rule can have.
+ * The most bytes that the data and the types of all rules of a session can have together.
  */
-#define PICOSSE_LONGEST_RULE 32
+#define PICOSSE_MOST_RULE_BYTES 256
+
+/**
+ * The event ends the answer in success, and is not shown.
+ */
+#define PICOSSE_RULE_HIDDEN 0
+
+/**
+ * The event ends the answer in success, and is shown before the end.
+ */
+#define PICOSSE_RULE_DELIVERED 1
+
+/**
+ * The event says that the answer failed. It is shown before the end, since it says why.
+ */
+#define PICOSSE_RULE_FAILURE 2
 
 /**
  * Events with empty data are not shown. Their ID and reconnection time apply.
@@ -424,7 +448,7 @@ typedef int32_t(PICOSSE_CALL *picosse_session_callback)(void *user, uint32_t gen
 #define PICOSSE_CLASS_NO_CONTENT 2
 
 /**
- * 300 to 399: the host's HTTP client did not follow it.
+ * 300 to 399. If the host's HTTP client follows it, the head that comes then takes its place.
  */
 #define PICOSSE_CLASS_REDIRECT 3
 
@@ -489,6 +513,16 @@ typedef int32_t(PICOSSE_CALL *picosse_session_callback)(void *user, uint32_t gen
 #define PICOSSE_CONTENT_UNKNOWN 7
 
 /**
+ * The response is complete.
+ */
+#define PICOSSE_TRANSPORT_COMPLETE 1
+
+/**
+ * No connection, a reset, an error of TLS or of HTTP.
+ */
+#define PICOSSE_TRANSPORT_FAILED 2
+
+/**
  * An event met a terminal rule: the answer is whole.
  */
 #define PICOSSE_REASON_DONE 1
@@ -499,13 +533,12 @@ typedef int32_t(PICOSSE_CALL *picosse_session_callback)(void *user, uint32_t gen
 #define PICOSSE_REASON_CANCELLED 2
 
 /**
- * The stream ended between two blocks, and no terminal rule was set.
+ * The stream ended between two blocks, or a body of lines ended, and no terminal rule was set.
  */
 #define PICOSSE_REASON_CLEAN 3
 
 /**
- * The stream ended inside a line or a block, or before any terminal rule was met: something is
- * missing.
+ * The stream ended inside a line or a block: something is missing.
  */
 #define PICOSSE_REASON_TRUNCATED 4
 
@@ -521,14 +554,14 @@ typedef int32_t(PICOSSE_CALL *picosse_session_callback)(void *user, uint32_t gen
 #define PICOSSE_REASON_HTTP 6
 
 /**
- * The status was good but the media type that of no stream. The body has been shown whole. The
- * detail is PICOSSE_CONTENT_JSON ...
+ * The status was good, and the body was no stream, as its media type says or, without one, its
+ * first bytes. The body has been shown whole. The detail is PICOSSE_CONTENT_JSON ...
  */
 #define PICOSSE_REASON_BODY 7
 
 /**
- * The stream ended without an event, and began as something else. The detail is
- * PICOSSE_PROTOCOL_GZIP ...
+ * The body was something else under the media type of an event stream. JSON and HTML have been
+ * shown as a body. The detail is PICOSSE_PROTOCOL_GZIP ...
  */
 #define PICOSSE_REASON_WRONG_PROTOCOL 8
 
@@ -547,6 +580,40 @@ typedef int32_t(PICOSSE_CALL *picosse_session_callback)(void *user, uint32_t gen
  * The host said that its transport failed.
  */
 #define PICOSSE_REASON_TRANSPORT 11
+
+/**
+ * An event met a terminal rule that ends the answer in failure. It was shown.
+ */
+#define PICOSSE_REASON_FAILED 12
+
+/**
+ * The stream ended between two blocks, or a body of lines ended, and no event met a terminal rule:
+ * the answer may be whole or cut. Set no rules for a server that sends no terminal event.
+ */
+#define PICOSSE_REASON_NO_TERMINAL_EVENT 13
+
+/**
+ * Events crossed a limit: `dropped` of the counters. Lend a larger buffer, or take the data in
+ * fragments.
+ */
+#define PICOSSE_LOST_EVENTS 1
+
+/**
+ * IDs were ignored, over their limit or with a NUL: `ids_ignored`. What comes after a reconnection
+ * may be wrong.
+ */
+#define PICOSSE_LOST_IDS 2
+
+/**
+ * The latest event of a chunk was kept when the attempt ended, and not shown.
+ */
+#define PICOSSE_LOST_KEPT_EVENT 4
+
+/**
+ * The attempt ended inside a line or an event. It was discarded, or shown flagged
+ * PICOSSE_INCOMPLETE_EVENT.
+ */
+#define PICOSSE_LOST_END 8
 
 /**
  * `connect`
@@ -694,6 +761,11 @@ typedef int32_t(PICOSSE_CALL *picosse_session_callback)(void *user, uint32_t gen
 #define PICOSSE_GIVE_UP_RETRY_AFTER 11
 
 /**
+ * The server said in an event that the answer failed.
+ */
+#define PICOSSE_GIVE_UP_FAILED 12
+
+/**
  * Append it to what is shown; it is empty if nothing changed.
  */
 #define PICOSSE_APPEND 1
@@ -708,7 +780,7 @@ typedef int32_t(PICOSSE_CALL *picosse_session_callback)(void *user, uint32_t gen
  * to picosse_parser_init(), which copies it.
  *
  * Limits count bytes of decoded text (U+FFFD counts three). The buffer must hold data_limit +
- * event_type_limit + 3 * last_event_id_limit bytes.
+ * event_type_limit + 3 * last_event_id_limit bytes, where PICOSSE_REST_OF_BUFFER counts as 0.
  *
  * It is only read; any number of threads may share one.
  */
@@ -924,35 +996,37 @@ typedef struct picosse_callbacks {
 
 /**
  * Which event ends a stream by agreement with the server: by its data, its type, or both. Whole
- * data is compared, byte for byte. In both texts, a ptr of NULL: not compared. In fragments the data
- * has gone out before it is known to be the last; only the end tells.
+ * data is compared, byte for byte. In both texts, a ptr of NULL: not compared. A rule by type alone
+ * decides also where the event is dropped. In fragments the data has gone out before it is known to
+ * be the last; only the end tells.
  *
  * It is only read, and only during picosse_session_init(), which copies it.
  */
 typedef struct picosse_rule {
   /**
-   * The data. At most PICOSSE_LONGEST_RULE bytes.
+   * The data.
    */
   struct picosse_text data;
   /**
-   * The event type. At most PICOSSE_LONGEST_RULE bytes.
+   * The event type.
    */
   struct picosse_text event_type;
   /**
-   * Whether the event is shown before the end (not 0), or hidden (0).
+   * PICOSSE_RULE_HIDDEN, PICOSSE_RULE_DELIVERED or PICOSSE_RULE_FAILURE.
    */
-  uint32_t delivered;
+  int32_t terminal;
 } picosse_rule;
 
 /**
- * How long a host waits for what, in milliseconds; PICOSSE_NEVER is for ever, and more
- * than 24 days are 24 days.
+ * The longest waits of a host, in milliseconds. PICOSSE_NEVER waits without a limit; more than 24
+ * days count as 24 days.
  *
  * It is a part of a config.
  */
 typedef struct picosse_deadlines {
   /**
-   * From connecting until the response head, or a byte of the body.
+   * From connecting until the response head, or a byte of the body. A redirect's head does not
+   * count.
    */
   uint32_t connect;
   /**
@@ -968,9 +1042,9 @@ typedef struct picosse_deadlines {
    */
   uint32_t byte_idle;
   /**
-   * From the response head until data, and from data to data. Comments, blank lines and other
-   * fields do not count, so that keep-alives do not hide a dead answer; nor does what is left out
-   * of an event over its limit.
+   * From the response head until data, and from data to data. Comments, blank lines, other fields
+   * and empty data do not count, so that keep-alives do not hide a dead answer. What is left out of
+   * an event over its limit does not count either.
    */
   uint32_t progress_idle;
   /**
@@ -1011,7 +1085,7 @@ typedef struct picosse_reconnection {
   uint32_t longest;
   /**
    * The longest Retry-After that is waited for: beyond it there is no other attempt. A longer
-   * reconnection time counts as this.
+   * reconnection time counts as this, and so does a Retry-After that cannot be read.
    */
   uint32_t longest_retry_after;
 } picosse_reconnection;
@@ -1021,7 +1095,7 @@ typedef struct picosse_reconnection {
  * give it to picosse_session_init(), which copies it.
  *
  * The buffer must hold what the parser's limits need, and data_limit + event_type_limit again with
- * PICOSSE_SESSION_LATEST_ONLY.
+ * PICOSSE_SESSION_LATEST_ONLY, where two events share PICOSSE_REST_OF_BUFFER.
  *
  * It is only read; any number of threads may share one.
  */
@@ -1040,7 +1114,7 @@ typedef struct picosse_session_config {
    */
   const struct picosse_rule *rules;
   /**
-   * How many. At most PICOSSE_MOST_RULES.
+   * How many. At most PICOSSE_MOST_RULES, with PICOSSE_MOST_RULE_BYTES of text together.
    */
   size_t rule_count;
   /**
@@ -1076,7 +1150,7 @@ typedef struct picosse_session_config {
  * A session may be used by one thread at a time; two sessions on two threads need no lock.
  */
 typedef struct picosse_session {
-  uint64_t words[144];
+  uint64_t words[168];
 } picosse_session;
 
 /**
@@ -1102,10 +1176,14 @@ typedef struct picosse_head {
    * The value of Retry-After, as it came.
    */
   struct picosse_text retry_after;
+  /**
+   * The value of Date: the server's clock, for a Retry-After that is a date.
+   */
+  struct picosse_text date;
 } picosse_head;
 
 /**
- * What a response head comes to.
+ * What a response head says.
  *
  * It is a copy: it belongs to the host.
  */
@@ -1124,8 +1202,9 @@ typedef struct picosse_verdict {
    */
   int32_t content;
   /**
-   * How long the server wants to be left alone, in milliseconds; PICOSSE_NEVER if it does not say
-   * so in seconds, or the status is a good one.
+   * How long the server wants to be left alone, in milliseconds, as its Retry-After says: in
+   * seconds, or as a date, which is read against Date. Where that cannot be known, it is
+   * `longest_retry_after`. PICOSSE_NEVER if the server does not say, or the status is a good one.
    */
   uint32_t retry_after;
 } picosse_verdict;
@@ -1174,10 +1253,20 @@ typedef struct picosse_end {
    */
   int32_t give_up;
   /**
-   * Whether the transport may still be open (1): close it. Whatever it brings all the same is
+   * Whether the transport may still be open (1): close it. Whatever it brings afterwards is
    * counted, and nothing of it is shown. Otherwise 0.
    */
   uint32_t close_transport;
+  /**
+   * Whether the whole answer came (1): it ended as it should, with its terminal event where there
+   * are rules, or it was a whole body that is no stream; and nothing was lost. Otherwise 0.
+   */
+  uint32_t complete;
+  /**
+   * What did not reach the host: PICOSSE_LOST_EVENTS | ...; 0 if nothing.
+   * picosse_session_counters() says how many.
+   */
+  uint32_t losses;
 } picosse_end;
 
 /**
@@ -1285,7 +1374,7 @@ int32_t picosse_config_init(struct picosse_config *config, size_t size);
  * while len is not 0, or a config value is unknown. PICOSSE_ERR_SIZE: the parser's or the
  * config's size differs; use the header that came with the archive. PICOSSE_ERR_BUFFER: the
  * buffer is too small. In any case but the first two errors `needed`, unless NULL, is set to the
- * number of bytes that the config needs, SIZE_MAX when no buffer can have them.
+ * number of bytes that the config needs at least, SIZE_MAX when no buffer can have them.
  */
 int32_t picosse_parser_init(struct picosse_parser *parser,
                             size_t size,
@@ -1394,7 +1483,9 @@ int32_t picosse_parser_step(struct picosse_parser *parser,
  * Says that the stream has ended, and shows what that brings about to the callbacks (which may be
  * NULL): the unfinished block is discarded, or delivered if the config says so.
  *
- * PICOSSE_OK: the stream ended between two blocks. PICOSSE_INCOMPLETE: it ended inside one.
+ * PICOSSE_OK: the stream ended between two blocks, and everything was handed out. PICOSSE_LOSS: not
+ * everything was, with or without a callback for it; picosse_parser_counters() says how much.
+ * PICOSSE_INCOMPLETE: the stream ended inside a block, and nothing was dropped before.
  * PICOSSE_PAUSED: a callback asked for it; call again. PICOSSE_ERR_LIMIT: the parser had failed,
  * or the last event is over a limit. PICOSSE_ERR_ARGUMENT: parser is NULL. PICOSSE_ERR_STATE,
  * PICOSSE_ERR_BUSY, PICOSSE_ERR_SIZE. Afterwards the parser takes no bytes until it is reset.
@@ -1433,7 +1524,7 @@ int32_t picosse_session_config_init(struct picosse_session_config *config,
  * the config's size differs; use the header that came with the archive. PICOSSE_ERR_RULE: a rule is
  * empty or too long, or there are too many. PICOSSE_ERR_BUFFER: the buffer is too small. With
  * PICOSSE_OK and PICOSSE_ERR_BUFFER `needed`, unless NULL, is set to the number of bytes that the
- * config needs, SIZE_MAX when no buffer can have them.
+ * config needs at least, SIZE_MAX when no buffer can have them.
  */
 int32_t picosse_session_init(struct picosse_session *session,
                              size_t size,
@@ -1613,17 +1704,20 @@ int32_t picosse_session_on_error(struct picosse_session *session,
                                  void *user);
 
 /**
- * As picosse_session_on_end(), or picosse_session_on_error() where `failed` is not 0, one item at a
- * time: call it until it does not answer PICOSSE_ITEM. `item->size` must be set to
+ * Reports the end of the transport, as picosse_session_on_end() and picosse_session_on_error() do,
+ * one item at a time: call it until it does not answer PICOSSE_ITEM. `how` is
+ * PICOSSE_TRANSPORT_COMPLETE or PICOSSE_TRANSPORT_FAILED. `item->size` must be set to
  * sizeof(picosse_item).
  *
- * PICOSSE_ITEM: item is written; call again. The others as picosse_session_on_end(), but for
- * PICOSSE_PAUSED. PICOSSE_ERR_SIZE: the size of the item is wrong.
+ * PICOSSE_ITEM: item is written; call again. PICOSSE_ENDED: the attempt ended with this call;
+ * picosse_session_end() says how. PICOSSE_CLOSED: it was over, or is an older one.
+ * PICOSSE_ERR_ARGUMENT: `how` is unknown, or a pointer is wrong. PICOSSE_ERR_SIZE: the size of the
+ * item is wrong. PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
  */
 int32_t picosse_session_end_step(struct picosse_session *session,
                                  uint32_t generation,
                                  uint32_t now,
-                                 int32_t failed,
+                                 int32_t how,
                                  struct picosse_item *item);
 
 /**

@@ -47,6 +47,7 @@ class status {
   constexpr explicit operator bool() const noexcept { return code_ >= 0; }
   constexpr bool paused() const noexcept { return code_ == PICOSSE_PAUSED; }
   constexpr bool incomplete() const noexcept { return code_ == PICOSSE_INCOMPLETE; }
+  constexpr bool loss() const noexcept { return code_ == PICOSSE_LOSS; }
   constexpr bool ended() const noexcept { return code_ == PICOSSE_ENDED; }
   constexpr bool closed() const noexcept { return code_ == PICOSSE_CLOSED; }
   const char *text() const noexcept { return picosse_status_text(code_); }

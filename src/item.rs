@@ -70,6 +70,7 @@ pub struct Fragment<'a> {
 }
 
 /// How an event in fragments ended.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FragmentEnd {
     /// Its blank line came: the event is whole.
@@ -109,6 +110,7 @@ pub struct Piece<'a> {
 }
 
 /// What can be over its limit and make an event undeliverable.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
     /// The data, the LFs between its lines included.

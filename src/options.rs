@@ -1,6 +1,9 @@
 //! What a host chooses when it makes a parser.
 
+use crate::error::Error;
+
 /// How the data of events is handed out.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Delivery {
     /// Each event whole, in one [`Item::Event`](crate::Item::Event). An event over the data limit
@@ -16,6 +19,7 @@ pub enum Delivery {
 }
 
 /// What happens to an event that crosses a limit and cannot go out in fragments.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OverLimit {
     /// The event is dropped as a whole and one [`Item::Dropped`](crate::Item::Dropped) says so. The
@@ -27,6 +31,7 @@ pub enum OverLimit {
 }
 
 /// What text is.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TextPolicy {
     /// UTF-8 as the standard decodes it: ill-formed input becomes U+FFFD, and no character is cut.
@@ -38,6 +43,7 @@ pub enum TextPolicy {
 }
 
 /// What happens to the unfinished block at the end of the stream.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EndOfStream {
     /// It is discarded, as the standard says.
@@ -58,7 +64,8 @@ pub(crate) struct Wanted {
     pub(crate) dropped_types: bool,
 }
 
-/// The limits, in bytes of decoded text.
+/// The limits, in bytes of decoded text. Until the buffer is known, the one for data may be
+/// [`Options::REST_OF_BUFFER`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
     pub(crate) data: usize,
@@ -67,11 +74,18 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// The bytes of buffer that the limits need; `None` when no buffer can be so long.
+    /// The bytes of buffer that the limits need; `None` when no buffer can be so long. The rest of
+    /// the buffer needs none.
     pub(crate) const fn capacity(self) -> Option<usize> {
         let Some(ids) = self.last_event_id.checked_mul(3) else { return None };
-        let Some(rest) = self.data.checked_add(self.event_type) else { return None };
-        rest.checked_add(ids)
+        let Some(event) = self.event() else { return None };
+        event.checked_add(ids)
+    }
+
+    /// The part of it for the data and the type of an event.
+    pub(crate) const fn event(self) -> Option<usize> {
+        let data = if self.data == Options::REST_OF_BUFFER { 0 } else { self.data };
+        data.checked_add(self.event_type)
     }
 }
 
@@ -80,13 +94,15 @@ impl Limits {
 /// Limits count bytes of decoded text (U+FFFD counts three), never where a chunk ended. The
 /// buffer must hold [`capacity`](Options::capacity) bytes: data + event type + 3 × ID, because
 /// three IDs live at once (the last one in force, the one of this block, the one being read).
+/// Unless you set a data limit, data has the rest of the buffer.
 ///
 /// ```
 /// use picosse::{Options, Parser};
-/// let options = Options::new().data_limit(1024).event_type_limit(32).last_event_id_limit(64);
-/// assert_eq!(options.capacity(), Some(1024 + 32 + 3 * 64));
-/// let mut memory = [0; 1248];
+/// let options = Options::new().event_type_limit(32).last_event_id_limit(64);
+/// assert_eq!(options.capacity(), Some(32 + 3 * 64));
+/// let mut memory = [0; 1248]; // 1024 bytes are left for data.
 /// assert!(Parser::with_options(&mut memory[..], options).is_ok());
+/// assert_eq!(options.data_limit(1024).capacity(), Some(1248));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -103,21 +119,15 @@ impl Options {
     pub const EVENT_TYPE_LIMIT: usize = 64;
     /// The default limit of an ID, in bytes.
     pub const LAST_EVENT_ID_LIMIT: usize = 128;
-    /// The default limit of data, in bytes; with the other two it fills a buffer of 4096 bytes.
-    pub const DATA_LIMIT: usize = 4096 - Self::REST;
-    const REST: usize = Self::EVENT_TYPE_LIMIT + 3 * Self::LAST_EVENT_ID_LIMIT;
+    /// The data limit that stands for what the other limits leave of the buffer, the default.
+    pub const REST_OF_BUFFER: usize = usize::MAX;
 
-    /// The defaults: whole events, the standard to the letter, a buffer of 4096 bytes.
+    /// The defaults: whole events, the standard to the letter, 64 bytes for an event type, 128 for
+    /// an ID, the rest of the buffer for data.
     pub const fn new() -> Self {
-        Self::for_capacity(4096)
-    }
-
-    /// The defaults for a buffer of `capacity` bytes: 64 for the event type, 128 for each of the
-    /// three IDs, all the rest for data.
-    pub const fn for_capacity(capacity: usize) -> Self {
         Self {
             limits: Limits {
-                data: capacity.saturating_sub(Self::REST),
+                data: Self::REST_OF_BUFFER,
                 event_type: Self::EVENT_TYPE_LIMIT,
                 last_event_id: Self::LAST_EVENT_ID_LIMIT,
             },
@@ -134,7 +144,8 @@ impl Options {
         }
     }
 
-    /// The most bytes of data that an event may have to be handed out whole.
+    /// The most bytes of data that an event may have to be handed out whole;
+    /// [`REST_OF_BUFFER`](Options::REST_OF_BUFFER) for what the other limits leave of the buffer.
     #[must_use]
     pub const fn data_limit(mut self, bytes: usize) -> Self {
         self.limits.data = bytes;
@@ -206,10 +217,36 @@ impl Options {
         self
     }
 
-    /// The bytes of buffer these options need: data + event type + 3 × ID. `None` when the sum is
-    /// more than a buffer can have.
+    /// The bytes of buffer these options need at least: data + event type + 3 × ID, where
+    /// [`REST_OF_BUFFER`](Options::REST_OF_BUFFER) counts as no data. `None` when the sum is more
+    /// than a buffer can have.
     pub const fn capacity(&self) -> Option<usize> {
         self.limits.capacity()
+    }
+
+    /// These options over a buffer of `len` bytes: the data limit is a number of bytes.
+    pub(crate) const fn for_buffer(self, len: usize) -> Result<Self, Error> {
+        self.sharing(len, self.capacity(), 1)
+    }
+
+    /// These options over a buffer of `len` bytes, where `events` events share what is left beyond
+    /// the `needed` bytes.
+    pub(crate) const fn sharing(
+        mut self,
+        len: usize,
+        needed: Option<usize>,
+        events: usize,
+    ) -> Result<Self, Error> {
+        match needed {
+            Some(needed) if needed <= len => {
+                if self.limits.data == Self::REST_OF_BUFFER {
+                    self.limits.data = (len - needed) / events;
+                }
+                Ok(self)
+            }
+            Some(needed) => Err(Error::BufferTooSmall { needed }),
+            None => Err(Error::BufferTooSmall { needed: usize::MAX }),
+        }
     }
 }
 

@@ -12,7 +12,6 @@ use core::fmt;
 /// [`OwnedEventError`]. With the parser's limits as capacities, everything fits.
 ///
 /// ```
-/// use core::ops::ControlFlow;
 /// use picosse::{ArrayParser, Item, OwnedEvent};
 ///
 /// let mut parser = ArrayParser::<512>::new_array();
@@ -21,7 +20,6 @@ use core::fmt;
 ///     if let Item::Event(event) = item {
 ///         kept = Some(OwnedEvent::<64, 16, 8>::try_from(event));
 ///     }
-///     ControlFlow::Continue(())
 /// })?;
 /// drop(parser);
 ///

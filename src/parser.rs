@@ -13,12 +13,12 @@ use core::ops::ControlFlow;
 /// (`&mut [u8]`).
 ///
 /// Give it the bytes as they come, cut anywhere: [`feed`](Parser::feed) calls back with each item,
+/// [`feed_until_pause`](Parser::feed_until_pause) does so until you want no more for now, and
 /// [`step`](Parser::step) hands out one at a time. The items depend on the bytes alone, not on how
 /// they were cut. It never allocates and never panics; each byte is looked at a bounded number of
 /// times.
 ///
 /// ```
-/// use core::ops::ControlFlow;
 /// use picosse::{ArrayParser, Item};
 ///
 /// let mut parser = ArrayParser::<4096>::new_array();
@@ -29,7 +29,6 @@ use core::ops::ControlFlow;
 ///             assert_eq!(event.event_type, "add");
 ///             text.push_str(event.data.as_str().unwrap_or_default());
 ///         }
-///         ControlFlow::Continue(())
 ///     })?;
 /// }
 /// assert_eq!(text, "你好");
@@ -48,6 +47,7 @@ pub struct Parser<B: Buffer> {
 pub type ArrayParser<const N: usize> = Parser<[u8; N]>;
 
 /// What one [`step`](Parser::step) did.
+#[must_use = "the bytes that were not consumed are to be fed again"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step<'a> {
     /// How many bytes of the chunk were taken; possibly none, when an item came all the same.
@@ -56,26 +56,43 @@ pub struct Step<'a> {
     pub item: Option<Item<'a>>,
 }
 
+/// How much of a chunk [`feed_until_pause`](Parser::feed_until_pause) took.
+#[must_use = "the bytes that were not consumed are to be fed again"]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fed {
+    /// All of it.
+    All,
+    /// There was a pause. To go on, feed the bytes from `consumed` on; none of them is lost.
+    Paused {
+        /// How many bytes were taken; possibly none, or all.
+        consumed: usize,
+    },
+}
+
 /// What one [`finish`](Parser::finish) did.
+#[must_use = "it has an item, or says whether something is missing"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finish<'a> {
     /// The end of the stream brought this about. Call again.
     Item(Item<'a>),
     /// The stream ended between two blocks: nothing is missing.
     Clean,
-    /// The stream ended inside a line, or inside a block with data, an event type or an ID.
+    /// The stream ended inside a line, or inside a block with data, an event type or an ID. Nothing
+    /// was dropped before.
     Incomplete,
+    /// The stream ended, and not everything was handed out: an event or an ID crossed a limit, or an
+    /// ID had a NUL. [`Counters::dropped`] and [`Counters::ids_ignored`] say how many.
+    Loss,
 }
 
 impl<B: Buffer> Parser<B> {
-    /// A parser with the [default options](Options::for_capacity) for this buffer: 64 bytes for an
-    /// event type, 128 for an ID, all the rest for data.
+    /// A parser with the [default options](Options::new): 64 bytes for an event type, 128 for an
+    /// ID, the rest of the buffer for data.
     ///
     /// # Errors
     /// [`Error::BufferTooSmall`] below 448 bytes.
     pub fn new(buffer: B) -> Result<Self, Error> {
-        let options = Options::for_capacity(buffer.bytes().len());
-        Self::with_options(buffer, options)
+        Self::with_options(buffer, Options::new())
     }
 
     /// A parser with these options.
@@ -84,30 +101,51 @@ impl<B: Buffer> Parser<B> {
     /// [`Error::BufferTooSmall`] when the buffer has less than
     /// [`options.capacity()`](Options::capacity) bytes.
     pub fn with_options(buffer: B, options: Options) -> Result<Self, Error> {
-        match check_capacity(buffer.bytes().len(), &options) {
-            Ok(()) => Ok(Self { machine: Machine::new(options), buffer }),
-            Err(error) => Err(error),
-        }
+        let options = options.for_buffer(buffer.bytes().len())?;
+        Ok(Self { machine: Machine::new(options), buffer })
     }
 
-    /// Takes a chunk of the stream and calls `on_item` with each item, in order. The chunk may be
-    /// empty. An event comes out in the very call that brings the byte which ends it.
-    ///
-    /// Returns how many bytes were taken: all of them, unless `on_item` returned
-    /// [`ControlFlow::Break`]. Then no further item comes from this call; to go on later, feed the
-    /// bytes from there on.
+    /// Takes a whole chunk of the stream and calls `on_item` with each item, in order. The chunk may
+    /// be empty. An event comes out in the very call that brings the byte which ends it.
     ///
     /// # Errors
     /// [`FeedError`] when the parser takes no more bytes: it was finished, or it met an event over
     /// a limit under [`OverLimit::Fail`](crate::OverLimit::Fail). Stays until
     /// [`reset`](Parser::reset).
     #[inline]
-    pub fn feed(
+    pub fn feed(&mut self, chunk: &[u8], on_item: impl FnMut(Item<'_>)) -> Result<(), FeedError> {
+        self.machine.run(self.buffer.bytes_mut(), chunk, &mut Feed(on_item)).map(|_| ())
+    }
+
+    /// Takes a chunk of the stream, as [`feed`](Parser::feed) does, until `on_item` returns
+    /// [`ControlFlow::Break`]. That is a pause right after this item: no further item comes from
+    /// this call.
+    ///
+    /// ```
+    /// # use core::ops::ControlFlow;
+    /// # use picosse::{ArrayParser, Fed};
+    /// # let mut parser = ArrayParser::<4096>::new_array();
+    /// let mut rest: &[u8] = b"data: 1\n\ndata: 2\n\n";
+    /// let mut pauses = 0;
+    /// while let Fed::Paused { consumed } = parser.feed_until_pause(rest, |_| ControlFlow::Break(()))? {
+    ///     rest = &rest[consumed..];
+    ///     pauses += 1;
+    /// }
+    /// assert_eq!(pauses, 2);
+    /// # Ok::<(), picosse::FeedError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`feed`](Parser::feed). A failure at the item of a pause comes with the next call.
+    #[inline]
+    pub fn feed_until_pause(
         &mut self,
         chunk: &[u8],
         on_item: impl FnMut(Item<'_>) -> ControlFlow<()>,
-    ) -> Result<usize, FeedError> {
-        self.machine.run(self.buffer.bytes_mut(), chunk, &mut Feed(on_item))
+    ) -> Result<Fed, FeedError> {
+        let mut feed = FeedUntilPause { on_item, paused: false };
+        let consumed = self.machine.run(self.buffer.bytes_mut(), chunk, &mut feed)?;
+        Ok(if feed.paused { Fed::Paused { consumed } } else { Fed::All })
     }
 
     /// Takes bytes of a chunk up to and including the next item. Call it with what was not
@@ -155,6 +193,7 @@ impl<B: Buffer> Parser<B> {
     pub fn finish(&mut self) -> Result<Finish<'_>, FeedError> {
         Ok(match self.machine.finish(self.buffer.bytes_mut())? {
             End::Item(raw) => Finish::Item(self.view().item(raw)),
+            End::Clean | End::Incomplete if self.machine.has_loss() => Finish::Loss,
             End::Clean => Finish::Clean,
             End::Incomplete => Finish::Incomplete,
         })
@@ -186,7 +225,8 @@ impl<B: Buffer> Parser<B> {
         self.machine.counters()
     }
 
-    /// The options it was made with.
+    /// The options it was made with. The data limit is a number of bytes, also where it was the
+    /// rest of the buffer.
     pub fn options(&self) -> &Options {
         self.machine.options()
     }
@@ -195,9 +235,9 @@ impl<B: Buffer> Parser<B> {
     ///
     /// # Errors
     /// [`Error::BufferTooSmall`] when that buffer has less than
-    /// [`options.capacity()`](Options::capacity) bytes.
-    pub fn clone_into<C: Buffer>(&self, mut buffer: C) -> Result<Parser<C>, Error> {
-        check_capacity(buffer.bytes().len(), self.options())?;
+    /// [`options().capacity()`](Options::capacity) bytes.
+    pub fn clone_with_buffer<C: Buffer>(&self, mut buffer: C) -> Result<Parser<C>, Error> {
+        self.options().for_buffer(buffer.bytes().len())?;
         for (to, from) in buffer.bytes_mut().iter_mut().zip(self.buffer.bytes()) {
             *to = *from;
         }
@@ -213,10 +253,13 @@ impl<const N: usize> ArrayParser<N> {
     /// As [`new`](Parser::new), but `const`, so that a parser can be a `static`. It does not
     /// compile when `N` is below 448.
     pub const fn new_array() -> Self {
-        const {
-            assert!(check_capacity(N, &Options::for_capacity(N)).is_ok(), "the array is too small");
-        }
-        Self { machine: Machine::new(Options::for_capacity(N)), buffer: [0; N] }
+        let options = const {
+            match Options::new().for_buffer(N) {
+                Ok(options) => options,
+                Err(_) => panic!("the array is too small"),
+            }
+        };
+        Self { machine: Machine::new(options), buffer: [0; N] }
     }
 
     /// As [`with_options`](Parser::with_options), but `const`.
@@ -224,8 +267,8 @@ impl<const N: usize> ArrayParser<N> {
     /// # Errors
     /// [`Error::BufferTooSmall`] when `N` is below [`options.capacity()`](Options::capacity).
     pub const fn array_with_options(options: Options) -> Result<Self, Error> {
-        match check_capacity(N, &options) {
-            Ok(()) => Ok(Self { machine: Machine::new(options), buffer: [0; N] }),
+        match options.for_buffer(N) {
+            Ok(options) => Ok(Self { machine: Machine::new(options), buffer: [0; N] }),
             Err(error) => Err(error),
         }
     }
@@ -234,19 +277,29 @@ impl<const N: usize> ArrayParser<N> {
 /// Calls back with each item.
 struct Feed<F>(F);
 
-impl<'c, F: FnMut(Item<'_>) -> ControlFlow<()>> Sink<'c> for Feed<F> {
+impl<'c, F: FnMut(Item<'_>)> Sink<'c> for Feed<F> {
     #[inline(always)]
     fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
-        (self.0)(view.item(raw))
+        (self.0)(view.item(raw));
+        ControlFlow::Continue(())
     }
 }
 
-/// Whether a buffer of `len` bytes is enough.
-pub(crate) const fn check_capacity(len: usize, options: &Options) -> Result<(), Error> {
-    match options.capacity() {
-        Some(needed) if needed <= len => Ok(()),
-        Some(needed) => Err(Error::BufferTooSmall { needed }),
-        None => Err(Error::BufferTooSmall { needed: usize::MAX }),
+/// Calls back with each item up to a pause.
+struct FeedUntilPause<F> {
+    on_item: F,
+    paused: bool,
+}
+
+impl<'c, F: FnMut(Item<'_>) -> ControlFlow<()>> Sink<'c> for FeedUntilPause<F> {
+    #[inline(always)]
+    fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
+        let answer = (self.on_item)(view.item(raw));
+        // A write at each item would cost more.
+        if answer.is_break() {
+            self.paused = true;
+        }
+        answer
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::Tally;
 use picosse::capi::*;
-use picosse::session::Head;
+use picosse::session::{Entropy, Head};
 use picosse::{Delivery, Item, Options, Outcome, Parser, Session, SessionItem, SessionOptions};
 use std::ffi::c_void;
 use std::hint::black_box;
@@ -59,7 +59,6 @@ fn feed(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
             if let Item::Event(event) = item {
                 tally.see(event, event.data.len());
             }
-            ControlFlow::Continue(())
         });
         result.expect("it is not finished");
     }
@@ -84,7 +83,7 @@ fn step(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
 }
 
 fn fragments(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
-    let options = Options::for_capacity(buffer.len()).delivery(Delivery::Fragments);
+    let options = Options::new().delivery(Delivery::Fragments);
     let mut parser = Parser::with_options(buffer, options).expect("it is large enough");
     let mut tally = Tally::default();
     for chunk in stream.chunks(chunk) {
@@ -94,7 +93,6 @@ fn fragments(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
                 tally.data += fragment.text.len() as u64;
                 tally.events += u64::from(fragment.end.is_some());
             }
-            ControlFlow::Continue(())
         });
         result.expect("it is not finished");
     }
@@ -142,9 +140,8 @@ fn c(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
 }
 
 fn session(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
-    let options = SessionOptions::llm().parser(Options::for_capacity(buffer.len()));
-    let mut session = Session::new(buffer, &options).expect("it is large enough");
-    let attempt = session.connect(0, 0).expect("there is no other attempt");
+    let mut session = Session::new(buffer, SessionOptions::llm()).expect("it is large enough");
+    let attempt = session.connect(0, Entropy(0)).expect("there is no other attempt");
     session.on_response(attempt, 0, &Head::new(200).content_type("text/event-stream"));
     let mut tally = Tally::default();
     for chunk in stream.chunks(chunk) {

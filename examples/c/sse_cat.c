@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#define EXIT_LOSS 9 /* something was dropped */
+
 static int32_t PICOSSE_CALL on_event(void *user, const picosse_item *event) {
   (void)user;
   /* Text is pointer and length; no NUL follows it. */
@@ -45,10 +47,6 @@ int main(void) {
   if (status >= 0) {
     status = picosse_parser_finish(&parser, &callbacks, NULL);
   }
-  if (status == PICOSSE_INCOMPLETE) {
-    fprintf(stderr, "the stream ended inside an event\n");
-  } else if (status < 0) {
-    fprintf(stderr, "%s\n", picosse_status_text(status));
-  }
-  return status < 0;
+  if (status != PICOSSE_OK) fprintf(stderr, "%s\n", picosse_status_text(status));
+  return status == PICOSSE_LOSS ? EXIT_LOSS : status < 0;
 }

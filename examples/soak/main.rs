@@ -13,7 +13,7 @@ mod tally;
 use clap::Parser as _;
 use core::ops::ControlFlow;
 use fastrand::Rng;
-use picosse::{Failure, FeedError, Finish, Parser};
+use picosse::{Counters, Failure, Fed, FeedError, Finish, Parser};
 use std::error::Error;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -113,18 +113,22 @@ impl<'b> Soak<'b> {
 
     fn feed(&mut self, chunk: &[u8], may_pause: bool) -> Outcome<usize> {
         let Self { random, parser, seen, .. } = self;
-        let mut paused = false;
-        let taken = parser.feed(chunk, |item| {
-            seen.take(&item);
-            paused = may_pause && random.u8(..) < 32;
-            if paused { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        })?;
         self.calls.feeds += 1;
-        self.calls.pauses += u64::from(paused);
-        if !paused {
-            same("bytes taken", taken, chunk.len())?;
+        if !may_pause {
+            parser.feed(chunk, |item| seen.take(&item))?;
+            return Ok(chunk.len());
         }
-        Ok(taken)
+        let fed = parser.feed_until_pause(chunk, |item| {
+            seen.take(&item);
+            if random.u8(..) < 32 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        Ok(match fed {
+            Fed::All => chunk.len(),
+            Fed::Paused { consumed } => {
+                self.calls.pauses += 1;
+                consumed
+            }
+        })
     }
 
     fn steps(&mut self, chunk: &[u8]) -> Outcome<usize> {
@@ -183,7 +187,11 @@ impl<'b> Soak<'b> {
 
     /// The end of the stream, and a byte too many.
     fn finish(&mut self, is_clean: bool) -> Outcome {
-        let end = if is_clean { Finish::Clean } else { Finish::Incomplete };
+        let end = match self.told.counters {
+            Counters { dropped: 1.., .. } | Counters { ids_ignored: 1.., .. } => Finish::Loss,
+            _ if is_clean => Finish::Clean,
+            _ => Finish::Incomplete,
+        };
         same("end", self.parser.finish()?, end)?;
         let refused = FeedError { consumed: 0, failure: Failure::Finished };
         same("a byte after the end", self.parser.step(b"x"), Err(refused))?;

@@ -5,8 +5,7 @@ use fastrand::Rng;
 use picosse::{Limit, Options};
 
 /// What the soaked parser is made with: 2 KiB, of which 1600 bytes are for data.
-pub const OPTIONS: Options =
-    Options::for_capacity(2048).comments(true).unknown_fields(true).last_event_ids(true);
+pub const OPTIONS: Options = Options::new().comments(true).unknown_fields(true).last_event_ids(true);
 pub const DATA_LIMIT: usize = 2048 - TYPE_LIMIT - 3 * ID_LIMIT;
 pub const TYPE_LIMIT: usize = Options::EVENT_TYPE_LIMIT;
 pub const ID_LIMIT: usize = Options::LAST_EVENT_ID_LIMIT;

@@ -32,6 +32,7 @@ Exit status:
   6    no event stream, but a page of HTML, or something else under a wrong name
   7    the transport failed, the server failed, or it has had too many requests
   8    a limit was crossed
+  9    something was dropped: an event or an ID crossed a limit, or an ID had a NUL
   130  Ctrl-C
 From a URL, it tells how the last attempt ended.";
 

@@ -2,12 +2,11 @@
 
 use crate::arguments::Arguments;
 use crate::cutter::{Cuts, Cutter};
-use crate::ends::INTERRUPTED;
+use crate::ends::{INTERRUPTED, LOSS};
 use crate::interrupt;
 use crate::show::{Show, StreamEnd, Style, Tally};
 use crate::source::{Block, Source};
-use core::ops::ControlFlow;
-use picosse::{Finish, Parser};
+use picosse::{Finish, Options, Parser};
 use std::error::Error;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;
@@ -27,8 +26,9 @@ impl Cat<'_> {
         let mut shown = Ok(());
         parser.feed(chunk, |item| {
             tally.item(&item, chunk);
-            shown = show.item(&item);
-            if shown.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            if shown.is_ok() {
+                shown = show.item(&item);
+            }
         })?;
         shown?;
         if self.trace {
@@ -37,24 +37,29 @@ impl Cat<'_> {
         Ok(())
     }
 
-    /// Shows the end.
-    fn finish(&mut self) -> Result<(), Box<dyn Error>> {
-        let complete = loop {
+    /// Shows the end. The exit status of the program.
+    fn finish(&mut self) -> Result<u8, Box<dyn Error>> {
+        let (complete, status) = loop {
             match self.parser.finish()? {
                 Finish::Item(item) => self.show.item(&item)?,
-                Finish::Clean => break true,
-                Finish::Incomplete => break false,
+                Finish::Clean => break (true, 0),
+                Finish::Incomplete => break (false, 0),
+                Finish::Loss => {
+                    self.show.loss(&self.parser.counters())?;
+                    break (true, LOSS);
+                }
             }
         };
         let last_event_id = self.parser.last_event_id();
-        Ok(self.show.end(&self.tally, last_event_id, StreamEnd::Parser { complete })?)
+        self.show.end(&self.tally, last_event_id, StreamEnd::Parser { complete })?;
+        Ok(status)
     }
 }
 
 /// Shows the whole source; Ctrl-C ends the stream as if the server had.
 pub fn run(arguments: &Arguments, source: Source) -> Result<u8, Box<dyn Error>> {
     let Arguments { setup, cutting, .. } = arguments;
-    let (options, json) = (setup.view.options(), setup.view.json);
+    let (options, json) = (setup.view.change(Options::new()), setup.view.json);
     let mut memory = vec![0; options.capacity().ok_or("--buffer is too large for this machine")?];
     let style = match source {
         _ if json => Style::Json,
@@ -98,12 +103,10 @@ pub fn run(arguments: &Arguments, source: Source) -> Result<u8, Box<dyn Error>> 
     }
     cutter.rest(|chunk| cat.feed(chunk))?;
     // A stream that never came has nothing to sum up.
-    if failure.is_none() || cat.tally.bytes > 0 {
-        cat.finish()?;
-    }
+    let status = if failure.is_none() || cat.tally.bytes > 0 { cat.finish()? } else { 0 };
     match failure {
         Some(problem) => Err(problem.into()),
         None if interrupted.load(Ordering::Relaxed) => Ok(INTERRUPTED),
-        None => Ok(0),
+        None => Ok(status),
     }
 }

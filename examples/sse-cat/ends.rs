@@ -4,6 +4,8 @@ use picosse::session::{Advice, Class, Content, Deadline, GiveUp, Reason, Request
 
 /// The exit status of a program that SIGINT ended.
 pub const INTERRUPTED: u8 = 130;
+/// The exit status where something was dropped.
+pub const LOSS: u8 = 9;
 
 pub fn exit_status(reason: Reason) -> u8 {
     match reason {

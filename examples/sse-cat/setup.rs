@@ -3,7 +3,7 @@
 
 use clap::{Args, ValueEnum};
 use picosse::session::{Deadlines, Reading, Reconnection, Rule};
-use picosse::{EndOfStream, Error, Options, Session, SessionOptions};
+use picosse::{Error, Options, Session, SessionOptions};
 
 #[derive(Args)]
 pub struct Setup {
@@ -110,10 +110,11 @@ pub struct Stream {
 }
 
 impl View {
-    pub fn options(&self) -> Options {
+    /// The parser's options with those that were chosen.
+    pub fn change(&self, options: Options) -> Options {
         let data = self.buffer as usize;
         let other = data.clamp(Options::LAST_EVENT_ID_LIMIT, 64 * 1024);
-        let options = Options::new().data_limit(data).event_type_limit(other).last_event_id_limit(other);
+        let options = options.data_limit(data).event_type_limit(other).last_event_id_limit(other);
         options.comments(self.comments)
     }
 }
@@ -122,7 +123,7 @@ impl Setup {
     /// A session over memory that is never given back: one is made in the program's life.
     pub fn session(&self) -> Result<Session<&'static mut [u8]>, Error> {
         let rules = self.stream.rules();
-        let mut options = self.stream.preset().parser(self.parser_options());
+        let mut options = self.stream.preset().parser(|parser| self.view.change(parser));
         if !rules.is_empty() {
             options = options.terminal_rules(&rules);
         }
@@ -133,18 +134,11 @@ impl Setup {
             .latest_only(self.stream.latest_only)
             .body_limit(self.view.buffer);
         let capacity = options.capacity().ok_or(Error::BufferTooSmall { needed: usize::MAX })?;
-        let mut session = Session::new(vec![0; capacity].leak(), &options)?;
+        let mut session = Session::new(vec![0; capacity].leak(), options)?;
         if let Some(id) = &self.stream.last_event_id {
             session.set_last_event_id(id.as_bytes())?;
         }
         Ok(session)
-    }
-
-    fn parser_options(&self) -> Options {
-        match self.stream.preset {
-            Some(Preset::Llm) => self.view.options().end_of_stream(EndOfStream::Deliver),
-            _ => self.view.options(),
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{demo, ends};
 use picosse::session::{Diagnosis, End};
-use picosse::{Dropped, Event, IdIgnored, Item, Limit, Piece, Text};
+use picosse::{Counters, Dropped, Event, IdIgnored, Item, Limit, Piece, Text};
 use serde_json::json;
 use std::io::{self, BufWriter, StdoutLock, Write};
 
@@ -74,7 +74,7 @@ pub struct AttemptEnd {
 /// How all ended.
 pub enum StreamEnd {
     Parser {
-        /// Whether nothing is missing.
+        /// Whether nothing is missing but what was dropped.
         complete: bool,
     },
     Session {
@@ -148,15 +148,19 @@ impl Show {
         let Dropped { limit, event, offset, .. } = dropped;
         self.complain(&match limit {
             Limit::Data => format!("event {event} is dropped: byte {offset} is over its --buffer of data"),
-            Limit::EventType => {
-                format!("event {event} is dropped: byte {offset} is over the event type limit")
-            }
+            limit => format!("event {event} is dropped: byte {offset} is over the {limit}"),
         })
     }
 
     fn id_ignored(&mut self, ignored: &IdIgnored) -> io::Result<()> {
         let IdIgnored { event, offset, .. } = ignored;
         self.complain(&format!("the ID in event {event} is ignored: byte {offset} is over the ID limit"))
+    }
+
+    /// At the end: not everything was shown.
+    pub fn loss(&mut self, counters: &Counters) -> io::Result<()> {
+        let Counters { dropped, ids_ignored, .. } = counters;
+        self.complain(&format!("something was dropped: events: {dropped}, IDs: {ids_ignored}"))
     }
 
     /// One line on standard error, in its place among the events.

@@ -105,6 +105,7 @@ static const struct {
     {"chunk_in_lent_buffer", chunk_in_lent_buffer},
     {"feed_after_the_end", feed_after_the_end},
     {"feed_after_a_failure", feed_after_a_failure},
+    {"losses", losses},
     {"pause_is_exact", pause_is_exact},
     {"callbacks_may_be_null", callbacks_may_be_null},
     {"callbacks_leave_the_config", callbacks_leave_the_config},

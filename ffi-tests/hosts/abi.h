@@ -60,6 +60,7 @@ void buffer_sizes(void);
 void chunk_in_lent_buffer(void);
 void feed_after_the_end(void);
 void feed_after_a_failure(void);
+void losses(void);
 void pause_is_exact(void);
 void callbacks_may_be_null(void);
 void callbacks_leave_the_config(void);

@@ -232,6 +232,10 @@ void buffer_sizes(void) {
   /* The defaults take all that is there, and need room for a type and three IDs. */
   CHECK(picosse_parser_init(&parser, sizeof parser, NULL, buffer, 150, &needed) == PICOSSE_ERR_BUFFER);
   CHECK(needed == 64 + 3 * 128);
+  needed = 99;
+  CHECK(picosse_parser_init(&parser, sizeof parser, NULL, guarded_place(GUARDED_BUFFER, 1000, 1), 1000, &needed) ==
+        PICOSSE_OK);
+  CHECK(needed == 64 + 3 * 128);
   /* No buffer can have so many. */
   config.last_event_id_limit = SIZE_MAX / 2;
   CHECK(picosse_parser_init(&parser, sizeof parser, &config, buffer, 150, &needed) == PICOSSE_ERR_BUFFER);

@@ -11,8 +11,8 @@ void status_texts(void) {
                            PICOSSE_ERR_BUFFER,   PICOSSE_ERR_LIMIT,  PICOSSE_ERR_FINISHED,
                            PICOSSE_ERR_STARTED,  PICOSSE_ERR_ID,     PICOSSE_ENDED,      PICOSSE_CLOSED,
                            PICOSSE_NONE,         PICOSSE_ERR_RUNNING, PICOSSE_ERR_CANCELLED,
-                           PICOSSE_ERR_RULE};
-  const int32_t unknown[] = {7, -13, 1000, INT32_MIN, INT32_MAX};
+                           PICOSSE_ERR_RULE,     PICOSSE_LOSS};
+  const int32_t unknown[] = {8, -13, 1000, INT32_MIN, INT32_MAX};
   const size_t count = sizeof known / sizeof known[0];
   size_t i, j;
   for (i = 0; i < count; i++) {
@@ -89,6 +89,37 @@ void feed_after_a_failure(void) {
   CHECK(life_said(&life, "message|b|;"));
 }
 
+/* The end tells of what a host that looks at events alone does not see. */
+void losses(void) {
+  static const char cut[] = "\n\ndata: cut";
+  static char large[40 * 1024];
+  static unsigned char buffer[16 * 1024];
+  picosse_callbacks events;
+  picosse_parser parser;
+  picosse_item item;
+  struct life life;
+  memset(&events, 0, sizeof events);
+  events.size = sizeof events;
+  events.on_event = life_callbacks()->on_event;
+  item.size = sizeof item;
+  life_begin(&life, NULL);
+  memset(large, 'x', sizeof large);
+  memcpy(large, "data: ", 6);
+  CHECK(picosse_parser_init(&parser, sizeof parser, NULL, buffer, sizeof buffer, NULL) == PICOSSE_OK);
+  CHECK(picosse_parser_feed(&parser, large, sizeof large, &events, &life, NULL) == PICOSSE_OK);
+  CHECK(picosse_parser_feed(&parser, cut, sizeof cut - 1, &events, &life, NULL) == PICOSSE_OK);
+  CHECK(picosse_parser_finish(&parser, &events, &life) == PICOSSE_LOSS);
+  CHECK(picosse_parser_finish(&parser, NULL, NULL) == PICOSSE_LOSS);
+  CHECK(picosse_parser_finish_step(&parser, &item) == PICOSSE_LOSS);
+  CHECK(life_said(&life, ""));
+  CHECK(picosse_parser_reset(&parser) == PICOSSE_OK);
+  CHECK(picosse_parser_finish(&parser, &events, &life) == PICOSSE_OK);
+  /* An ID with a NUL, of which no callback is told. */
+  CHECK(picosse_parser_feed(&life.parser, "id: \0\ndata: a\n\n", 15, life_callbacks(), &life, NULL) == PICOSSE_OK);
+  CHECK(picosse_parser_finish_step(&life.parser, &item) == PICOSSE_LOSS);
+  CHECK(life_said(&life, "message|a|;"));
+}
+
 void pause_is_exact(void) {
   const char stream[] = "data: a\n\ndata: b\n\nretry: 1\n";
   struct life life;
@@ -158,6 +189,7 @@ static void restore_at(const picosse_config *config, const char *stream, size_t 
   static struct life first, second;
   static picosse_parser copy;
   const size_t len = strlen(stream);
+  const int32_t end = config->delivery == PICOSSE_DELIVERY_WHOLE ? PICOSSE_LOSS : PICOSSE_OK;
   unsigned char *buffer = guarded_place(GUARDED_BUFFER, BUFFER_SIZE, 1);
   life_begin(&first, config);
   CHECK(picosse_parser_feed(&first.parser, stream, at, life_callbacks(), &first, NULL) == PICOSSE_OK);
@@ -171,7 +203,7 @@ static void restore_at(const picosse_config *config, const char *stream, size_t 
   memset(&copy, 0xDD, sizeof copy);
   CHECK(picosse_parser_feed(&second.parser, stream + at, len - at, life_callbacks(), &second, NULL) ==
         PICOSSE_OK);
-  CHECK(picosse_parser_finish(&second.parser, life_callbacks(), &second) == PICOSSE_OK);
+  CHECK(picosse_parser_finish(&second.parser, life_callbacks(), &second) == end);
   if (!life_said(&second, log)) {
     printf("  copied at %lu\n", (unsigned long)at);
     FAIL("the same log");

@@ -286,8 +286,8 @@ void session_config_values(void) {
   CHECK(init(&config, 711, &needed) == PICOSSE_ERR_BUFFER && needed == 712);
   CHECK(init(&config, 712, &needed) == PICOSSE_OK);
   config.parser.data_limit = PICOSSE_REST_OF_BUFFER;
-  CHECK(init(&config, 1000, &needed) == PICOSSE_OK && needed == 1000);
-  CHECK(init(&config, 1001, &needed) == PICOSSE_OK && needed == 1000);
+  CHECK(init(&config, 511, &needed) == PICOSSE_ERR_BUFFER && needed == 512);
+  CHECK(init(&config, 1001, &needed) == PICOSSE_OK && needed == 512);
   config.parser.last_event_id_limit = SIZE_MAX / 2;
   CHECK(init(&config, 1001, &needed) == PICOSSE_ERR_BUFFER && needed == SIZE_MAX);
 }

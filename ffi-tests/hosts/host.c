@@ -232,7 +232,7 @@ static void finish(void) {
   if (status < 0) {
     stop(status);
   } else {
-    puts(status == PICOSSE_INCOMPLETE ? "incomplete" : "clean");
+    puts(status == PICOSSE_LOSS ? "loss" : status == PICOSSE_INCOMPLETE ? "incomplete" : "clean");
   }
 }
 

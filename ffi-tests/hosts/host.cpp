@@ -214,7 +214,8 @@ class job {
     }
     log_.cut();
     if (code < 0) return log_.stop(code, parser_->raw());
-    log_.line(code == PICOSSE_INCOMPLETE ? "incomplete" : "clean");
+    const picosse::status end(code);
+    log_.line(end.loss() ? "loss" : end.incomplete() ? "incomplete" : "clean");
   }
 
   void seed(const std::string &id) {

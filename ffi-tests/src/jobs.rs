@@ -38,6 +38,7 @@ fn header(settings: &Settings, guard: &str, mode: Mode) -> String {
         Delivery::Whole => 0,
         Delivery::OversizedInFragments => 1,
         Delivery::Fragments => 2,
+        other => panic!("{other:?} has no number"),
     };
     let over_limit = i32::from(settings.over_limit == OverLimit::Fail);
     let text = i32::from(settings.text == TextPolicy::Raw);

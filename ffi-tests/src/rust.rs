@@ -3,7 +3,8 @@
 use crate::text::quote;
 use crate::vectors::{Op, Settings};
 use picosse::{
-    Counters, Dropped, Event, Failure, Finish, Fragment, FragmentEnd, IdIgnored, Item, Limit, Parser, Piece,
+    Counters, Dropped, Event, Failure, Fed, Finish, Fragment, FragmentEnd, IdIgnored, Item, Limit, Parser,
+    Piece,
 };
 use std::mem::take;
 use std::ops::ControlFlow;
@@ -33,6 +34,7 @@ fn place(limit: Limit, event: u64, offset: u64) -> String {
     let limit = match limit {
         Limit::Data => "data",
         Limit::EventType => "event-type",
+        _ => "unknown",
     };
     format!("{limit} event {event} offset {offset}")
 }
@@ -99,6 +101,7 @@ impl Log {
                 format!("aborted {} over {}", quote(&data), place(limit, event, offset))
             }
             Some(FragmentEnd::EndOfStream) => format!("aborted {} end-of-stream", quote(&data)),
+            Some(_) => "an end of an unknown kind".to_owned(),
         };
         self.lines.push(line);
     }
@@ -169,14 +172,21 @@ impl Runner<'_> {
                     step.item.into_iter().for_each(|item| log.item(item));
                     step.consumed
                 }),
-                Mode::Push | Mode::Pause => self.parser.feed(chunk, |item| {
-                    log.item(item);
-                    items += 1;
-                    if self.mode == Mode::Pause { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-                }),
+                Mode::Push => self.parser.feed(chunk, |item| log.item(item)).map(|()| chunk.len()),
+                Mode::Pause => {
+                    let fed = self.parser.feed_until_pause(chunk, |item| {
+                        log.item(item);
+                        items += 1;
+                        ControlFlow::Break(())
+                    });
+                    fed.map(|fed| match fed {
+                        Fed::All => chunk.len(),
+                        Fed::Paused { consumed } => consumed,
+                    })
+                }
             };
-            let more = self.mode != Mode::Push && items > 0;
-            self.log.check(items < 2 || self.mode == Mode::Push, "pause");
+            let more = items > 0;
+            self.log.check(items < 2, "pause");
             match result {
                 Ok(consumed) => {
                     chunk = chunk.get(consumed..).unwrap_or_default();
@@ -199,6 +209,7 @@ impl Runner<'_> {
                 }
                 Ok(Finish::Clean) => "clean",
                 Ok(Finish::Incomplete) => "incomplete",
+                Ok(Finish::Loss) => "loss",
                 Err(error) => {
                     self.log.cut();
                     return self.log.stop(error.failure);

@@ -52,6 +52,7 @@ fn options(settings: &Settings) -> [u8; 5] {
         Delivery::Whole => 0,
         Delivery::OversizedInFragments => 1,
         Delivery::Fragments => 2,
+        other => panic!("{other:?} has no number"),
     };
     let choices = delivery
         | bit(settings.over_limit == OverLimit::Fail, 2)

@@ -5,6 +5,9 @@ use picosse::{Delivery, EndOfStream, Options, OverLimit, TextPolicy};
 use std::fs;
 use std::path::Path;
 
+/// The limit of data where a vector sets none: the buffer has 4096 bytes.
+const DATA_LIMIT: usize = 4096 - Options::EVENT_TYPE_LIMIT - 3 * Options::LAST_EVENT_ID_LIMIT;
+
 /// What a vector chooses; the rest is as [`Options::new`] has it.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -23,7 +26,7 @@ pub struct Settings {
 impl Settings {
     fn new() -> Self {
         Self {
-            data_limit: Options::DATA_LIMIT,
+            data_limit: DATA_LIMIT,
             event_type_limit: Options::EVENT_TYPE_LIMIT,
             last_event_id_limit: Options::LAST_EVENT_ID_LIMIT,
             delivery: Delivery::Whole,

@@ -68,6 +68,7 @@ cases! {
     a_chunk_in_the_lent_buffer_is_refused: "chunk_in_lent_buffer";
     bytes_after_the_end_are_refused: "feed_after_the_end";
     a_failure_stays_until_reset_and_says_why: "feed_after_a_failure";
+    an_end_tells_of_what_was_not_handed_out: "losses";
     a_pause_stops_right_after_its_item: "pause_is_exact";
     callbacks_that_are_null_are_not_called: "callbacks_may_be_null";
     callbacks_say_what_is_wanted_of_their_own_call_only: "callbacks_leave_the_config";

@@ -1,9 +1,9 @@
 //! What errors say: what happened, to which event, where in the stream.
 
 use picosse::{
-    ArrayParser, Dropped, Error, Failure, FeedError, IdIgnored, Item, Limit, Options, OverLimit, Parser,
+    ArrayParser, Dropped, Error, Failure, FeedError, Finish, IdIgnored, Item, Limit, Options, OverLimit,
+    Parser,
 };
-use std::ops::ControlFlow;
 
 /// A buffer of 18 bytes.
 const OPTIONS: Options = Options::new().data_limit(5).event_type_limit(4).last_event_id_limit(3);
@@ -36,7 +36,7 @@ fn errors_of_set_up_say_how_much_is_needed() {
     assert_eq!(error, Error::InvalidId);
     says(&error, &["ID", "NUL, CR or LF", "go without"]);
 
-    parser.step(b":").expect("a byte");
+    parser.feed(b":", |_| ()).expect("a byte");
     let error = parser.set_last_event_id(b"1").expect_err("a byte was fed");
     assert_eq!(error, Error::AlreadyStarted);
     says(&error, &["ID", "before its first byte", "reset"]);
@@ -53,7 +53,7 @@ fn limits_have_names() {
 #[test]
 fn bytes_after_the_end_say_that_the_stream_was_finished() {
     let mut parser = parser(OPTIONS);
-    parser.finish().expect("the end");
+    assert_eq!(parser.finish(), Ok(Finish::Clean));
     let error = parser.step(b"x").expect_err("a byte too many");
     assert_eq!(error, FeedError { consumed: 0, failure: Failure::Finished });
     says(&error, &["finished", "reset"]);
@@ -83,9 +83,8 @@ fn a_limit_names_the_event_and_the_first_character_that_did_not_fit() {
                 );
                 last = Some((limit, event, offset));
             }
-            ControlFlow::Continue(())
         });
-        assert_eq!(fed, Ok(stream.len()));
+        assert_eq!(fed, Ok(()));
         assert_eq!(last, Some((limit, 2, offset)), "{stream:?}");
     }
 }
@@ -97,7 +96,7 @@ fn a_failure_names_the_event_the_limit_and_the_byte() {
         let stream = stream.replace("dropped", "2");
         let offset = stream.len() - rest.len();
         let mut parser = parser(OPTIONS.over_limit(OverLimit::Fail));
-        let fed = parser.feed(stream.as_bytes(), |_| ControlFlow::Continue(()));
+        let fed = parser.feed(stream.as_bytes(), |_| ());
         let error = fed.expect_err("an event over a limit");
         let Failure::Limit(Dropped { limit: got, event, offset: at, .. }) = error.failure else {
             panic!("{stream:?}: {error:?}");
@@ -124,9 +123,8 @@ fn an_ignored_id_names_its_event_and_the_first_character_that_did_not_fit() {
                 );
                 ignored.push((event, offset));
             }
-            ControlFlow::Continue(())
         });
-        assert_eq!(fed, Ok(stream.len()));
+        assert_eq!(fed, Ok(()));
         assert_eq!(ignored, [(event, (stream.len() - rest.len()) as u64)], "{stream:?}");
     }
 }

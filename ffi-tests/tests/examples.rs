@@ -1,7 +1,7 @@
 //! The C examples, built as their comments say and run.
 
 use answer::ANSWER;
-use ffi_tests::toolchain::{GCC, folder, run};
+use ffi_tests::toolchain::{GCC, folder, runs};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -46,26 +46,44 @@ fn sse_cat_prints_each_event_and_tells_of_a_cut_end() {
 
     let cut = pipe(&program, &ANSWER[..2]);
     assert_eq!(String::from_utf8_lossy(&cut.stdout), "");
-    assert_eq!(String::from_utf8_lossy(&cut.stderr), "the stream ended inside an event\n");
+    assert_eq!(
+        String::from_utf8_lossy(&cut.stderr),
+        "the stream ended inside a block; nothing was dropped before\n"
+    );
     assert!(cut.status.success());
 
     let large = [&b"data: "[..], &[b'x'; 70_000], b"\n\ndata: next\n\n"];
     let large = pipe(&program, &large);
     assert_eq!(String::from_utf8_lossy(&large.stdout), "[message] next\n");
-    assert_eq!(String::from_utf8_lossy(&large.stderr), "event 0 is too large, dropped\n");
+    assert_eq!(
+        String::from_utf8_lossy(&large.stderr),
+        "event 0 is too large, dropped\n\
+         not everything was handed out: the counters dropped and ids_ignored say how much\n"
+    );
+    assert_eq!(large.status.code(), Some(9));
 }
 
-#[test]
-fn the_c_example_of_the_readme_compiles_and_prints_its_event() {
-    if !GCC.is_here("the README's C example") {
-        return;
-    }
+/// Runs the README's C example with this data in place of `hello`.
+fn readme(data: &str) -> Output {
     let readme = std::fs::read_to_string(ffi_tests::header::root().join("README.md")).expect("README.md");
     let (_, rest) = readme.split_once("```c\n").expect("a C example");
     let (source, _) = rest.split_once("```").expect("its end");
+    assert_eq!(source.matches("data: hello").count(), 1);
     let folder = folder();
     let path = folder.path().join("readme.c");
-    std::fs::write(&path, source).expect("a source");
-    let program = GCC.program(&[path.to_str().expect("a path")], &[] as &[&str], &folder);
-    assert_eq!(run(&mut Command::new(program)).stdout, b"hello\n");
+    std::fs::write(&path, source.replace("data: hello", &format!("data: {data}"))).expect("a source");
+    let flags = ["-Wno-overlength-strings"];
+    let program = GCC.program(&[path.to_str().expect("a path")], &flags, &folder);
+    runs(&program).output().expect("it ends")
+}
+
+#[test]
+fn the_c_example_of_the_readme_prints_its_event_and_fails_where_one_is_too_large() {
+    if !GCC.is_here("the README's C example") {
+        return;
+    }
+    let small = readme("hello");
+    assert_eq!((&small.stdout[..], small.status.code()), (&b"hello\n"[..], Some(0)));
+    let large = readme(&"x".repeat(40 * 1024));
+    assert_eq!((&large.stdout[..], large.status.code()), (&b""[..], Some(1)));
 }

@@ -375,3 +375,20 @@ fn wrong_usage_is_refused() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
     }
 }
+
+#[test]
+fn a_file_of_which_something_was_dropped_has_an_exit_status_of_its_own() {
+    let folder = folder();
+    let path = folder.path().join("stream");
+    let shown = |stream: &str| {
+        fs::write(&path, stream).expect("a file");
+        let mut command = program();
+        let output = command.args(["--buffer", "1000"]).arg(&path).output().expect("it runs");
+        Shown::of(output, Instant::now())
+    };
+    let large = "x".repeat(1001);
+    let lines = ["event 0 is dropped", "something was dropped: events: 1, IDs: 0\n"];
+    shown(&format!("data: {large}\n\ndata: a\n\n")).is("a\n", 9, &lines);
+    shown("id: \0\ndata: a\n\n").is("a\n", 9, &["something was dropped: events: 0, IDs: 1\n"]);
+    shown(&format!("data: {}\n\n", &large[1..])).is(&format!("{}\n", &large[1..]), 0, &[]);
+}

@@ -8,9 +8,8 @@ use crate::options::{Delivery, EndOfStream, Options, OverLimit, TextPolicy, Want
 use crate::text::Text;
 use core::mem::size_of;
 
-/// The `data_limit` that stands for all that the other limits leave of the buffer; in the header
-/// it is written by hand as `SIZE_MAX`.
-pub(super) const REST_OF_BUFFER: usize = usize::MAX;
+// In the header PICOSSE_REST_OF_BUFFER is written by hand as SIZE_MAX.
+const _: () = assert!(Options::REST_OF_BUFFER == usize::MAX);
 
 impl picosse_text {
     const EMPTY: Self = Self { ptr: c"".as_ptr(), len: 0 };
@@ -154,7 +153,7 @@ impl picosse_config {
     pub(super) const fn new() -> Self {
         Self {
             size: size_of::<Self>(),
-            data_limit: REST_OF_BUFFER,
+            data_limit: Options::REST_OF_BUFFER,
             event_type_limit: Options::EVENT_TYPE_LIMIT,
             last_event_id_limit: Options::LAST_EVENT_ID_LIMIT,
             delivery: PICOSSE_DELIVERY_WHOLE,
@@ -165,9 +164,8 @@ impl picosse_config {
         }
     }
 
-    /// The options it stands for with a buffer of `len` bytes; `None` for a value that has no
-    /// meaning.
-    pub(super) fn options(&self, len: usize) -> Option<Options> {
+    /// The options it stands for; `None` for a value that has no meaning.
+    pub(super) fn options(&self) -> Option<Options> {
         let delivery = match self.delivery {
             PICOSSE_DELIVERY_WHOLE => Delivery::Whole,
             PICOSSE_DELIVERY_OVERSIZED_IN_FRAGMENTS => Delivery::OversizedInFragments,
@@ -193,22 +191,19 @@ impl picosse_config {
         if self.wanted & !all != 0 {
             return None;
         }
-        let options = Options::new()
-            .data_limit(0)
-            .event_type_limit(self.event_type_limit)
-            .last_event_id_limit(self.last_event_id_limit)
-            .delivery(delivery)
-            .over_limit(over_limit)
-            .text(text)
-            .end_of_stream(end_of_stream)
-            .comments(self.wanted & PICOSSE_WANT_COMMENTS != 0)
-            .unknown_fields(self.wanted & PICOSSE_WANT_UNKNOWN_FIELDS != 0)
-            .last_event_ids(self.wanted & PICOSSE_WANT_LAST_EVENT_IDS != 0);
-        let data = match (self.data_limit, options.capacity()) {
-            (REST_OF_BUFFER, Some(others)) => len.saturating_sub(others),
-            (limit, _) => limit,
-        };
-        Some(options.data_limit(data))
+        Some(
+            Options::new()
+                .data_limit(self.data_limit)
+                .event_type_limit(self.event_type_limit)
+                .last_event_id_limit(self.last_event_id_limit)
+                .delivery(delivery)
+                .over_limit(over_limit)
+                .text(text)
+                .end_of_stream(end_of_stream)
+                .comments(self.wanted & PICOSSE_WANT_COMMENTS != 0)
+                .unknown_fields(self.wanted & PICOSSE_WANT_UNKNOWN_FIELDS != 0)
+                .last_event_ids(self.wanted & PICOSSE_WANT_LAST_EVENT_IDS != 0),
+        )
     }
 }
 

@@ -19,7 +19,6 @@ mod session;
 
 use crate::machine::{Machine, View};
 use crate::options::Wanted;
-use crate::parser::check_capacity;
 use convert::error_status;
 use core::ffi::{c_char, c_void};
 use core::mem::size_of;
@@ -64,7 +63,7 @@ pub extern "C" fn picosse_status_text(status: i32) -> *const c_char {
         PICOSSE_OK => c"done",
         PICOSSE_ITEM => c"an item was written",
         PICOSSE_PAUSED => c"paused by a callback",
-        PICOSSE_INCOMPLETE => c"the stream ended inside a block",
+        PICOSSE_INCOMPLETE => c"the stream ended inside a block; nothing was dropped before",
         PICOSSE_ERR_ARGUMENT => c"an argument is impossible",
         PICOSSE_ERR_STATE => c"this is not initialised, or something else: initialise it",
         PICOSSE_ERR_BUSY => c"it is in the middle of another call: return from its callback",
@@ -79,6 +78,7 @@ pub extern "C" fn picosse_status_text(status: i32) -> *const c_char {
         PICOSSE_ENDED => c"the attempt ended: picosse_session_end() says how",
         PICOSSE_CLOSED => c"the attempt was over, or is another one: nothing was done",
         PICOSSE_NONE => c"there is none",
+        PICOSSE_LOSS => c"not everything was handed out: the counters dropped and ids_ignored say how much",
         PICOSSE_ERR_RUNNING => c"an attempt is running: cancel it, or report its end, first",
         PICOSSE_ERR_CANCELLED => c"the session was cancelled: restart it first",
         PICOSSE_ERR_RULE => {
@@ -113,7 +113,7 @@ pub unsafe extern "C" fn picosse_config_init(config: *mut picosse_config, size: 
 /// while len is not 0, or a config value is unknown. PICOSSE_ERR_SIZE: the parser's or the
 /// config's size differs; use the header that came with the archive. PICOSSE_ERR_BUFFER: the
 /// buffer is too small. In any case but the first two errors `needed`, unless NULL, is set to the
-/// number of bytes that the config needs, SIZE_MAX when no buffer can have them.
+/// number of bytes that the config needs at least, SIZE_MAX when no buffer can have them.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_init(
     parser: *mut picosse_parser,
@@ -130,10 +130,10 @@ pub unsafe extern "C" fn picosse_parser_init(
         if !handle::is_memory(buffer, len) {
             return Err(PICOSSE_ERR_ARGUMENT);
         }
-        let options = config.options(len).ok_or(PICOSSE_ERR_ARGUMENT)?;
+        let options = config.options().ok_or(PICOSSE_ERR_ARGUMENT)?;
         // SAFETY: the host says that it may be written.
         unsafe { handle::write_wanted(needed, options.capacity().unwrap_or(usize::MAX)) };
-        check_capacity(len, &options).map_err(error_status)?;
+        let options = options.for_buffer(len).map_err(error_status)?;
         let engine = Engine { machine: Machine::new(options), wanted: options.wanted };
         // SAFETY: `check_place` found a place, and the host lends the buffer.
         unsafe { handle::place(parser, engine, buffer.cast(), len) };
@@ -167,7 +167,7 @@ pub unsafe extern "C" fn picosse_parser_restore(
         if !handle::is_memory(buffer, len) {
             return Err(PICOSSE_ERR_ARGUMENT);
         }
-        check_capacity(len, engine.machine.options()).map_err(error_status)?;
+        engine.machine.options().for_buffer(len).map_err(error_status)?;
         // SAFETY: `check_place` found a place, and the host lends the buffer.
         unsafe { handle::place(parser, engine, buffer.cast(), len) };
         Ok(PICOSSE_OK)

@@ -103,7 +103,9 @@ pub unsafe extern "C" fn picosse_parser_step(
 /// Says that the stream has ended, and shows what that brings about to the callbacks (which may be
 /// NULL): the unfinished block is discarded, or delivered if the config says so.
 ///
-/// PICOSSE_OK: the stream ended between two blocks. PICOSSE_INCOMPLETE: it ended inside one.
+/// PICOSSE_OK: the stream ended between two blocks, and everything was handed out. PICOSSE_LOSS: not
+/// everything was, with or without a callback for it; picosse_parser_counters() says how much.
+/// PICOSSE_INCOMPLETE: the stream ended inside a block, and nothing was dropped before.
 /// PICOSSE_PAUSED: a callback asked for it; call again. PICOSSE_ERR_LIMIT: the parser had failed,
 /// or the last event is over a limit. PICOSSE_ERR_ARGUMENT: parser is NULL. PICOSSE_ERR_STATE,
 /// PICOSSE_ERR_BUSY, PICOSSE_ERR_SIZE. Afterwards the parser takes no bytes until it is reset.
@@ -247,6 +249,7 @@ fn finish(engine: &mut Engine, buffer: &mut [u8], wanted: Wanted) -> Result<Raw<
     engine.machine.options_mut().wanted = engine.wanted;
     match end {
         Ok(End::Item(raw)) => Ok(raw),
+        Ok(End::Clean | End::Incomplete) if engine.machine.has_loss() => Err(PICOSSE_LOSS),
         Ok(End::Clean) => Err(PICOSSE_OK),
         Ok(End::Incomplete) => Err(PICOSSE_INCOMPLETE),
         Err(error) => Err(failure_status(error.failure)),

@@ -9,13 +9,15 @@ pub const PICOSSE_VERSION: u32 = 0x0000_0100;
 // Status. Values are never used again for something else; a host takes a negative value it does
 // not know for an error.
 
-/// Done. All bytes were taken; from a finish: the stream ended between two blocks.
+/// Done. All bytes were taken; from a finish: the stream ended between two blocks, and everything
+/// was handed out.
 pub const PICOSSE_OK: i32 = 0;
 /// An item was written. Look at it, then call again with the bytes that were not consumed.
 pub const PICOSSE_ITEM: i32 = 1;
 /// A callback asked for a pause. Feed the bytes that were not consumed to go on.
 pub const PICOSSE_PAUSED: i32 = 2;
-/// The stream ended inside a line, or inside a block with data, an event type or an ID.
+/// The stream ended inside a line, or inside a block with data, an event type or an ID. Nothing was
+/// dropped before.
 pub const PICOSSE_INCOMPLETE: i32 = 3;
 /// The attempt of a session ended with this call, and no item comes any more: picosse_session_end()
 /// says how, and what to do next. Comes once in each attempt.
@@ -25,6 +27,10 @@ pub const PICOSSE_ENDED: i32 = 4;
 pub const PICOSSE_CLOSED: i32 = 5;
 /// There is none of what was asked for; nothing was written.
 pub const PICOSSE_NONE: i32 = 6;
+/// The stream ended, and not everything was handed out: an event or an ID crossed a limit, or an ID
+/// had a NUL. The counters `dropped` and `ids_ignored` say how many. Takes the place of
+/// PICOSSE_INCOMPLETE.
+pub const PICOSSE_LOSS: i32 = 7;
 /// A pointer is NULL that must not be, or not aligned, a length or a config value is impossible,
 /// or the chunk lies in the lent buffer. Nothing was changed.
 pub const PICOSSE_ERR_ARGUMENT: i32 = -1;
@@ -232,7 +238,7 @@ pub struct picosse_callbacks {
 /// to picosse_parser_init(), which copies it.
 ///
 /// Limits count bytes of decoded text (U+FFFD counts three). The buffer must hold data_limit +
-/// event_type_limit + 3 * last_event_id_limit bytes.
+/// event_type_limit + 3 * last_event_id_limit bytes, where PICOSSE_REST_OF_BUFFER counts as 0.
 ///
 /// It is only read; any number of threads may share one.
 #[repr(C)]

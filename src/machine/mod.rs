@@ -128,7 +128,9 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
+    /// A machine over a buffer that the options were [made for](Options::for_buffer).
     pub(crate) const fn new(options: Options) -> Self {
+        debug_assert!(options.limits.data != Options::REST_OF_BUFFER, "a number of bytes");
         Self {
             cpu: Cpu::UNKNOWN,
             validated: 0,
@@ -229,6 +231,11 @@ impl Machine {
 
     pub(crate) fn counters(&self) -> Counters {
         self.counters
+    }
+
+    /// Whether something of the stream was not handed out, and will not be.
+    pub(crate) fn has_loss(&self) -> bool {
+        self.counters.dropped > 0 || self.counters.ids_ignored > 0
     }
 
     /// Sets the last event ID string to what a stream could have set it to.

@@ -62,7 +62,7 @@ pub use sniff::Protocol;
 /// use picosse::{Item, Outcome, Session, SessionItem, SessionOptions};
 ///
 /// let mut memory = [0; 4096];
-/// let mut session = Session::new(&mut memory[..], &SessionOptions::llm())?;
+/// let mut session = Session::new(&mut memory[..], SessionOptions::llm())?;
 /// let (now, entropy) = (123_456, Entropy(0x9E37_79B9)); // the host's clock, and any random number
 ///
 /// let attempt = session.connect(now, entropy).unwrap(); // The host sends its request.
@@ -155,14 +155,14 @@ pub struct SessionCounters {
 }
 
 impl<B: Buffer> Session<B> {
-    /// A session with these options, which are copied.
+    /// A session with these options; their rules are copied.
     ///
     /// # Errors
     /// [`Error::BufferTooSmall`] when the buffer has less than
     /// [`options.capacity()`](SessionOptions::capacity) bytes; [`Error::InvalidRule`].
-    pub fn new(buffer: B, options: &SessionOptions<'_>) -> Result<Self, Error> {
-        check_capacity(buffer.bytes().len(), options)?;
-        Ok(Self { engine: Engine::new(options)?, buffer })
+    pub fn new(buffer: B, options: SessionOptions<'_>) -> Result<Self, Error> {
+        let options = options.for_buffer(buffer.bytes().len())?;
+        Ok(Self { engine: Engine::new(&options)?, buffer })
     }
 
     /// Begins an attempt: the host sends its request now, with
@@ -346,14 +346,6 @@ impl<B: Buffer> Session<B> {
     /// What is missing, or why nothing is shown, in one sentence.
     pub fn diagnose(&self) -> Diagnosis {
         self.engine.diagnose()
-    }
-}
-
-/// Whether a buffer of `len` bytes is enough.
-pub(crate) fn check_capacity(len: usize, options: &SessionOptions<'_>) -> Result<(), Error> {
-    match options.capacity() {
-        Some(needed) if needed <= len => Ok(()),
-        needed => Err(Error::BufferTooSmall { needed: needed.unwrap_or(usize::MAX) }),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::clock::Deadlines;
 use super::retry::Reconnection;
 use super::rules::Rule;
+use crate::error::Error;
 use crate::options::{EndOfStream, Options};
 
 /// How the body of a good response is read.
@@ -33,7 +34,7 @@ pub enum Reading {
 ///     .terminal_rules(&rules)
 ///     .reconnection(Reconnection::NEVER.idempotent(true));
 /// let mut memory = [0; 4096];
-/// assert!(Session::new(&mut memory[..], &options).is_ok());
+/// assert!(Session::new(&mut memory[..], options).is_ok());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionOptions<'a> {
@@ -124,10 +125,16 @@ impl<'a> SessionOptions<'a> {
         Self::new().reconnection(Reconnection::MCP).empty_events(false)
     }
 
-    /// The parser's options: limits, delivery, and so on.
+    /// Changes the parser's options: limits, delivery, and so on. What `change` leaves alone stays
+    /// as the preset has it.
+    ///
+    /// ```
+    /// # use picosse::SessionOptions;
+    /// let options = SessionOptions::llm().parser(|parser| parser.data_limit(8192));
+    /// ```
     #[must_use]
-    pub const fn parser(mut self, options: Options) -> Self {
-        self.parser = options;
+    pub fn parser(mut self, change: impl FnOnce(Options) -> Options) -> Self {
+        self.parser = change(self.parser);
         self
     }
 
@@ -177,7 +184,8 @@ impl<'a> SessionOptions<'a> {
 
     /// Whether only the latest event of each chunk is handed out, for servers whose events each
     /// replace the one before, whatever their types. It comes with the ID in force at the end of the
-    /// chunk. The buffer must hold one event more. Not for fragments, which all come.
+    /// chunk. The buffer must hold one event more; the rest of the buffer is shared by both. Not
+    /// for fragments, which all come.
     ///
     /// [`Cumulative`](super::Cumulative) tells what is new in each.
     #[must_use]
@@ -186,18 +194,24 @@ impl<'a> SessionOptions<'a> {
         self
     }
 
-    /// The bytes of buffer these options need: the parser's
+    /// The bytes of buffer these options need at least: the parser's
     /// [`capacity`](Options::capacity), and data + event type again if only the latest event of a
     /// chunk is handed out. `None` when the sum is more than a buffer can have.
     pub const fn capacity(&self) -> Option<usize> {
-        let Some(parser) = self.parser.capacity() else { return None };
-        parser.checked_add(self.latest_capacity())
+        match (self.parser.capacity(), self.parser.limits.event()) {
+            (Some(parser), Some(latest)) if self.chosen.latest_only => parser.checked_add(latest),
+            (parser, _) => parser,
+        }
     }
 
-    /// How much of that is for the latest event.
-    pub(crate) const fn latest_capacity(&self) -> usize {
-        let limits = self.parser.limits;
-        if self.chosen.latest_only { limits.data.saturating_add(limits.event_type) } else { 0 }
+    /// These options over a buffer of `len` bytes: the data limit is a number of bytes.
+    pub(crate) const fn for_buffer(mut self, len: usize) -> Result<Self, Error> {
+        let events = if self.chosen.latest_only { 2 } else { 1 };
+        match self.parser.sharing(len, self.capacity(), events) {
+            Ok(parser) => self.parser = parser,
+            Err(error) => return Err(error),
+        }
+        Ok(self)
     }
 }
 

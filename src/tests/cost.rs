@@ -1,7 +1,6 @@
 //! What parsing costs: copies, and time.
 
 use crate::{ArrayParser, Delivery, Event, Item, Options, Parser};
-use core::ops::ControlFlow;
 use std::time::Duration;
 use std::vec;
 use std::vec::Vec;
@@ -20,7 +19,6 @@ fn lent(chunks: &[&[u8]], options: Options) -> Vec<(bool, bool)> {
                 if let Item::Event(event) = item {
                     take(event);
                 }
-                ControlFlow::Continue(())
             })
             .unwrap();
     }
@@ -29,7 +27,7 @@ fn lent(chunks: &[&[u8]], options: Options) -> Vec<(bool, bool)> {
 
 #[test]
 fn one_data_line_in_one_chunk_is_lent_and_anything_else_is_copied() {
-    let options = Options::for_capacity(512);
+    let options = Options::new();
     let lent = |chunks: &[&[u8]]| lent(chunks, options);
     assert_eq!(lent(&[b"data: a\n\nevent: b\r\ndata:\xE4\xBD\xA0\r\n\r\n"]), [(true, false), (true, true)]);
     // The chunk's end comes before the data line, in it, or after it.

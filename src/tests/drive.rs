@@ -1,7 +1,7 @@
 //! Drives a parser over a stream that is cut, with pauses or without, and records what comes out.
 
 use super::log::{Log, Recorder, Verdict};
-use crate::{Buffer, Failure, FeedError, Finish, Options, Parser};
+use crate::{Buffer, Failure, Fed, FeedError, Finish, Options, Parser};
 use core::ops::ControlFlow;
 use std::vec;
 use std::vec::Vec;
@@ -48,9 +48,9 @@ impl<B: Buffer> Driver<B> {
     }
 
     /// As [`Clone`], over another buffer.
-    pub fn clone_into<C: Buffer>(&self, buffer: C) -> Driver<C> {
+    pub fn clone_with_buffer<C: Buffer>(&self, buffer: C) -> Driver<C> {
         Driver {
-            parser: self.parser.clone_into(buffer).expect("the buffer has the capacity"),
+            parser: self.parser.clone_with_buffer(buffer).expect("the buffer has the capacity"),
             recorder: self.recorder.clone(),
             failure: self.failure,
             items: self.items,
@@ -94,15 +94,22 @@ impl<B: Buffer> Driver<B> {
 
     /// How much one call took, and whether it paused.
     fn feed(&mut self, chunk: &[u8], way: Way) -> Result<(usize, bool), FeedError> {
+        if way == Way::Feed {
+            self.parser.feed(chunk, |item| self.recorder.take(item))?;
+            return Ok((chunk.len(), false));
+        }
         let mut paused = false;
-        let consumed = self.parser.feed(chunk, |item| {
+        let fed = self.parser.feed_until_pause(chunk, |item| {
             assert!(!paused, "{item:?} after a pause");
             self.recorder.take(item);
             paused = way.pauses_after(self.items);
             self.items += 1;
             if paused { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
-        Ok((consumed, paused))
+        Ok(match fed {
+            Fed::All => (chunk.len(), false),
+            Fed::Paused { consumed } => (consumed, true),
+        })
     }
 
     fn step(&mut self, chunk: &[u8]) -> Result<(usize, bool), FeedError> {
@@ -126,6 +133,7 @@ impl<B: Buffer> Driver<B> {
                 Ok(Finish::Item(item)) => self.recorder.take(item),
                 Ok(Finish::Clean) => break self.verdict(Verdict::Clean),
                 Ok(Finish::Incomplete) => break self.verdict(Verdict::Incomplete),
+                Ok(Finish::Loss) => break self.verdict(Verdict::Loss),
                 Err(FeedError { consumed, failure }) => {
                     assert_eq!(consumed, 0);
                     assert!(self.failure.is_none_or(|first| first == failure), "another failure");

@@ -7,7 +7,7 @@ use std::vec;
 use std::vec::Vec;
 
 fn options() -> Options {
-    Options::for_capacity(1024)
+    Options::new().data_limit(576)
 }
 
 fn log(stream: &[u8]) -> Log {

@@ -4,7 +4,6 @@
 use super::drive::{Driver, Way, memory};
 use super::log::Log;
 use crate::{Delivery, Options, Parser, TextPolicy};
-use core::ops::ControlFlow;
 use core::ptr::null_mut;
 use core::slice::from_raw_parts_mut;
 use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap_anonymous, mprotect, munmap};
@@ -99,7 +98,7 @@ fn no_byte_beyond_a_chunk_is_touched() {
     for (start, before) in starts.into_iter().flat_map(|start| [(start, &b""[..]), (start, &long)]) {
         let mut own = memory(&options);
         let mut parser = Parser::with_options(&mut own[..], options).expect("the capacity");
-        parser.feed(before, |_| ControlFlow::Continue(())).expect("the parser has not ended");
+        parser.feed(before, |_| ()).expect("the parser has not ended");
         let mut begun = Driver::new(parser);
         begun.chunk(start, Way::Feed);
         let begun_bytes = begun.parser.counters().bytes;
@@ -107,7 +106,7 @@ fn no_byte_beyond_a_chunk_is_touched() {
             for chunk in contents(len) {
                 let log = on_both_sides(|side| {
                     let mut own = memory(&options);
-                    let mut driver = begun.clone_into(&mut own[..]);
+                    let mut driver = begun.clone_with_buffer(&mut own[..]);
                     driver.chunk(guarded.hold(&chunk, side), way);
                     driver.finish()
                 });

@@ -6,7 +6,6 @@ use super::log::Bytes;
 use super::properties::config;
 use super::streams::{inputs, streams};
 use crate::{Item, Parser, TextPolicy};
-use core::ops::ControlFlow;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::vec::Vec;
@@ -47,7 +46,6 @@ proptest! {
                     Item::LastEventId(id) => ids.push(id.as_bytes().to_vec()),
                     _ => {}
                 }
-                ControlFlow::Continue(())
             });
             start = end;
             ids.push(parser.last_event_id().as_bytes().to_vec());

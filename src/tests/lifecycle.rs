@@ -3,10 +3,11 @@
 use super::drive::{Driver, Way, every_way, run};
 use super::log::{Entry, Verdict, event, fragments};
 use crate::{
-    ArrayParser, Counters, Delivery, EndOfStream, Error, Failure, FeedError, Finish, FragmentEnd, Item,
+    ArrayParser, Counters, Delivery, EndOfStream, Error, Failure, Fed, FeedError, Finish, FragmentEnd, Item,
     Options, OverLimit, Parser, Step, TextPolicy,
 };
 use core::ops::ControlFlow;
+use std::borrow::ToOwned;
 use std::vec;
 use std::vec::Vec;
 
@@ -54,7 +55,6 @@ fn a_fragment_comes_out_of_the_call_that_brings_its_character() {
             if let Item::Fragment(fragment) = item {
                 came.push((byte, fragment.text.as_bytes().to_vec()));
             }
-            ControlFlow::Continue(())
         });
     }
     let expected: [(u8, &[u8]); 5] =
@@ -77,12 +77,12 @@ fn a_pause_stops_right_after_its_item_and_the_rest_goes_on() {
     let mut consumed = Vec::new();
     while !rest.is_empty() {
         let mut items = 0;
-        let taken = parser.feed(rest, |_| {
+        let fed = parser.feed_until_pause(rest, |_| {
             items += 1;
             ControlFlow::Break(())
         });
-        let taken = taken.unwrap();
-        assert!(items <= 1);
+        let Ok(Fed::Paused { consumed: taken }) = fed else { panic!("{fed:?}") };
+        assert_eq!(items, 1);
         consumed.push(taken);
         rest = &rest[taken..];
     }
@@ -123,6 +123,38 @@ fn a_stream_is_clean_only_between_blocks() {
 }
 
 #[test]
+fn an_end_says_that_something_was_dropped_before_it_says_that_the_stream_was_cut() {
+    let large = "data: ".to_owned() + &"x".repeat(65) + "\n\n";
+    let long_type = "event: ".to_owned() + &"x".repeat(17) + "\n\n";
+    let long_id = "id: ".to_owned() + &"x".repeat(17) + "\n";
+    for lost in [&large, &long_type, &long_id, "id: \0\n", "data: x\nid: \0\n\n"] {
+        for end in ["", "\ndata: a\n\n", "\ndata: cut", "\n:"] {
+            for answer in [EndOfStream::Discard, EndOfStream::Deliver] {
+                let options = options().end_of_stream(answer);
+                let log = every_way((lost.to_owned() + end).as_bytes(), &options);
+                assert_eq!(log.verdict, Verdict::Loss, "{lost:?} {end:?} {answer:?}");
+            }
+        }
+    }
+    let aborted = long_type.replace("event", "data: x\nevent");
+    let log = every_way(aborted.as_bytes(), &options().delivery(Delivery::Fragments));
+    assert_eq!(log.verdict, Verdict::Loss);
+    // Fragments have no limit.
+    let log = every_way(large.as_bytes(), &options().delivery(Delivery::Fragments));
+    assert_eq!(log.verdict, Verdict::Clean);
+}
+
+#[test]
+fn a_loss_is_said_until_a_reset() {
+    let mut parser = parser(options());
+    parser.feed(b"id: \0\n\n", |_| ()).unwrap();
+    assert_eq!(parser.finish(), Ok(Finish::Loss));
+    assert_eq!(parser.finish(), Ok(Finish::Loss));
+    parser.reset();
+    assert_eq!(parser.finish(), Ok(Finish::Clean));
+}
+
+#[test]
 fn the_unfinished_block_is_discarded_with_its_id() {
     let log = every_way(b"id: 1\ndata: a\n\nid: 2\nretry: 3\ndata: b\n", &options());
     assert_eq!(log.entries, [event("message", "a", "1"), Entry::ReconnectionTime(3)]);
@@ -158,7 +190,7 @@ fn the_unfinished_event_is_delivered_when_asked_for() {
 #[test]
 fn bytes_after_the_end_are_refused_and_counted_until_a_reset() {
     let mut parser = parser(options());
-    parser.feed(b"id: 1\n\n", |_| ControlFlow::Continue(())).unwrap();
+    parser.feed(b"id: 1\n\n", |_| ()).unwrap();
     assert_eq!(parser.finish(), Ok(Finish::Clean));
     assert_eq!(parser.finish(), Ok(Finish::Clean));
     let refused = FeedError { consumed: 0, failure: Failure::Finished };
@@ -190,9 +222,9 @@ fn bytes_after_a_failure_are_refused_and_counted_until_a_reset() {
 #[test]
 fn after_a_reset_a_line_feed_is_a_line_of_its_own() {
     let mut parser = parser(options());
-    parser.step(b"\r").unwrap();
+    parser.feed(b"\r", |_| ()).unwrap();
     parser.reset();
-    parser.step(b"\n").unwrap();
+    parser.feed(b"\n", |_| ()).unwrap();
     assert_eq!(parser.counters().lines, 1);
 }
 
@@ -212,9 +244,9 @@ fn after_a_reset_a_byte_order_mark_is_dropped_again() {
 #[test]
 fn after_a_reset_an_id_whose_block_had_not_ended_is_gone() {
     let mut parser = parser(options());
-    parser.step(b"id: 1\n\nid: 2\n").unwrap();
+    parser.feed(b"id: 1\n\nid: 2\n", |_| ()).unwrap();
     parser.reset();
-    parser.step(b"\n").unwrap();
+    parser.feed(b"\n", |_| ()).unwrap();
     assert_eq!(parser.last_event_id(), "1");
 }
 
@@ -230,9 +262,9 @@ fn the_last_event_id_is_set_before_the_first_byte_only() {
     assert_eq!(parser.set_last_event_id(b""), Ok(()));
     assert!(parser.last_event_id().is_empty());
     assert_eq!(parser.set_last_event_id(b"7"), Ok(()));
-    parser.step(b"").unwrap();
+    parser.feed(b"", |_| ()).unwrap();
     assert_eq!(parser.set_last_event_id(b"8"), Ok(()));
-    parser.step(b"\xEF").unwrap();
+    parser.feed(b"\xEF", |_| ()).unwrap();
     assert_eq!(parser.set_last_event_id(b"9"), Err(Error::AlreadyStarted));
     assert_eq!(parser.last_event_id(), "8");
     parser.reset();

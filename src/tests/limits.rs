@@ -3,7 +3,8 @@
 use super::drive::{Driver, Way, every_way, memory};
 use super::log::{Entry, Log, Verdict, event, fragments};
 use crate::{
-    ArrayParser, Delivery, Dropped, Error, Failure, FragmentEnd, IdIgnored, Limit, Options, OverLimit, Parser,
+    ArrayParser, Buffer, Delivery, Dropped, EndOfStream, Error, Failure, FragmentEnd, IdIgnored, Limit,
+    Options, OverLimit, Parser, TextPolicy,
 };
 use std::format;
 use std::vec;
@@ -44,7 +45,7 @@ fn a_buffer_one_byte_short_is_refused_with_the_length_that_will_do() {
         Some(Error::BufferTooSmall { needed })
     );
     let parser = ArrayParser::<18>::array_with_options(options()).unwrap();
-    let refused = parser.clone_into(&mut [0; 17][..]).err();
+    let refused = parser.clone_with_buffer(&mut [0; 17][..]).err();
     assert_eq!(refused, Some(Error::BufferTooSmall { needed }));
 }
 
@@ -59,7 +60,7 @@ fn no_buffer_at_all_is_enough_for_fragments_without_types_and_ids() {
 #[test]
 fn limits_that_no_buffer_can_hold_are_refused_and_do_not_overflow() {
     for options in [
-        Options::new().data_limit(usize::MAX),
+        Options::new().data_limit(usize::MAX - 1),
         Options::new().event_type_limit(usize::MAX),
         Options::new().last_event_id_limit(usize::MAX),
         Options::new().last_event_id_limit(usize::MAX / 3),
@@ -69,8 +70,51 @@ fn limits_that_no_buffer_can_hold_are_refused_and_do_not_overflow() {
         let refused = Parser::with_options([0; 64], options).err();
         assert_eq!(refused, Some(Error::BufferTooSmall { needed: usize::MAX }));
     }
-    let largest = Options::new().data_limit(usize::MAX).event_type_limit(0).last_event_id_limit(0);
-    assert_eq!(largest.capacity(), Some(usize::MAX));
+    let largest = Options::new().data_limit(usize::MAX - 1).event_type_limit(0).last_event_id_limit(0);
+    assert_eq!(largest.capacity(), Some(usize::MAX - 1));
+}
+
+/// How much data of an event this parser hands out whole.
+fn data_limit<B: Buffer>(parser: Parser<B>) -> usize {
+    let limit = parser.options().capacity().unwrap() - parser.options().data_limit(0).capacity().unwrap();
+    let mut driver = Driver::new(parser);
+    for len in [limit, limit + 1] {
+        driver.chunk(format!("data: {}\n\n", "x".repeat(len)).as_bytes(), Way::Feed);
+    }
+    let counters = driver.finish().counters;
+    assert_eq!((counters.events, counters.dropped), (1, 1));
+    limit
+}
+
+#[test]
+fn the_data_limit_is_the_rest_of_the_buffer_whatever_the_constructor() {
+    for len in [448, 449, 5000] {
+        assert_eq!(data_limit(Parser::new(&mut vec![0; len][..]).unwrap()), len - 448);
+        let parser = Parser::with_options(&mut vec![0; len][..], Options::default()).map(data_limit);
+        assert_eq!(parser, Ok(len - 448));
+    }
+    assert_eq!(data_limit(Parser::new([0; 500]).unwrap()), 52);
+    assert_eq!(data_limit(ArrayParser::<500>::new_array()), 52);
+    assert_eq!(data_limit(ArrayParser::<500>::array_with_options(Options::new()).unwrap()), 52);
+}
+
+#[test]
+fn changing_another_option_leaves_the_data_limit_as_it_was() {
+    let changes: [fn(Options) -> Options; 6] = [
+        |options| options.over_limit(OverLimit::Skip),
+        |options| options.delivery(Delivery::Whole),
+        |options| options.text(TextPolicy::Raw),
+        |options| options.end_of_stream(EndOfStream::Deliver),
+        |options| options.comments(true).unknown_fields(true),
+        |options| options.last_event_ids(true),
+    ];
+    for change in changes {
+        let rest = change(Options::new());
+        let set = change(Options::new().data_limit(7));
+        for (options, limit) in [(rest, 52), (rest.event_type_limit(14), 102), (set, 7)] {
+            assert_eq!(data_limit(Parser::with_options([0; 500], options).unwrap()), limit, "{options:?}");
+        }
+    }
 }
 
 #[test]
@@ -197,7 +241,7 @@ fn aborted_fragments_are_not_aborted_again_at_the_end_of_the_stream() {
     let options = options().delivery(Delivery::Fragments);
     let log = every_way(b"data: abc\nevent: 12345", &options);
     let aborted = log.entries.iter().filter(|entry| matches!(entry, Entry::Fragments { .. }));
-    assert_eq!((aborted.count(), log.verdict), (1, Verdict::Incomplete));
+    assert_eq!((aborted.count(), log.verdict), (1, Verdict::Loss));
 }
 
 #[test]

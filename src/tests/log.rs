@@ -63,6 +63,7 @@ pub enum Entry {
 pub enum Verdict {
     Clean,
     Incomplete,
+    Loss,
     Failed(Failure),
 }
 

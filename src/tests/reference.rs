@@ -23,6 +23,7 @@ pub fn reference(stream: &[u8], options: &Options, last_event_id: &[u8]) -> Log 
         block: Block::default(),
     };
     let verdict = match parser.interpret(stream) {
+        Ok(_) if parser.counters.dropped + parser.counters.ids_ignored > 0 => Verdict::Loss,
         Ok(verdict) => verdict,
         Err(dropped) => Verdict::Failed(Failure::Limit(dropped)),
     };

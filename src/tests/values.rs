@@ -1,20 +1,18 @@
 //! What is handed out, as a value: how it compares, and how it shows itself.
 
 use crate::{ArrayParser, Dropped, FragmentEnd, Item, Limit, Options, Parser, Text, TextPolicy};
-use core::ops::ControlFlow;
 use std::format;
 use std::string::ToString;
 
 /// Calls back with the data of the event in a stream.
 fn with_data(value: &[u8], policy: TextPolicy, check: impl Fn(Text<'_>)) {
-    let options = Options::for_capacity(512).text(policy);
+    let options = Options::new().text(policy);
     let mut parser = ArrayParser::<512>::array_with_options(options).unwrap();
     let mut events = 0;
     let mut take = |item: Item<'_>| match item {
         Item::Event(event) => {
             events += 1;
             check(event.data);
-            ControlFlow::Continue(())
         }
         other => panic!("{other:?}"),
     };
@@ -57,14 +55,13 @@ fn text_that_is_not_utf8_shows_itself_with_replacements_and_escapes() {
 #[test]
 fn a_parser_shows_what_it_has_seen() {
     let mut parser = Parser::new([0; 512]).unwrap();
-    parser.step(b"id: 7\n\n").unwrap();
+    parser.feed(b"id: 7\n\n", |_| ()).unwrap();
     let shown = format!("{parser:?}");
     for part in ["Parser", "last_event_id: 128", "last_event_id: \"7\"", "lines: 2", "bytes: 7"] {
         assert!(shown.contains(part), "{part} is not in {shown}");
     }
-    assert_eq!(*parser.options(), Options::for_capacity(512));
-    assert_eq!(Options::default(), Options::for_capacity(4096));
-    assert_eq!(Options::default(), Options::new().data_limit(Options::DATA_LIMIT));
+    assert_eq!(*parser.options(), Options::new().data_limit(64));
+    assert_eq!(Options::default(), Options::new().data_limit(Options::REST_OF_BUFFER));
 }
 
 #[test]

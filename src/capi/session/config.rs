@@ -2,7 +2,7 @@
 
 use super::types::*;
 use super::words::*;
-use crate::capi::convert::{REST_OF_BUFFER, flag};
+use crate::capi::convert::flag;
 use crate::capi::handle::{host_bytes, is_memory};
 use crate::capi::types::*;
 use crate::options::EndOfStream;
@@ -174,13 +174,12 @@ impl picosse_session_config {
         })
     }
 
-    /// The options it stands for with a buffer of `len` bytes; its rules are put into `place`.
+    /// The options it stands for; its rules are put into `place`.
     ///
     /// # Safety
     /// The rules and their texts are there during `'b`.
     pub(super) unsafe fn options<'b>(
         &self,
-        len: usize,
         place: &'b mut [Rule<'b>; Rule::MOST],
     ) -> Result<SessionOptions<'b>, i32> {
         if self.parser.size != size_of::<picosse_config>() {
@@ -195,12 +194,12 @@ impl picosse_session_config {
             _ => return Err(PICOSSE_ERR_ARGUMENT),
         };
         let (Some(parser), Some(reconnection), true) =
-            (self.parser.options(len), self.reconnection.reconnection(), is_within(self.flags, all))
+            (self.parser.options(), self.reconnection.reconnection(), is_within(self.flags, all))
         else {
             return Err(PICOSSE_ERR_ARGUMENT);
         };
-        let options = SessionOptions::new()
-            .parser(parser)
+        Ok(SessionOptions::new()
+            .parser(|_| parser)
             // SAFETY: as the caller promised.
             .terminal_rules(unsafe { self.read_rules(place)? })
             .deadlines(self.deadlines.deadlines())
@@ -208,13 +207,7 @@ impl picosse_session_config {
             .reading(reading)
             .body_limit(self.body_limit)
             .empty_events(self.flags & PICOSSE_SESSION_HIDE_EMPTY_EVENTS == 0)
-            .latest_only(self.flags & PICOSSE_SESSION_LATEST_ONLY != 0);
-        if !options.chosen.latest_only || self.parser.data_limit != REST_OF_BUFFER {
-            return Ok(options);
-        }
-        // Two events share the rest of the buffer.
-        let others = options.parser(parser.data_limit(0)).capacity().unwrap_or(usize::MAX);
-        Ok(options.parser(parser.data_limit(len.saturating_sub(others) / 2)))
+            .latest_only(self.flags & PICOSSE_SESSION_LATEST_ONLY != 0))
     }
 
     /// # Safety
@@ -250,22 +243,20 @@ impl picosse_head {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::Options;
 
     #[test]
     fn a_preset_in_c_stands_for_the_preset_in_rust() {
-        let parser = Options::for_capacity(10_000);
         let presets = [
-            (PICOSSE_PRESET_NONE, SessionOptions::new().parser(parser)),
-            (PICOSSE_PRESET_LLM, SessionOptions::llm().parser(parser.end_of_stream(EndOfStream::Deliver))),
-            (PICOSSE_PRESET_EVENT_SOURCE, SessionOptions::event_source().parser(parser)),
-            (PICOSSE_PRESET_MCP, SessionOptions::mcp().parser(parser)),
+            (PICOSSE_PRESET_NONE, SessionOptions::new()),
+            (PICOSSE_PRESET_LLM, SessionOptions::llm()),
+            (PICOSSE_PRESET_EVENT_SOURCE, SessionOptions::event_source()),
+            (PICOSSE_PRESET_MCP, SessionOptions::mcp()),
         ];
         for (preset, options) in presets {
             let config = picosse_session_config::preset(preset).expect("a preset");
             let mut place = [Rule::data(""); Rule::MOST];
             // SAFETY: the rules of a preset are there for ever.
-            assert_eq!(unsafe { config.options(10_000, &mut place) }, Ok(options), "{preset}");
+            assert_eq!(unsafe { config.options(&mut place) }, Ok(options), "{preset}");
         }
         assert!(picosse_session_config::preset(PICOSSE_PRESET_MCP + 1).is_none());
     }

@@ -16,7 +16,8 @@ mod cumulative;
 use super::convert::error_status;
 use super::handle::{self, Kind, Use, exact};
 use super::{status, types::*};
-use crate::session::{Class, Engine, Outcome, Rule, check_capacity};
+use crate::error::Error;
+use crate::session::{Class, Engine, Outcome, Rule};
 use convert::refused_status;
 use core::ffi::c_void;
 use core::mem::size_of;
@@ -94,7 +95,7 @@ pub unsafe extern "C" fn picosse_session_config_init(
 /// the config's size differs; use the header that came with the archive. PICOSSE_ERR_RULE: a rule is
 /// empty or too long, or there are too many. PICOSSE_ERR_BUFFER: the buffer is too small. With
 /// PICOSSE_OK and PICOSSE_ERR_BUFFER `needed`, unless NULL, is set to the number of bytes that the
-/// config needs, SIZE_MAX when no buffer can have them.
+/// config needs at least, SIZE_MAX when no buffer can have them.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_init(
     session: *mut picosse_session,
@@ -116,11 +117,13 @@ pub unsafe extern "C" fn picosse_session_init(
         }
         let mut place = [Rule::data(""); Rule::MOST];
         // SAFETY: the host says that the rules are there.
-        let options = unsafe { config.options(len, &mut place)? };
-        let engine = Engine::new(&options).map_err(error_status)?;
-        // SAFETY: the host says that it may be written.
-        unsafe { handle::write_wanted(needed, options.capacity().unwrap_or(usize::MAX)) };
-        check_capacity(len, &options).map_err(error_status)?;
+        let options = unsafe { config.options(&mut place)? };
+        let engine = options.for_buffer(len).and_then(|options| Engine::new(&options));
+        if !matches!(engine, Err(Error::InvalidRule)) {
+            // SAFETY: the host says that it may be written.
+            unsafe { handle::write_wanted(needed, options.capacity().unwrap_or(usize::MAX)) };
+        }
+        let engine = engine.map_err(error_status)?;
         // SAFETY: `check_place` found a place, and the host lends the buffer.
         unsafe { handle::place(session, State { engine, untold: false }, buffer.cast(), len) };
         Ok(PICOSSE_OK)

@@ -93,7 +93,7 @@ pub struct picosse_reconnection {
 /// give it to picosse_session_init(), which copies it.
 ///
 /// The buffer must hold what the parser's limits need, and data_limit + event_type_limit again with
-/// PICOSSE_SESSION_LATEST_ONLY.
+/// PICOSSE_SESSION_LATEST_ONLY, where two events share PICOSSE_REST_OF_BUFFER.
 ///
 /// It is only read; any number of threads may share one.
 #[repr(C)]

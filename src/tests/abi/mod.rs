@@ -9,7 +9,9 @@ mod words;
 
 use super::input::{Input, length};
 use crate::capi::*;
-use crate::{Delivery, EndOfStream, Error, Failure, Finish, Item, Options, OverLimit, Parser, TextPolicy};
+use crate::{
+    Delivery, EndOfStream, Error, Failure, Fed, Finish, Item, Options, OverLimit, Parser, TextPolicy,
+};
 use core::ffi::c_void;
 use core::ops::ControlFlow;
 use core::ptr::null;
@@ -131,12 +133,14 @@ impl Twins {
         let needed = options.capacity().expect("it was looked at");
         let host = Host::new(needed);
         let mut config = config(&options);
+        let mut least = needed;
         if rest {
             config.data_limit = usize::MAX;
+            least -= options.limits.data;
         }
         let mut said = 0;
         let answer = host.init(&config, &mut said);
-        assert_eq!((answer, said), (PICOSSE_OK, needed));
+        assert_eq!((answer, said), (PICOSSE_OK, least));
         let rust = Parser::with_options([0xA5; MOST], options).expect("it was looked at");
         Self { host, rust: Box::new(rust), options }
     }
@@ -145,7 +149,7 @@ impl Twins {
     fn feed(&mut self, chunk: &[u8], pauses: u64, calls: bool, unwatched: u8) -> usize {
         let mut expected = Vec::new();
         let mut paused = false;
-        let result = self.rust.feed(chunk, |item| {
+        let result = self.rust.feed_until_pause(chunk, |item| {
             let item = Shown::of_rust(item);
             if !is_unwatched(unwatched, item.kind) {
                 paused = pauses_after(pauses, expected.len());
@@ -154,7 +158,8 @@ impl Twins {
             if paused { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         let (status, taken) = match result {
-            Ok(taken) => (if paused { PICOSSE_PAUSED } else { PICOSSE_OK }, taken),
+            Ok(Fed::All) => (PICOSSE_OK, chunk.len()),
+            Ok(Fed::Paused { consumed }) => (PICOSSE_PAUSED, consumed),
             Err(error) => (status_of(error.failure), error.consumed),
         };
         let mut watch = Watch::new(&self.host, pauses, calls);
@@ -195,6 +200,7 @@ impl Twins {
                 Ok(Finish::Item(item)) => expected.push(Shown::of_rust(item)),
                 Ok(Finish::Clean) => break PICOSSE_OK,
                 Ok(Finish::Incomplete) => break PICOSSE_INCOMPLETE,
+                Ok(Finish::Loss) => break PICOSSE_LOSS,
                 Err(error) => break status_of(error.failure),
             }
             if pause {
@@ -214,6 +220,7 @@ impl Twins {
             Ok(Finish::Item(item)) => (PICOSSE_ITEM, Some(Shown::of_rust(item))),
             Ok(Finish::Clean) => (PICOSSE_OK, None),
             Ok(Finish::Incomplete) => (PICOSSE_INCOMPLETE, None),
+            Ok(Finish::Loss) => (PICOSSE_LOSS, None),
             Err(error) => (status_of(error.failure), None),
         };
         let mut item = Shown::empty_item();
@@ -257,7 +264,7 @@ impl Twins {
             assert_eq!(answer, PICOSSE_OK, "restore");
         }
         self.host = copy;
-        *self.rust = self.rust.clone_into([0x5A; MOST]).expect("it has as much");
+        *self.rust = self.rust.clone_with_buffer([0x5A; MOST]).expect("it has as much");
         0
     }
 

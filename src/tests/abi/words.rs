@@ -14,13 +14,13 @@ fn text(status: i32) -> &'static str {
 
 #[test]
 fn each_status_has_its_own_text_and_no_other_has_one() {
-    assert_eq!((PICOSSE_ERR_RULE, PICOSSE_NONE), (-12, 6), "the least and the largest");
-    let texts: Vec<&str> = (PICOSSE_ERR_RULE..=PICOSSE_NONE).map(text).collect();
+    assert_eq!((PICOSSE_ERR_RULE, PICOSSE_LOSS), (-12, 7), "the least and the largest");
+    let texts: Vec<&str> = (PICOSSE_ERR_RULE..=PICOSSE_LOSS).map(text).collect();
     for (at, said) in texts.iter().enumerate() {
         assert!(!said.is_empty() && !texts[..at].contains(said), "{said:?}");
         assert_ne!(*said, "unknown status");
     }
-    assert_eq!([PICOSSE_ERR_RULE - 1, PICOSSE_NONE + 1, i32::MIN].map(text), ["unknown status"; 3]);
+    assert_eq!([PICOSSE_ERR_RULE - 1, PICOSSE_LOSS + 1, i32::MIN].map(text), ["unknown status"; 3]);
     assert_eq!(text(PICOSSE_OK), "done");
     assert!(text(PICOSSE_ERR_LIMIT).contains("picosse_parser_failure()"));
 }
@@ -32,9 +32,8 @@ fn the_archive_has_the_version_of_the_header() {
 
 #[test]
 fn a_config_begins_with_the_defaults() {
-    let defaults = Options::for_capacity(10_000);
-    let config = picosse_config { data_limit: defaults.limits.data, ..default_config() };
-    assert_eq!(std::format!("{:?}", super::config(&defaults)), std::format!("{config:?}"));
+    let (defaults, config) = (super::config(&Options::new()), default_config());
+    assert_eq!(std::format!("{defaults:?}"), std::format!("{config:?}"));
 }
 
 #[test]

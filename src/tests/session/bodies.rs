@@ -2,7 +2,7 @@
 
 use super::host::Host;
 use crate::session::{Class, Content, Diagnosis, Head, Protocol, Reason, Stop};
-use crate::{Delivery, Options, Outcome, SessionOptions};
+use crate::{Delivery, Outcome, SessionOptions};
 use std::string::String;
 
 /// The pieces of a body, put together.
@@ -229,7 +229,7 @@ fn a_whole_answer_at_once_gives_what_many_chunks_give() {
 #[test]
 fn an_mcp_priming_event_sets_id_and_reconnection_time_and_is_not_shown() {
     for delivery in [Delivery::Whole, Delivery::Fragments] {
-        let options = SessionOptions::mcp().parser(Options::new().delivery(delivery));
+        let options = SessionOptions::mcp().parser(|parser| parser.delivery(delivery));
         let mut host = Host::open(&options);
         host.feed("id: 7\nretry: 2500\ndata:\n\n");
         assert_eq!(host.shown, ["retry: 2500"]);

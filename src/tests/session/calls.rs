@@ -66,7 +66,7 @@ fn options(parser: Options, choices: u8, spans: u8) -> SessionOptions<'static> {
     ];
     let reconnection = Reconnection { retries: 2, ..presets[usize::from(choices >> 6)] };
     SessionOptions::new()
-        .parser(parser)
+        .parser(|_| parser)
         .terminal_rules(&RULES[usize::from(choices % 5)..])
         .deadlines(deadlines)
         .reconnection(reconnection)
@@ -101,7 +101,7 @@ pub fn check(input: &Input) {
     let (choices, spans) = input.steps.first().copied().unwrap_or_default();
     let options = options(input.options, choices, spans);
     let mut memory = vec![0xFF; options.capacity().expect("the limits are small")];
-    let session = Session::new(&mut memory[..], &options).expect("it has the capacity");
+    let session = Session::new(&mut memory[..], options).expect("it has the capacity");
     let mut run = Run {
         attempt: session.generation(),
         session,
@@ -391,7 +391,6 @@ impl Run<'_> {
         let shown: Vec<_> = self.shown.iter().filter(|item| !item.is_empty()).collect();
         let _ = parser.feed(&self.taken, |item| {
             given.push(describe(&SessionItem::Stream(item)));
-            ControlFlow::Continue(())
         });
         while let Ok(Finish::Item(item)) = parser.finish() {
             given.push(describe(&SessionItem::Stream(item)));

@@ -131,10 +131,10 @@ fn two_sessions_that_run_at_once_do_not_mix() {
 
 #[test]
 fn a_thousand_sessions_one_after_the_other_each_begin_as_the_first() {
-    let options = SessionOptions::new().parser(crate::Options::for_capacity(1024));
+    let options = SessionOptions::new();
     let mut memory = vec![0; 1024];
     for _ in 0..1000 {
-        let mut session = crate::Session::new(&mut memory[..], &options).unwrap();
+        let mut session = crate::Session::new(&mut memory[..], options).unwrap();
         let attempt = session.connect(0, crate::session::Entropy(0)).unwrap();
         let mut events = 0;
         session.feed(attempt, 0, b"data: a\n\nid: 7\ndata: cut off", |_, _| {

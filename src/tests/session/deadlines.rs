@@ -112,7 +112,7 @@ fn events_without_data_are_no_progress() {
     for empty_events in [false, true] {
         for delivery in [Delivery::Whole, Delivery::Fragments] {
             let parser = Options::new().delivery(delivery);
-            let options = with(Deadline::ProgressIdle, 500).empty_events(empty_events).parser(parser);
+            let options = with(Deadline::ProgressIdle, 500).empty_events(empty_events).parser(|_| parser);
             let mut host = Host::open(&options);
             host.wait(100);
             host.feed("data\n\ndata:\n\n");
@@ -124,7 +124,7 @@ fn events_without_data_are_no_progress() {
 #[test]
 fn parts_of_a_large_event_are_progress() {
     for delivery in [Delivery::Whole, Delivery::OversizedInFragments, Delivery::Fragments] {
-        let options = with(Deadline::ProgressIdle, 500).parser(Options::new().delivery(delivery));
+        let options = with(Deadline::ProgressIdle, 500).parser(|parser| parser.delivery(delivery));
         let mut host = Host::open(&options);
         host.feed("data: ");
         for _ in 0..20 {
@@ -138,7 +138,7 @@ fn parts_of_a_large_event_are_progress() {
 #[test]
 fn an_abort_without_text_is_no_progress() {
     let parser = Options::new().delivery(Delivery::Fragments).event_type_limit(1);
-    let mut host = Host::open(&with(Deadline::ProgressIdle, 500).parser(parser));
+    let mut host = Host::open(&with(Deadline::ProgressIdle, 500).parser(|_| parser));
     host.feed("data: a\n");
     host.wait(400);
     host.feed("event: tt\n\n");

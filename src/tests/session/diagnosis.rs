@@ -2,7 +2,7 @@
 
 use super::host::Host;
 use crate::session::{Class, Diagnosis, Head, Protocol, Reason, Rule};
-use crate::{Options, Outcome, SessionOptions};
+use crate::{Outcome, SessionOptions};
 use std::format;
 use std::vec::Vec;
 
@@ -10,7 +10,7 @@ use std::vec::Vec;
 type Case = (Diagnosis, fn() -> Host);
 
 fn fed(stream: &str) -> Host {
-    let mut host = Host::open(&SessionOptions::mcp().parser(Options::new().data_limit(8)));
+    let mut host = Host::open(&SessionOptions::mcp().parser(|parser| parser.data_limit(8)));
     host.feed(stream);
     host
 }

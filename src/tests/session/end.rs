@@ -41,7 +41,7 @@ fn options() -> SessionOptions<'static> {
     const RULES: &[Rule<'static>] = &[Rule::data("[DONE]")];
     let parser = Options::new().data_limit(20).over_limit(OverLimit::Fail);
     let deadlines = only(Deadline::Total, 1000);
-    SessionOptions::new().parser(parser).terminal_rules(RULES).deadlines(deadlines).body_limit(19)
+    SessionOptions::new().parser(|_| parser).terminal_rules(RULES).deadlines(deadlines).body_limit(19)
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn a_limit_ends_the_attempt_and_the_rest_of_its_chunk_is_late() {
 fn a_limit_that_the_end_of_the_stream_crosses_is_the_reason() {
     let parser = Options::new().data_limit(3).over_limit(OverLimit::Fail);
     let parser = parser.end_of_stream(crate::EndOfStream::Deliver);
-    let mut host = Host::open(&SessionOptions::new().parser(parser));
+    let mut host = Host::open(&SessionOptions::new().parser(|_| parser));
     host.feed(b"data: ab\xE4\xBD");
     host.end();
     assert!(matches!(host.reason(), Some(Reason::EventLimit(_))), "{:?}", host.reason());
@@ -177,7 +177,7 @@ fn a_servers_event_called_error_is_an_event_and_a_failed_transport_an_end() {
 #[test]
 fn a_pause_in_what_the_end_brings_keeps_the_attempt_until_the_next_call() {
     let parser = Options::new().end_of_stream(crate::EndOfStream::Deliver);
-    let options = SessionOptions::new().parser(parser).deadlines(only(Deadline::Total, 1000));
+    let options = SessionOptions::new().parser(|_| parser).deadlines(only(Deadline::Total, 1000));
     let paused = || {
         let mut host = Host::open(&options);
         host.feed("data: x");

@@ -28,7 +28,7 @@ pub struct Host {
 impl Host {
     /// Nothing is connected yet.
     pub fn new(options: &SessionOptions<'_>) -> Self {
-        let session = Session::new([0xFF; MEMORY], options).expect("the options are good ones");
+        let session = Session::new([0xFF; MEMORY], *options).expect("the options are good ones");
         let attempt = session.generation();
         Self { session, now: 1000, attempt, shown: Vec::new(), ends: Vec::new(), stop: None }
     }

@@ -60,12 +60,12 @@ fn what_is_kept_fits_exactly_into_the_buffer_that_is_asked_for() {
     // A type limit below the seven bytes of `message`, which takes none of it.
     for type_limit in 0..8 {
         let parser = Options::new().data_limit(5).event_type_limit(type_limit).last_event_id_limit(1);
-        let options = latest().parser(parser);
+        let options = latest().parser(|_| parser);
         let capacity = 2 * (5 + type_limit) + 3;
         assert_eq!(options.capacity(), Some(capacity));
         let mut memory = vec![0xFF; capacity];
-        assert!(Session::new(&mut memory[1..], &options).is_err());
-        let mut session = Session::new(&mut memory[..], &options).unwrap();
+        assert!(Session::new(&mut memory[1..], options).is_err());
+        let mut session = Session::new(&mut memory[..], options).unwrap();
         let attempt = session.connect(0, crate::session::Entropy(0)).unwrap();
         let name = &"typed-x"[..type_limit];
         let chunk =
@@ -85,7 +85,7 @@ fn what_is_kept_fits_exactly_into_the_buffer_that_is_asked_for() {
 
 #[test]
 fn pauses_between_other_items_keep_the_latest_event() {
-    let options = latest().parser(Options::new().comments(true));
+    let options = latest().parser(|parser| parser.comments(true));
     let stream = ":1\ndata: a\n\n:2\ndata: b\n\n:3\nretry: 5\n";
     let mut whole = Host::open(&options);
     whole.feed(stream);
@@ -150,7 +150,7 @@ fn the_end_of_the_stream_brings_the_latest_event_too() {
     for (stream, shown) in
         [("data: a\n\ndata: ab", "a,ab (incomplete)"), ("data: a\n\ndata: [DONE]", "a,[DONE] (incomplete)")]
     {
-        let options = latest().parser(parser).terminal_rules(&rules);
+        let options = latest().parser(|_| parser).terminal_rules(&rules);
         let mut whole = Host::open(&options);
         whole.feed(stream);
         whole.end();
@@ -166,7 +166,7 @@ fn the_end_of_the_stream_brings_the_latest_event_too() {
 #[test]
 fn a_latest_event_that_was_not_fetched_is_gone_with_its_attempt() {
     let options = latest()
-        .parser(Options::new().comments(true))
+        .parser(|parser| parser.comments(true))
         .reconnection(crate::session::Reconnection::EVENT_SOURCE);
     let mut host = Host::open(&options);
     host.stop = Some((1, Stop::Pause));
@@ -236,7 +236,7 @@ fn a_repeated_part_of_a_stream_that_is_not_cumulative_is_shown_each_time() {
 #[test]
 fn the_latest_event_before_one_over_its_limit_is_shown() {
     let parser = Options::new().data_limit(5).over_limit(OverLimit::Fail);
-    let mut host = Host::open(&SessionOptions::new().parser(parser).latest_only(true));
+    let mut host = Host::open(&SessionOptions::new().parser(|_| parser).latest_only(true));
     host.feed("data: ok\n\ndata: too long\n\n");
     assert_eq!(host.shown, ["ok"]);
     assert!(matches!(host.reason(), Some(Reason::EventLimit(_))));

@@ -2,12 +2,12 @@
 
 use super::host::Host;
 use crate::session::{Advice, Deadline, Deadlines, Diagnosis, End, GiveUp, Losses, Reason, Rule, Stop};
-use crate::{Delivery, EndOfStream, Options, Outcome, OverLimit, SessionOptions};
+use crate::{Delivery, Options, Outcome, OverLimit, SessionOptions};
 use std::format;
 
 /// The preset for language models with so much memory for data.
 fn llm(data: usize) -> SessionOptions<'static> {
-    SessionOptions::llm().parser(Options::new().data_limit(data).end_of_stream(EndOfStream::Deliver))
+    SessionOptions::llm().parser(|parser| parser.data_limit(data))
 }
 
 fn end_of(host: &mut Host) -> End {
@@ -93,8 +93,10 @@ fn an_end_inside_an_event_says_so_whatever_its_reason() {
 #[test]
 fn an_event_that_was_kept_over_a_pause_is_lost_with_its_attempt_and_counted() {
     let parser = Options::new().comments(true);
-    let options =
-        SessionOptions::new().parser(parser).latest_only(true).deadlines(Deadlines::NONE.total(Some(500)));
+    let options = SessionOptions::new()
+        .parser(|_| parser)
+        .latest_only(true)
+        .deadlines(Deadlines::NONE.total(Some(500)));
     for ending in [|host: &mut Host| host.wait(500), Host::cancel] {
         let mut host = Host::open(&options);
         host.stop = Some((1, Stop::Pause));
@@ -124,7 +126,7 @@ fn a_rule_by_type_decides_for_an_event_over_a_limit() {
         ] {
             for delivery in [Delivery::Whole, Delivery::OversizedInFragments, Delivery::Fragments] {
                 let parser = Options::new().data_limit(8).event_type_limit(8).delivery(delivery);
-                let mut whole = Host::open(&SessionOptions::new().terminal_rules(rules).parser(parser));
+                let mut whole = Host::open(&SessionOptions::new().terminal_rules(rules).parser(|_| parser));
                 let mut bytes = whole.clone();
                 whole.feed(stream);
                 for byte in stream.as_bytes() {
@@ -157,7 +159,7 @@ fn a_dropped_event_of_another_type_ends_nothing() {
         "event: end\n\n",
     ] {
         let parser = Options::new().data_limit(8).event_type_limit(8);
-        let mut host = Host::open(&SessionOptions::new().terminal_rules(&rules).parser(parser));
+        let mut host = Host::open(&SessionOptions::new().terminal_rules(&rules).parser(|_| parser));
         host.feed(stream);
         host.end();
         assert!(matches!(host.reason(), Some(Reason::NoTerminalEvent | Reason::Truncated)), "{stream:?}");
@@ -169,7 +171,7 @@ fn an_id_in_a_dropped_last_event_is_told_and_gone_on_from() {
     let rules = [Rule::event_type("end")];
     let parser = Options::new().data_limit(8).last_event_ids(true);
     for stop in [None, Some((2, Stop::Pause))] {
-        let mut host = Host::open(&SessionOptions::new().terminal_rules(&rules).parser(parser));
+        let mut host = Host::open(&SessionOptions::new().terminal_rules(&rules).parser(|_| parser));
         host.stop = stop;
         host.feed("event: end\nid: 7\ndata: more than eight\n\n");
         assert_eq!((host.shown.last().map(|id| &id[..]), host.reason()), (Some("id: 7"), Some(Reason::Done)));
@@ -191,7 +193,7 @@ fn a_failure_is_shown_and_is_never_done() {
 #[test]
 fn a_limit_that_fails_the_stream_is_no_complete_answer() {
     let parser = Options::new().data_limit(8).over_limit(OverLimit::Fail);
-    let mut host = Host::open(&SessionOptions::new().parser(parser));
+    let mut host = Host::open(&SessionOptions::new().parser(|_| parser));
     host.feed(LARGE);
     assert!(matches!(host.reason(), Some(Reason::EventLimit(_))) && !host.ends[0].is_complete());
     assert_eq!(host.ends[0].losses.dropped, 1);

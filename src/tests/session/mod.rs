@@ -19,6 +19,8 @@ mod host;
 #[cfg(test)]
 mod latest;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod lines;
 #[cfg(test)]
 mod losses;

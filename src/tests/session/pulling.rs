@@ -14,7 +14,7 @@ fn options() -> Vec<SessionOptions<'static>> {
         for end in [EndOfStream::Discard, EndOfStream::Deliver] {
             let parser = Options::new().data_limit(8).delivery(delivery).end_of_stream(end);
             let parser = parser.comments(true).unknown_fields(true).last_event_ids(true);
-            let options = SessionOptions::new().parser(parser);
+            let options = SessionOptions::new().parser(|_| parser);
             all.extend([options, options.terminal_rules(RULES), options.empty_events(false)]);
             if delivery == Delivery::Whole {
                 all.push(options.latest_only(true).terminal_rules(RULES));

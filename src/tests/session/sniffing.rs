@@ -2,7 +2,7 @@
 
 use super::host::Host;
 use crate::session::{Content, Diagnosis, Head, Protocol, Reading, Reason, Stop};
-use crate::{Options, Outcome, SessionOptions};
+use crate::{Outcome, SessionOptions};
 use std::format;
 use std::vec::Vec;
 
@@ -168,7 +168,7 @@ fn an_event_stream_under_another_type_is_a_body_that_looks_like_one() {
 
 #[test]
 fn a_pause_before_the_body_loses_none_of_it() {
-    let options = SessionOptions::new().parser(Options::new().unknown_fields(true));
+    let options = SessionOptions::new().parser(|parser| parser.unknown_fields(true));
     let mut host = Host::open(&options);
     host.stop = Some((1, Stop::Pause));
     let mut rest = "  \n\t\n {\"a\":1}";

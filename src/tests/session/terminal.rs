@@ -38,7 +38,7 @@ fn text_that_mentions_the_sentinel_ends_nothing() {
 fn a_sentinel_cut_anywhere_ends_the_stream_once_and_is_never_shown() {
     let stream = b"data: a\n\ndata: [DONE]\n\ndata: late\n\n";
     for delivery in [Delivery::Whole, Delivery::OversizedInFragments] {
-        let options = with(DONE).parser(Options::new().delivery(delivery));
+        let options = with(DONE).parser(|parser| parser.delivery(delivery));
         for cut in 0..=stream.len() {
             let mut host = Host::open(&options);
             host.feed(&stream[..cut]);
@@ -61,7 +61,7 @@ fn a_stream_cut_at_any_byte_is_done_only_with_its_sentinel() {
     for rule in [Rule::event_type("finish"), Rule::event_type("finish").delivered()] {
         let rules = [rule];
         for end in [EndOfStream::Discard, EndOfStream::Deliver] {
-            let options = with(&rules).parser(Options::new().end_of_stream(end));
+            let options = with(&rules).parser(|parser| parser.end_of_stream(end));
             for cut in 0..stream.len() {
                 let (_, reason) = run(&options, &stream[..cut]);
                 let is_between = [0, 9].contains(&cut);
@@ -93,7 +93,7 @@ fn a_rule_is_met_by_data_by_type_or_by_both() {
         (&[Rule::data("完成")], "data: 完成\n\n", true),
     ] {
         for delivery in [Delivery::Whole, Delivery::Fragments] {
-            let options = with(rules).parser(Options::new().delivery(delivery));
+            let options = with(rules).parser(|parser| parser.delivery(delivery));
             let reason = if done { Reason::Done } else { Reason::NoTerminalEvent };
             assert_eq!(run(&options, stream).1, reason, "{rules:?} {stream:?} {delivery:?}");
         }
@@ -151,14 +151,14 @@ fn a_sentinel_twice_ends_once() {
 fn a_sentinel_without_a_blank_line_counts_only_where_the_end_delivers() {
     let deliver = Options::new().end_of_stream(EndOfStream::Deliver);
     for stream in ["data: a\n\ndata: [DONE]\n", "data: a\n\ndata: [DONE]"] {
-        assert_eq!(run(&with(DONE).parser(deliver), stream), ("a".into(), Reason::Done), "{stream:?}");
+        assert_eq!(run(&with(DONE).parser(|_| deliver), stream), ("a".into(), Reason::Done), "{stream:?}");
         assert_eq!(run(&with(DONE), stream), ("a".into(), Reason::Truncated), "{stream:?}");
         // A fragment has gone out before its line ended: it may be the start of a longer one.
-        let in_fragments = with(DONE).parser(deliver.delivery(Delivery::Fragments));
+        let in_fragments = with(DONE).parser(|_| deliver.delivery(Delivery::Fragments));
         let reason = if stream.ends_with('\n') { Reason::Done } else { Reason::Truncated };
         assert_eq!(run(&in_fragments, stream).1, reason, "{stream:?}");
         // The server has said all before its connection broke.
-        let mut host = Host::open(&with(DONE).parser(deliver));
+        let mut host = Host::open(&with(DONE).parser(|_| deliver));
         host.feed(stream);
         host.error();
         assert_eq!(host.reason(), Some(Reason::Done));
@@ -170,7 +170,7 @@ fn an_event_that_the_end_cuts_meets_no_rule_of_its_type_alone() {
     let rules = [Rule::event_type("end").delivered()];
     for delivery in [Delivery::Whole, Delivery::Fragments] {
         let parser = Options::new().end_of_stream(EndOfStream::Deliver).delivery(delivery);
-        let (shown, reason) = run(&with(&rules).parser(parser), "event: end\ndata: {\"half");
+        let (shown, reason) = run(&with(&rules).parser(|_| parser), "event: end\ndata: {\"half");
         assert!(shown.contains("{\"half"), "{shown}");
         assert_eq!(reason, Reason::Truncated, "{delivery:?}");
     }
@@ -178,7 +178,7 @@ fn an_event_that_the_end_cuts_meets_no_rule_of_its_type_alone() {
 
 #[test]
 fn a_terminal_event_in_fragments_goes_out_and_ends_the_stream_at_its_last() {
-    let options = with(DONE).parser(Options::new().delivery(Delivery::Fragments));
+    let options = with(DONE).parser(|parser| parser.delivery(Delivery::Fragments));
     let stream = b"data: say [DONE]\n\ndata: [DONE]\n\ndata: late\n\n";
     for cut in 0..stream.len() {
         let mut host = Host::open(&options);
@@ -203,7 +203,7 @@ fn a_terminal_event_in_fragments_goes_out_and_ends_the_stream_at_its_last() {
 #[test]
 fn an_aborted_event_in_fragments_meets_no_rule() {
     let parser = Options::new().delivery(Delivery::Fragments).event_type_limit(3);
-    let options = with(DONE).parser(parser);
+    let options = with(DONE).parser(|_| parser);
     let (shown, reason) = run(&options, "data: [DONE]\nevent: long\n\ndata: x\n\n");
     assert_eq!((shown.as_str(), reason), ("[DONE]…, (aborted),x…,.", Reason::NoTerminalEvent));
     let (shown, reason) = run(&options, "data: [DONE]");
@@ -212,7 +212,7 @@ fn an_aborted_event_in_fragments_meets_no_rule() {
 
 #[test]
 fn a_sentinel_after_a_cancelled_restart_is_a_sentinel_again() {
-    let options = with(DONE).parser(Options::new().delivery(Delivery::Fragments));
+    let options = with(DONE).parser(|parser| parser.delivery(Delivery::Fragments));
     let mut host = Host::open(&options);
     host.feed("data: [DO");
     host.restart();
@@ -227,7 +227,7 @@ fn rules_that_are_too_many_too_long_or_empty_are_refused() {
     let long = "x".repeat(Rule::MOST_BYTES + 1);
     let longest = &long[2..];
     let refused = |rules: &[Rule<'_>]| {
-        let made = Session::new([0; 4096], &SessionOptions::new().terminal_rules(rules));
+        let made = Session::new([0; 4096], SessionOptions::new().terminal_rules(rules));
         made.err() == Some(Error::InvalidRule)
     };
     assert!(refused(&[Rule::data(&long)]) && refused(&[Rule::event_type(&long)]));
