@@ -1,44 +1,60 @@
 //! The C header and its C++ companion.
 
-use ffi_tests::header;
+use ffi_tests::header::{committed, generate, macros};
 use ffi_tests::toolchain::{CLANG, CLANGXX, Compiler, GCC, GXX, folder, run};
 use std::fs;
-
-fn committed() -> String {
-    fs::read_to_string(header::path()).expect("include/picosse.h")
-}
+use std::process::Command;
 
 #[test]
 fn header_is_what_the_source_makes() {
     assert!(
-        committed() == header::generate(),
+        committed() == generate(),
         "include/picosse.h is not what src/capi makes: run `cargo run -p ffi-tests --bin header`"
     );
 }
 
 #[test]
 fn header_has_the_version_of_the_crate() {
-    let parts: Vec<u32> =
-        env!("CARGO_PKG_VERSION").split('.').map(|part| part.parse().expect("a number")).collect();
-    let [major, minor, patch] = parts[..] else { panic!("{parts:?} is no version") };
-    let version = major << 16 | minor << 8 | patch;
-    assert!(
-        committed().contains(&format!("\n#define PICOSSE_VERSION {version}\n")),
-        "PICOSSE_VERSION is not {version}"
-    );
+    let header = committed();
+    let names = ["MAJOR", "MINOR", "PATCH"];
+    let parts: Vec<&str> = env!("CARGO_PKG_VERSION").split('.').collect();
+    assert_eq!(parts.len(), names.len());
+    for (name, part) in names.into_iter().zip(parts) {
+        let line = format!("\n#define PICOSSE_VERSION_{name} {part}\n");
+        assert!(header.contains(&line), "no {line}");
+    }
 }
 
-/// A translation unit with the header alone, in which every macro is used.
+/// A program with the header alone. Uses every macro, and fails where an initialiser does not give the
+/// size of its struct.
 fn alone() -> String {
     let header = committed();
-    let macros = header.lines().filter_map(|line| {
-        let (name, value) = line.strip_prefix("#define ")?.split_once(' ')?;
-        (name != "PICOSSE_CALL" && !value.is_empty()).then(|| format!("  (void)({name});\n"))
+    let uses = macros(&header).into_iter().map(|name| match name.strip_suffix("_INIT") {
+        Some(of) => {
+            let of = of.to_lowercase();
+            format!("  {{ {of} made = {name}; if (made.size != sizeof(made)) return 1; }}\n")
+        }
+        None => format!("  (void)({name});\n"),
     });
+    let uses: String = uses.collect();
+    let time =
+        "  if (picosse_time_left(UINT32_MAX - 4, 5) != 10 || picosse_time_left(5, 4) != 0) return 2;\n";
     format!(
-        "#include \"picosse.h\"\n#include \"picosse.h\"\nint use(void);\nint use(void) {{\n{}  return 0;\n}}\n",
-        macros.collect::<String>()
+        "#include \"picosse.h\"\n#include \"picosse.h\"\nint main(void) {{\n{uses}{time}  return 0;\n}}\n"
     )
+}
+
+#[test]
+fn header_alone_runs() {
+    let folder = folder();
+    for (compiler, file) in [(GCC, "alone.c"), (GXX, "alone.cpp")] {
+        if compiler.is_here("header_alone_runs") {
+            let path = folder.path().join(file);
+            fs::write(&path, alone()).expect("a source");
+            let program = compiler.program(&[path.to_str().expect("a path")], &[] as &[&str], &folder);
+            run(&mut Command::new(program));
+        }
+    }
 }
 
 fn compiles(test: &str, compilers: [Compiler; 2], standards: &[&str], source: &str, flags: &[&str]) {
