@@ -92,18 +92,22 @@ std::size_t use(std::string_view chunk) {
   std::size_t sum = 0;
   picosse::parser parser(buffer, sizeof buffer);
   const picosse::fed fed = parser.feed(chunk, [&](const picosse::item &item) { sum += item.data().size(); });
-  sum += fed.consumed();
-  parser.finish([&](const picosse::item &item) {
-    return item.kind() == PICOSSE_EVENT ? picosse::next::pause : picosse::next::go_on;
-  });
-  picosse::session session(buffer, sizeof buffer, picosse::session_config(PICOSSE_PRESET_LLM));
-  const std::uint32_t generation = session.connect(1, 2).generation();
-  session.on_response(generation, 1, {200, "text/event-stream", {}});
-  session.feed(generation, 1, chunk, [&](std::uint32_t, const picosse::item &item) { sum += item.data().size(); });
-  session.on_error(generation, 1, [](std::uint32_t, const picosse::item &) { return picosse::next::cancel; });
-  session.request_headers([&](std::string_view name, std::string_view) { sum += name.size(); });
-  sum += session.next_deadline().value_or(0) + (session.end() ? 1 : 0) + (session.verdict() ? 1 : 0);
-  sum += session.counters().attempts;
+  sum += fed.consumed() + parser.step(chunk).consumed() + parser.finish_step().consumed();
+  sum += parser.finish([](const picosse::item &) { return picosse::next::pause; }) ? 1 : 0;
+  picosse::status why;
+  std::optional<picosse::session> session =
+      picosse::session::make(buffer, sizeof buffer, picosse::session_config(PICOSSE_PRESET_LLM), &why);
+  if (!session) return picosse::session::needed(picosse::session_config());
+  const std::uint32_t generation = session->connect(1, picosse::entropy{2}).generation();
+  sum += session->on_response(generation, 1, {200, "text/event-stream", {}}).ended() ? 1 : 0;
+  sum += session->feed(generation, 1, chunk, [&](const picosse::item &item) { sum += item.data().size(); }).consumed();
+  sum += session->step(generation, 1, chunk).consumed();
+  const auto cancel = [](const picosse::item &) { return picosse::next::cancel; };
+  sum += session->on_error(generation, 1, cancel).closed() ? 1 : 0;
+  sum += session->end_step(generation, 1, picosse::transport_end::failed).has_item() ? 1 : 0;
+  session->request_headers([&](std::string_view name, std::string_view) { sum += name.size(); });
+  sum += session->next_deadline().value_or(0) + (session->end() ? 1 : 0) + (session->verdict() ? 1 : 0);
+  sum += session->counters().attempts;
   return sum;
 }
 "#;
@@ -118,4 +122,59 @@ fn companion_compiles_without_a_warning() {
 fn companion_compiles_without_exceptions_and_rtti() {
     let test = "companion_compiles_without_exceptions_and_rtti";
     compiles(test, [GXX, CLANGXX], &["c++17", "c++20"], COMPANION, &["-fno-exceptions", "-fno-rtti"]);
+}
+
+/// What a compiler says of a program that it must refuse.
+fn refusal(compiler: Compiler, standard: &str, body: &str) -> String {
+    let folder = folder();
+    let file = folder.path().join("refused.cpp");
+    let source = format!(
+        "#include \"picosse.hpp\"\nvoid use(picosse::parser &parser, picosse::session &session);\n\
+         void use(picosse::parser &parser, picosse::session &session) {{\n{body}\n}}\n"
+    );
+    fs::write(&file, source).expect("a source");
+    let output = compiler.command(standard).arg("-fsyntax-only").arg(&file).output().expect("the compiler");
+    assert!(!output.status.success(), "{compiler:?} takes {body}");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn companion_refuses_what_loses_an_answer() {
+    let cases = [
+        ("(void)session; parser.feed(\"\", [](const picosse::item &) {});", "nodiscard"),
+        ("(void)session; parser.finish([](const picosse::item &) {});", "nodiscard"),
+        ("(void)parser; session.on_time(1);", "nodiscard"),
+        ("(void)parser; session.step(1, 1, \"\");", "nodiscard"),
+        ("(void)session; (void)parser.step(\"\").item();", "deleted"),
+        ("(void)session; picosse::parser copy(parser);", "deleted"),
+        ("(void)parser; (void)session.connect(1, 2);", "entropy"),
+        (
+            "(void)session; (void)parser.feed(\"\", [](const picosse::item &) { return true; });",
+            "a lambda for items returns nothing or a picosse::next",
+        ),
+    ];
+    for compiler in [GXX, CLANGXX] {
+        if compiler.is_here("companion_refuses_what_loses_an_answer") {
+            for (body, why) in cases {
+                let said = refusal(compiler, "c++17", body);
+                assert!(said.contains(why), "{compiler:?}, {body}: {said}");
+            }
+        }
+    }
+}
+
+#[test]
+fn companion_asks_for_cxx17_in_one_sentence() {
+    for compiler in [GXX, CLANGXX] {
+        if compiler.is_here("companion_asks_for_cxx17_in_one_sentence") {
+            let folder = folder();
+            let file = folder.path().join("old.cpp");
+            fs::write(&file, "#include \"picosse.hpp\"\n").expect("a source");
+            let output =
+                compiler.command("c++14").arg("-fsyntax-only").arg(&file).output().expect("the compiler");
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(!output.status.success() && said.contains("picosse.hpp needs C++17 or later"), "{said}");
+            assert_eq!(said.matches("error:").count(), 1, "{said}");
+        }
+    }
 }
