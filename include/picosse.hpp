@@ -53,7 +53,7 @@ namespace picosse {
 enum class next { go_on, pause, cancel };
 
 /** How a transport ended. */
-enum class transport_end : std::int32_t { complete = 0, failed = 1 };
+enum class transport_end : std::int32_t { complete = PICOSSE_TRANSPORT_COMPLETE, failed = PICOSSE_TRANSPORT_FAILED };
 
 /** Any random number, as connect() wants it. */
 struct entropy {
@@ -388,6 +388,8 @@ struct head {
   std::uint32_t status = 0;
   std::string_view content_type;
   std::string_view retry_after;
+  /** For a retry_after that is a date. */
+  std::string_view date;
 };
 
 /**
@@ -444,6 +446,7 @@ class session : public detail::words<picosse_session> {
     raw.status = found.status;
     raw.content_type = text(found.content_type);
     raw.retry_after = text(found.retry_after);
+    raw.date = text(found.date);
     return told(picosse_session_on_response(&raw_, generation, now, &raw, nullptr));
   }
 

@@ -207,7 +207,7 @@ bool session_reads_an_answer() {
   const picosse::connected attempt = session.connect(1000, random_number);
   const std::uint32_t generation = attempt.generation();
   if (!attempt || !session.next_deadline() || session.verdict()) return false;
-  if (!session.on_response(generation, 1000, {200, "text/event-stream", {}})) return false;
+  if (!session.on_response(generation, 1000, {200, "text/event-stream", {}, {}})) return false;
   if (session.verdict()->content != PICOSSE_CONTENT_EVENT_STREAM) return false;
   std::string seen, headers;
   const auto fed = session.feed(generation, 1000, "id: 7\ndata: a\n\n",
@@ -249,7 +249,7 @@ bool late_bytes_stay_out_of_a_new_chat() {
   const picosse::connected attempt = session.connect(2, random_number);
   if (!attempt || attempt.generation() == old) return false;
   const picosse::fed late = session.feed(old, 3, "er\n\ndata: late\n\n", show);
-  if (!late.closed() || !session.on_response(old, 3, {503, {}, {}}).closed() || session.verdict()) return false;
+  if (!late.closed() || !session.on_response(old, 3, {503, {}, {}, {}}).closed() || session.verdict()) return false;
   if (!session.on_error(old, 3, show).closed() || !session.on_end(old, 3, show).closed()) return false;
   if (!seen.empty() || session.end() || session.counters().late != 16) return false;
   return session.feed(attempt.generation(), 4, "data: new\n\n", show) && seen == "new";

@@ -99,7 +99,7 @@ std::size_t use(std::string_view chunk) {
       picosse::session::make(buffer, sizeof buffer, picosse::session_config(PICOSSE_PRESET_LLM), &why);
   if (!session) return picosse::session::needed(picosse::session_config());
   const std::uint32_t generation = session->connect(1, picosse::entropy{2}).generation();
-  sum += session->on_response(generation, 1, {200, "text/event-stream", {}}).ended() ? 1 : 0;
+  sum += session->on_response(generation, 1, {200, "text/event-stream", {}, {}}).ended() ? 1 : 0;
   sum += session->feed(generation, 1, chunk, [&](const picosse::item &item) { sum += item.data().size(); }).consumed();
   sum += session->step(generation, 1, chunk).consumed();
   const auto cancel = [](const picosse::item &) { return picosse::next::cancel; };
