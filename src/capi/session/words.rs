@@ -4,9 +4,10 @@
 
 /// `preset`: the parser's defaults, no terminal rule, no deadline, no reconnection.
 pub const PICOSSE_PRESET_NONE: i32 = 0;
-/// For the answer of a language model: it ends with `[DONE]`, which is not shown; 30 s for the
-/// head, 120 s for the first event, 60 s between bytes and 120 s between data; an event that the end
-/// of the stream cuts is delivered, flagged; a POST is never sent again.
+/// For the answer of a language model: it ends with the terminal event of one of the common servers,
+/// of which `[DONE]` is not shown, or with their event that says that it failed. 120 s for the first
+/// event, 60 s between bytes, 120 s between data. An event that the end of the stream cuts is
+/// delivered, flagged. A POST is never sent again.
 pub const PICOSSE_PRESET_LLM: i32 = 1;
 /// As a browser's EventSource: no end but the server's refusal, ten attempts in a row without an
 /// event, or the host's cancelling.
