@@ -84,6 +84,17 @@ bool exception_comes_out_of_finish() {
   return caught && parser.finish(nothing).incomplete();
 }
 
+/** With a lambda that looks at events only. */
+bool a_dropped_event_is_told_at_the_end() {
+  std::array<char, 460> buffer;
+  picosse::parser parser(buffer.data(), buffer.size());
+  std::string seen;
+  const auto fed = parser.feed("data: more than twelve bytes\n\ndata: b\n\n", [&](const picosse::item &item) {
+    if (item.kind() == PICOSSE_EVENT) seen += item.data();
+  });
+  return fed && seen == "b" && parser.finish(nothing).loss();
+}
+
 /** A call from inside a lambda is refused, as in C. */
 bool lambda_finds_the_parser_busy() {
   std::array<char, 1024> buffer;
@@ -262,6 +273,7 @@ int main() {
       exception_in_a_chunk_loses_no_byte,
       exception_in_a_chunk_of_a_session_loses_no_byte,
       exception_comes_out_of_finish,
+      a_dropped_event_is_told_at_the_end,
       lambda_finds_the_parser_busy,
       too_small_a_buffer_is_told,
       copy_goes_on,
