@@ -1,102 +1,124 @@
 /*
- * picosse for C++17: a thin skin over picosse.h, header only. Text is std::string_view, callbacks
- * are lambdas. Nothing is allocated. An exception thrown by a lambda does not cross the C frames:
- * it pauses the parser and is thrown on from feed() or finish(). Works with -fno-exceptions and
+ * picosse.hpp: picosse for C++17, a thin layer over picosse.h, header only. Text is
+ * std::string_view, callbacks are lambdas. Nothing is allocated. Works with -fno-exceptions and
  * -fno-rtti.
  *
  *   std::array<char, 8192> buffer;
  *   picosse::parser parser(buffer.data(), buffer.size());
- *   auto fed = parser.feed(chunk, [&](const picosse::item &item) {
+ *   const auto fed = parser.feed(chunk, [&](const picosse::item &item) {
  *     if (item.kind() == PICOSSE_EVENT) show(item.data());
  *   });
  *   if (!fed) complain(fed.text());
+ *   const auto end = parser.finish(show_item);
+ *   if (end.code() != PICOSSE_OK) complain(end.text());
  *
- * A picosse::session is the same for picosse_session_*. There, too, each report of a transport has
- * the generation of its attempt: take it into the transport's callbacks.
+ * picosse::session does the same for picosse_session_*. Give the generation of an attempt to the
+ * callbacks of its transport, and report with it:
  *
- *   const auto attempt = session.connect(now(), entropy);
+ *   const auto attempt = session.connect(now(), picosse::entropy{random_number()});
  *   if (!attempt) return complain(attempt.text());
  *   transport.on_bytes([&, generation = attempt.generation()](std::string_view chunk) {
- *     session.feed(generation, now(), chunk, show);
+ *     if (session.feed(generation, now(), chunk, show_item).ended()) transport.close();
  *   });
+ *
+ * Lambdas. Each takes a `const picosse::item &` and returns nothing or a picosse::next. One that
+ * throws pauses the call, and its exception comes out of that call. No byte is lost: consumed() says
+ * how many bytes of the chunk were taken; feed the others to go on. (After finish(), on_end() or
+ * on_error(), call it again.)
+ *
+ * Moving. A parser or session may be moved, with the buffer left where it is, but not inside its own
+ * lambda. One that was moved from is as never initialised: its calls return PICOSSE_ERR_STATE.
  */
 #ifndef PICOSSE_HPP
 #define PICOSSE_HPP
+
+#if __cplusplus < 201703L && (!defined(_MSVC_LANG) || _MSVC_LANG < 201703L)
+#error "picosse.hpp needs C++17 or later: compile with -std=c++17 (MSVC: /std:c++17), or use picosse.h"
+#else
 
 #include "picosse.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <exception>
 #include <optional>
 #include <string_view>
 #include <type_traits>
-#ifdef __cpp_exceptions
-#include <exception>
-#endif
+#include <utility>
 
 namespace picosse {
 
-/** What a lambda answers. One that returns nothing always goes on. (To a parser, cancel is a pause.) */
+/** What a lambda returns. One that returns nothing always goes on. (To a parser, cancel is a pause.) */
 enum class next { go_on, pause, cancel };
+
+/** How a transport ended. */
+enum class transport_end : std::int32_t { complete = PICOSSE_TRANSPORT_COMPLETE, failed = PICOSSE_TRANSPORT_FAILED };
+
+/** Any random number, as connect() wants it. */
+struct entropy {
+  constexpr explicit entropy(std::uint32_t number) noexcept : value(number) {}
+  std::uint32_t value;
+};
 
 /** A status of picosse.h: PICOSSE_OK ... Converts to false when it is an error. */
 class status {
  public:
-  constexpr explicit status(std::int32_t code) noexcept : code_(code) {}
-  constexpr std::int32_t code() const noexcept { return code_; }
-  constexpr explicit operator bool() const noexcept { return code_ >= 0; }
-  constexpr bool paused() const noexcept { return code_ == PICOSSE_PAUSED; }
-  constexpr bool incomplete() const noexcept { return code_ == PICOSSE_INCOMPLETE; }
-  constexpr bool loss() const noexcept { return code_ == PICOSSE_LOSS; }
-  constexpr bool ended() const noexcept { return code_ == PICOSSE_ENDED; }
-  constexpr bool closed() const noexcept { return code_ == PICOSSE_CLOSED; }
-  const char *text() const noexcept { return picosse_status_text(code_); }
+  constexpr explicit status(std::int32_t code = PICOSSE_OK) noexcept : code_(code) {}
+  [[nodiscard]] constexpr std::int32_t code() const noexcept { return code_; }
+  [[nodiscard]] constexpr explicit operator bool() const noexcept { return code_ >= 0; }
+  [[nodiscard]] constexpr bool paused() const noexcept { return code_ == PICOSSE_PAUSED; }
+  [[nodiscard]] constexpr bool incomplete() const noexcept { return code_ == PICOSSE_INCOMPLETE; }
+  [[nodiscard]] constexpr bool loss() const noexcept { return code_ == PICOSSE_LOSS; }
+  [[nodiscard]] constexpr bool ended() const noexcept { return code_ == PICOSSE_ENDED; }
+  [[nodiscard]] constexpr bool closed() const noexcept { return code_ == PICOSSE_CLOSED; }
+  [[nodiscard]] const char *text() const noexcept { return picosse_status_text(code_); }
 
  private:
   std::int32_t code_;
 };
 
 /** What a feed did: its status, and how many bytes of the chunk were taken. */
-class fed : public status {
+class [[nodiscard]] fed : public status {
  public:
   constexpr fed(std::int32_t code, std::size_t consumed) noexcept : status(code), consumed_(consumed) {}
-  constexpr std::size_t consumed() const noexcept { return consumed_; }
+  [[nodiscard]] constexpr std::size_t consumed() const noexcept { return consumed_; }
 
  private:
   std::size_t consumed_;
 };
 
 /** What a connect did: its status, and the generation of the attempt, unless it is an error. */
-class connected : public status {
+class [[nodiscard]] connected : public status {
  public:
   constexpr connected(std::int32_t code, std::uint32_t generation) noexcept
       : status(code), generation_(generation) {}
-  constexpr std::uint32_t generation() const noexcept { return generation_; }
+  [[nodiscard]] constexpr std::uint32_t generation() const noexcept { return generation_; }
 
  private:
   std::uint32_t generation_;
 };
 
-/** An item, seen from inside a lambda. Its text is valid until the lambda returns. */
+/** A look at an item. In a lambda it is valid until the lambda returns. */
 class item {
  public:
   explicit item(const picosse_item &raw) noexcept : raw_(raw) {}
 
   /** PICOSSE_EVENT ... PICOSSE_BODY. */
-  std::int32_t kind() const noexcept { return raw_.kind; }
+  [[nodiscard]] std::int32_t kind() const noexcept { return raw_.kind; }
   /** The data of an event, or the next part of a fragment, comment, unknown field or body. */
-  std::string_view data() const noexcept { return view(raw_.data); }
-  std::string_view event_type() const noexcept { return view(raw_.event_type); }
-  std::string_view last_event_id() const noexcept { return view(raw_.last_event_id); }
+  [[nodiscard]] std::string_view data() const noexcept { return view(raw_.data); }
+  [[nodiscard]] std::string_view event_type() const noexcept { return view(raw_.event_type); }
+  [[nodiscard]] std::string_view last_event_id() const noexcept { return view(raw_.last_event_id); }
   /** Milliseconds. */
-  std::uint32_t reconnection_time() const noexcept { return raw_.reconnection_time; }
-  bool first() const noexcept { return has(PICOSSE_FIRST); }
-  bool last() const noexcept { return has(PICOSSE_LAST); }
-  bool aborted() const noexcept { return has(PICOSSE_ABORTED); }
-  bool repaired() const noexcept { return has(PICOSSE_REPAIRED); }
-  bool incomplete() const noexcept { return has(PICOSSE_INCOMPLETE_EVENT); }
+  [[nodiscard]] std::uint32_t reconnection_time() const noexcept { return raw_.reconnection_time; }
+  [[nodiscard]] bool first() const noexcept { return has(PICOSSE_FIRST); }
+  [[nodiscard]] bool last() const noexcept { return has(PICOSSE_LAST); }
+  [[nodiscard]] bool aborted() const noexcept { return has(PICOSSE_ABORTED); }
+  [[nodiscard]] bool repaired() const noexcept { return has(PICOSSE_REPAIRED); }
+  [[nodiscard]] bool incomplete() const noexcept { return has(PICOSSE_INCOMPLETE_EVENT); }
   /** All members, as picosse.h describes them. */
-  const picosse_item &raw() const noexcept { return raw_; }
+  [[nodiscard]] const picosse_item &raw() const noexcept { return raw_; }
 
  private:
   static std::string_view view(const picosse_text &text) noexcept { return {text.ptr, text.len}; }
@@ -105,45 +127,109 @@ class item {
   const picosse_item &raw_;
 };
 
+/** What a step did: its status, how many bytes were taken, and the item if there is one. */
+class [[nodiscard]] stepped : public fed {
+ public:
+  stepped(std::int32_t code, std::size_t consumed, const picosse_item &raw) noexcept
+      : fed(code, consumed), raw_(raw) {}
+  /** Whether there is an item; if so, step again. */
+  [[nodiscard]] bool has_item() const noexcept { return code() == PICOSSE_ITEM; }
+  /** Valid as long as this is; its text until the next call, while the chunk is left alone. */
+  [[nodiscard]] picosse::item item() const & noexcept { return picosse::item(raw_); }
+  picosse::item item() const && = delete;
+
+ private:
+  picosse_item raw_;
+};
+
+/** Why a parser or session could not be made. */
+class error : public std::exception {
+ public:
+  error(picosse::status status, std::size_t needed) noexcept : status_(status), needed_(needed) {}
+  const char *what() const noexcept override { return status_.text(); }
+  [[nodiscard]] picosse::status status() const noexcept { return status_; }
+  /** How many bytes of buffer the config needs; 0 where that is not known. */
+  [[nodiscard]] std::size_t needed() const noexcept { return needed_; }
+
+ private:
+  picosse::status status_;
+  std::size_t needed_;
+};
+
 namespace detail {
 
-/**
- * A lambda during a C call, which a session shows the generation, too. What it throws is kept, and
- * the call paused.
- */
+/** Throws an error; without exceptions, aborts. */
+inline void check(status made, std::size_t needed) {
+  if (made) return;
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+  throw error(made, needed);
+#else
+  static_cast<void>(needed);
+  std::abort();
+#endif
+}
+
+/** The words of a struct of picosse.h, which may be moved. Those that were moved from are zeros. */
+template <typename Raw>
+class words {
+ public:
+  // A copy would share the lent buffer: there is a constructor for that.
+  words(const words &) = delete;
+  words &operator=(const words &) = delete;
+  words(words &&other) noexcept : raw_(std::exchange(other.raw_, {})), consumed_(other.consumed_) {}
+  words &operator=(words &&other) noexcept {
+    raw_ = std::exchange(other.raw_, {});
+    consumed_ = other.consumed_;
+    return *this;
+  }
+
+  /** How many bytes of the last chunk were taken, also where a lambda threw. */
+  [[nodiscard]] std::size_t consumed() const noexcept { return consumed_; }
+  /** For the functions of picosse.h. */
+  [[nodiscard]] Raw *raw() noexcept { return &raw_; }
+
+ protected:
+  words() noexcept = default;
+  ~words() = default;
+
+  Raw raw_ = {};
+  std::size_t consumed_ = 0;
+};
+
+/** A lambda during a C call. What it throws is kept, and the call paused. */
 template <typename OnItem>
 class lent {
  public:
   explicit lent(OnItem &on_item) noexcept : on_item_(on_item) {}
 
-  template <typename... Generation>
-  std::int32_t show(const picosse_item &raw, Generation... generation) noexcept {
-#ifdef __cpp_exceptions
+  std::int32_t show(const picosse_item &raw) noexcept {
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
     try {
-      return answer(generation..., item(raw));
+      return answer(item(raw));
     } catch (...) {
       thrown_ = std::current_exception();
       return PICOSSE_PAUSE;
     }
-#else
-    return answer(generation..., item(raw));
-#endif
   }
-
   void rethrow() const {
-#ifdef __cpp_exceptions
     if (thrown_) std::rethrow_exception(thrown_);
-#endif
   }
+#else
+    return answer(item(raw));
+  }
+  void rethrow() const noexcept {}
+#endif
 
  private:
-  template <typename... Shown>
-  std::int32_t answer(const Shown &...shown) {
-    if constexpr (std::is_void_v<decltype(on_item_(shown...))>) {
-      on_item_(shown...);
+  std::int32_t answer(const item &shown) {
+    using answered = decltype(on_item_(shown));
+    static_assert(std::is_void_v<answered> || std::is_same_v<answered, next>,
+                  "a lambda for items returns nothing or a picosse::next");
+    if constexpr (std::is_void_v<answered>) {
+      on_item_(shown);
       return PICOSSE_CONTINUE;
     } else {
-      switch (on_item_(shown...)) {
+      switch (on_item_(shown)) {
         case next::pause: return PICOSSE_PAUSE;
         case next::cancel: return PICOSSE_CANCEL;
         default: return PICOSSE_CONTINUE;
@@ -152,7 +238,7 @@ class lent {
   }
 
   OnItem &on_item_;
-#ifdef __cpp_exceptions
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
   std::exception_ptr thrown_;
 #endif
 };
@@ -165,85 +251,105 @@ struct config : picosse_config {
 };
 
 /**
- * A parser over a buffer that the caller lends for as long as it lives. May be used by one thread
- * at a time; two parsers on two threads need no lock.
+ * A parser over a buffer that the caller lends for as long as it lives. May be used by one thread at
+ * a time; two parsers on two threads need no lock.
  */
-class parser {
+class parser : public detail::words<picosse_parser> {
  public:
-  /** status() says whether it can be used: PICOSSE_ERR_BUFFER when the buffer is too small. */
-  parser(void *buffer, std::size_t len, const picosse_config &config = picosse::config()) noexcept
-      : raw_(), status_(picosse_parser_init(&raw_, sizeof raw_, &config, buffer, len, &needed_)),
-        wanted_(config.wanted) {}
+  /** Throws picosse::error, or aborts where exceptions are off: make() reports failure instead. */
+  parser(void *buffer, std::size_t len, const picosse_config &config = picosse::config()) {
+    std::size_t needed = 0;
+    const picosse::status made = init(buffer, len, config, &needed);
+    detail::check(made, needed);
+  }
 
-  // A copy would share the lent buffer: see continue_from().
-  parser(const parser &) = delete;
-  parser &operator=(const parser &) = delete;
+  /** Goes on from where `source` is. The bytes of its buffer were copied into `buffer` before. */
+  parser(const parser &source, void *buffer, std::size_t len) : wanted_(source.wanted_) {
+    detail::check(picosse::status(picosse_parser_restore(&raw_, sizeof raw_, &source.raw_, buffer, len)), 0);
+  }
 
-  /** Whether the parser could be made. */
-  picosse::status status() const noexcept { return status_; }
+  /** A parser, or nothing; `why`, unless null, is set to the status. */
+  [[nodiscard]] static std::optional<parser> make(void *buffer, std::size_t len,
+                                                  const picosse_config &config = picosse::config(),
+                                                  picosse::status *why = nullptr) noexcept {
+    parser made;
+    const picosse::status status = made.init(buffer, len, config, nullptr);
+    if (why) *why = status;
+    if (!status) return std::nullopt;
+    return std::optional<parser>(std::move(made));
+  }
 
-  /** How many bytes of buffer the config needs. */
-  std::size_t needed() const noexcept { return needed_; }
+  /** How many bytes of buffer a config needs; SIZE_MAX: no buffer can have as many, or a value is invalid. */
+  [[nodiscard]] static std::size_t needed(const picosse_config &config) noexcept {
+    std::size_t needed = SIZE_MAX;
+    static_cast<void>(parser().init(nullptr, 0, config, &needed));
+    return needed;
+  }
 
   /**
-   * Takes a chunk and shows each item to `on_item`, a callable with a `const picosse::item &` that
-   * returns nothing or a picosse::next. Comments, unknown fields and IDs without an event only
-   * where config.wanted says so.
+   * Takes a chunk and shows each item to the lambda. Comments, unknown fields and IDs without an
+   * event only where config.wanted says so.
    */
   template <typename OnItem>
   fed feed(std::string_view chunk, OnItem &&on_item) {
-    std::size_t consumed = 0;
-    const std::int32_t code = shown(on_item, [&](auto *callbacks, void *user) {
-      return picosse_parser_feed(&raw_, chunk.data(), chunk.size(), callbacks, user, &consumed);
+    const std::int32_t code = shown(on_item, [&](const picosse_callbacks &callbacks, void *user) {
+      return picosse_parser_feed(&raw_, chunk.data(), chunk.size(), &callbacks, user, &consumed_);
     });
-    return fed(code, consumed);
+    return fed(code, consumed_);
   }
 
-  /** Says that the stream has ended, and shows what that brings about. */
+  /** Takes bytes up to and including the next item. Go on with the rest until there is no item. */
+  stepped step(std::string_view chunk) noexcept {
+    picosse_item raw = PICOSSE_ITEM_INIT;
+    const std::int32_t code = picosse_parser_step(&raw_, chunk.data(), chunk.size(), &raw, &consumed_);
+    return stepped(code, consumed_, raw);
+  }
+
+  /** Ends the stream, and shows the last items. */
   template <typename OnItem>
-  picosse::status finish(OnItem &&on_item) {
-    return picosse::status(shown(on_item, [&](auto *callbacks, void *user) {
-      return picosse_parser_finish(&raw_, callbacks, user);
+  [[nodiscard]] picosse::status finish(OnItem &&on_item) {
+    return picosse::status(shown(on_item, [&](const picosse_callbacks &callbacks, void *user) {
+      return picosse_parser_finish(&raw_, &callbacks, user);
     }));
+  }
+
+  /** Ends the stream, and gives its last items, one in each call. */
+  stepped finish_step() noexcept {
+    picosse_item raw = PICOSSE_ITEM_INIT;
+    const std::int32_t code = picosse_parser_finish_step(&raw_, &raw);
+    return stepped(code, 0, raw);
   }
 
   /** Ready for a new stream; only the last event ID stays. */
   picosse::status reset() noexcept { return picosse::status(picosse_parser_reset(&raw_)); }
 
   /** Valid until the next call that changes the parser. */
-  std::string_view last_event_id() const noexcept {
+  [[nodiscard]] std::string_view last_event_id() const noexcept {
     picosse_text id = {"", 0};
     picosse_parser_last_event_id(&raw_, &id);
     return {id.ptr, id.len};
   }
 
   /** Sets the last event ID, before the first byte. */
-  picosse::status set_last_event_id(std::string_view id) noexcept {
+  [[nodiscard]] picosse::status set_last_event_id(std::string_view id) noexcept {
     return picosse::status(picosse_parser_set_last_event_id(&raw_, id.data(), id.size()));
   }
 
-  picosse_counters counters() const noexcept {
-    picosse_counters counters = {};
-    counters.size = sizeof counters;
+  [[nodiscard]] picosse_counters counters() const noexcept {
+    picosse_counters counters = PICOSSE_COUNTERS_INIT;
     picosse_parser_counters(&raw_, &counters);
     return counters;
   }
 
-  /**
-   * Goes on from where `other` is, over this parser's buffer of `len` bytes, into which the bytes
-   * of the other's buffer were copied.
-   */
-  picosse::status continue_from(const parser &other, void *buffer, std::size_t len) noexcept {
-    wanted_ = other.wanted_;
-    status_ = picosse::status(picosse_parser_restore(&raw_, sizeof raw_, &other.raw_, buffer, len));
-    return status_;
+ private:
+  parser() noexcept = default;
+
+  picosse::status init(void *buffer, std::size_t len, const picosse_config &config, std::size_t *needed) noexcept {
+    wanted_ = config.wanted;
+    return picosse::status(picosse_parser_init(&raw_, sizeof raw_, &config, buffer, len, needed));
   }
 
-  /** For the functions of picosse.h. */
-  picosse_parser *raw() noexcept { return &raw_; }
-
- private:
-  /** Lends `on_item` to a C call. */
+  /** Lends a lambda to a C call. */
   template <typename OnItem, typename Call>
   std::int32_t shown(OnItem &on_item, Call call) {
     using lent = detail::lent<OnItem>;
@@ -251,8 +357,7 @@ class parser {
     const picosse_callback show = [](void *context, const picosse_item *raw) -> std::int32_t {
       return static_cast<lent *>(context)->show(*raw);
     };
-    picosse_callbacks callbacks = {};
-    callbacks.size = sizeof callbacks;
+    picosse_callbacks callbacks = PICOSSE_CALLBACKS_INIT;
     callbacks.on_event = show;
     callbacks.on_fragment = show;
     callbacks.on_reconnection_time = show;
@@ -261,18 +366,14 @@ class parser {
     callbacks.on_last_event_id = wants(PICOSSE_WANT_LAST_EVENT_IDS) ? show : nullptr;
     callbacks.on_dropped = show;
     callbacks.on_id_ignored = show;
-    const picosse_callbacks *lent_callbacks = &callbacks;
-    const std::int32_t code = call(lent_callbacks, static_cast<void *>(&user));
+    const std::int32_t code = call(callbacks, &user);
     user.rethrow();
     return code;
   }
 
   bool wants(std::uint32_t kind) const noexcept { return (wanted_ & kind) != 0; }
 
-  picosse_parser raw_;
-  std::size_t needed_ = 0;
-  picosse::status status_;
-  std::uint32_t wanted_;
+  std::uint32_t wanted_ = 0;
 };
 
 /** A preset of picosse_session_config_init(); change what should differ. */
@@ -287,95 +388,51 @@ struct head {
   std::uint32_t status = 0;
   std::string_view content_type;
   std::string_view retry_after;
+  /** For a retry_after that is a date. */
+  std::string_view date;
 };
 
 /**
  * A session over a buffer that the caller lends for as long as it lives. Times are milliseconds of
- * any clock that does not go back. What a transport reports, it reports under the generation that
- * connect() gave for it: under an older one it answers closed() and shows nothing. May be used by one
- * thread at a time; two sessions on two threads need no lock.
+ * any clock that does not go back; picosse_time_left() compares them. Under the generation of an
+ * older attempt a report returns closed() and shows nothing. May be used by one thread at a time; two
+ * sessions on two threads need no lock.
  */
-class session {
+class session : public detail::words<picosse_session> {
  public:
-  /** status() says whether it can be used: PICOSSE_ERR_BUFFER when the buffer is too small. */
-  session(void *buffer, std::size_t len, const picosse_session_config &config = session_config()) noexcept
-      : raw_(), status_(picosse_session_init(&raw_, sizeof raw_, &config, buffer, len, &needed_)) {}
-  session(const session &) = delete;
-  session &operator=(const session &) = delete;
-  /** Whether the session could be made, and how many bytes of buffer the config needs. */
-  picosse::status status() const noexcept { return status_; }
-  std::size_t needed() const noexcept { return needed_; }
-  /** Begins an attempt. `entropy` is any random number. */
-  connected connect(std::uint32_t now, std::uint32_t entropy) noexcept {
+  /** Throws picosse::error, or aborts where exceptions are off: make() reports failure instead. */
+  session(void *buffer, std::size_t len, const picosse_session_config &config = session_config()) {
+    std::size_t needed = 0;
+    const picosse::status made = init(buffer, len, config, &needed);
+    detail::check(made, needed);
+  }
+  /** Goes on from where `source` is. The bytes of its buffer were copied into `buffer` before. */
+  session(const session &source, void *buffer, std::size_t len) {
+    detail::check(picosse::status(picosse_session_restore(&raw_, sizeof raw_, &source.raw_, buffer, len)), 0);
+  }
+  /** A session, or nothing; `why`, unless null, is set to the status. */
+  [[nodiscard]] static std::optional<session> make(void *buffer, std::size_t len,
+                                                   const picosse_session_config &config = session_config(),
+                                                   picosse::status *why = nullptr) noexcept {
+    session made;
+    const picosse::status status = made.init(buffer, len, config, nullptr);
+    if (why) *why = status;
+    if (!status) return std::nullopt;
+    return std::optional<session>(std::move(made));
+  }
+  /** How many bytes of buffer a config needs; SIZE_MAX: no buffer can have as many, or a value is invalid. */
+  [[nodiscard]] static std::size_t needed(const picosse_session_config &config) noexcept {
+    std::size_t needed = SIZE_MAX;
+    static_cast<void>(session().init(nullptr, 0, config, &needed));
+    return needed;
+  }
+  /** Begins an attempt. */
+  connected connect(std::uint32_t now, entropy random) noexcept {
     std::uint32_t generation = 0;
-    const std::int32_t code = picosse_session_connect(&raw_, now, entropy, &generation);
+    const std::int32_t code = picosse_session_connect(&raw_, now, random.value, &generation);
     return connected(code, generation);
   }
-
-  /** Reports a response head; verdict() then says what it comes to. */
-  picosse::status on_response(std::uint32_t generation, std::uint32_t now, const head &found) noexcept {
-    const picosse_head raw = {sizeof raw, found.status, text(found.content_type), text(found.retry_after)};
-    return told(picosse_session_on_response(&raw_, generation, now, &raw, nullptr));
-  }
-
-  /**
-   * Takes a chunk and shows each item to `on_item`, a callable with the generation and a
-   * `const picosse::item &` that returns nothing or a picosse::next.
-   */
-  template <typename OnItem>
-  fed feed(std::uint32_t generation, std::uint32_t now, std::string_view chunk, OnItem &&on_item) {
-    std::size_t consumed = 0;
-    const std::int32_t code = shown(on_item, [&](auto callback, void *user) {
-      return picosse_session_feed(&raw_, generation, now, chunk.data(), chunk.size(), callback, user, &consumed);
-    });
-    return fed(code, consumed);
-  }
-  /** Reports that the response is complete. */
-  template <typename OnItem>
-  picosse::status on_end(std::uint32_t generation, std::uint32_t now, OnItem &&on_item) {
-    return close(picosse_session_on_end, generation, now, on_item);
-  }
-  /** Reports that the transport failed. */
-  template <typename OnItem>
-  picosse::status on_error(std::uint32_t generation, std::uint32_t now, OnItem &&on_item) {
-    return close(picosse_session_on_error, generation, now, on_item);
-  }
-  /** Reports the time. */
-  picosse::status on_time(std::uint32_t now) noexcept { return told(picosse_session_on_time(&raw_, now)); }
-  /** When to call on_time() at the latest; nothing while there is no deadline. */
-  std::optional<std::uint32_t> next_deadline() const noexcept {
-    std::uint32_t at = 0;
-    if (picosse_session_next_deadline(&raw_, &at) != PICOSSE_OK) return std::nullopt;
-    return at;
-  }
-  /** Nothing is shown any more; may be called from inside a lambda, too. */
-  picosse::status cancel() noexcept { return told(picosse_session_cancel(&raw_)); }
-  picosse::status suspend(std::uint32_t now) noexcept { return told(picosse_session_suspend(&raw_, now)); }
-  picosse::status resume(std::uint32_t now) noexcept { return told(picosse_session_resume(&raw_, now)); }
-  /** As new, for another stream; generations go on. */
-  picosse::status restart() noexcept { return told(picosse_session_restart(&raw_)); }
-
-  /** What the response head came to; nothing before it. */
-  std::optional<picosse_verdict> verdict() const noexcept {
-    picosse_verdict verdict = {};
-    verdict.size = sizeof verdict;
-    if (picosse_session_verdict(&raw_, &verdict) != PICOSSE_OK) return std::nullopt;
-    return verdict;
-  }
-  /** How the last attempt ended; nothing while there is none, or one is running. */
-  std::optional<picosse_end> end() const noexcept {
-    picosse_end end = {};
-    end.size = sizeof end;
-    if (picosse_session_end(&raw_, &end) != PICOSSE_OK) return std::nullopt;
-    return end;
-  }
-  picosse_session_counts counters() const noexcept {
-    picosse_session_counts counters = {};
-    counters.size = sizeof counters;
-    picosse_session_counters(&raw_, &counters);
-    return counters;
-  }
-  /** Calls `on_header` with name and value of each header that the next request should have. */
+  /** Calls `on_header` with name and value of each header that the request should have. */
   template <typename OnHeader>
   void request_headers(OnHeader &&on_header) const {
     picosse_text name = {}, value = {};
@@ -383,57 +440,129 @@ class session {
       on_header(std::string_view(name.ptr, name.len), std::string_view(value.ptr, value.len));
     }
   }
-  /** Valid until the next call that changes the session. */
-  std::string_view last_event_id() const noexcept {
-    picosse_text id = {};
-    return picosse_session_last_event_id(&raw_, &id) == PICOSSE_OK ? std::string_view(id.ptr, id.len)
-                                                                   : std::string_view();
+  /** Reports a response head; verdict() then says what the session makes of it. */
+  [[nodiscard]] picosse::status on_response(std::uint32_t generation, std::uint32_t now, const head &found) noexcept {
+    picosse_head raw = PICOSSE_HEAD_INIT;
+    raw.status = found.status;
+    raw.content_type = text(found.content_type);
+    raw.retry_after = text(found.retry_after);
+    raw.date = text(found.date);
+    return told(picosse_session_on_response(&raw_, generation, now, &raw, nullptr));
   }
-  picosse::status set_last_event_id(std::string_view id) noexcept {
-    return picosse::status(picosse_session_set_last_event_id(&raw_, id.data(), id.size()));
+
+  /** Takes a chunk of the body and shows each item to the lambda. */
+  template <typename OnItem>
+  fed feed(std::uint32_t generation, std::uint32_t now, std::string_view chunk, OnItem &&on_item) {
+    const std::int32_t code = shown(on_item, [&](auto callback, void *user) {
+      return picosse_session_feed(&raw_, generation, now, chunk.data(), chunk.size(), callback, user, &consumed_);
+    });
+    return fed(code, consumed_);
+  }
+  /** Takes bytes up to and including the next item. Go on with the rest until there is no item. */
+  stepped step(std::uint32_t generation, std::uint32_t now, std::string_view chunk) noexcept {
+    picosse_item raw = PICOSSE_ITEM_INIT;
+    const std::int32_t code =
+        picosse_session_step(&raw_, generation, now, chunk.data(), chunk.size(), &raw, &consumed_);
+    return stepped(code, consumed_, raw);
+  }
+  /** Reports that the response is complete, and shows the last items. */
+  template <typename OnItem>
+  [[nodiscard]] picosse::status on_end(std::uint32_t generation, std::uint32_t now, OnItem &&on_item) {
+    return close(picosse_session_on_end, generation, now, on_item);
+  }
+  /** Reports that the transport failed, and shows the last items. */
+  template <typename OnItem>
+  [[nodiscard]] picosse::status on_error(std::uint32_t generation, std::uint32_t now, OnItem &&on_item) {
+    return close(picosse_session_on_error, generation, now, on_item);
+  }
+  /** Reports how the transport ended, and gives the last items, one in each call. */
+  stepped end_step(std::uint32_t generation, std::uint32_t now, transport_end how) noexcept {
+    picosse_item raw = PICOSSE_ITEM_INIT;
+    const std::int32_t code =
+        picosse_session_end_step(&raw_, generation, now, static_cast<std::int32_t>(how), &raw);
+    return stepped(code, 0, raw);
+  }
+
+  /** Reports the time. */
+  [[nodiscard]] picosse::status on_time(std::uint32_t now) noexcept { return told(picosse_session_on_time(&raw_, now)); }
+  /** When to call on_time() at the latest; nothing while there is no deadline. */
+  [[nodiscard]] std::optional<std::uint32_t> next_deadline() const noexcept {
+    std::uint32_t at = 0;
+    if (picosse_session_next_deadline(&raw_, &at) != PICOSSE_OK) return std::nullopt;
+    return at;
+  }
+  picosse::status suspend(std::uint32_t now) noexcept { return told(picosse_session_suspend(&raw_, now)); }
+  picosse::status resume(std::uint32_t now) noexcept { return told(picosse_session_resume(&raw_, now)); }
+  /** Nothing more is shown. May be called inside a lambda. */
+  picosse::status cancel() noexcept { return told(picosse_session_cancel(&raw_)); }
+  /** Ready for another stream; generations go on. */
+  picosse::status restart() noexcept { return told(picosse_session_restart(&raw_)); }
+
+  /** What the session made of the response head; nothing before it. */
+  [[nodiscard]] std::optional<picosse_verdict> verdict() const noexcept {
+    picosse_verdict verdict = PICOSSE_VERDICT_INIT;
+    if (picosse_session_verdict(&raw_, &verdict) != PICOSSE_OK) return std::nullopt;
+    return verdict;
+  }
+  /** How the last attempt ended; nothing while there is none, or one is running. */
+  [[nodiscard]] std::optional<picosse_end> end() const noexcept {
+    picosse_end end = PICOSSE_END_INIT;
+    if (picosse_session_end(&raw_, &end) != PICOSSE_OK) return std::nullopt;
+    return end;
+  }
+  [[nodiscard]] picosse_session_counts counters() const noexcept {
+    picosse_session_counts counters = PICOSSE_SESSION_COUNTS_INIT;
+    picosse_session_counters(&raw_, &counters);
+    return counters;
+  }
+  /** Valid until the next call that changes the session. */
+  [[nodiscard]] std::string_view last_event_id() const noexcept {
+    picosse_text id = {"", 0};
+    picosse_session_last_event_id(&raw_, &id);
+    return {id.ptr, id.len};
+  }
+  /** Sets the last event ID for the next attempt. */
+  [[nodiscard]] picosse::status set_last_event_id(std::string_view id) noexcept {
+    return told(picosse_session_set_last_event_id(&raw_, id.data(), id.size()));
   }
   /** Why nothing is shown, or that something is, in one sentence. */
-  std::string_view diagnose() const noexcept {
+  [[nodiscard]] std::string_view diagnose() const noexcept {
     picosse_text sentence = {"", 0};
     picosse_session_diagnose(&raw_, &sentence);
     return {sentence.ptr, sentence.len};
   }
-  /** Continues `source` over this buffer, into which its buffer's bytes were copied. */
-  picosse::status continue_from(const session &source, void *buffer, std::size_t len) noexcept {
-    status_ = picosse::status(picosse_session_restore(&raw_, sizeof raw_, &source.raw_, buffer, len));
-    return status_;
-  }
-  /** For the functions of picosse.h. */
-  picosse_session *raw() noexcept { return &raw_; }
 
  private:
+  session() noexcept = default;
+
+  picosse::status init(void *buffer, std::size_t len, const picosse_session_config &config,
+                       std::size_t *needed) noexcept {
+    return told(picosse_session_init(&raw_, sizeof raw_, &config, buffer, len, needed));
+  }
+
   static picosse::status told(std::int32_t code) noexcept { return picosse::status(code); }
   static picosse_text text(std::string_view view) noexcept { return {view.data(), view.size()}; }
 
   template <typename Call, typename OnItem>
   picosse::status close(Call call, std::uint32_t generation, std::uint32_t now, OnItem &on_item) {
-    return told(shown(
-        on_item, [&](auto callback, void *user) { return call(&raw_, generation, now, callback, user); }));
+    return told(shown(on_item, [&](auto callback, void *user) { return call(&raw_, generation, now, callback, user); }));
   }
 
-  /** Lends `on_item` to a C call. */
+  /** Lends a lambda to a C call. */
   template <typename OnItem, typename Call>
   std::int32_t shown(OnItem &on_item, Call call) {
     using lent = detail::lent<OnItem>;
     lent user(on_item);
-    const picosse_session_callback show = [](void *context, std::uint32_t generation, const picosse_item *raw) {
-      return static_cast<lent *>(context)->show(*raw, generation);
+    const picosse_session_callback show = [](void *context, std::uint32_t, const picosse_item *raw) -> std::int32_t {
+      return static_cast<lent *>(context)->show(*raw);
     };
-    const std::int32_t code = call(show, static_cast<void *>(&user));
+    const std::int32_t code = call(show, &user);
     user.rethrow();
     return code;
   }
-
-  picosse_session raw_;
-  std::size_t needed_ = 0;
-  picosse::status status_;
 };
 
 }  // namespace picosse
 
-#endif
+#endif  // C++17
+#endif  // PICOSSE_HPP

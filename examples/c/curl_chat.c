@@ -47,8 +47,7 @@ static uint32_t now(void) {
 
 /* Waits for the transfer, if there is one, but not beyond that time. */
 static void wait_until(CURLM *multi, uint32_t at) {
-  const int32_t left = (int32_t)(at - now());
-  curl_multi_poll(multi, NULL, 0, left > 0 ? left : 0, NULL);
+  curl_multi_poll(multi, NULL, 0, (int)picosse_time_left(now(), at), NULL);
 }
 
 static int32_t PICOSSE_CALL on_item(void *user, uint32_t generation, const picosse_item *item) {
@@ -67,7 +66,7 @@ static int32_t PICOSSE_CALL on_item(void *user, uint32_t generation, const picos
 /* libcurl's header callback: the last line of a head is empty. What is not `len` ends the transfer. */
 static size_t on_header(char *line, size_t size, size_t len, void *user) {
   struct chat *chat = (struct chat *)user;
-  picosse_head head = {sizeof head, 0, {NULL, 0}, {NULL, 0}};
+  picosse_head head = PICOSSE_HEAD_INIT;
   char *type = NULL, seconds[24];
   curl_off_t retry_after = 0;
   long code = 0;
@@ -166,7 +165,7 @@ int main(int argc, char **argv) {
   static struct chat chat;
   picosse_session_config config;
   picosse_deadlines *wait = &config.deadlines;
-  picosse_end end = {0};
+  picosse_end end = PICOSSE_END_INIT;
   const char *body = argc > 2 && argv[2][0] ? argv[2] : NULL;
   const long silence = argc > 3 ? strtol(argv[3], NULL, 10) : 1;
   if (argc < 2 || argc > 4 || silence <= 0 || silence > INT32_MAX) {
@@ -183,7 +182,6 @@ int main(int argc, char **argv) {
   curl_global_init(CURL_GLOBAL_DEFAULT);
   chat.multi = curl_multi_init();
   chat.curl = curl_easy_init();
-  end.size = sizeof end;
   if (!chat.multi || !chat.curl ||
       picosse_session_init(&chat.session, sizeof chat.session, &config, buffer, sizeof buffer, NULL) < 0) {
     fprintf(stderr, "out of memory, or picosse.h is not that of the archive\n");
@@ -192,7 +190,7 @@ int main(int argc, char **argv) {
   for (;;) {
     attempt(&chat, argv[1], body, &end);
     if (end.advice != PICOSSE_ADVICE_RETRY) break;
-    while ((int32_t)(end.retry_at - now()) > 0) wait_until(chat.multi, end.retry_at);
+    while (picosse_time_left(now(), end.retry_at) > 0) wait_until(chat.multi, end.retry_at);
   }
   curl_easy_cleanup(chat.curl);
   curl_multi_cleanup(chat.multi);

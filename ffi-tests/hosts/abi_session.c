@@ -186,7 +186,7 @@ static void pull(struct sitting *sitting, const char *stream, size_t size) {
     ended += status == PICOSSE_ENDED;
   }
   for (at = 0; at < 9; at++) {
-    const int32_t status = picosse_session_end_step(&sitting->session, sitting->generation, 1000, 0, &item);
+    const int32_t status = picosse_session_end_step(&sitting->session, sitting->generation, 1000, PICOSSE_TRANSPORT_COMPLETE, &item);
     if (status == PICOSSE_ITEM) sitting_note(sitting, &item);
     ended += status == PICOSSE_ENDED;
     if (status == PICOSSE_CLOSED) break;
@@ -215,15 +215,16 @@ void session_step_is_feed(void) {
   };
   static const struct {
     const char *content_type;
-    uint32_t delivered, flags;
-    int32_t delivery;
+    uint32_t flags;
+    int32_t terminal, delivery;
   } ways[] = {
-      {"text/event-stream", 0, 0, PICOSSE_DELIVERY_WHOLE},
-      {"text/event-stream", 1, 0, PICOSSE_DELIVERY_WHOLE},
-      {"text/event-stream", 0, 0, PICOSSE_DELIVERY_FRAGMENTS},
-      {"text/event-stream", 1, 0, PICOSSE_DELIVERY_FRAGMENTS},
-      {"text/event-stream", 0, PICOSSE_SESSION_LATEST_ONLY, PICOSSE_DELIVERY_WHOLE},
-      {"application/json", 0, 0, PICOSSE_DELIVERY_WHOLE},
+      {"text/event-stream", 0, PICOSSE_RULE_HIDDEN, PICOSSE_DELIVERY_WHOLE},
+      {"text/event-stream", 0, PICOSSE_RULE_DELIVERED, PICOSSE_DELIVERY_WHOLE},
+      {"text/event-stream", 0, PICOSSE_RULE_FAILURE, PICOSSE_DELIVERY_WHOLE},
+      {"text/event-stream", 0, PICOSSE_RULE_HIDDEN, PICOSSE_DELIVERY_FRAGMENTS},
+      {"text/event-stream", 0, PICOSSE_RULE_DELIVERED, PICOSSE_DELIVERY_FRAGMENTS},
+      {"text/event-stream", PICOSSE_SESSION_LATEST_ONLY, PICOSSE_RULE_HIDDEN, PICOSSE_DELIVERY_WHOLE},
+      {"application/json", 0, PICOSSE_RULE_HIDDEN, PICOSSE_DELIVERY_WHOLE},
   };
   static struct sitting pushed, pulled;
   picosse_session_config config = session_preset(PICOSSE_PRESET_LLM);
@@ -233,10 +234,11 @@ void session_step_is_feed(void) {
   rule.event_type.ptr = "finish";
   rule.event_type.len = 6;
   config.rules = &rule;
+  config.rule_count = 1;
   config.parser.wanted = PICOSSE_WANT_COMMENTS | PICOSSE_WANT_UNKNOWN_FIELDS;
   for (i = 0; i < sizeof streams / sizeof streams[0]; i++) {
     for (way = 0; way < sizeof ways / sizeof ways[0]; way++) {
-      rule.delivered = ways[way].delivered;
+      rule.terminal = ways[way].terminal;
       config.flags = ways[way].flags;
       config.parser.delivery = ways[way].delivery;
       for (size = 1; size <= strlen(streams[i]); size++) {
@@ -263,7 +265,7 @@ static void step_to_the_end(struct sitting *sitting) {
   item.size = sizeof item;
   rule.data.ptr = "bye";
   rule.data.len = 3;
-  rule.delivered = 1;
+  rule.terminal = PICOSSE_RULE_DELIVERED;
   config.rules = &rule;
   config.rule_count = 1;
   sitting_begin(sitting, &config);

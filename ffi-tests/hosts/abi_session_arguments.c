@@ -27,7 +27,7 @@ void every_session_call_answers(picosse_session *session, int32_t status) {
   CHECK(picosse_session_step(session, 1, 1, "data: no\n\n", 10, &item, &consumed) == status && consumed == 0);
   CHECK(picosse_session_on_end(session, 1, 1, NULL, NULL) == status);
   CHECK(picosse_session_on_error(session, 1, 1, NULL, NULL) == status);
-  CHECK(picosse_session_end_step(session, 1, 1, 0, &item) == status);
+  CHECK(picosse_session_end_step(session, 1, 1, PICOSSE_TRANSPORT_FAILED, &item) == status);
   CHECK(picosse_session_on_time(session, 1) == status);
   CHECK(picosse_session_next_deadline(session, &number) == status);
   CHECK(picosse_session_suspend(session, 1) == status);
@@ -175,7 +175,7 @@ void session_null_pointers(void) {
   CHECK(picosse_session_step(&sitting.session, 1, 1, "a", 1, NULL, NULL) == PICOSSE_ERR_ARGUMENT);
   CHECK(picosse_session_on_end(none, 1, 1, NULL, NULL) == PICOSSE_ERR_ARGUMENT);
   CHECK(picosse_session_on_error(none, 1, 1, NULL, NULL) == PICOSSE_ERR_ARGUMENT);
-  CHECK(picosse_session_end_step(&sitting.session, 1, 1, 0, NULL) == PICOSSE_ERR_ARGUMENT);
+  CHECK(picosse_session_end_step(&sitting.session, 1, 1, PICOSSE_TRANSPORT_FAILED, NULL) == PICOSSE_ERR_ARGUMENT);
   CHECK(picosse_session_on_time(none, 1) == PICOSSE_ERR_ARGUMENT);
   CHECK(picosse_session_next_deadline(none, &number) == PICOSSE_ERR_ARGUMENT);
   CHECK(picosse_session_next_deadline(&sitting.session, NULL) == PICOSSE_ERR_ARGUMENT);
@@ -231,7 +231,8 @@ void session_struct_sizes(void) {
       CHECK(picosse_session_on_response(&sitting.session, sitting.generation, 1, &head, &verdict) == PICOSSE_ERR_SIZE);
       CHECK(picosse_session_step(&sitting.session, sitting.generation, 1, "data\n\n", 6, &item, NULL) ==
             PICOSSE_ERR_SIZE);
-      CHECK(picosse_session_end_step(&sitting.session, sitting.generation, 1, 0, &item) == PICOSSE_ERR_SIZE);
+      CHECK(picosse_session_end_step(&sitting.session, sitting.generation, 1, PICOSSE_TRANSPORT_FAILED, &item) ==
+            PICOSSE_ERR_SIZE);
       CHECK(picosse_session_verdict(&sitting.session, &verdict) == PICOSSE_ERR_SIZE);
       CHECK(picosse_session_end(&sitting.session, &end) == PICOSSE_ERR_SIZE);
       CHECK(picosse_session_counters(&sitting.session, &counts) == PICOSSE_ERR_SIZE);
@@ -246,8 +247,9 @@ static int32_t init(const picosse_session_config *config, size_t len, size_t *ne
 }
 
 void session_config_values(void) {
+  static const char text[PICOSSE_MOST_RULE_BYTES] = {0};
   picosse_session_config config;
-  picosse_rule rules[5];
+  picosse_rule rules[PICOSSE_MOST_RULES + 1];
   size_t needed = 99, i;
   for (i = 0; i < 5; i++) {
     config = session_preset(PICOSSE_PRESET_NONE);
@@ -265,17 +267,25 @@ void session_config_values(void) {
   CHECK(init(&config, BUFFER_SIZE, &needed) == PICOSSE_ERR_RULE); /* empty */
   rules[0].data.len = 1;
   CHECK(init(&config, BUFFER_SIZE, &needed) == PICOSSE_ERR_ARGUMENT); /* a length without a ptr */
-  for (i = 0; i < 5; i++) {
-    rules[i].data.ptr = "0123456789abcdef0123456789abcdef0";
-    rules[i].data.len = PICOSSE_LONGEST_RULE;
+  for (i = 0; i <= PICOSSE_MOST_RULES; i++) {
+    rules[i].data.ptr = text;
+    rules[i].data.len = 1;
   }
-  config.rule_count = 4;
+  rules[0].terminal = PICOSSE_RULE_FAILURE + 1;
+  CHECK(init(&config, BUFFER_SIZE, &needed) == PICOSSE_ERR_ARGUMENT);
+  rules[0].terminal = -1;
+  CHECK(init(&config, BUFFER_SIZE, &needed) == PICOSSE_ERR_ARGUMENT);
+  rules[0].terminal = PICOSSE_RULE_FAILURE;
   CHECK(needed == 99);
+  config.rule_count = PICOSSE_MOST_RULES;
   CHECK(init(&config, BUFFER_SIZE, &needed) == PICOSSE_OK);
-  config.rule_count = 5;
+  config.rule_count = PICOSSE_MOST_RULES + 1;
   CHECK(init(&config, BUFFER_SIZE, &needed) == PICOSSE_ERR_RULE);
-  config.rule_count = 4;
-  rules[3].data.len++;
+  config.rule_count = 2;
+  rules[1].event_type.ptr = text;
+  rules[1].event_type.len = PICOSSE_MOST_RULE_BYTES - 2;
+  CHECK(init(&config, BUFFER_SIZE, &needed) == PICOSSE_OK);
+  rules[1].event_type.len++;
   CHECK(init(&config, BUFFER_SIZE, &needed) == PICOSSE_ERR_RULE);
   /* The buffer. */
   config = session_preset(PICOSSE_PRESET_NONE);

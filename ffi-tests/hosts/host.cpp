@@ -9,7 +9,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <memory>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -101,8 +100,7 @@ class log {
   /** Says once that no more bytes are taken. */
   void stop(std::int32_t code, picosse_parser *parser) {
     if (std::exchange(stopped_, true)) return;
-    picosse_item item = {};
-    item.size = sizeof item;
+    picosse_item item = PICOSSE_ITEM_INIT;
     if (code == PICOSSE_ERR_FINISHED) {
       line("refused");
     } else if (code == PICOSSE_ERR_LIMIT && picosse_parser_failure(parser, &item) == PICOSSE_ITEM) {
@@ -177,10 +175,8 @@ class job {
 
   void choose(std::istream &words) {
     words >> config_.delivery >> config_.over_limit >> config_.text >> config_.end_of_stream >> config_.wanted;
-    const picosse::parser without(nullptr, 0, config_);
-    char *buffer = buffer_memory.place(without.needed(), behind_);
-    parser_ = std::make_unique<picosse::parser>(buffer, without.needed(), config_);
-    if (!parser_->status()) log_.line("wrong parser");
+    const std::size_t needed = picosse::parser::needed(config_);
+    parser_.emplace(buffer_memory.place(needed, behind_), needed, config_);
   }
 
   void feed(const std::string &bytes) {
@@ -204,10 +200,9 @@ class job {
     std::int32_t code = PICOSSE_PAUSED;
     while (code == PICOSSE_PAUSED || code == PICOSSE_ITEM) {
       if (mode_ == "pull") {
-        picosse_item item = {};
-        item.size = sizeof item;
-        code = picosse_parser_finish_step(parser_->raw(), &item);
-        if (code == PICOSSE_ITEM) log_.show(picosse::item(item));
+        const picosse::stepped stepped = parser_->finish_step();
+        if (stepped.has_item()) log_.show(stepped.item());
+        code = stepped.code();
       } else {
         code = parser_->finish(pausing()).code();
       }
@@ -242,12 +237,10 @@ class job {
   void pull(std::string_view chunk) {
     std::int32_t code = PICOSSE_ITEM;
     while (code == PICOSSE_ITEM) {
-      picosse_item item = {};
-      item.size = sizeof item;
-      std::size_t consumed = 0;
-      code = picosse_parser_step(parser_->raw(), chunk.data(), chunk.size(), &item, &consumed);
-      if (code == PICOSSE_ITEM) log_.show(picosse::item(item));
-      chunk.remove_prefix(consumed);
+      const picosse::stepped stepped = parser_->step(chunk);
+      if (stepped.has_item()) log_.show(stepped.item());
+      chunk.remove_prefix(stepped.consumed());
+      code = stepped.code();
     }
     if (code < 0) log_.stop(code, parser_->raw());
   }
@@ -255,7 +248,7 @@ class job {
   picosse::config config_;
   std::string mode_;
   bool behind_ = false;
-  std::unique_ptr<picosse::parser> parser_;
+  std::optional<picosse::parser> parser_;
   log log_;
 };
 

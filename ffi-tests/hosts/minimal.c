@@ -8,9 +8,10 @@ static int32_t PICOSSE_CALL on_event(void *user, const picosse_item *item) {
 
 int main(void) {
   static unsigned char buffer[1024];
-  picosse_callbacks callbacks = {sizeof(picosse_callbacks), on_event, NULL, NULL, NULL, NULL, NULL, NULL, NULL};
+  picosse_callbacks callbacks = PICOSSE_CALLBACKS_INIT;
   picosse_parser parser;
   size_t len = 0;
+  callbacks.on_event = on_event;
   if (picosse_parser_init(&parser, sizeof parser, NULL, buffer, sizeof buffer, NULL) != PICOSSE_OK) return 1;
   if (picosse_parser_feed(&parser, "data: abc\n\n", 11, &callbacks, &len, NULL) != PICOSSE_OK) return 2;
   if (picosse_parser_finish(&parser, &callbacks, &len) != PICOSSE_OK) return 3;

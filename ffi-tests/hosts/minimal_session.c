@@ -11,18 +11,20 @@ int main(void) {
   static const char answer[] = "data: abc\n\ndata: [DONE]\n\n";
   static unsigned char buffer[1024];
   static picosse_session session;
-  const picosse_head head = {sizeof(picosse_head), 200, {"text/event-stream", 17}, {NULL, 0}};
+  picosse_head head = PICOSSE_HEAD_INIT;
   picosse_session_config config;
-  picosse_end end;
+  picosse_end end = PICOSSE_END_INIT;
   uint32_t now = 0, generation; /* a host has a clock */
   size_t len = 0;
-  end.size = sizeof end;
+  head.status = 200;
+  head.content_type.ptr = "text/event-stream";
+  head.content_type.len = 17;
   if (picosse_session_config_init(&config, sizeof config, PICOSSE_PRESET_LLM) != PICOSSE_OK) return 1;
   if (picosse_session_init(&session, sizeof session, &config, buffer, sizeof buffer, NULL) != PICOSSE_OK) return 2;
   if (picosse_session_connect(&session, now, 4 /* random */, &generation) != PICOSSE_OK) return 3;
   if (picosse_session_on_response(&session, generation, now, &head, NULL) != PICOSSE_OK) return 4;
   if (picosse_session_feed(&session, generation, now, answer, sizeof answer - 1, on_item, &len, NULL) != PICOSSE_ENDED)
     return 5;
-  if (picosse_session_end(&session, &end) != PICOSSE_OK || end.reason != PICOSSE_REASON_DONE) return 6;
+  if (picosse_session_end(&session, &end) != PICOSSE_OK || !end.complete) return 6;
   return len == 3 ? 0 : 7;
 }

@@ -112,7 +112,7 @@ static void make_call(void) {
       now.status = picosse_session_on_end(&now.session, now.generation, 1, on_session_item, &now.items);
       break;
     case SESSION_END_STEP:
-      now.status = picosse_session_end_step(&now.session, now.generation, 1, 0, &now.item);
+      now.status = picosse_session_end_step(&now.session, now.generation, 1, PICOSSE_TRANSPORT_COMPLETE, &now.item);
       break;
     default: break;
   }

@@ -1,5 +1,7 @@
-//! The C header: written from the comments in the source, and what it declares.
+//! The C header: generated from a template and the comments in the source, and what is in it.
 
+use crate::declarations::{Declaration, assemble};
+use std::fs;
 use std::path::PathBuf;
 
 /// The folder of the whole project.
@@ -13,28 +15,54 @@ pub fn path() -> PathBuf {
     root().join("include/picosse.h")
 }
 
-/// The header as the source has it.
+/// The header in the repository.
 ///
 /// # Panics
-/// When cbindgen cannot read the source.
+/// When it cannot be read.
+pub fn committed() -> String {
+    fs::read_to_string(path()).expect("include/picosse.h")
+}
+
+/// The header as template and source have it.
+///
+/// # Panics
+/// When cbindgen cannot read the source, or the template does not name each declaration once.
 pub fn generate() -> String {
     let config = cbindgen::Config::from_file(root().join("ffi-tests/cbindgen.toml")).expect("cbindgen.toml");
     let source = root().join("src/capi/mod.rs");
     let bindings =
         cbindgen::Builder::new().with_config(config).with_src(source).generate().expect("bindings");
-    let mut header = Vec::new();
-    bindings.write(&mut header);
-    String::from_utf8(header).expect("a header in UTF-8")
+    let mut written = Vec::new();
+    bindings.write(&mut written);
+    let written = String::from_utf8(written).expect("bindings in UTF-8");
+    let template = fs::read_to_string(root().join("ffi-tests/picosse.h.in")).expect("picosse.h.in");
+    assemble(&template, &Declaration::all(&written)).unwrap_or_else(|why| panic!("{why}"))
 }
 
-/// The functions that a header declares, sorted.
+/// The functions of the archive that a header declares, sorted.
 pub fn functions(header: &str) -> Vec<String> {
     let mut names: Vec<String> = header
         .lines()
-        .filter(|line| !line.starts_with([' ', '/', '#', '*']) && !line.starts_with("typedef"))
+        .filter(|line| !line.starts_with([' ', '/', '#', '*']))
+        .filter(|line| !line.starts_with("typedef") && !line.starts_with("static"))
         .filter_map(|line| line.split_once('(')?.0.rsplit([' ', '*']).next().map(str::to_owned))
         .filter(|name| name.starts_with("picosse_"))
         .collect();
     names.sort_unstable();
     names
+}
+
+/// The macros that a header defines with a value.
+pub fn macros(header: &str) -> Vec<&str> {
+    let defined = header.lines().filter_map(|line| line.strip_prefix("#define ")?.split_once(' '));
+    defined.map(|(name, _)| name).filter(|&name| name != "PICOSSE_CALL").collect()
+}
+
+/// The programs in the comments of a header: each from its first `#include` to the end of the comment.
+pub fn programs(header: &str) -> Vec<String> {
+    const START: &str = "#include \"picosse.h\"\n";
+    let comments = header.split(" */\n");
+    let found = comments.filter_map(|comment| comment.split_once(&format!(" *   {START}")));
+    let code = |line: &str| format!("{}\n", line.strip_prefix(" *   ").unwrap_or_default());
+    found.map(|(_, rest)| START.to_owned() + &rest.lines().map(code).collect::<String>()).collect()
 }

@@ -1,5 +1,6 @@
 //! What the tests of the C interface share.
 
+pub mod declarations;
 pub mod header;
 pub mod jobs;
 pub mod plan;

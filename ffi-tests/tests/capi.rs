@@ -247,7 +247,10 @@ fn a_session_is_fed_stepped_moved_and_cancelled() {
                 let moved = picosse_session_restore(session, size, session, buffer.cast(), buffer.len());
                 assert_eq!(moved, PICOSSE_OK);
             }
-            while steps && picosse_session_end_step(session, generation, 1, 0, &mut item) == PICOSSE_ITEM {
+            while steps
+                && picosse_session_end_step(session, generation, 1, PICOSSE_TRANSPORT_COMPLETE, &mut item)
+                    == PICOSSE_ITEM
+            {
                 sitting.note(&item);
             }
             if !steps {

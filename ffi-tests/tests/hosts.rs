@@ -51,3 +51,18 @@ fn companion_keeps_its_own_promises() {
         run(&mut Command::new(GXX.program(&["companion.cpp"], &["-O1"], &folder)));
     }
 }
+
+#[test]
+fn companion_without_exceptions_aborts_where_no_parser_can_be_made() {
+    if GXX.is_here("companion_without_exceptions_aborts_where_no_parser_can_be_made") {
+        const SOURCE: &str = "#include \"picosse.hpp\"\nint main(int argc, char **) {\n  static char buffer[448];\n  \
+                              picosse::parser parser(buffer, argc == 1 ? 448 : 447);\n  return 0;\n}\n";
+        let folder = folder();
+        let path = folder.path().join("small.cpp");
+        std::fs::write(&path, SOURCE).expect("a source");
+        let program = GXX.program(&[path.to_str().expect("a path")], &["-fno-exceptions"], &folder);
+        run(&mut Command::new(&program));
+        let status = Command::new(&program).arg("smaller").status().expect("the program");
+        assert_eq!(status.code(), None, "ended by a signal");
+    }
+}

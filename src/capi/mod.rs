@@ -49,14 +49,13 @@ fn status(result: Result<i32, i32>) -> i32 {
     }
 }
 
-/// The version of the archive, as PICOSSE_VERSION is that of the header. Two numbers with the same
-/// high 16 bits fit together.
+/// The version of the archive. It fits a header whose PICOSSE_VERSION has the same high 16 bits.
 #[unsafe(no_mangle)]
 pub extern "C" fn picosse_version() -> u32 {
     PICOSSE_VERSION
 }
 
-/// What a status means, in English, as a NUL-terminated string that is always there. Never NULL.
+/// What a status means, in English: a NUL-terminated string in static storage. Never NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn picosse_status_text(status: i32) -> *const c_char {
     match status {
@@ -91,8 +90,8 @@ pub extern "C" fn picosse_status_text(status: i32) -> *const c_char {
 
 /// Fills a config with the defaults. `size` is sizeof(picosse_config).
 ///
-/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT: config is NULL. PICOSSE_ERR_SIZE: the archive has another
-/// config; use the header that came with it.
+/// PICOSSE_OK: config is written. PICOSSE_ERR_ARGUMENT: config is NULL or misaligned.
+/// PICOSSE_ERR_SIZE: use the header that came with the archive.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_config_init(config: *mut picosse_config, size: usize) -> i32 {
     let work = || {
@@ -104,16 +103,16 @@ pub unsafe extern "C" fn picosse_config_init(config: *mut picosse_config, size: 
     status(work())
 }
 
-/// Makes a parser. `size` is sizeof(picosse_parser), `config` is copied (NULL: the defaults), and
-/// `buffer` is lent: its `len` bytes are the parser's until it is initialised anew or not used any
-/// more. Nothing is allocated, so there is nothing to free. A parser may be initialised again at
-/// any time but from inside its own callback.
+/// Initialises a parser. `size` is sizeof(picosse_parser). `config` is copied; NULL: the defaults.
+/// `buffer` is lent: its `len` bytes belong to the parser until it is initialised again or no
+/// longer used. `needed`, unless NULL, is set to the number of bytes that the config needs at
+/// least; SIZE_MAX: no buffer can have as many. A parser may be initialised again at any time,
+/// except inside its own callback.
 ///
-/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT: parser is NULL or not aligned for uint64_t, buffer is NULL
-/// while len is not 0, or a config value is unknown. PICOSSE_ERR_SIZE: the parser's or the
-/// config's size differs; use the header that came with the archive. PICOSSE_ERR_BUFFER: the
-/// buffer is too small. In any case but the first two errors `needed`, unless NULL, is set to the
-/// number of bytes that the config needs at least, SIZE_MAX when no buffer can have them.
+/// PICOSSE_OK: the parser and needed are written. PICOSSE_ERR_BUFFER: the buffer is too small;
+/// needed is written. PICOSSE_ERR_ARGUMENT: parser is NULL or not aligned for a uint64_t, buffer is
+/// NULL and len is not 0, or a config value is unknown. PICOSSE_ERR_SIZE: the size of the parser or
+/// of the config is wrong.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_init(
     parser: *mut picosse_parser,
@@ -142,15 +141,14 @@ pub unsafe extern "C" fn picosse_parser_init(
     status(work())
 }
 
-/// Continues a copy. Copy the bytes of a parser's buffer into `buffer` first; then `parser` goes
-/// on, over `buffer`, from where `source` is. Only `source` is read; it may itself be a copy of a
-/// parser's bytes, made on any machine of this kind, and may be `parser`. Both are trusted: never
-/// restore bytes that a stranger may have changed. Like picosse_parser_init(), not to be called for
-/// a parser from inside its own callback.
+/// Makes `parser` go on, over `buffer`, from where `source` is. First copy the bytes of the source's
+/// buffer into `buffer`. `source` is only read. It may be a copy of a parser's bytes, made on any
+/// machine of this kind, and it may be `parser` itself. Source and buffer are trusted: never restore
+/// bytes that someone else may have changed. Do not call it for a parser inside its own callback.
 ///
-/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT and PICOSSE_ERR_SIZE as picosse_parser_init().
-/// PICOSSE_ERR_STATE: source is no parser. PICOSSE_ERR_BUSY: source is in the middle of a call.
-/// PICOSSE_ERR_BUFFER: len is less than the source's config needs.
+/// PICOSSE_OK: parser is written. PICOSSE_ERR_STATE: source is not an initialised parser.
+/// PICOSSE_ERR_BUSY: source is in the middle of a call. PICOSSE_ERR_BUFFER: len is less than the
+/// source's config needs. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE: as picosse_parser_init().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_restore(
     parser: *mut picosse_parser,
@@ -175,8 +173,8 @@ pub unsafe extern "C" fn picosse_parser_restore(
     status(work())
 }
 
-/// Makes the parser ready for a new stream, with the same config and buffer. Everything is as new
-/// but for the last event ID, which a new connection continues from.
+/// Makes the parser ready for a new stream, with the same config and buffer. Only the last event ID
+/// stays: a new connection goes on from it.
 ///
 /// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
@@ -191,10 +189,11 @@ pub unsafe extern "C" fn picosse_parser_reset(parser: *mut picosse_parser) -> i3
     }
 }
 
-/// Sets `id` to the last event ID string: what a new connection sends as Last-Event-ID. Empty when
-/// there is none. The text is valid until the next call that changes the parser.
+/// Sets `id` to the last event ID string, which a new connection sends as Last-Event-ID. It is empty
+/// when there is none, and valid until the next call that changes the parser. It has no CR, LF or
+/// NUL, but may have other control characters: check it before you put it into a header.
 ///
-/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY: id is not written.
+/// PICOSSE_OK: id is written. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_last_event_id(
     parser: *const picosse_parser,
@@ -216,9 +215,9 @@ pub unsafe extern "C" fn picosse_parser_last_event_id(
 /// Sets the last event ID string before the first byte of the stream is fed; (NULL, 0) removes it.
 /// The bytes are copied.
 ///
-/// PICOSSE_OK. PICOSSE_ERR_STARTED: bytes were fed already; reset first. PICOSSE_ERR_ID: no stream
-/// can have set this ID, or it is over its limit; go without one. PICOSSE_ERR_ARGUMENT,
-/// PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY. The ID in force stays where it fails.
+/// PICOSSE_OK. PICOSSE_ERR_STARTED: bytes were fed already; reset first. PICOSSE_ERR_ID: an invalid
+/// ID; go on without one. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY. After an error
+/// the earlier ID stays.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_set_last_event_id(
     parser: *mut picosse_parser,
@@ -238,10 +237,9 @@ pub unsafe extern "C" fn picosse_parser_set_last_event_id(
 }
 
 /// Sets `counters` to what the parser has seen since it was initialised or reset.
-/// `counters->size` must be set to sizeof(picosse_counters).
 ///
-/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY:
-/// counters is not written.
+/// PICOSSE_OK: counters is written. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE,
+/// PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_counters(
     parser: *const picosse_parser,
@@ -260,9 +258,9 @@ pub unsafe extern "C" fn picosse_parser_counters(
 }
 
 /// Says which event made the parser fail with PICOSSE_ERR_LIMIT, as an item of the kind
-/// PICOSSE_DROPPED. `item->size` must be set to sizeof(picosse_item).
+/// PICOSSE_DROPPED.
 ///
-/// PICOSSE_ITEM: item is written. PICOSSE_OK: the parser has not failed so. PICOSSE_ERR_ARGUMENT,
+/// PICOSSE_ITEM: item is written. PICOSSE_OK: the parser has not failed. PICOSSE_ERR_ARGUMENT,
 /// PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_failure(

@@ -10,15 +10,15 @@ use crate::scan::IS_FAST;
 use core::ffi::c_void;
 use core::ops::ControlFlow;
 
-/// Takes a chunk of the stream and shows each item to its callback, in order. The chunk may be cut
-/// anywhere and may be empty (NULL, 0); it stays the host's and is not needed afterwards.
-/// `callbacks` may be NULL. `user` is handed to the callbacks as it is. `consumed`, unless NULL, is
-/// set to the number of bytes taken, in every case.
+/// Takes a chunk of the stream, cut anywhere, and shows each item to its callback, in order. An
+/// event comes out of the call that brings the byte which ends it. `callbacks` may be NULL. `user`
+/// is passed to the callbacks. `consumed`, unless NULL, is set to the number of bytes taken, in
+/// every case.
 ///
-/// PICOSSE_OK: all bytes were taken. PICOSSE_PAUSED: a callback asked for it; feed the bytes after
-/// the consumed ones to go on. PICOSSE_ERR_LIMIT, PICOSSE_ERR_FINISHED: the parser takes no more
-/// bytes, and counts the others as discarded; reset it before the next stream.
-/// PICOSSE_ERR_ARGUMENT: chunk is NULL while len is not 0, or lies in the lent buffer.
+/// PICOSSE_OK: all bytes were taken. PICOSSE_PAUSED: a callback asked for a pause; to go on, feed
+/// the bytes after the consumed ones. PICOSSE_ERR_LIMIT, PICOSSE_ERR_FINISHED: the parser takes no
+/// more bytes and counts the others as discarded; reset it before the next stream.
+/// PICOSSE_ERR_ARGUMENT: chunk is NULL and len is not 0, or the chunk lies in the lent buffer.
 /// PICOSSE_ERR_SIZE: the size of the callbacks is wrong. PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_feed(
@@ -57,13 +57,13 @@ pub unsafe extern "C" fn picosse_parser_feed(
     status
 }
 
-/// Takes bytes of a chunk up to and including the next item, which it writes to `item`. Call it
-/// again with the bytes after the consumed ones until it answers PICOSSE_OK. `item->size` must be
-/// set to sizeof(picosse_item). `consumed`, unless NULL, is set in every case; it may be 0 with an item.
+/// Takes bytes of a chunk up to and including the next item, which it writes to `item`. Needs no
+/// callback. Call it again with the bytes after the consumed ones until it returns PICOSSE_OK.
+/// `consumed`, unless NULL, is set in every case; it may be 0 with an item.
 ///
-/// PICOSSE_ITEM: item is written; its text is valid until the next call with this parser, as long
-/// as the chunk is left alone. PICOSSE_OK: no item is left, all bytes were taken. Errors as
-/// picosse_parser_feed(); item is not written then.
+/// PICOSSE_ITEM: item is written; its text is valid until the next call with this parser, while the
+/// chunk is left alone. PICOSSE_OK: no item is left, and all bytes were taken. PICOSSE_ERR_SIZE: the
+/// size of the item is wrong. Other errors: as picosse_parser_feed().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_step(
     parser: *mut picosse_parser,
@@ -100,15 +100,16 @@ pub unsafe extern "C" fn picosse_parser_step(
     status
 }
 
-/// Says that the stream has ended, and shows what that brings about to the callbacks (which may be
-/// NULL): the unfinished block is discarded, or delivered if the config says so.
+/// Ends the stream, and shows the last items to the callbacks (which may be NULL): an unfinished
+/// block is discarded, or delivered if the config says so. Afterwards the parser takes no bytes
+/// until it is reset.
 ///
 /// PICOSSE_OK: the stream ended between two blocks, and everything was handed out. PICOSSE_LOSS: not
 /// everything was, with or without a callback for it; picosse_parser_counters() says how much.
 /// PICOSSE_INCOMPLETE: the stream ended inside a block, and nothing was dropped before.
-/// PICOSSE_PAUSED: a callback asked for it; call again. PICOSSE_ERR_LIMIT: the parser had failed,
-/// or the last event is over a limit. PICOSSE_ERR_ARGUMENT: parser is NULL. PICOSSE_ERR_STATE,
-/// PICOSSE_ERR_BUSY, PICOSSE_ERR_SIZE. Afterwards the parser takes no bytes until it is reset.
+/// PICOSSE_PAUSED: a callback asked for a pause; call again. PICOSSE_ERR_LIMIT: the parser had
+/// failed, or the last event is over a limit. PICOSSE_ERR_SIZE: the size of the callbacks is wrong.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_finish(
     parser: *mut picosse_parser,
@@ -131,10 +132,11 @@ pub unsafe extern "C" fn picosse_parser_finish(
     status(work())
 }
 
-/// The same, one item at a time: call it until it does not answer PICOSSE_ITEM. `item->size` must
-/// be set to sizeof(picosse_item).
+/// Ends the stream and writes its last items, one in each call: call it until it returns something
+/// other than PICOSSE_ITEM.
 ///
-/// PICOSSE_ITEM: item is written; call again. The others as picosse_parser_finish().
+/// PICOSSE_ITEM: item is written; call again. PICOSSE_ERR_SIZE: the size of the item is wrong.
+/// Others: as picosse_parser_finish(), except PICOSSE_PAUSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_finish_step(
     parser: *mut picosse_parser,

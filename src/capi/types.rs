@@ -2,99 +2,106 @@
 
 use core::ffi::{c_char, c_void};
 
-/// The version of this header: major << 16 | minor << 8 | patch. Compare it with
-/// picosse_version(), the version of the archive.
-pub const PICOSSE_VERSION: u32 = 0x0000_0100;
+/// The major version of this header.
+pub const PICOSSE_VERSION_MAJOR: u32 = 0;
+/// The minor version.
+pub const PICOSSE_VERSION_MINOR: u32 = 1;
+/// The patch version.
+pub const PICOSSE_VERSION_PATCH: u32 = 0;
+/// All three: major << 16 | minor << 8 | patch.
+pub const PICOSSE_VERSION: u32 =
+    PICOSSE_VERSION_MAJOR << 16 | PICOSSE_VERSION_MINOR << 8 | PICOSSE_VERSION_PATCH;
 
-// Status. Values are never used again for something else; a host takes a negative value it does
-// not know for an error.
+// Statuses. A value never gets another meaning.
 
-/// Done. All bytes were taken; from a finish: the stream ended between two blocks, and everything
-/// was handed out.
+/// Done. From a feed: all bytes were taken. From a finish: the stream ended between two blocks, and
+/// everything was handed out.
 pub const PICOSSE_OK: i32 = 0;
 /// An item was written. Look at it, then call again with the bytes that were not consumed.
 pub const PICOSSE_ITEM: i32 = 1;
-/// A callback asked for a pause. Feed the bytes that were not consumed to go on.
+/// A callback asked for a pause. To go on, feed the bytes that were not consumed, or finish
+/// again.
 pub const PICOSSE_PAUSED: i32 = 2;
 /// The stream ended inside a line, or inside a block with data, an event type or an ID. Nothing was
 /// dropped before.
 pub const PICOSSE_INCOMPLETE: i32 = 3;
-/// The attempt of a session ended with this call, and no item comes any more: picosse_session_end()
-/// says how, and what to do next. Comes once in each attempt.
+/// The session's attempt ended with this call, and no more items come. picosse_session_end() says
+/// how it ended and what to do next. Returned once in each attempt.
 pub const PICOSSE_ENDED: i32 = 4;
-/// Nothing was done: the session's attempt was over, or this is not its generation. Bytes were
+/// Nothing was done: the attempt was over, or the generation is an older one. Bytes were
 /// counted.
 pub const PICOSSE_CLOSED: i32 = 5;
-/// There is none of what was asked for; nothing was written.
+/// What was asked for does not exist. Nothing was written.
 pub const PICOSSE_NONE: i32 = 6;
 /// The stream ended, and not everything was handed out: an event or an ID crossed a limit, or an ID
-/// had a NUL. The counters `dropped` and `ids_ignored` say how many. Takes the place of
+/// had a NUL. The counters `dropped` and `ids_ignored` say how many. Returned in place of
 /// PICOSSE_INCOMPLETE.
 pub const PICOSSE_LOSS: i32 = 7;
-/// A pointer is NULL that must not be, or not aligned, a length or a config value is impossible,
-/// or the chunk lies in the lent buffer. Nothing was changed.
+/// An invalid argument: a pointer that is NULL or misaligned, an impossible length, an unknown
+/// config value, or a chunk that lies in the lent buffer. Correct the call.
 pub const PICOSSE_ERR_ARGUMENT: i32 = -1;
-/// This is no parser, or no session: it was never initialised, or was overwritten, or is one of the
+/// Not an initialised parser or session: it was never initialised, was overwritten, or is of the
 /// other kind. Initialise it.
 pub const PICOSSE_ERR_STATE: i32 = -2;
-/// A call from inside a callback of the same parser or session, or after a callback was left by
-/// longjmp. Return from the callback first; after a longjmp, initialise it anew.
+/// A call from inside a callback of the same parser or session. Return from the callback first. If a
+/// callback was left by longjmp, initialise the parser or session again.
 pub const PICOSSE_ERR_BUSY: i32 = -3;
-/// A struct has a size that this archive does not know: header and archive differ.
+/// A struct has a size that this archive does not know. Set `size` to its sizeof; if it is, header
+/// and archive differ.
 pub const PICOSSE_ERR_SIZE: i32 = -4;
 /// The buffer is too small for the limits. Lend as much as `needed` says, or set smaller limits.
 pub const PICOSSE_ERR_BUFFER: i32 = -5;
 /// An event crossed a limit under PICOSSE_OVER_LIMIT_FAIL; picosse_parser_failure() says which.
-/// Comes again until picosse_parser_reset().
+/// Returned until picosse_parser_reset().
 pub const PICOSSE_ERR_LIMIT: i32 = -6;
-/// The stream was finished before these bytes, which are counted as discarded. Reset first.
+/// The stream was finished before these bytes, which are counted as discarded. Reset the parser.
 pub const PICOSSE_ERR_FINISHED: i32 = -7;
-/// The ID must be set before the first byte is fed. Reset first.
+/// The ID must be set before the first byte is fed. Reset the parser first.
 pub const PICOSSE_ERR_STARTED: i32 = -8;
-/// No stream can have set this ID: it is over its limit, has a NUL, CR or LF, or is not UTF-8.
+/// An invalid ID: it contains NUL, CR or LF, is not UTF-8, or is over its limit. Go on
+/// without one.
 pub const PICOSSE_ERR_ID: i32 = -9;
-/// An attempt of the session is running. Cancel it, or report its end, first.
+/// An attempt of the session is running. Report its end or cancel it first.
 pub const PICOSSE_ERR_RUNNING: i32 = -10;
 /// The session was cancelled. Restart it first.
 pub const PICOSSE_ERR_CANCELLED: i32 = -11;
-/// There are more terminal rules than PICOSSE_MOST_RULES, or one has neither data nor a type, or
-/// more than PICOSSE_LONGEST_RULE bytes of one. Compare such events yourself.
+/// An empty terminal rule, more than PICOSSE_MOST_RULES, or more than PICOSSE_MOST_RULE_BYTES in
+/// all. Compare other events in the host.
 pub const PICOSSE_ERR_RULE: i32 = -12;
 
 // What a callback returns.
 
-/// A callback's answer: go on.
+/// A callback returns it to go on.
 pub const PICOSSE_CONTINUE: i32 = 0;
-/// A callback's answer: stop right after this item. No further callback comes from this call.
+/// To stop right after this item: the call makes no other callback and returns PICOSSE_PAUSED.
 pub const PICOSSE_PAUSE: i32 = 1;
-/// The answer of a session's callback: cancel the session. The attempt ends with this item. (To a
-/// parser it is a pause.)
+/// To cancel the session: the attempt ends with this item. (To a parser it is a pause.)
 pub const PICOSSE_CANCEL: i32 = 2;
 
 // Kinds of items.
 
-/// A whole event: `data`, `event_type`, `last_event_id`; flags REPAIRED,
-/// INCOMPLETE_EVENT.
+/// A whole event: `data`, `event_type`, `last_event_id`. Flags: PICOSSE_REPAIRED,
+/// PICOSSE_INCOMPLETE_EVENT.
 pub const PICOSSE_EVENT: i32 = 1;
-/// A part of an event: `data` is the next part, `event_type` and `last_event_id` are final with
-/// LAST; flags FIRST, LAST, ABORTED (`limit` says why, PICOSSE_LIMIT_NONE: the stream ended),
-/// REPAIRED, INCOMPLETE_EVENT.
+/// A part of an event: `data` is the next part; `event_type` and `last_event_id` are final with
+/// PICOSSE_LAST. Flags: PICOSSE_FIRST, PICOSSE_LAST, PICOSSE_ABORTED (`limit` says why;
+/// PICOSSE_LIMIT_NONE: the stream ended), PICOSSE_REPAIRED, PICOSSE_INCOMPLETE_EVENT.
 pub const PICOSSE_FRAGMENT: i32 = 2;
 /// The server set the reconnection time: `reconnection_time`, in milliseconds.
 pub const PICOSSE_RECONNECTION_TIME: i32 = 3;
-/// A part of a comment: `data`; flags FIRST, LAST.
+/// A part of a comment: `data`. Flags: PICOSSE_FIRST, PICOSSE_LAST. Only if wanted.
 pub const PICOSSE_COMMENT: i32 = 4;
-/// A part of a line with an unknown field name, the whole line from its name on: `data`; flags
-/// FIRST, LAST.
+/// A part of a line with an unknown field name, from the name on: `data`. Flags: PICOSSE_FIRST,
+/// PICOSSE_LAST. Only if wanted.
 pub const PICOSSE_UNKNOWN_FIELD: i32 = 5;
-/// A block that dispatched no event set the last event ID: `last_event_id`.
+/// A block without an event set the last event ID: `last_event_id`. Only if wanted.
 pub const PICOSSE_LAST_EVENT_ID: i32 = 6;
 /// An event crossed a limit and is not delivered: `limit`, `event`, `offset`.
 pub const PICOSSE_DROPPED: i32 = 7;
-/// An ID was over its limit and is ignored, the earlier one stays: `event`, `offset`.
+/// An ID was over its limit and is ignored; the earlier one stays: `event`, `offset`.
 pub const PICOSSE_ID_IGNORED: i32 = 8;
-/// Of sessions only: the next bytes of a body that is no stream, an error's, say: `data`, as they
-/// came. They need not be UTF-8, and characters may be cut.
+/// Only from sessions: the next bytes of a body that is not a stream, such as an error's: `data`, as
+/// they came. They may not be UTF-8, and may be cut inside a character.
 pub const PICOSSE_BODY: i32 = 9;
 
 // Flags of items.
@@ -103,7 +110,7 @@ pub const PICOSSE_BODY: i32 = 9;
 pub const PICOSSE_FIRST: u32 = 1;
 /// The event or line ends with this part.
 pub const PICOSSE_LAST: u32 = 2;
-/// The event in fragments ends here and is to be discarded with all its parts.
+/// The event in fragments ends here. Discard all its parts.
 pub const PICOSSE_ABORTED: u32 = 4;
 /// Ill-formed UTF-8 was replaced by U+FFFD.
 pub const PICOSSE_REPAIRED: u32 = 8;
@@ -112,7 +119,7 @@ pub const PICOSSE_INCOMPLETE_EVENT: u32 = 16;
 
 // Limits that an event can cross.
 
-/// None.
+/// No limit was crossed.
 pub const PICOSSE_LIMIT_NONE: i32 = 0;
 /// The data, the LFs between its lines included.
 pub const PICOSSE_LIMIT_DATA: i32 = 1;
@@ -121,36 +128,40 @@ pub const PICOSSE_LIMIT_EVENT_TYPE: i32 = 2;
 
 // Values of picosse_config.
 
-/// Each event whole; one over the data limit is answered as `over_limit` says.
+/// `delivery`: each event whole; `over_limit` says what becomes of one over the data limit.
 pub const PICOSSE_DELIVERY_WHOLE: i32 = 0;
-/// Events within the data limit whole, larger ones in fragments.
+/// Events within the data limit whole, larger ones in fragments (PICOSSE_FRAGMENT).
 pub const PICOSSE_DELIVERY_OVERSIZED_IN_FRAGMENTS: i32 = 1;
 /// Every event in fragments, as its bytes arrive; the data limit is not applied and may be 0.
 pub const PICOSSE_DELIVERY_FRAGMENTS: i32 = 2;
-/// An event over a limit is dropped; the stream goes on.
+/// `over_limit`: an event over a limit is dropped (PICOSSE_DROPPED); the stream goes on.
 pub const PICOSSE_OVER_LIMIT_SKIP: i32 = 0;
-/// An event over a limit stops the parser with PICOSSE_ERR_LIMIT.
+/// An event over a limit stops the stream: the parser returns PICOSSE_ERR_LIMIT, and a session's
+/// attempt ends with PICOSSE_REASON_EVENT_LIMIT.
 pub const PICOSSE_OVER_LIMIT_FAIL: i32 = 1;
-/// Text is valid UTF-8, repaired where the stream's was not.
+/// `text`: valid UTF-8; ill-formed bytes of the stream are replaced by U+FFFD.
 pub const PICOSSE_TEXT_UTF8: i32 = 0;
-/// Text is the bytes as they came.
+/// The bytes as they came.
 pub const PICOSSE_TEXT_RAW: i32 = 1;
-/// The unfinished line and block at the end of the stream are discarded, as the standard says.
+/// `end_of_stream`: an unfinished line and block are discarded, as the standard says.
 pub const PICOSSE_END_OF_STREAM_DISCARD: i32 = 0;
 /// They are delivered, flagged PICOSSE_INCOMPLETE_EVENT.
 pub const PICOSSE_END_OF_STREAM_DELIVER: i32 = 1;
-/// picosse_parser_step() and picosse_parser_finish_step() write comments, too.
+/// `wanted`: items of the kind PICOSSE_COMMENT.
 pub const PICOSSE_WANT_COMMENTS: u32 = 1;
-/// They write unknown fields, too.
+/// Items of the kind PICOSSE_UNKNOWN_FIELD.
 pub const PICOSSE_WANT_UNKNOWN_FIELDS: u32 = 2;
-/// They write IDs that no event carries, too.
+/// Items of the kind PICOSSE_LAST_EVENT_ID.
 pub const PICOSSE_WANT_LAST_EVENT_IDS: u32 = 4;
 
-/// A parser for one event stream. The host places it anywhere that is aligned for a uint64_t, and
-/// initialises it with picosse_parser_init(); there is nothing to free. Its words are private.
-/// It is plain data: see picosse_parser_restore() for copies.
+/// A parser for one event stream. Place it at any address that is aligned for a uint64_t, and
+/// initialise it with picosse_parser_init(). Its words are private.
 ///
-/// A parser may be used by one thread at a time; two parsers on two threads need no lock.
+/// It is plain data: outside its own callbacks it may be moved to another address, and then only the
+/// moved one may be used. For a second parser that goes on from the same point:
+/// picosse_parser_restore().
+///
+/// Threads: one at a time; two parsers on two threads need no lock.
 #[repr(C)]
 #[derive(Clone, Copy)]
 #[allow(missing_debug_implementations)]
@@ -158,12 +169,14 @@ pub struct picosse_parser {
     pub(crate) words: [u64; 64],
 }
 
-/// Text: `len` bytes from `ptr` on. `ptr` is never NULL in text that is shown (in text that a host
-/// gives it may be: no text), and no NUL follows the bytes.
+/// Text: `len` bytes from `ptr` on. No NUL follows it, and it may contain NULs.
 ///
-/// Text that is shown belongs to the parser or session, or to the chunk it was found in; it is valid inside the
-/// callback that shows it, and after a step until the next call with the same parser or session or
-/// until the chunk's memory is used for something else. Any thread may read it meanwhile.
+/// In text that the library gives, `ptr` is never NULL. The text of an item lies in the chunk or in
+/// the lent buffer: it is valid inside the callback that gets it, or after a step until the next
+/// call with the same parser or session, while the chunk is left alone. Any thread may read it
+/// meanwhile.
+///
+/// In text that the host gives, `ptr` is NULL where there is no text.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct picosse_text {
@@ -173,16 +186,14 @@ pub struct picosse_text {
     pub len: usize,
 }
 
-/// What came out of the stream. `kind` says which members mean something; the others are empty
-/// or 0.
-///
-/// An item may be read by any thread for as long as its text is valid.
+/// What came out of the stream. Its kind says which members have a meaning; the others are empty or
+/// 0. It is valid, and any thread may read it, as long as its text.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct picosse_item {
-    /// sizeof(picosse_item), set by whoever owns it; nothing is written beyond it.
+    /// sizeof(picosse_item).
     pub size: usize,
-    /// PICOSSE_EVENT ... PICOSSE_BODY. More kinds may come in later versions.
+    /// PICOSSE_EVENT ... PICOSSE_BODY. Later versions may add kinds: ignore those you do not know.
     pub kind: i32,
     /// PICOSSE_FIRST | PICOSSE_LAST ...
     pub flags: u32,
@@ -192,7 +203,7 @@ pub struct picosse_item {
     pub event_type: picosse_text,
     /// The last event ID string, empty when there is none.
     pub last_event_id: picosse_text,
-    /// Milliseconds; more than a uint32_t holds is its largest value.
+    /// Milliseconds; UINT32_MAX stands for any larger number.
     pub reconnection_time: u32,
     /// PICOSSE_LIMIT_NONE, PICOSSE_LIMIT_DATA or PICOSSE_LIMIT_EVENT_TYPE.
     pub limit: i32,
@@ -207,8 +218,8 @@ pub struct picosse_item {
 /// with the same parser, and must not be left by an exception or a longjmp.
 pub type picosse_callback = Option<unsafe extern "C" fn(user: *mut c_void, item: *const picosse_item) -> i32>;
 
-/// The host's functions, one for each kind of item; NULL for a kind that is not wanted, whose work
-/// is then skipped. One function may serve several kinds.
+/// The host's functions, one for each kind of item. NULL: the kind is not wanted, and its work is
+/// skipped. One function may serve several kinds.
 ///
 /// It is only read, and only during a call; any number of parsers and threads may share one.
 #[repr(C)]
@@ -234,8 +245,8 @@ pub struct picosse_callbacks {
     pub on_id_ignored: picosse_callback,
 }
 
-/// What a host chooses. Fill it with picosse_config_init(), change what should differ, and give it
-/// to picosse_parser_init(), which copies it.
+/// The options of a parser. Fill it with picosse_config_init(), change what should differ, and give
+/// it to picosse_parser_init(), which copies it.
 ///
 /// Limits count bytes of decoded text (U+FFFD counts three). The buffer must hold data_limit +
 /// event_type_limit + 3 * last_event_id_limit bytes, where PICOSSE_REST_OF_BUFFER counts as 0.
@@ -246,8 +257,7 @@ pub struct picosse_callbacks {
 pub struct picosse_config {
     /// sizeof(picosse_config).
     pub size: usize,
-    /// The most bytes of data of an event that comes whole. PICOSSE_REST_OF_BUFFER, the default:
-    /// all that the other limits leave of the buffer.
+    /// The most bytes of data of an event that comes whole. Default PICOSSE_REST_OF_BUFFER.
     pub data_limit: usize,
     /// The most bytes of an event type. Default 64.
     pub event_type_limit: usize,
@@ -261,19 +271,19 @@ pub struct picosse_config {
     pub text: i32,
     /// PICOSSE_END_OF_STREAM_DISCARD (default) or PICOSSE_END_OF_STREAM_DELIVER.
     pub end_of_stream: i32,
-    /// For picosse_parser_step(): PICOSSE_WANT_COMMENTS | ... Default 0. (A feed goes by its
-    /// callbacks.)
+    /// Which kinds of items come out beside those that always do: PICOSSE_WANT_COMMENTS | ...
+    /// Default 0. A parser's step and finish_step obey it. Its feed and finish ignore it: there a
+    /// callback that is not NULL says that its kind is wanted. A session has one callback for all
+    /// kinds, so each of its calls obeys it.
     pub wanted: u32,
 }
 
-/// How much a parser has seen since it was initialised or reset. Depends on the bytes fed alone,
-/// not on how they were cut.
-///
-/// It is a copy: it belongs to the host.
+/// How much a parser has seen since it was initialised or reset. It depends on the bytes fed only,
+/// not on how they were cut. It is a copy, and belongs to the host.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct picosse_counters {
-    /// sizeof(picosse_counters), set by the host; nothing is written beyond it.
+    /// sizeof(picosse_counters).
     pub size: usize,
     /// Bytes taken.
     pub bytes: u64,
@@ -283,9 +293,9 @@ pub struct picosse_counters {
     pub events: u64,
     /// Comments begun.
     pub comments: u64,
-    /// Lines whose field name the standard does not know.
+    /// Lines with a field name that the standard does not know.
     pub unknown_fields: u64,
-    /// IDs ignored: with a NUL in them, or over their limit.
+    /// IDs ignored: they contain a NUL, or are over their limit.
     pub ids_ignored: u64,
     /// Events that crossed a limit and were not delivered.
     pub dropped: u64,

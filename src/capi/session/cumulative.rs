@@ -21,10 +21,10 @@ const INITIALISED: u64 = u64::from_be_bytes(*b"cumulat1");
 const _: () = assert!(size_of::<Kept>() <= size_of::<picosse_cumulative>());
 const _: () = assert!(align_of::<Kept>() <= align_of::<picosse_cumulative>());
 
-/// Begins with no text. `size` is sizeof(picosse_cumulative).
+/// Initialises it, with no text before the first. `size` is sizeof(picosse_cumulative).
 ///
-/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT: cumulative is NULL or not aligned for uint64_t.
-/// PICOSSE_ERR_SIZE: use the header that came with the archive.
+/// PICOSSE_OK: cumulative is written. PICOSSE_ERR_ARGUMENT: it is NULL or not aligned for a
+/// uint64_t. PICOSSE_ERR_SIZE: use the header that came with the archive.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_cumulative_init(cumulative: *mut picosse_cumulative, size: usize) -> i32 {
     let work = || {
@@ -37,10 +37,10 @@ pub unsafe extern "C" fn picosse_cumulative_init(cumulative: *mut picosse_cumula
     status(work())
 }
 
-/// Takes the text as it is now: `change` is set to PICOSSE_APPEND or PICOSSE_REPLACE, and `out` to
-/// what to append, or to show instead. `out` is a part of `text`, which stays the host's.
+/// Takes the text as it is now. `change` is set to PICOSSE_APPEND or PICOSSE_REPLACE, and `out` to
+/// what to append or to show instead. `out` is a part of `text`, which belongs to the host.
 ///
-/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE: change and out are not written.
+/// PICOSSE_OK: change and out are written. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_cumulative_next(
     cumulative: *mut picosse_cumulative,

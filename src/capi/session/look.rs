@@ -8,10 +8,10 @@ use crate::error::Error;
 use crate::session::Engine;
 use core::ffi::c_void;
 
-/// Sets `id` to the last event ID string, empty when there is none. It goes on from one attempt to
-/// the next. The text is valid until the next call that changes the session.
+/// Sets `id` to the last event ID string, empty when there is none. It is kept from one attempt to
+/// the next, and valid until the next call that changes the session.
 ///
-/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY: id is not written.
+/// PICOSSE_OK: id is written. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_last_event_id(
     session: *const picosse_session,
@@ -31,9 +31,9 @@ pub unsafe extern "C" fn picosse_session_last_event_id(
 
 /// Sets the last event ID string for the next attempt; (NULL, 0) removes it. The bytes are copied.
 ///
-/// PICOSSE_OK. PICOSSE_ERR_RUNNING: an attempt is running. PICOSSE_ERR_ID: no stream can have set
-/// this ID, or it is over its limit; go without one. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE,
-/// PICOSSE_ERR_BUSY. The ID in force stays where it fails.
+/// PICOSSE_OK. PICOSSE_ERR_RUNNING: an attempt is running. PICOSSE_ERR_ID: an invalid ID; go on
+/// without one. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY. After an error the
+/// earlier ID stays.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_set_last_event_id(
     session: *mut picosse_session,
@@ -55,12 +55,20 @@ pub unsafe extern "C" fn picosse_session_set_last_event_id(
     status(work())
 }
 
-/// Sets `name` and `value` to a header that the next request should have, beside the host's own.
-/// Call it with index 0, 1, ... until there is none. Values have no control character. The texts are
-/// valid until the next call that changes the session.
+/// Sets `name` and `value` to a header that the request should have beside the host's own. Call it
+/// with index 0, 1, ... until PICOSSE_NONE, for each request anew. The list is:
 ///
-/// PICOSSE_OK: name and value are written. PICOSSE_NONE: the list has fewer. PICOSSE_ERR_ARGUMENT,
-/// PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// - Accept: `text/event-stream`; `application/json, text/event-stream` with
+///   PICOSSE_RECONNECT_RESUME_BY_GET; `application/x-ndjson` with PICOSSE_READING_JSON_LINES;
+///   `text/plain` with PICOSSE_READING_LINES.
+/// - Cache-Control: `no-cache`.
+/// - Last-Event-ID: the last event ID, if there is one and a header can carry it.
+///
+/// Values have no control characters. The texts are valid until the next call that changes the
+/// session.
+///
+/// PICOSSE_OK: name and value are written. PICOSSE_NONE: the list has no more.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_request_header(
     session: *const picosse_session,
@@ -84,10 +92,9 @@ pub unsafe extern "C" fn picosse_session_request_header(
     status(work())
 }
 
-/// Sets `verdict` to what the response head came to. `verdict->size` must be set to
-/// sizeof(picosse_verdict).
+/// Sets `verdict` to what the session made of the response head.
 ///
-/// PICOSSE_OK: verdict is written. PICOSSE_NONE: the attempt has no head, or not yet.
+/// PICOSSE_OK: verdict is written. PICOSSE_NONE: no head was reported in this attempt.
 /// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_verdict(
@@ -99,8 +106,7 @@ pub unsafe extern "C" fn picosse_session_verdict(
     status(work())
 }
 
-/// Sets `end` to how the last attempt ended and what to do next. `end->size` must be set to
-/// sizeof(picosse_end).
+/// Sets `end` to how the last attempt ended and what to do next.
 ///
 /// PICOSSE_OK: end is written. PICOSSE_NONE: an attempt is running, or there was none since the
 /// session was initialised or restarted. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE,
@@ -112,11 +118,10 @@ pub unsafe extern "C" fn picosse_session_end(session: *const picosse_session, en
     status(work())
 }
 
-/// Sets `counters` to what the session has seen. `counters->size` must be set to
-/// sizeof(picosse_session_counts).
+/// Sets `counters` to what the session has seen.
 ///
-/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY:
-/// counters is not written.
+/// PICOSSE_OK: counters is written. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE,
+/// PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_counters(
     session: *const picosse_session,
@@ -127,10 +132,10 @@ pub unsafe extern "C" fn picosse_session_counters(
     status(work())
 }
 
-/// Sets `sentence` to why nothing is shown, or that something is: one sentence in English, which is
-/// always there. (No NUL follows it: so it costs nothing in a program that does not ask for it.)
+/// Sets `sentence` to why nothing is shown, or that something is: one sentence in English, in static
+/// storage, for a log or a developer.
 ///
-/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY: sentence is not written.
+/// PICOSSE_OK: sentence is written. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_diagnose(
     session: *const picosse_session,

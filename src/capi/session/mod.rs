@@ -65,10 +65,10 @@ impl State {
 }
 
 /// Fills a config with a preset. `size` is sizeof(picosse_session_config), `preset` is
-/// PICOSSE_PRESET_NONE ... The rules of a preset are the archive's, for ever.
+/// PICOSSE_PRESET_NONE ... Its `rules` then points to static storage.
 ///
-/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT: config is NULL, or the preset is unknown. PICOSSE_ERR_SIZE: the
-/// archive has another config; use the header that came with it.
+/// PICOSSE_OK: config is written. PICOSSE_ERR_ARGUMENT: config is NULL or misaligned, or the preset
+/// is unknown. PICOSSE_ERR_SIZE: use the header that came with the archive.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_config_init(
     config: *mut picosse_session_config,
@@ -85,17 +85,17 @@ pub unsafe extern "C" fn picosse_session_config_init(
     status(work())
 }
 
-/// Makes a session. `size` is sizeof(picosse_session), `config` is copied with its rules (NULL:
-/// PICOSSE_PRESET_NONE), and `buffer` is lent: its `len` bytes are the session's until it is
-/// initialised anew or not used any more. Nothing is allocated, so there is nothing to free. A
-/// session may be initialised again at any time but from inside its own callback.
+/// Initialises a session. `size` is sizeof(picosse_session). `config` is copied with its rules;
+/// NULL: PICOSSE_PRESET_NONE. `buffer` is lent: its `len` bytes belong to the session until it is
+/// initialised again or no longer used. `needed`, unless NULL, is set to the number of bytes that
+/// the config needs at least; SIZE_MAX: no buffer can have as many. A session may be initialised
+/// again at any time, except inside its own callback.
 ///
-/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT: session is NULL or not aligned for uint64_t, buffer or rules is
-/// NULL while its number is not 0, or a config value is unknown. PICOSSE_ERR_SIZE: the session's or
-/// the config's size differs; use the header that came with the archive. PICOSSE_ERR_RULE: a rule is
-/// empty or too long, or there are too many. PICOSSE_ERR_BUFFER: the buffer is too small. With
-/// PICOSSE_OK and PICOSSE_ERR_BUFFER `needed`, unless NULL, is set to the number of bytes that the
-/// config needs at least, SIZE_MAX when no buffer can have them.
+/// PICOSSE_OK: the session and needed are written. PICOSSE_ERR_BUFFER: the buffer is too small;
+/// needed is written. PICOSSE_ERR_RULE: a rule is empty, or the rules are too many or too long.
+/// PICOSSE_ERR_ARGUMENT: session is NULL or not aligned for a uint64_t, buffer or rules is NULL and
+/// its number is not 0, or a config value is unknown. PICOSSE_ERR_SIZE: the size of the session,
+/// the config or its parser's config is wrong.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_init(
     session: *mut picosse_session,
@@ -131,15 +131,15 @@ pub unsafe extern "C" fn picosse_session_init(
     status(work())
 }
 
-/// Continues a copy. Copy the bytes of a session's buffer into `buffer` first; then `session` goes
-/// on, over `buffer`, from where `source` is. Only `source` is read; it may itself be a copy of a
-/// session's bytes, made on any machine of this kind, and may be `session`. Both are trusted: never
-/// restore bytes that a stranger may have changed. Like picosse_session_init(), not to be called for
-/// a session from inside its own callback.
+/// Makes `session` go on, over `buffer`, from where `source` is. First copy the bytes of the
+/// source's buffer into `buffer`. `source` is only read. It may be a copy of a session's bytes,
+/// made on any machine of this kind, and it may be `session` itself. Source and buffer are trusted:
+/// never restore bytes that someone else may have changed. Do not call it for a session inside its
+/// own callback.
 ///
-/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT and PICOSSE_ERR_SIZE as picosse_session_init().
-/// PICOSSE_ERR_STATE: source is no session. PICOSSE_ERR_BUSY: source is in the middle of a call.
-/// PICOSSE_ERR_BUFFER: len is less than the source's config needs.
+/// PICOSSE_OK: session is written. PICOSSE_ERR_STATE: source is not an initialised session.
+/// PICOSSE_ERR_BUSY: source is in the middle of a call. PICOSSE_ERR_BUFFER: len is less than the
+/// source's config needs. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE: as picosse_session_init().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_restore(
     session: *mut picosse_session,
@@ -163,14 +163,13 @@ pub unsafe extern "C" fn picosse_session_restore(
     status(work())
 }
 
-/// Begins an attempt: the host sends its request now, with picosse_session_request_header(). `now`
-/// is the time of the host's clock in milliseconds; `entropy` is any random number, which spreads
-/// the delay before the next attempt. `generation` is set to the attempt's number: what the host
-/// reports under an older one changes nothing.
+/// Begins an attempt; the host sends its request right after it. `now` is the time; `entropy` is any
+/// random number, which spreads the delay before the next attempt. `generation` is set to the number
+/// of the attempt: give it with each report. What is reported under an older one changes nothing.
 ///
-/// PICOSSE_OK. PICOSSE_ERR_RUNNING: an attempt is running; cancel it, or report its end.
-/// PICOSSE_ERR_CANCELLED: the session was cancelled; restart it. PICOSSE_ERR_ARGUMENT,
-/// PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY. generation is only written with PICOSSE_OK.
+/// PICOSSE_OK: generation is written. PICOSSE_ERR_RUNNING: an attempt is running; report its end or
+/// cancel it. PICOSSE_ERR_CANCELLED: the session was cancelled; restart it. PICOSSE_ERR_ARGUMENT,
+/// PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_connect(
     session: *mut picosse_session,
@@ -192,15 +191,16 @@ pub unsafe extern "C" fn picosse_session_connect(
     status(work())
 }
 
-/// Reports a response head, which stays the host's. `verdict`, unless NULL, is set to what it comes
-/// to; `verdict->size` must be set to sizeof(picosse_verdict). A head that comes after the first
-/// bytes of the body is still of use.
+/// Reports a response head. The last one before the body counts; one that comes after the first
+/// bytes of the body still counts if it is the only one. `verdict`, unless NULL, is set to what the
+/// session makes of it.
 ///
-/// PICOSSE_OK: the attempt goes on; feed the body, an error's as well. PICOSSE_ENDED: the status
-/// says that there is no body to wait for; close the transport. PICOSSE_NONE: the status is 100 to
-/// 199, so another head follows; verdict is not written. PICOSSE_CLOSED: nothing was done, and
-/// verdict is not written. PICOSSE_ERR_ARGUMENT: head is NULL, or a text has a length without a ptr.
-/// PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// PICOSSE_OK: verdict is written, and the attempt goes on; feed the body, also that of an error.
+/// PICOSSE_ENDED: verdict is written; there is no body to wait for; close the transport.
+/// PICOSSE_NONE: the status is 100 to 199, so another head follows. PICOSSE_CLOSED: the attempt was
+/// over, or is an older one. PICOSSE_ERR_ARGUMENT: head is NULL or misaligned, or a text has a
+/// length without a ptr. PICOSSE_ERR_SIZE: the size of head or verdict is wrong. PICOSSE_ERR_STATE,
+/// PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_on_response(
     session: *mut picosse_session,
@@ -235,10 +235,12 @@ pub unsafe extern "C" fn picosse_session_on_response(
     status(work())
 }
 
-/// Reports the time. If a deadline has passed, the attempt ends.
+/// Reports the time. If a deadline has passed, the attempt ends. Only this call ends an attempt for
+/// a deadline: make it also while bytes keep coming.
 ///
 /// PICOSSE_OK: the attempt goes on. PICOSSE_ENDED: it ended with this call; close the transport.
-/// PICOSSE_CLOSED: none is running. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// PICOSSE_CLOSED: no attempt is running. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE,
+/// PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_on_time(session: *mut picosse_session, now: u32) -> i32 {
     // SAFETY: the host says what session is.
@@ -251,11 +253,11 @@ pub unsafe extern "C" fn picosse_session_on_time(session: *mut picosse_session, 
     status(work())
 }
 
-/// Sets `at` to the time of the host's clock at which the next deadline passes: when to call
-/// picosse_session_on_time() at the latest. Ask again after each call.
+/// Sets `at` to the time at which the next deadline passes: call picosse_session_on_time() then. Ask
+/// again after each other call. picosse_time_left() says how long to wait.
 ///
-/// PICOSSE_OK: at is written. PICOSSE_NONE: there is no deadline now. PICOSSE_ERR_ARGUMENT,
-/// PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// PICOSSE_OK: at is written. PICOSSE_NONE: there is no deadline now; wait for the transport only.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_next_deadline(session: *const picosse_session, at: *mut u32) -> i32 {
     let work = || {
@@ -271,13 +273,12 @@ pub unsafe extern "C" fn picosse_session_next_deadline(session: *const picosse_s
 }
 
 /// Ends the attempt, if one is running, and refuses others until the session is restarted. Nothing
-/// is shown any more, whatever the transport does: where its own cancelling has no effect, this has.
-/// It may be called from inside a callback of the same session, too: no other item comes, and the
-/// call that the callback is in answers PICOSSE_ENDED.
+/// more is shown, whatever the transport still brings. It may be called inside a callback of the
+/// same session: no other item comes, and the call that made the callback returns PICOSSE_ENDED.
 ///
-/// PICOSSE_ENDED: the attempt ended with this call; close the transport. PICOSSE_CLOSED: none was
-/// running. PICOSSE_OK: the call that the callback is in will end it. PICOSSE_ERR_ARGUMENT,
-/// PICOSSE_ERR_STATE.
+/// PICOSSE_ENDED: the attempt ended with this call; close the transport. PICOSSE_CLOSED: no attempt
+/// was running; do not connect again. PICOSSE_OK: called inside a callback; its call will end the
+/// attempt. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_cancel(session: *mut picosse_session) -> i32 {
     let work = || unsafe {
@@ -297,8 +298,8 @@ pub unsafe extern "C" fn picosse_session_cancel(session: *mut picosse_session) -
     }
 }
 
-/// Says that the program goes into the background, where no time passes for it: the deadlines stand
-/// still. Bytes that come all the same are taken.
+/// Reports that the program goes into the background: the deadlines stand still. Bytes are still
+/// taken.
 ///
 /// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
@@ -313,7 +314,8 @@ pub unsafe extern "C" fn picosse_session_suspend(session: *mut picosse_session, 
     status(work())
 }
 
-/// Says that it is back: the deadlines go on, so that a connection that died meanwhile is found out.
+/// Reports that the program is back: the deadlines go on, so that a connection that died meanwhile
+/// is detected.
 ///
 /// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
@@ -328,11 +330,12 @@ pub unsafe extern "C" fn picosse_session_resume(session: *mut picosse_session, n
     status(work())
 }
 
-/// Makes the session as new, for another stream, with the same config and buffer: no ID, no
-/// reconnection time, not cancelled. Generations go on.
+/// Makes the session ready for another stream, with the same config and buffer: it has no ID and no
+/// reconnection time, and is not cancelled. Generations go on. Not for another attempt at the same
+/// stream: that is picosse_session_connect().
 ///
-/// PICOSSE_OK. PICOSSE_ENDED: an attempt was running, and ended as cancelled; the session is as new
-/// all the same. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// PICOSSE_OK. PICOSSE_ENDED: done, and an attempt that was running ended as cancelled; close the
+/// transport. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_restart(session: *mut picosse_session) -> i32 {
     // SAFETY: the host says what session is.

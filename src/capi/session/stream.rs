@@ -9,19 +9,20 @@ use crate::session::{Out, Outcome, Stop, TransportEnd};
 use core::ffi::c_void;
 use core::ops::ControlFlow;
 
-/// Takes a chunk of the body of this attempt and shows each item to the callback, in order. The chunk
-/// may be cut anywhere and may be empty (NULL, 0); it stays the host's and is not needed afterwards.
-/// `callback` may be NULL. `user` is handed to it as it is. `consumed`, unless NULL, is set to the
-/// number of bytes that need not be fed again, in every case: after an error 0, after a pause those
-/// before it, otherwise all. The time that the callback takes passes for the deadlines, too; to leave
-/// it out, call picosse_session_suspend() with the time before this call, right behind it, and
+/// Takes a chunk of the body, cut anywhere, and shows each item to the callback (which may be
+/// NULL), in order. `user` is passed to the callback. `consumed`, unless NULL, is set in every case
+/// to the number of bytes that need not be fed again: after an error 0, after a pause those before
+/// it, otherwise all.
+///
+/// The time that callbacks take counts for the deadlines. To leave it out, call
+/// picosse_session_suspend() right after this call with the time before it, then
 /// picosse_session_resume() with the time after it.
 ///
-/// PICOSSE_OK: the attempt goes on. PICOSSE_PAUSED: the callback asked for it; feed the bytes after
-/// the consumed ones to go on. PICOSSE_ENDED: the attempt ended with this call; picosse_session_end()
-/// says how. PICOSSE_CLOSED: it was over, or is an older one; the bytes were counted.
-/// PICOSSE_ERR_ARGUMENT: chunk is NULL while len is not 0, or lies in the lent buffer.
-/// PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// PICOSSE_OK: the attempt goes on. PICOSSE_PAUSED: the callback asked for a pause; to go on, feed
+/// the bytes after the consumed ones. PICOSSE_ENDED: the attempt ended with this call;
+/// picosse_session_end() says how. PICOSSE_CLOSED: the attempt was over, or is an older one; the
+/// bytes were counted. PICOSSE_ERR_ARGUMENT: chunk is NULL and len is not 0, or the chunk lies in
+/// the lent buffer. PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_feed(
     session: *mut picosse_session,
@@ -55,15 +56,14 @@ pub unsafe extern "C" fn picosse_session_feed(
     status
 }
 
-/// Takes bytes of a chunk up to and including the next item, which it writes to `item`. Call it
-/// again with the bytes after the consumed ones until it does not answer PICOSSE_ITEM. `item->size`
-/// must be set to sizeof(picosse_item). `consumed`, unless NULL, is set in every case; it may be 0
-/// with an item.
+/// Takes bytes of a chunk up to and including the next item, which it writes to `item`. Needs no
+/// callback. Call it again with the bytes after the consumed ones until it returns something other
+/// than PICOSSE_ITEM. `consumed`, unless NULL, is set in every case; it may be 0 with an item.
 ///
-/// PICOSSE_ITEM: item is written; its text is valid until the next call with this session, as long
-/// as the chunk is left alone. An end that comes with it is told by the next call. PICOSSE_OK: no
-/// item is left, all bytes were taken. The others as picosse_session_feed(); item is not written
-/// then.
+/// PICOSSE_ITEM: item is written; its text is valid until the next call with this session, while
+/// the chunk is left alone. If the attempt ended with it, the next call returns PICOSSE_ENDED.
+/// PICOSSE_OK: no item is left, and all bytes were taken. PICOSSE_ERR_SIZE: the size of the item is
+/// wrong. Others: as picosse_session_feed(), except PICOSSE_PAUSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_step(
     session: *mut picosse_session,
@@ -100,12 +100,12 @@ pub unsafe extern "C" fn picosse_session_step(
     status
 }
 
-/// Reports that the transport has no more bytes: the response is complete. What that brings about is
-/// shown to the callback (which may be NULL).
+/// Reports that the response is complete: the transport has no more bytes. The last items are shown
+/// to the callback (which may be NULL).
 ///
 /// PICOSSE_ENDED: the attempt ended with this call; picosse_session_end() says how. PICOSSE_PAUSED:
-/// the callback asked for it; call again. PICOSSE_CLOSED: it was over, or is an older one.
-/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// the callback asked for a pause; call again. PICOSSE_CLOSED: the attempt was over, or is an older
+/// one. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_on_end(
     session: *mut picosse_session,
@@ -118,9 +118,10 @@ pub unsafe extern "C" fn picosse_session_on_end(
     status(unsafe { close(session, generation, now, TransportEnd::Complete, callback, user) })
 }
 
-/// Reports that the transport failed: no connection, a reset, an error of TLS or of HTTP.
+/// Reports that the transport failed: no connection, a reset, an error of TLS or of HTTP. The last
+/// items are shown to the callback (which may be NULL).
 ///
-/// As picosse_session_on_end().
+/// Returns what picosse_session_on_end() returns.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_on_error(
     session: *mut picosse_session,
@@ -133,15 +134,14 @@ pub unsafe extern "C" fn picosse_session_on_error(
     status(unsafe { close(session, generation, now, TransportEnd::Failed, callback, user) })
 }
 
-/// Reports the end of the transport, as picosse_session_on_end() and picosse_session_on_error() do,
-/// one item at a time: call it until it does not answer PICOSSE_ITEM. `how` is
-/// PICOSSE_TRANSPORT_COMPLETE or PICOSSE_TRANSPORT_FAILED. `item->size` must be set to
-/// sizeof(picosse_item).
+/// Reports how the transport ended, as picosse_session_on_end() and picosse_session_on_error() do,
+/// and writes the last items, one in each call: call it until it returns something other than
+/// PICOSSE_ITEM. `how` is PICOSSE_TRANSPORT_COMPLETE or PICOSSE_TRANSPORT_FAILED.
 ///
 /// PICOSSE_ITEM: item is written; call again. PICOSSE_ENDED: the attempt ended with this call;
-/// picosse_session_end() says how. PICOSSE_CLOSED: it was over, or is an older one.
-/// PICOSSE_ERR_ARGUMENT: `how` is unknown, or a pointer is wrong. PICOSSE_ERR_SIZE: the size of the
-/// item is wrong. PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// picosse_session_end() says how. PICOSSE_CLOSED: the attempt was over, or is an older one.
+/// PICOSSE_ERR_ARGUMENT: `how` is unknown, or a pointer is NULL or misaligned. PICOSSE_ERR_SIZE:
+/// the size of the item is wrong. PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_end_step(
     session: *mut picosse_session,

@@ -3,14 +3,14 @@
 use crate::capi::{picosse_config, picosse_item, picosse_text};
 use core::ffi::c_void;
 
-/// One stream from the first attempt to the last: it says when an attempt is over, and what to do
-/// next. It opens nothing and sleeps never: the host brings what its transport gives, and times in
-/// milliseconds of any clock that does not go back (they may wrap; calls are less than 24 days
-/// apart). The host places it anywhere that is aligned for a uint64_t, and initialises it with
-/// picosse_session_init(); there is nothing to free. Its words are private. It is plain data: see
-/// picosse_session_restore() for copies.
+/// One stream from the first attempt to the last. Place it at any address that is aligned for a
+/// uint64_t, and initialise it with picosse_session_init(). Its words are private.
 ///
-/// A session may be used by one thread at a time; two sessions on two threads need no lock.
+/// It is plain data: outside its own callbacks it may be moved to another address, and then only the
+/// moved one may be used. For a second session that goes on from the same point:
+/// picosse_session_restore().
+///
+/// Threads: one at a time; two sessions on two threads need no lock.
 #[repr(C)]
 #[derive(Clone, Copy)]
 #[allow(missing_debug_implementations)]
@@ -23,10 +23,9 @@ pub struct picosse_session {
 pub type picosse_session_callback =
     Option<unsafe extern "C" fn(user: *mut c_void, generation: u32, item: *const picosse_item) -> i32>;
 
-/// Which event ends a stream by agreement with the server: by its data, its type, or both. Whole
-/// data is compared, byte for byte. In both texts, a ptr of NULL: not compared. A rule by type alone
-/// decides also where the event is dropped. In fragments the data has gone out before it is known to
-/// be the last; only the end tells.
+/// A terminal rule: which event ends the stream, by its data, its type, or both. The whole data is
+/// compared, byte for byte. A text whose ptr is NULL is not compared. A rule by type alone decides
+/// also where the event is dropped. In fragments the data has been shown before the rule is met.
 ///
 /// It is only read, and only during picosse_session_init(), which copies it.
 #[repr(C)]
@@ -40,10 +39,8 @@ pub struct picosse_rule {
     pub terminal: i32,
 }
 
-/// The longest waits of a host, in milliseconds. PICOSSE_NEVER waits without a limit; more than 24
-/// days count as 24 days.
-///
-/// It is a part of a config.
+/// How long to wait for what, in milliseconds. PICOSSE_NEVER: no deadline. More than 24 days count
+/// as 24 days. A part of the config.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct picosse_deadlines {
@@ -67,10 +64,8 @@ pub struct picosse_deadlines {
 /// When a session advises another attempt. Times are in milliseconds.
 ///
 /// The delay is the server's reconnection time, or `base`, doubled for each attempt in a row that
-/// gave no event, up to `longest`, but never less than the server said, in `retry` or Retry-After; and
-/// up to half as much again, by the host's entropy.
-///
-/// It is a part of a config.
+/// gave no event, up to `longest`, but never less than the server asked for, in `retry` or
+/// Retry-After. The host's entropy adds up to half as much. A part of the config.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct picosse_reconnection {
@@ -89,8 +84,8 @@ pub struct picosse_reconnection {
     pub longest_retry_after: u32,
 }
 
-/// What a host chooses. Fill it with picosse_session_config_init(), change what should differ, and
-/// give it to picosse_session_init(), which copies it.
+/// The options of a session. Fill it with picosse_session_config_init(), change what should differ,
+/// and give it to picosse_session_init(), which copies it.
 ///
 /// The buffer must hold what the parser's limits need, and data_limit + event_type_limit again with
 /// PICOSSE_SESSION_LATEST_ONLY, where two events share PICOSSE_REST_OF_BUFFER.
@@ -101,8 +96,7 @@ pub struct picosse_reconnection {
 pub struct picosse_session_config {
     /// sizeof(picosse_session_config).
     pub size: usize,
-    /// The parser's part, with its own size. Its `wanted` says for feeds, too, which kinds of items
-    /// are shown.
+    /// The parser's part, with its own size. All calls of a session obey its `wanted`.
     pub parser: picosse_config,
     /// The terminal rules; the first one that an event meets counts. They are copied.
     pub rules: *const picosse_rule,
@@ -120,16 +114,14 @@ pub struct picosse_session_config {
     pub reconnection: picosse_reconnection,
 }
 
-/// The head of a response, as far as a session looks at it. A header that the response does not
-/// have is a text whose ptr is NULL.
-///
-/// It is only read, and only during the call.
+/// What a session needs of a response head. A header that the response does not have is a text whose
+/// ptr is NULL. It is only read, and only during the call.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct picosse_head {
     /// sizeof(picosse_head).
     pub size: usize,
-    /// The status code. Where the platform tells none, report no head: 0 is a failure.
+    /// The status code. Where the platform gives none, do not report a head: 0 is a failure.
     pub status: u32,
     /// The value of Content-Type; several values joined by commas.
     pub content_type: picosse_text,
@@ -139,13 +131,11 @@ pub struct picosse_head {
     pub date: picosse_text,
 }
 
-/// What a response head says.
-///
-/// It is a copy: it belongs to the host.
+/// What a response head says. It is a copy, and belongs to the host.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct picosse_verdict {
-    /// sizeof(picosse_verdict), set by the host; nothing is written beyond it.
+    /// sizeof(picosse_verdict).
     pub size: usize,
     /// PICOSSE_CLASS_OK ... Anything else ends the attempt with PICOSSE_REASON_HTTP, once its body
     /// has been shown.
@@ -158,17 +148,15 @@ pub struct picosse_verdict {
     pub retry_after: u32,
 }
 
-/// How an attempt ended, and what to do next.
-///
-/// It is a copy: it belongs to the host.
+/// How an attempt ended, and what to do next. It is a copy, and belongs to the host.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct picosse_end {
-    /// sizeof(picosse_end), set by the host; nothing is written beyond it.
+    /// sizeof(picosse_end).
     pub size: usize,
     /// PICOSSE_REASON_DONE ... More may come in later versions.
     pub reason: i32,
-    /// What the reason says of it; 0 if nothing.
+    /// The comment of the reason says what; 0 where it says nothing.
     pub detail: i32,
     /// For PICOSSE_REASON_EVENT_LIMIT: which event, from 0; dropped ones count.
     pub event: u64,
@@ -183,8 +171,8 @@ pub struct picosse_end {
     pub retry_at: u32,
     /// To give up: PICOSSE_GIVE_UP_FINISHED ...; otherwise 0. More may come in later versions.
     pub give_up: i32,
-    /// Whether the transport may still be open (1): close it. Whatever it brings afterwards is
-    /// counted, and nothing of it is shown. Otherwise 0.
+    /// 1: the transport may still be open; close it. What it still brings is counted and not shown.
+    /// Otherwise 0.
     pub close_transport: u32,
     /// Whether the whole answer came (1): it ended as it should, with its terminal event where there
     /// are rules, or it was a whole body that is no stream; and nothing was lost. Otherwise 0.
@@ -194,13 +182,12 @@ pub struct picosse_end {
     pub losses: u32,
 }
 
-/// How much a session has seen: in this attempt, but for the first and the last.
-///
-/// It is a copy: it belongs to the host.
+/// How much a session has seen: in this attempt, except where it says since when. It is a copy, and
+/// belongs to the host.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct picosse_session_counts {
-    /// sizeof(picosse_session_counts), set by the host; nothing is written beyond it.
+    /// sizeof(picosse_session_counts).
     pub size: usize,
     /// Attempts since the session was initialised or restarted.
     pub attempts: u32,
@@ -229,11 +216,11 @@ pub struct picosse_session_counts {
     pub late: u64,
 }
 
-/// For streams whose events each hold the whole text so far: what each text adds to the one before,
-/// told from a length and a hash. Initialise it with picosse_cumulative_init(); there is nothing to
-/// free. Its words are private. It is plain data without pointers: a copy goes on by itself.
+/// Finds what each whole text adds to the one before, by a length and a hash. Initialise it with
+/// picosse_cumulative_init(). Its words are private. It is plain data without pointers: a copy is
+/// one of its own.
 ///
-/// It may be used by one thread at a time; two on two threads need no lock.
+/// Threads: one at a time; two on two threads need no lock.
 #[repr(C)]
 #[derive(Clone, Copy)]
 #[allow(missing_debug_implementations)]

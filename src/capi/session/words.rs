@@ -2,11 +2,12 @@
 
 // Presets of picosse_session_config_init().
 
-/// The parser's defaults, no terminal rule, no deadline, no reconnection.
+/// `preset`: the parser's defaults, no terminal rule, no deadline, no reconnection.
 pub const PICOSSE_PRESET_NONE: i32 = 0;
-/// For the answer of a language model: it ends with `[DONE]`, which is not shown; 30 s for the
-/// head, 120 s for the first event, 60 s between bytes and 120 s between data; an event that the end
-/// of the stream cuts is delivered, flagged; a POST is never sent again.
+/// For the answer of a language model: it ends with the terminal event of one of the common servers,
+/// of which `[DONE]` is not shown, or with their event that says that it failed. 120 s for the first
+/// event, 60 s between bytes, 120 s between data. An event that the end of the stream cuts is
+/// delivered, flagged. A POST is never sent again.
 pub const PICOSSE_PRESET_LLM: i32 = 1;
 /// As a browser's EventSource: no end but the server's refusal, ten attempts in a row without an
 /// event, or the host's cancelling.
@@ -24,19 +25,20 @@ pub const PICOSSE_NEVER: u32 = 0xFFFF_FFFF;
 pub const PICOSSE_MOST_RULES: usize = 24;
 /// The most bytes that the data and the types of all rules of a session can have together.
 pub const PICOSSE_MOST_RULE_BYTES: usize = 256;
-/// The event ends the answer in success, and is not shown.
+/// `terminal`: the event ends the answer in success, and is not shown.
 pub const PICOSSE_RULE_HIDDEN: i32 = 0;
 /// The event ends the answer in success, and is shown before the end.
 pub const PICOSSE_RULE_DELIVERED: i32 = 1;
 /// The event says that the answer failed. It is shown before the end, since it says why.
 pub const PICOSSE_RULE_FAILURE: i32 = 2;
-/// Events with empty data are not shown. Their ID and reconnection time apply.
+/// `flags`: events with empty data are not shown. Their ID and reconnection time apply.
 pub const PICOSSE_SESSION_HIDE_EMPTY_EVENTS: u32 = 1;
 /// Only the latest event of each chunk is shown, for servers whose events each replace the one
 /// before. The buffer must hold data and event type of one event more. Not for fragments.
 pub const PICOSSE_SESSION_LATEST_ONLY: u32 = 2;
-/// A body is read as its media type says: an event stream, or lines of JSON; anything else is shown
-/// as it is, as PICOSSE_BODY. Where bytes come before the head, the first of them decide.
+/// `reading`: a body is read as its media type says: an event stream, or lines of JSON; anything
+/// else is shown as it is, as PICOSSE_BODY. Where bytes come before the head, the first of them
+/// decide.
 pub const PICOSSE_READING_AS_ANSWERED: i32 = 0;
 /// As an event stream, whatever its media type.
 pub const PICOSSE_READING_EVENT_STREAM: i32 = 1;
@@ -44,7 +46,7 @@ pub const PICOSSE_READING_EVENT_STREAM: i32 = 1;
 pub const PICOSSE_READING_JSON_LINES: i32 = 2;
 /// As lines of text: each line is an event's data, blank ones included.
 pub const PICOSSE_READING_LINES: i32 = 3;
-/// The request may be sent again: a GET, or a POST that the host knows to be harmless.
+/// `flags`: the request may be sent again: a GET, or a POST that the host knows to be harmless.
 pub const PICOSSE_RECONNECT_IDEMPOTENT: u32 = 1;
 /// A stream that broke off may be resumed by a GET with its ID, even if the request is not
 /// idempotent.
@@ -57,7 +59,7 @@ pub const PICOSSE_RECONNECT_WITHOUT_ID: u32 = 8;
 
 // What kind of answer a status is.
 
-/// 200 to 299 but for the next: the body is what was asked for.
+/// `status_class`: 200 to 299, except 204 and 205: the body is what was asked for.
 pub const PICOSSE_CLASS_OK: i32 = 1;
 /// 204 or 205: there is nothing, and the server wants no reconnection.
 pub const PICOSSE_CLASS_NO_CONTENT: i32 = 2;
@@ -67,16 +69,16 @@ pub const PICOSSE_CLASS_REDIRECT: i32 = 3;
 pub const PICOSSE_CLASS_AUTH: i32 = 4;
 /// 429: too many requests.
 pub const PICOSSE_CLASS_RATE: i32 = 5;
-/// 400 to 499 but for those above and 408: the request is wrong.
+/// 400 to 499, except those above and 408: the request is wrong.
 pub const PICOSSE_CLASS_CLIENT: i32 = 6;
 /// 500 to 599, and 408: the server could not answer now.
 pub const PICOSSE_CLASS_SERVER: i32 = 7;
-/// No status of a response: 0, or above 599.
+/// Not the status of a response: 0, or above 599.
 pub const PICOSSE_CLASS_UNKNOWN: i32 = 8;
 
 // What a body is, as its media type says.
 
-/// `text/event-stream`.
+/// `content`: `text/event-stream`.
 pub const PICOSSE_CONTENT_EVENT_STREAM: i32 = 1;
 /// A JSON media type.
 pub const PICOSSE_CONTENT_JSON: i32 = 2;
@@ -100,7 +102,7 @@ pub const PICOSSE_TRANSPORT_FAILED: i32 = 2;
 
 // Why an attempt ended.
 
-/// An event met a terminal rule: the answer is whole.
+/// `reason`: an event met a terminal rule: the answer is whole.
 pub const PICOSSE_REASON_DONE: i32 = 1;
 /// The host cancelled it.
 pub const PICOSSE_REASON_CANCELLED: i32 = 2;
@@ -113,7 +115,7 @@ pub const PICOSSE_REASON_TIMEOUT: i32 = 5;
 /// The status of the response. Its body has been shown, as far as it came. The detail is
 /// PICOSSE_CLASS_NO_CONTENT ...
 pub const PICOSSE_REASON_HTTP: i32 = 6;
-/// The status was good, and the body was no stream, as its media type says or, without one, its
+/// The status was good, and the body was not a stream, as its media type says or, without one, its
 /// first bytes. The body has been shown whole. The detail is PICOSSE_CONTENT_JSON ...
 pub const PICOSSE_REASON_BODY: i32 = 7;
 /// The body was something else under the media type of an event stream. JSON and HTML have been
@@ -148,7 +150,7 @@ pub const PICOSSE_LOST_END: u32 = 8;
 
 // Which deadline passed.
 
-/// `connect`
+/// The detail of PICOSSE_REASON_TIMEOUT: `connect`
 pub const PICOSSE_DEADLINE_CONNECT: i32 = 1;
 /// `first_byte`
 pub const PICOSSE_DEADLINE_FIRST_BYTE: i32 = 2;
@@ -163,7 +165,8 @@ pub const PICOSSE_DEADLINE_TOTAL: i32 = 6;
 
 // What a body is that is no event stream, whatever its head says.
 
-/// gzip: the host's HTTP client did not decompress it.
+/// The detail of PICOSSE_REASON_WRONG_PROTOCOL: gzip; the host's HTTP client did not
+/// decompress it.
 pub const PICOSSE_PROTOCOL_GZIP: i32 = 1;
 /// deflate, with a zlib header.
 pub const PICOSSE_PROTOCOL_DEFLATE: i32 = 2;
@@ -182,15 +185,15 @@ pub const PICOSSE_PROTOCOL_JSON: i32 = 8;
 
 // What to do after an attempt.
 
-/// Connect again at `retry_at`, with the `request`.
+/// `advice`: connect again at `retry_at`, with the `request`.
 pub const PICOSSE_ADVICE_RETRY: i32 = 1;
 /// Do not; `give_up` says why.
 pub const PICOSSE_ADVICE_GIVE_UP: i32 = 2;
-/// The same request again, with picosse_session_request_header() renewed.
+/// `request`: the same request again, with picosse_session_request_header() asked anew.
 pub const PICOSSE_REQUEST_SAME: i32 = 1;
 /// A GET to the same URL, with `Last-Event-ID` and without the body.
 pub const PICOSSE_REQUEST_RESUME: i32 = 2;
-/// The stream is over: done, cleanly ended, or a body that was no stream.
+/// `give_up`: the stream is over: done, cleanly ended, or a body that was not a stream.
 pub const PICOSSE_GIVE_UP_FINISHED: i32 = 1;
 /// The host cancelled it.
 pub const PICOSSE_GIVE_UP_CANCELLED: i32 = 2;
@@ -217,7 +220,7 @@ pub const PICOSSE_GIVE_UP_FAILED: i32 = 12;
 
 // What a text adds to the one before.
 
-/// Append it to what is shown; it is empty if nothing changed.
+/// `change`: append it to what is shown; it is empty if nothing changed.
 pub const PICOSSE_APPEND: i32 = 1;
 /// Show it in place of what is shown.
 pub const PICOSSE_REPLACE: i32 = 2;
