@@ -142,7 +142,7 @@ fn c(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
 fn session(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
     let mut session = Session::new(buffer, SessionOptions::llm()).expect("it is large enough");
     let attempt = session.connect(0, Entropy(0)).expect("there is no other attempt");
-    session.on_response(attempt, 0, &Head::new(200).content_type("text/event-stream"));
+    let _ = session.on_response(attempt, 0, &Head::new(200).content_type("text/event-stream"));
     let mut tally = Tally::default();
     for chunk in stream.chunks(chunk) {
         let outcome = session.feed(attempt, 0, chunk, |_, item| {

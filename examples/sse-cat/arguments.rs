@@ -14,27 +14,30 @@ use ureq::http::{HeaderName, HeaderValue};
 const MORE: &str = "\
 From a URL, a good answer that is no stream (JSON, text) is written to standard output as it is. Of a \
 page of HTML, and of the body of a refusal, standard error has an excerpt. It also has a line for the \
-end of each attempt and, if nothing is shown, the reason why.
+end of each attempt and says what is missing, or why nothing is shown.
 
 With --json, standard output has lines of JSON and nothing else. From a URL these are the events; for \
 the end of each attempt
-  {\"attempt\":1,\"status\":503,\"reason\":\"server\",\"advice\":\"retry\",\"delay_ms\":3120,\"body\":\"...\"}
-with the last two where there are any; and {\"end\":true,...} with the reason that the last attempt \
-ended for, and a diagnosis if nothing is shown.
+  {\"attempt\":1,\"status\":503,\"reason\":\"server\",\"advice\":\"retry\",\"complete\":false,\"delay_ms\":3120,\"body\":\"...\"}
+with the last two where there are any; and {\"end\":true,...} with the reason why the last attempt \
+ended, whether the answer is complete, and a diagnosis if it is not or nothing is shown. Where \
+something was lost, both have {\"losses\":{\"dropped\":1,\"ids_ignored\":0,\"kept\":0,\"incomplete\":false}}.
 
 Exit status:
-  0    the stream is done, or ended cleanly; or a good answer was no stream
+  0    the answer is complete: done, ended cleanly, or a good answer that is no stream
   1    a local error: of a file, of the output, in a recording
   2    wrong usage
   3    refused: other credentials or another request wanted, a redirect, no content
-  4    the stream ended, and something is missing
+  4    the stream broke off inside an event
   5    a deadline passed
-  6    no event stream, but a page of HTML, or something else under a wrong name
+  6    no event stream: a page of HTML, or something else under a wrong name
   7    the transport failed, the server failed, or it has had too many requests
-  8    a limit was crossed
-  9    something was dropped: an event or an ID crossed a limit, or an ID had a NUL
+  8    a limit ended the attempt
+  9    the stream ended, but an event or an ID was lost on the way: it is over a limit, or has a NUL
+  10   the server ended the answer with an event that says it failed
+  11   the stream ended between two events without its last one (--no-end-rule if the server sends none)
   130  Ctrl-C
-From a URL, it tells how the last attempt ended.";
+From a URL, it tells how the last attempt ended; 9 counts what any attempt has lost.";
 
 /// Shows the events of an event stream (server-sent events) as they arrive.
 #[derive(clap::Parser)]

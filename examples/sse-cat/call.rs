@@ -1,12 +1,21 @@
 //! What a host tells its session.
 
+/// The head of a response: its status and the values of these headers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    pub status: u16,
+    pub content_type: Option<Vec<u8>>,
+    pub retry_after: Option<Vec<u8>>,
+    pub date: Option<Vec<u8>>,
+}
+
 /// A call of a session, as it is made and recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
     /// An attempt begins, with this entropy.
     Connect(u32),
     /// A response head came.
-    Response { status: u16, content_type: Option<Vec<u8>>, retry_after: Option<Vec<u8>> },
+    Response(Response),
     /// Bytes of the body came.
     Chunk(Vec<u8>),
     /// The response is complete.

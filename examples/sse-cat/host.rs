@@ -1,12 +1,14 @@
 //! The host of a session: it passes calls on, live ones and recorded ones alike, and shows what comes
 //! of them. What it shows depends on nothing else, so that a recording shows the same again.
 
-use crate::call::Call;
+use crate::call::{Call, Response};
 use crate::ends;
 use crate::record::Recorder;
 use crate::show::{AttemptEnd, Show, StreamEnd, Tally};
 use core::ops::ControlFlow;
-use picosse::session::{Advice, Class, Content, End, Generation, Head, Stop};
+use picosse::session::{
+    Advice, Class, Content, Diagnosis, End, Entropy, Generation, Head, Losses, Reason, Stop,
+};
 use picosse::{Item, Outcome, Session, SessionItem};
 use std::error::Error;
 use std::io;
@@ -15,6 +17,8 @@ pub struct Host {
     pub session: Session<&'static mut [u8]>,
     seen: Seen,
     recorder: Option<Recorder>,
+    /// Whether an event stream is read, whatever the head says: then no other body is a good answer.
+    expects_events: bool,
     cancelled: bool,
 }
 
@@ -24,6 +28,8 @@ struct Seen {
     tally: Tally,
     /// Whether a good body that is no stream was shown.
     good_body: bool,
+    /// What all attempts lost: what one has dropped does not come in the next.
+    lost: Losses,
     attempt: Attempt,
 }
 
@@ -38,9 +44,15 @@ struct Attempt {
 }
 
 impl Host {
-    pub fn new(session: Session<&'static mut [u8]>, show: Show, recorder: Option<Recorder>) -> Self {
-        let seen = Seen { show, tally: Tally::default(), good_body: false, attempt: Attempt::default() };
-        Self { session, seen, recorder, cancelled: false }
+    pub fn new(
+        session: Session<&'static mut [u8]>,
+        expects_events: bool,
+        show: Show,
+        recorder: Option<Recorder>,
+    ) -> Self {
+        let (tally, attempt) = (Tally::default(), Attempt::default());
+        let seen = Seen { show, tally, good_body: false, lost: Losses::default(), attempt };
+        Self { session, seen, recorder, expects_events, cancelled: false }
     }
 
     /// Makes a call: for this attempt, or for the latest one.
@@ -52,14 +64,15 @@ impl Host {
         let attempt = of.unwrap_or(latest);
         let outcome = match call {
             Call::Connect(entropy) => {
-                self.session.connect(now, *entropy)?;
+                self.session.connect(now, Entropy(*entropy))?;
                 self.seen.attempt = Attempt::default();
                 Outcome::Running
             }
-            Call::Response { status, content_type, retry_after } => {
+            Call::Response(Response { status, content_type, retry_after, date }) => {
                 let mut head = Head::new(*status);
                 head.content_type = content_type.as_deref();
                 head.retry_after = retry_after.as_deref();
+                head.date = date.as_deref();
                 if self.is_running(attempt) {
                     self.seen.attempt.status = Some(*status);
                 }
@@ -96,10 +109,9 @@ impl Host {
                 if let Outcome::Ended(end) = self.session.cancel() {
                     self.attempt_ended(end, now)?;
                 }
-                self.session.restart();
                 self.cancelled = false;
-                (self.seen.tally, self.seen.good_body) = (Tally::default(), false);
-                Outcome::Running
+                self.seen.forget_stream();
+                self.session.restart()
             }
         };
         if let Outcome::Ended(end) = outcome {
@@ -135,15 +147,17 @@ impl Host {
 
     /// Whether a body that is no stream is what was asked for, as far as the head says.
     fn has_good_body(&self) -> bool {
-        let is_shown =
-            |content| !matches!(content, Content::Html | Content::EventStream | Content::JsonLines);
-        self.session.verdict().is_some_and(|it| it.class == Class::Ok && is_shown(it.content))
+        let is_good = |content| matches!(content, Content::Json | Content::Text | Content::Other);
+        let verdict = self.session.verdict().filter(|_| !self.expects_events);
+        verdict.is_some_and(|verdict| verdict.class == Class::Ok && is_good(verdict.content))
     }
 
     fn attempt_ended(&mut self, end: End, now: u32) -> io::Result<()> {
-        // The head may have come after the body.
-        let is_good = self.has_good_body();
+        // The head may have come after the body, or not told what it is.
+        let is_answer = matches!(end.reason, Reason::Body(content) if content != Content::Html);
+        let is_good = is_answer || self.has_good_body();
         self.seen.body(&[], is_good)?;
+        self.seen.lose(end.losses);
         let Attempt { status, problem, body } = std::mem::take(&mut self.seen.attempt);
         let delay = match end.advice {
             Advice::RetryAt { at, .. } => Some(at.wrapping_sub(now)),
@@ -161,19 +175,44 @@ impl Host {
 
     /// Shows the end; gives the exit status.
     pub fn finish(mut self) -> io::Result<u8> {
-        let (reason, status) = match self.session.end() {
-            Some(end) if !self.cancelled => (ends::reason_name(end.reason), ends::exit_status(end.reason)),
-            _ => ("cancelled", ends::INTERRUPTED),
+        let last = self.session.end().filter(|_| !self.cancelled);
+        let reason = last.map_or(Reason::Cancelled, |end| end.reason);
+        let losses = self.seen.lost;
+        let end = StreamEnd::Session {
+            reason,
+            complete: last.is_some_and(|end| end.is_complete()) && losses.is_empty(),
+            losses,
+            nothing: self.seen.tally.events == 0 && !self.seen.good_body,
+            diagnosis: self.diagnosis(),
         };
-        let nothing = self.seen.tally.events == 0 && !self.seen.good_body;
-        let diagnosis = nothing.then(|| self.session.diagnose());
-        let end = StreamEnd::Session { reason, diagnosis };
         self.seen.show.end(&self.seen.tally, self.session.last_event_id(), end)?;
-        Ok(status)
+        Ok(ends::exit_status(reason, losses))
+    }
+
+    /// What the session says of its last attempt, unless something was lost before.
+    fn diagnosis(&self) -> Diagnosis {
+        let Losses { dropped, ids_ignored, .. } = self.seen.lost;
+        match self.session.diagnose() {
+            Diagnosis::Events | Diagnosis::OnlyTerminal if dropped > 0 => Diagnosis::Dropped,
+            Diagnosis::Events | Diagnosis::OnlyTerminal if ids_ignored > 0 => Diagnosis::IdIgnored,
+            diagnosis => diagnosis,
+        }
     }
 }
 
 impl Seen {
+    /// Another stream begins.
+    fn forget_stream(&mut self) {
+        (self.tally, self.good_body, self.lost) = (Tally::default(), false, Losses::default());
+    }
+
+    fn lose(&mut self, losses: Losses) {
+        self.lost.dropped += losses.dropped;
+        self.lost.ids_ignored += losses.ids_ignored;
+        self.lost.kept += losses.kept;
+        self.lost.incomplete = losses.incomplete;
+    }
+
     fn item(&mut self, item: &Item<'_>, chunk: &[u8]) -> io::Result<()> {
         self.tally.item(item, chunk);
         self.show.item(item)

@@ -1,11 +1,11 @@
 //! Requests, and the threads that read the answers.
 
-use crate::call::Call;
+use crate::call::{self, Call};
 use picosse::session::{Generation, Request};
 use std::io::{self, Read};
 use std::sync::mpsc::SyncSender;
 use std::thread;
-use ureq::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use ureq::http::header::{CONTENT_TYPE, DATE, RETRY_AFTER};
 use ureq::http::{self, HeaderMap, HeaderName, HeaderValue, Method, Response, Uri};
 use ureq::{Agent, Body};
 
@@ -104,8 +104,12 @@ fn read(response: Response<Body>, say: &mut impl FnMut(Call) -> io::Result<()>) 
         let values: Vec<_> = response.headers().get_all(name).iter().map(HeaderValue::as_bytes).collect();
         (!values.is_empty()).then(|| values.join(&b", "[..]))
     };
-    let (content_type, retry_after) = (value(CONTENT_TYPE), value(RETRY_AFTER));
-    say(Call::Response { status: response.status().as_u16(), content_type, retry_after })?;
+    say(Call::Response(call::Response {
+        status: response.status().as_u16(),
+        content_type: value(CONTENT_TYPE),
+        retry_after: value(RETRY_AFTER),
+        date: value(DATE),
+    }))?;
     let mut reader = response.into_body().into_reader();
     let mut block = vec![0; 64 * 1024];
     loop {

@@ -60,7 +60,8 @@ fn live(setup: &Setup, asked: &Asked, record: Option<(PathBuf, Vec<String>)>) ->
             Some(Recorder::create(&path, &words).map_err(problem)?)
         }
     };
-    live::run(Host::new(session, Show::new(style, true), recorder), asked)
+    let host = Host::new(session, setup.stream.expects_events(), Show::new(style, true), recorder);
+    live::run(host, asked)
 }
 
 /// Whether the reader of our output has gone, as in `sse-cat FILE | head`.

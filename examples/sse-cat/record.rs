@@ -18,7 +18,7 @@
 //! | call | |
 //! |---|---|
 //! | `connect ENTROPY` | an attempt begins; without the number it is 0 |
-//! | `response STATUS TYPE RETRY-AFTER` | a response head, with the values of these headers; `-`, or nothing at the end, where there is none |
+//! | `response STATUS TYPE RETRY-AFTER DATE` | a response head, with the values of these headers; `-`, or nothing at the end, where there is none |
 //! | `chunk BYTES` | bytes of the body: all behind one space |
 //! | `end` | the response is complete |
 //! | `error TEXT` | the transport failed; the text may be left out |
@@ -39,7 +39,7 @@
 //! **A recording has the content of the stream**: look at it before you give it away. The request is
 //! never in it: no URL, no headers, no body, so no credentials.
 
-use crate::call::Call;
+use crate::call::{Call, Response};
 use picosse::session::Generation;
 use std::error::Error;
 use std::fs::{self, File};
@@ -125,11 +125,12 @@ fn parse(number: usize, line: &[u8]) -> Result<Line, Box<dyn Error>> {
     let mut words = words(rest);
     let call = match name {
         b"connect" => Call::Connect(words.next().map_or(Ok(0), number_of)?),
-        b"response" => Call::Response {
+        b"response" => Call::Response(Response {
             status: number_of(words.next().ok_or("a status must follow")?)?,
             content_type: header(words.next())?,
             retry_after: header(words.next())?,
-        },
+            date: header(words.next())?,
+        }),
         b"chunk" => return Ok(Line { number, time, attempt, call: Call::Chunk(unescape(rest)?) }),
         b"error" => {
             let text = String::from_utf8_lossy(&unescape(rest)?).into_owned();
@@ -180,8 +181,8 @@ fn text(call: &Call) -> String {
     };
     match call {
         Call::Connect(entropy) => format!("connect {entropy}"),
-        Call::Response { status, content_type, retry_after } => {
-            format!("response {status} {} {}", value(content_type), value(retry_after))
+        Call::Response(Response { status, content_type, retry_after, date }) => {
+            format!("response {status} {} {} {}", value(content_type), value(retry_after), value(date))
         }
         Call::Chunk(bytes) => format!("chunk {}", escape(bytes)),
         Call::End => String::from("end"),

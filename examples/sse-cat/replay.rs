@@ -25,7 +25,7 @@ pub fn run(path: &Path) -> Result<u8, Box<dyn Error>> {
     let session = setup.session().map_err(|error| at(2, &error))?;
     let style = if setup.view.json { Style::Json } else { Style::Text };
 
-    let mut host = Host::new(session, Show::new(style, false), None);
+    let mut host = Host::new(session, setup.stream.expects_events(), Show::new(style, false), None);
     let mut now = 0;
     for Line { number, time, attempt, call } in &lines {
         now = *time;

@@ -35,7 +35,8 @@ pub enum Preset {
     None,
     /// Connected again and again, as by a browser, until Ctrl-C or a refusal.
     EventSource,
-    /// The answer of a language model: it ends with `[DONE]`, and has deadlines.
+    /// The answer of a language model: it ends with `[DONE]` or as most other servers end theirs,
+    /// and has deadlines.
     Llm,
     /// MCP's streamable HTTP: resumed by a GET with the last ID.
     Mcp,
@@ -47,14 +48,22 @@ pub struct Stream {
     #[arg(long)]
     pub preset: Option<Preset>,
 
-    /// The event with this data ends the stream, and is not shown. May be given several times; these
-    /// and --end-type take the place of the preset's.
+    /// The event with this data ends the stream, and is not shown. May be given several times; these,
+    /// --end-type and --fail-type take the place of the preset's.
     #[arg(long, value_name = "TEXT")]
     end_data: Vec<String>,
 
     /// The event of this type ends the stream, and is shown. May be given several times.
     #[arg(long, value_name = "TYPE")]
     end_type: Vec<String>,
+
+    /// The event of this type ends the stream in failure, and is shown. May be given several times.
+    #[arg(long, value_name = "TYPE")]
+    fail_type: Vec<String>,
+
+    /// No event ends the stream, whatever the preset says: for a server that just closes it.
+    #[arg(long, conflicts_with_all = ["end_data", "end_type", "fail_type"])]
+    no_end_rule: bool,
 
     /// Give up after so many retries in a row without an event.
     #[arg(long, value_name = "N")]
@@ -124,7 +133,7 @@ impl Setup {
     pub fn session(&self) -> Result<Session<&'static mut [u8]>, Error> {
         let rules = self.stream.rules();
         let mut options = self.stream.preset().parser(|parser| self.view.change(parser));
-        if !rules.is_empty() {
+        if self.stream.no_end_rule || !rules.is_empty() {
             options = options.terminal_rules(&rules);
         }
         options = options
@@ -155,7 +164,8 @@ impl Stream {
     fn rules(&self) -> Vec<Rule<'_>> {
         let by_data = self.end_data.iter().map(|data| Rule::data(data));
         let by_type = self.end_type.iter().map(|kind| Rule::event_type(kind).delivered());
-        by_data.chain(by_type).collect()
+        let failures = self.fail_type.iter().map(|kind| Rule::event_type(kind).failure());
+        failures.chain(by_data).chain(by_type).collect()
     }
 
     fn deadlines(&self) -> Deadlines {
@@ -168,14 +178,13 @@ impl Stream {
             Some(0) => None,
             Some(milliseconds) => Some(milliseconds),
         };
-        Deadlines {
-            connect: choose(self.connect_timeout, preset.connect),
-            first_byte: choose(self.first_byte_timeout, preset.first_byte),
-            first_event: choose(self.first_event_timeout, preset.first_event),
-            byte_idle: choose(self.idle_timeout, preset.byte_idle),
-            progress_idle: choose(self.progress_timeout, preset.progress_idle),
-            total: choose(self.total_timeout, preset.total),
-        }
+        preset
+            .connect(choose(self.connect_timeout, preset.connect))
+            .first_byte(choose(self.first_byte_timeout, preset.first_byte))
+            .first_event(choose(self.first_event_timeout, preset.first_event))
+            .byte_idle(choose(self.idle_timeout, preset.byte_idle))
+            .progress_idle(choose(self.progress_timeout, preset.progress_idle))
+            .total(choose(self.total_timeout, preset.total))
     }
 
     fn reconnection(&self) -> Reconnection {
@@ -184,11 +193,14 @@ impl Stream {
             Some(Preset::EventSource) => Reconnection::EVENT_SOURCE,
             Some(Preset::Mcp) => Reconnection::MCP,
         };
-        Reconnection {
-            idempotent: self.idempotent || preset.idempotent,
-            retries: self.retries.unwrap_or(preset.retries),
-            ..preset
-        }
+        preset
+            .idempotent(self.idempotent || preset.idempotent)
+            .retries(self.retries.unwrap_or(preset.retries))
+    }
+
+    /// Whether an event stream is read, whatever the media type is.
+    pub fn expects_events(&self) -> bool {
+        self.reading() == Reading::EventStream
     }
 
     fn reading(&self) -> Reading {

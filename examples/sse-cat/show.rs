@@ -1,7 +1,7 @@
 //! What is written where.
 
-use crate::{demo, ends};
-use picosse::session::{Diagnosis, End};
+use crate::demo;
+use picosse::session::{Advice, Diagnosis, End, GiveUp, Losses, Reason};
 use picosse::{Counters, Dropped, Event, IdIgnored, Item, Limit, Piece, Text};
 use serde_json::json;
 use std::io::{self, BufWriter, StdoutLock, Write};
@@ -78,9 +78,14 @@ pub enum StreamEnd {
         complete: bool,
     },
     Session {
-        reason: &'static str,
-        /// Why nothing was shown.
-        diagnosis: Option<Diagnosis>,
+        /// Of the last attempt.
+        reason: Reason,
+        complete: bool,
+        /// Of all attempts.
+        losses: Losses,
+        /// Whether neither an event nor a good body was shown.
+        nothing: bool,
+        diagnosis: Diagnosis,
     },
 }
 
@@ -113,14 +118,22 @@ impl Show {
     fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
         match self.style {
             Style::Json => {
-                let (kind, data, id) = (text(event.event_type), text(event.data), text(event.last_event_id));
-                writeln!(self.out, "{}", json!({"event": kind, "data": data, "last_event_id": id}))?;
+                let line = json!({
+                    "event": text(event.event_type),
+                    "data": text(event.data),
+                    "last_event_id": text(event.last_event_id),
+                    "incomplete": event.incomplete,
+                });
+                writeln!(self.out, "{line}")?;
             }
             Style::Text => {
                 if event.event_type != *"message" {
                     write!(self.out, "[{}] ", event.event_type)?;
                 }
                 writeln!(self.out, "{}", event.data)?;
+                if event.incomplete {
+                    self.complain("the last event is incomplete: the stream ended inside it")?;
+                }
             }
             Style::Answer => {
                 let readable = demo::readable(text(event.data)).unwrap_or_default();
@@ -194,8 +207,14 @@ impl Show {
     pub fn attempt(&mut self, attempt: &AttemptEnd) -> io::Result<()> {
         let AttemptEnd { number, status, end, delay, problem, body } = attempt;
         if self.style == Style::Json {
-            let (reason, advice) = (ends::reason_name(end.reason), ends::advice_name(end.advice));
-            let mut line = json!({"attempt": number, "status": status, "reason": reason, "advice": advice});
+            let mut line = json!({
+                "attempt": number,
+                "status": status,
+                "reason": end.reason.name(),
+                "advice": end.advice.name(),
+                "complete": end.is_complete(),
+            });
+            tell_losses(&mut line, end.losses);
             if let Some(delay) = delay {
                 line["delay_ms"] = json!(delay);
             }
@@ -212,12 +231,12 @@ impl Show {
         let status = status.filter(|status| !(200..300).contains(status));
         let details = [status.map(|status| status.to_string()), Some(problem.clone())];
         let details: Vec<String> = details.into_iter().flatten().filter(|text| !text.is_empty()).collect();
-        let mut line = format!("attempt {number}: {}", ends::reason_text(end.reason));
+        let mut line = format!("attempt {number}: {}", end.reason);
         if !details.is_empty() {
             line += &format!(" ({})", details.join(", "));
         }
-        if let Some(advice) = ends::advice_text(end.advice, delay.unwrap_or(0)) {
-            line += &format!(": {advice}");
+        if let Some(next) = what_next(end.advice, delay.unwrap_or(0)) {
+            line += &format!(": {next}");
         }
         self.complain(&line)
     }
@@ -227,9 +246,11 @@ impl Show {
         if self.style == Style::Json {
             let (id, retry) = (text(last_event_id), tally.reconnection_time);
             let mut line = json!({"end": true, "last_event_id": id, "retry_ms": retry});
-            if let StreamEnd::Session { reason, diagnosis } = end {
-                line["reason"] = json!(reason);
-                if let Some(diagnosis) = diagnosis {
+            if let StreamEnd::Session { reason, complete, losses, nothing, diagnosis } = end {
+                line["reason"] = json!(reason.name());
+                line["complete"] = json!(complete);
+                tell_losses(&mut line, losses);
+                if nothing || !complete || diagnosis == Diagnosis::LooksLikeEventStream {
                     line["diagnosis"] = json!(diagnosis.as_str());
                 }
             }
@@ -255,12 +276,58 @@ impl Show {
             StreamEnd::Parser { complete: false } => {
                 eprintln!("the stream stopped in the middle of a line or an event, which is not shown");
             }
-            StreamEnd::Session { diagnosis: Some(diagnosis), .. } => {
-                eprintln!("nothing is shown: {diagnosis}")
+            StreamEnd::Session { complete, nothing, diagnosis, .. } => {
+                let what = match diagnosis {
+                    _ if nothing => "nothing is shown",
+                    Diagnosis::LooksLikeEventStream => "the body is shown as it is",
+                    Diagnosis::Events => return Ok(()), // The reason of the attempt says all.
+                    _ if complete => return Ok(()),
+                    _ => "something is missing",
+                };
+                eprintln!("{what}: {diagnosis}{}", option_for(diagnosis));
             }
-            StreamEnd::Parser { .. } | StreamEnd::Session { .. } => {}
+            StreamEnd::Parser { complete: true } => {}
         }
         Ok(())
+    }
+}
+
+fn tell_losses(line: &mut serde_json::Value, losses: Losses) {
+    if !losses.is_empty() {
+        let Losses { dropped, ids_ignored, kept, incomplete, .. } = losses;
+        line["losses"] = json!({
+            "dropped": dropped,
+            "ids_ignored": ids_ignored,
+            "kept": kept,
+            "incomplete": incomplete,
+        });
+    }
+}
+
+/// What follows after `delay` milliseconds, or why nothing does, unless the reason says that.
+fn what_next(advice: Advice, delay: u32) -> Option<String> {
+    match advice {
+        Advice::RetryAt { .. } => Some(format!("{advice} in {:.1} s", f64::from(delay) / 1000.0)),
+        Advice::GiveUp(
+            GiveUp::Finished
+            | GiveUp::Failed
+            | GiveUp::Cancelled
+            | GiveUp::NoContent
+            | GiveUp::Auth
+            | GiveUp::Client
+            | GiveUp::Redirect,
+        ) => None,
+        Advice::GiveUp(why) => Some(format!("not again: {why}")),
+    }
+}
+
+/// The option of this program that mends it.
+fn option_for(diagnosis: Diagnosis) -> &'static str {
+    match diagnosis {
+        Diagnosis::Dropped => " Use --buffer.",
+        Diagnosis::NoTerminalEvent => " Use --no-end-rule.",
+        Diagnosis::LooksLikeEventStream => " Use --events.",
+        _ => "",
     }
 }
 

@@ -31,7 +31,7 @@ fn a_whole_answer_ends_with_its_terminal_event_though_the_server_stalls() {
         b"ta: [DONE]\n\ndata: late\n\n",
     ])]);
     let shown = show(&server, &["--post", "{}", "--header", "Authorization: secret"]);
-    shown.is("你好\n", 0, &["attempt 1: the stream is done\n"]);
+    shown.is("你好\n", 0, &["attempt 1: the answer is done\n"]);
     let [request] = &server.requests()[..] else { panic!("one request") };
     assert_eq!((request.method.as_str(), request.body.as_slice()), ("POST", &b"{}"[..]));
     assert_eq!(request.header("content-type"), Some("application/json"));
@@ -48,17 +48,25 @@ fn an_event_of_a_terminal_type_is_shown() {
 #[test]
 fn a_stall_is_found_by_its_deadline() {
     let silent = server([scenario::stall(&[])]);
-    let line = "attempt 1: no byte within --first-byte-timeout: not again, without --idempotent";
+    let line = "attempt 1: a deadline passed: no byte of the body in time: not again: the request must not be sent twice";
     let none = "nothing is shown: The response head has come, but no byte of the body";
     show(&silent, &["--post=", "--first-byte-timeout=60"]).is("", 5, &[line, none]);
 
     let begun = server([scenario::stall(&[b"data: 1\n\ndata: 2"])]);
-    show(&begun, &["--post=", "--idle-timeout=60"]).is("1\n", 5, &["silence for --idle-timeout"]);
+    show(&begun, &["--post=", "--idle-timeout=60"]).is(
+        "1\n",
+        5,
+        &["a deadline passed: no byte for too long", "something is missing: The last event is incomplete"],
+    );
     assert_eq!((silent.requests().len(), begun.requests().len()), (1, 1));
 
     let late = server([scenario::late(Duration::from_secs(60), scenario::closed())]);
     let shown = show(&late, &["--preset=none", "--connect-timeout=60"]);
-    shown.is("", 5, &["no answer within --connect-timeout", "Neither a response head nor a byte has come"]);
+    shown.is(
+        "",
+        5,
+        &["a deadline passed: no response head in time", "Neither a response head nor a byte has come"],
+    );
 }
 
 #[test]
@@ -84,25 +92,25 @@ fn a_server_that_is_never_silent_is_still_ended_by_its_deadline() {
 fn a_refusal_is_told_with_its_body_and_not_repeated() {
     let body = r#"the body says: {"code":1,"msg":"no"}"#;
     let unauthorized = server([scenario::json("401 Unauthorized")]);
-    let line = "attempt 1: other credentials are wanted (401): not again\n";
+    let line = "attempt 1: the status is not a good one: other credentials are wanted (401)\n";
     show(&unauthorized, RETRIES).is(
         "",
         3,
         &[body, line, "nothing is shown: The server wants other credentials"],
     );
     let missing = server([scenario::text("404 Not Found")]);
-    show(&missing, &[]).is(
-        "",
-        3,
-        &["the body says: 404 Not Found", "the request is refused (404): not again\n"],
-    );
+    show(&missing, &[]).is("", 3, &["the body says: 404 Not Found", "the request is refused (404)\n"]);
     let empty = server([scenario::no_content()]);
-    show(&empty, &[]).is("", 3, &["attempt 1: no content: not again\n"]);
+    show(&empty, &[]).is("", 3, &["attempt 1: the status is not a good one: no content\n"]);
     for server in [unauthorized, missing, empty] {
         assert_eq!(server.requests().len(), 1);
     }
     let moved = server([scenario::redirect()]);
-    show(&moved, &[]).is("", 3, &["attempt 1: a redirect too many (301): not again\n"]);
+    show(&moved, &[]).is(
+        "",
+        3,
+        &["attempt 1: the status is not a good one: a redirect that was not followed (301)\n"],
+    );
     assert_eq!(moved.requests().len(), 6);
 }
 
@@ -110,11 +118,7 @@ fn a_refusal_is_told_with_its_body_and_not_repeated() {
 fn too_many_requests_are_repeated_when_the_server_wants() {
     let server = server([scenario::too_many_requests(), scenario::pieces(&[b"data: 1\n\n", DONE])]);
     let shown = show(&server, RETRIES);
-    shown.is(
-        "1\n",
-        0,
-        &["attempt 1: too many requests (429): again in 1.", "attempt 2: the stream is done\n"],
-    );
+    shown.is("1\n", 0, &["too many requests (429): connect again in 1.", "attempt 2: the answer is done\n"]);
     let [first, second] = &server.requests()[..] else { panic!("two requests") };
     assert!(second.came - first.came >= Duration::from_secs(1));
 }
@@ -123,8 +127,8 @@ fn too_many_requests_are_repeated_when_the_server_wants() {
 fn a_failing_server_is_given_up() {
     let failing = server([scenario::json("503 Service Unavailable")]);
     let lines = [
-        "attempt 1: the server failed (503): again in 1.",
-        "attempt 2: the server failed (503): not again, after",
+        "attempt 1: the status is not a good one: the server failed (503): connect again in 1.",
+        "attempt 2: the status is not a good one: the server failed (503): not again: too many attempts",
     ];
     show(&failing, RETRIES).is("", 7, &lines);
     let closing = server([scenario::closed()]);
@@ -141,10 +145,11 @@ fn a_failing_server_is_given_up() {
 #[test]
 fn what_is_no_event_stream_is_told_apart() {
     let lying = server([scenario::typed("text/event-stream", scenario::ERROR)]);
-    let line = "something else under the name of an event stream";
+    let line = "something else came under the name of an event stream: JSON";
     let lines = [
-        &format!("attempt 1: {line}: again in 1."),
-        &format!("attempt 2: {line}: not again"),
+        r#"the body says: {"code":1,"msg":"no"}"#,
+        &format!("attempt 1: {line}: connect again in 1."),
+        &format!("attempt 2: {line}: not again: too many attempts"),
         "nothing is shown: The body is JSON",
     ];
     show(&lying, RETRIES).is("", 6, &lines);
@@ -152,24 +157,31 @@ fn what_is_no_event_stream_is_told_apart() {
 
     let packed = server([scenario::typed("text/event-stream", scenario::GZIP)]);
     show(&packed, &["--post="]).is("", 6, &["nothing is shown: The body is compressed by gzip"]);
-    let sizes = server([scenario::typed("text/event-stream", b"1a\r\n: a comment\n\n\r\n")]);
+    let sizes = server([scenario::typed("text/event-stream", b"c\r\nevent: one\n\n\r\n0\r\n\r\n")]);
     show(&sizes, &["--post="]).is("", 6, &["nothing is shown: The sizes of HTTP chunks are in the body"]);
     let login = server([scenario::typed("text/html", scenario::LOGIN)]);
     show(&login, &[]).is(
         "",
         6,
-        &["the body says: <!DOCTYPE html> <title>Log in</title>", "attempt 1: a page of HTML\n"],
+        &[
+            "the body says: <!DOCTYPE html> <title>Log in</title>",
+            "attempt 1: the answer is no event stream: HTML\n",
+        ],
     );
 }
 
 #[test]
 fn a_good_answer_that_is_no_stream_is_shown_as_it_is() {
     let server = server([scenario::json("200 OK")]);
-    show(&server, &[]).is(r#"{"code":1,"msg":"no"}"#, 0, &["attempt 1: an answer that is no event stream\n"]);
+    show(&server, &[]).is(
+        r#"{"code":1,"msg":"no"}"#,
+        0,
+        &["attempt 1: the answer is no event stream: JSON\n"],
+    );
     show(&server, &["--buffer=10"]).is(
         r#"{"code":1,"#,
         8,
-        &["the body is longer than --buffer: not again\n"],
+        &["the body is longer than its limit: not again: the limit would be crossed again\n"],
     );
 }
 
@@ -192,7 +204,11 @@ fn lines_are_read_as_events() {
 fn a_cut_stream_is_resumed_with_its_id() {
     let server = server(scenario::resumed());
     let line = "attempt 1: the transport failed (";
-    show(&server, RETRIES).is("one\ntwo\nthree\n", 0, &[line, "): again in 0.1 s\n", "last event ID: 3\n"]);
+    show(&server, RETRIES).is(
+        "one\ntwo\nthree\n",
+        0,
+        &[line, "): connect again in 0.1 s\n", "last event ID: 3\n"],
+    );
     let requests = server.requests();
     let ids: Vec<_> = requests.iter().map(|request| request.header("last-event-id")).collect();
     assert_eq!(ids, [None, Some("2")]);
@@ -202,7 +218,7 @@ fn a_cut_stream_is_resumed_with_its_id() {
 fn mcp_resumes_a_post_by_a_get() {
     let server = server(scenario::resumed());
     let arguments = ["--preset=mcp", "--post={}", "--end-data=[DONE]", "--last-event-id=0"];
-    show(&server, &arguments).is("one\ntwo\nthree\n", 0, &["): resumed in 0.1 s\n"]);
+    show(&server, &arguments).is("one\ntwo\nthree\n", 0, &["): resume with a GET in 0.1 s\n"]);
     let [first, second] = &server.requests()[..] else { panic!("two requests") };
     assert_eq!((first.method.as_str(), first.header("last-event-id")), ("POST", Some("0")));
     assert_eq!((second.method.as_str(), second.header("last-event-id")), ("GET", Some("2")));
@@ -213,7 +229,7 @@ fn mcp_resumes_a_post_by_a_get() {
 #[test]
 fn a_truncated_answer_is_shown_and_not_asked_for_again() {
     let server = server([scenario::pieces(&[b"id: 1\ndata: one\n\nda", b"ta: tw"])]);
-    let line = "attempt 1: the stream broke off: not again, without --idempotent";
+    let line = "attempt 1: the stream broke off inside a line or an event: not again: the request must not be sent twice";
     show(&server, &["--post={}"]).is("one\ntw\n", 4, &[line]);
     assert_eq!(server.requests().len(), 1);
 }
@@ -236,9 +252,9 @@ fn json_has_a_line_for_each_attempt_and_why_it_ended() {
     let [first, event, second, end] = lines[..] else { panic!("four lines: {lines:?}") };
     assert!(first.starts_with(r#"{"advice":"retry","attempt":1,"body":""#), "{first}");
     assert!(first.contains(&error) && first.ends_with(r#","reason":"server","status":503}"#), "{first}");
-    assert_eq!(event, r#"{"data":"1","event":"message","last_event_id":"7"}"#);
-    assert_eq!(second, r#"{"advice":"finished","attempt":2,"reason":"done","status":200}"#);
-    assert_eq!(end, r#"{"end":true,"last_event_id":"7","reason":"done","retry_ms":9}"#);
+    assert_eq!(event, r#"{"data":"1","event":"message","incomplete":false,"last_event_id":"7"}"#);
+    assert_eq!(second, r#"{"advice":"finished","attempt":2,"complete":true,"reason":"done","status":200}"#);
+    assert_eq!(end, r#"{"complete":true,"end":true,"last_event_id":"7","reason":"done","retry_ms":9}"#);
     assert_eq!(shown.stderr, "");
 
     let body = show(&server([scenario::json("200 OK")]), &["--json"]).stdout;
@@ -265,7 +281,7 @@ fn a_recording_has_no_request_and_can_be_read() {
     let calls: Vec<_> = lines.map(|line| line.split_once(' ').expect("a time").1).collect();
     let [connect, head, chunks @ .., end] = &calls[..] else { panic!("{recording}") };
     assert!(connect.starts_with("connect "), "{recording}");
-    assert_eq!((*head, *end), ("response 200 text/event-stream -", "end"));
+    assert_eq!((*head, *end), ("response 200 text/event-stream - -", "end"));
     // Where the bytes are cut is the network's.
     let bytes: String = chunks.iter().map(|call| call.strip_prefix("chunk ").expect("a chunk")).collect();
     assert_eq!(bytes, r"data: \xe4\xbd\xa0 \n\n");
@@ -322,7 +338,11 @@ fn the_recording_of_the_readme_shows_its_character() {
     let folder = folder();
     let path = folder.path().join("recording");
     fs::write(&path, format!("picosse-record{recording}")).expect("a file");
-    replay(&path).is("你好\n", 5, &["attempt 1: silence for --idle-timeout: not again"]);
+    replay(&path).is(
+        "你好\n",
+        5,
+        &["attempt 1: a deadline passed: no byte for too long: not again: the request must not"],
+    );
 }
 
 #[test]
@@ -334,13 +354,13 @@ fn a_malformed_recording_is_refused_with_its_line() {
         ("picosse-record 2\noptions\n".into(), 1, "begins with"),
         ("picosse-record 1\n0 connect\n".into(), 2, "`options` must follow"),
         ("picosse-record 1\noptions --header=a:b\n".into(), 2, "--header"),
-        ("picosse-record 1\noptions --end-data=0123456789012345678901234567890123\n".into(), 2, "rule"),
+        (format!("picosse-record 1\noptions --end-data={}\n", "x".repeat(257)), 2, "rule"),
         (format!("{head}0 connect\n\n# what follows is wrong\nconnect\n"), 6, "`connect` is no time"),
         (format!("{head}0 connet\n"), 3, "`connet` is no call"),
         (format!("{head}0 connect x\n"), 3, "`x` is no such number"),
         (format!("{head}0 response\n"), 3, "a status must follow"),
         (format!("{head}0 response 70000\n"), 3, "`70000` is no such number"),
-        (format!("{head}0 response 200 a b c\n"), 3, "`c` is too much"),
+        (format!("{head}0 response 200 a b c d\n"), 3, "`d` is too much"),
         (format!("{head}0 chunk \\x4\n"), 3, "must be followed by"),
         (format!("{head}0 chunk \\q\n"), 3, "must be followed by"),
         (format!("{head}0 end now\n"), 3, "`now` is too much"),
@@ -357,7 +377,7 @@ fn a_malformed_recording_is_refused_with_its_line() {
 
 #[test]
 fn wrong_usage_is_refused() {
-    let url = "http://127.0.0.1:1";
+    let (url, too_much) = ("http://127.0.0.1:1", "x".repeat(250));
     let cases: &[&[&str]] = &[
         &["-", "--post=a"],
         &["-", "--idle-timeout=1"],
@@ -365,7 +385,9 @@ fn wrong_usage_is_refused() {
         &[url, "--lines", "--events"],
         &[url, "--preset=event-source", "--post=a"],
         &[url, "--last-event-id=a\nb"],
-        &[url, "--end-data=0123456789012345678901234567890123"],
+        &[url, "--end-data", &too_much, "--end-type=message"],
+        &[url, "--no-end-rule", "--end-data=a"],
+        &[url, "--no-end-rule", "--fail-type=a"],
         &["http://a b"],
         &["--replay=a", "--json"],
         &["--replay=a", url],

@@ -201,7 +201,9 @@ impl Engine {
         // An event resets the failures, and so does an ID alone to go on from.
         let is_primed = self.tally.suppressed > 0 && self.id_hash(buffer) != self.id_before;
         let before = if self.tally.events > 0 || is_primed { 0 } else { self.history.failures };
-        let shown = self.history.shown || (self.body > 0 && self.is_good());
+        // An error in place of a stream is no answer that could come twice.
+        let is_answer = self.body > 0 && self.is_good() && !self.expects_event_stream();
+        let shown = self.history.shown || is_answer;
         History { failures: before.saturating_add(1), shown, ..self.history }
     }
 

@@ -230,6 +230,18 @@ fn a_stream_that_ended_cleanly_is_asked_for_again_only_where_that_is_wanted() {
 }
 
 #[test]
+fn an_error_in_place_of_an_event_stream_is_no_answer_that_would_come_twice() {
+    let error = "{\"error\":\"busy\"}";
+    let again = Advice::RetryAt { at: 2000, request: Request::Same };
+    assert_eq!(advice(IDEMPOTENT, 200, error, Host::end), again);
+    let mut json = Host::connected(&with(IDEMPOTENT));
+    json.respond(&Head::new(200).content_type("application/json"));
+    json.feed(error);
+    json.error();
+    assert_eq!(json.advice(), Advice::GiveUp(GiveUp::NoId));
+}
+
+#[test]
 fn json_under_the_type_of_an_event_stream_again_and_again_is_given_up() {
     for head_first in [true, false] {
         let mut host = Host::new(&with(Reconnection { retries: 3, ..Reconnection::EVENT_SOURCE }));
