@@ -1242,7 +1242,10 @@ int32_t picosse_session_restart(struct picosse_session *session);
 #define PICOSSE_REASON_DONE 1
 /** The host cancelled it. */
 #define PICOSSE_REASON_CANCELLED 2
-/** The stream ended between two blocks, or a body of lines ended, and no terminal rule was set. */
+/**
+ * The stream ended between two blocks, or a body of lines ended, and no rule says what a good end
+ * is.
+ */
 #define PICOSSE_REASON_CLEAN 3
 /** The stream ended inside a line or a block: something is missing. */
 #define PICOSSE_REASON_TRUNCATED 4
@@ -1275,8 +1278,9 @@ int32_t picosse_session_restart(struct picosse_session *session);
 /** An event met a terminal rule that ends the answer in failure. It was shown. */
 #define PICOSSE_REASON_FAILED 12
 /**
- * The stream ended between two blocks, or a body of lines ended, and no event met a terminal rule:
- * the answer may be whole or cut. Set no rules for a server that sends no terminal event.
+ * The stream ended between two blocks, or a body of lines ended, and no event met one of the rules:
+ * the answer may be whole or cut. Set no rules, or only those of failure, for a server that sends no
+ * terminal event.
  */
 #define PICOSSE_REASON_NO_TERMINAL_EVENT 13
 

@@ -113,7 +113,7 @@ impl Engine {
     }
 
     fn reason_between_events(&self) -> Reason {
-        if self.rules.is_empty() { Reason::Clean } else { Reason::NoTerminalEvent }
+        if self.rules.has_success() { Reason::NoTerminalEvent } else { Reason::Clean }
     }
 
     /// A body that is no stream, whole.

@@ -19,12 +19,13 @@ pub enum Reason {
     Failed,
     /// The host cancelled it.
     Cancelled,
-    /// The stream ended between two blocks, or a body of lines ended, and no terminal rule was set:
-    /// nothing is missing as far as the server says.
+    /// The stream ended between two blocks, or a body of lines ended, and no terminal rule says what a
+    /// good end is: nothing is missing as far as the server says.
     Clean,
-    /// The same where terminal rules are set, and no event met one: the answer may be whole or cut.
-    /// Set no [terminal rules](super::SessionOptions::terminal_rules) for a server that sends no
-    /// terminal event.
+    /// The stream ended between two blocks, or a body of lines ended, and no event met one of the
+    /// terminal rules: the answer may be whole or cut. Set no
+    /// [terminal rules](super::SessionOptions::terminal_rules), or rules of failure only, for a server
+    /// that sends no terminal event.
     NoTerminalEvent,
     /// The stream ended inside a line or a block: something is missing.
     Truncated,

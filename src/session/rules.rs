@@ -191,8 +191,9 @@ impl Rules {
         Ok(made)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.kept[0].is_none()
+    /// Whether a rule says what a good end is. Where all are failures, none of them should be met.
+    pub(super) fn has_success(&self) -> bool {
+        self.kept.iter().flatten().any(|rule| rule.terminal != Terminal::Failure)
     }
 
     /// Whether a rule goes by an event's type alone.

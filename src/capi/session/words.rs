@@ -106,7 +106,8 @@ pub const PICOSSE_TRANSPORT_FAILED: i32 = 2;
 pub const PICOSSE_REASON_DONE: i32 = 1;
 /// The host cancelled it.
 pub const PICOSSE_REASON_CANCELLED: i32 = 2;
-/// The stream ended between two blocks, or a body of lines ended, and no terminal rule was set.
+/// The stream ended between two blocks, or a body of lines ended, and no rule says what a good end
+/// is.
 pub const PICOSSE_REASON_CLEAN: i32 = 3;
 /// The stream ended inside a line or a block: something is missing.
 pub const PICOSSE_REASON_TRUNCATED: i32 = 4;
@@ -130,8 +131,9 @@ pub const PICOSSE_REASON_BODY_LIMIT: i32 = 10;
 pub const PICOSSE_REASON_TRANSPORT: i32 = 11;
 /// An event met a terminal rule that ends the answer in failure. It was shown.
 pub const PICOSSE_REASON_FAILED: i32 = 12;
-/// The stream ended between two blocks, or a body of lines ended, and no event met a terminal rule:
-/// the answer may be whole or cut. Set no rules for a server that sends no terminal event.
+/// The stream ended between two blocks, or a body of lines ended, and no event met one of the rules:
+/// the answer may be whole or cut. Set no rules, or only those of failure, for a server that sends no
+/// terminal event.
 pub const PICOSSE_REASON_NO_TERMINAL_EVENT: i32 = 13;
 
 // What did not reach the host in an attempt.

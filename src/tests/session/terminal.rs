@@ -240,7 +240,10 @@ fn rules_that_are_too_many_too_long_or_empty_are_refused() {
 }
 
 #[test]
-fn without_a_rule_a_stream_that_ends_between_blocks_is_clean() {
+fn without_a_rule_of_success_a_stream_that_ends_between_blocks_is_clean() {
+    let failures = [Rule::event_type("error").failure()];
+    assert_eq!(run(&with(&failures), "data: x\n\n"), ("x".into(), Reason::Clean));
+    assert_eq!(run(&with(&failures), "event: error\ndata: x\n\n"), ("error: x".into(), Reason::Failed));
     for (stream, reason) in [
         ("", Reason::Clean),
         ("data: x\n\n", Reason::Clean),
