@@ -124,6 +124,19 @@ fn too_many_requests_are_repeated_when_the_server_wants() {
 }
 
 #[test]
+fn a_server_that_says_until_when_it_is_busy_is_asked_then() {
+    let (now, soon, late) =
+        ("Fri, 31 Dec 1999 23:59:59 GMT", "Sat, 01 Jan 2000 00:00:00 GMT", "Sat, 01 Jan 2000 01:00:00 GMT");
+    let short = server([scenario::busy_until(now, soon), scenario::pieces(&[b"data: 1\n\n", DONE])]);
+    show(&short, RETRIES).is("1\n", 0, &["too many requests (429): connect again in 1."]);
+    let [first, second] = &short.requests()[..] else { panic!("two requests") };
+    assert!(second.came - first.came >= Duration::from_secs(1));
+
+    let long = server([scenario::busy_until(now, late)]);
+    show(&long, RETRIES).is("", 7, &["not again: the server wants a longer pause than is waited for\n"]);
+}
+
+#[test]
 fn a_failing_server_is_given_up() {
     let failing = server([scenario::json("503 Service Unavailable")]);
     let lines = [
@@ -140,64 +153,6 @@ fn a_failing_server_is_given_up() {
     let headless = server([scenario::headless()]);
     show(&headless, &["--post="]).is("", 7, &["attempt 1: the transport failed ("]);
     assert_eq!((failing.requests().len(), closing.requests().len(), headless.requests().len()), (2, 2, 1));
-}
-
-#[test]
-fn what_is_no_event_stream_is_told_apart() {
-    let lying = server([scenario::typed("text/event-stream", scenario::ERROR)]);
-    let line = "something else came under the name of an event stream: JSON";
-    let lines = [
-        r#"the body says: {"code":1,"msg":"no"}"#,
-        &format!("attempt 1: {line}: connect again in 1."),
-        &format!("attempt 2: {line}: not again: too many attempts"),
-        "nothing is shown: The body is JSON",
-    ];
-    show(&lying, RETRIES).is("", 6, &lines);
-    assert_eq!(lying.requests().len(), 2);
-
-    let packed = server([scenario::typed("text/event-stream", scenario::GZIP)]);
-    show(&packed, &["--post="]).is("", 6, &["nothing is shown: The body is compressed by gzip"]);
-    let sizes = server([scenario::typed("text/event-stream", b"c\r\nevent: one\n\n\r\n0\r\n\r\n")]);
-    show(&sizes, &["--post="]).is("", 6, &["nothing is shown: The sizes of HTTP chunks are in the body"]);
-    let login = server([scenario::typed("text/html", scenario::LOGIN)]);
-    show(&login, &[]).is(
-        "",
-        6,
-        &[
-            "the body says: <!DOCTYPE html> <title>Log in</title>",
-            "attempt 1: the answer is no event stream: HTML\n",
-        ],
-    );
-}
-
-#[test]
-fn a_good_answer_that_is_no_stream_is_shown_as_it_is() {
-    let server = server([scenario::json("200 OK")]);
-    show(&server, &[]).is(
-        r#"{"code":1,"msg":"no"}"#,
-        0,
-        &["attempt 1: the answer is no event stream: JSON\n"],
-    );
-    show(&server, &["--buffer=10"]).is(
-        r#"{"code":1,"#,
-        8,
-        &["the body is longer than its limit: not again: the limit would be crossed again\n"],
-    );
-}
-
-#[test]
-fn lines_are_read_as_events() {
-    let json = server([scenario::typed("application/x-ndjson", scenario::NDJSON)]);
-    show(&json, &["--preset=none"]).is(
-        "{\"data\":\"one\"}\n{\"data\":\"two\"}\n",
-        0,
-        &["the stream ended\n"],
-    );
-    let text = server([scenario::typed("text/plain", b"a\n\nb")]);
-    show(&text, &["--preset=none", "--lines"]).is("a\n\nb\n", 0, &[]);
-    show(&text, &["--preset=none", "--json-lines"]).is("a\nb\n", 0, &[]);
-    let unnamed = server([scenario::typed("text/plain", b"data: a\n\n")]);
-    show(&unnamed, &["--preset=none", "--events"]).is("a\n", 0, &[]);
 }
 
 #[test]
@@ -224,14 +179,6 @@ fn mcp_resumes_a_post_by_a_get() {
     assert_eq!((second.method.as_str(), second.header("last-event-id")), ("GET", Some("2")));
     assert_eq!((second.body.len(), second.header("content-type")), (0, None));
     assert_eq!(second.header("accept"), Some("application/json, text/event-stream"));
-}
-
-#[test]
-fn a_truncated_answer_is_shown_and_not_asked_for_again() {
-    let server = server([scenario::pieces(&[b"id: 1\ndata: one\n\nda", b"ta: tw"])]);
-    let line = "attempt 1: the stream broke off inside a line or an event: not again: the request must not be sent twice";
-    show(&server, &["--post={}"]).is("one\ntw\n", 4, &[line]);
-    assert_eq!(server.requests().len(), 1);
 }
 
 #[test]

@@ -111,6 +111,12 @@ pub fn too_many_requests() -> Answer {
     page("429 Too Many Requests", &[JSON, "Retry-After: 1"], ERROR)
 }
 
+/// 429 at this time of the server's clock, with the time when to come back.
+pub fn busy_until(now: &str, then: &str) -> Answer {
+    let (date, retry_after) = (format!("Date: {now}"), format!("Retry-After: {then}"));
+    page("429 Too Many Requests", &[JSON, &date, &retry_after], ERROR)
+}
+
 /// 204, which tells a client not to come back.
 pub fn no_content() -> Answer {
     vec![head("204 No Content", &[])]
@@ -124,6 +130,11 @@ pub fn redirect() -> Answer {
 /// 200 with a body under any type: `text/html`, or `text/event-stream` that it is not.
 pub fn typed(kind: &str, body: &[u8]) -> Answer {
     page("200 OK", &[&format!("Content-Type: {kind}")], body)
+}
+
+/// 200 with a body that has no type.
+pub fn untyped(body: &[u8]) -> Answer {
+    page("200 OK", &[], body)
 }
 
 /// Closed without a byte.

@@ -1,5 +1,7 @@
 //! What a run of a program has shown.
 
+#![allow(dead_code, reason = "each test needs a part of it")]
+
 use std::process::Output;
 use std::time::{Duration, Instant};
 
