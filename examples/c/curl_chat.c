@@ -6,19 +6,25 @@
  *   ./curl_chat URL [POST-BODY [MILLISECONDS]]     (of silence; an empty body is none: a GET)
  *
  *   exit | what happened                                   | what it does
- *      0 | `[DONE]`                                        | closes the connection
+ *      0 | the answer is whole: `[DONE]` or its like       | closes the connection
  *      1 | the output cannot be written                    | closes the connection
  *      2 | wrong arguments                                 | says how it is used
  *      3 | 401, 404 and their like; 204; a redirect        | shows the body
- *      4 | the answer ended without `[DONE]`               | asks again*
+ *      4 | the answer broke off inside an event            | asks again*
  *      5 | silence; nothing but keep-alives                | closes the connection, asks again*
  *      6 | JSON, HTML, text                                | shows the body
- *      6 | the same, or gzip, under an event stream's type | asks again*
+ *      6 | JSON, HTML under the type of an event stream    | shows the body, asks again*
+ *      6 | gzip, TLS under that type                       | closes the connection, asks again*
  *      7 | no connection, a cut, no HTTP; 429, 500         | asks again*, as Retry-After says
- *      8 | an event over 256 KiB, a body over 64 KiB       | closes the connection
+ *      8 | a body over 64 KiB                              | closes the connection
+ *      9 | an event over 256 KiB                           | leaves it out, shows the others
+ *     10 | an event that says that the answer failed       | shows it, closes the connection
+ *     11 | the answer ended without its last event         | asks again*
  *
  * (*) Twice without an event, and after events only from an ID on. Never a POST: it is sent once. A
  * redirect is not followed, since body and ID are not for another server. Lines of JSON are events.
+ * Event 9 does not end the answer (PICOSSE_OVER_LIMIT_FAIL would): the rest is still worth reading, and
+ * the exit status tells. It counts what any attempt has left out.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "picosse.h"
@@ -35,7 +41,9 @@ struct chat {
   CURLM *multi;
   CURL *curl;
   CURLcode result;
-  int has_events;
+  char retry_after[64], date[64]; /* the headers, as they came */
+  int has_events, has_body;
+  uint32_t lost; /* PICOSSE_LOST_EVENTS ... in any attempt */
 };
 
 /* A clock that does not go back, in milliseconds. */
@@ -58,27 +66,44 @@ static int32_t PICOSSE_CALL on_item(void *user, uint32_t generation, const picos
     fwrite(item->data.ptr, 1, item->data.len, stdout); /* there may be NULs in it */
     if (putchar('\n') == EOF || fflush(stdout) != 0) return PICOSSE_CANCEL;
   } else if (item->kind == PICOSSE_BODY) { /* of an error, say: it may tell why */
-    fprintf(stderr, "%.*s\n", (int)item->data.len, item->data.ptr);
+    chat->has_body = 1;
+    fwrite(item->data.ptr, 1, item->data.len, stderr);
   }
   return PICOSSE_CONTINUE;
+}
+
+/* Keeps the value of a header, if this is its line. */
+static void keep(char value[64], const char *name, const char *line, size_t len) {
+  const size_t start = strlen(name);
+  if (len > start && curl_strnequal(line, name, start)) {
+    snprintf(value, 64, "%.*s", (int)(len - start), line + start);
+  }
+}
+
+static picosse_text text(const char *value) {
+  const picosse_text given = {value, value ? strlen(value) : 0};
+  return given;
 }
 
 /* libcurl's header callback: the last line of a head is empty. What is not `len` ends the transfer. */
 static size_t on_header(char *line, size_t size, size_t len, void *user) {
   struct chat *chat = (struct chat *)user;
   picosse_head head = PICOSSE_HEAD_INIT;
-  char *type = NULL, seconds[24];
-  curl_off_t retry_after = 0;
+  char *type = NULL;
   long code = 0;
-  if (size * len == 0 || (line[0] != '\r' && line[0] != '\n')) return size * len;
+  len *= size;
+  if (len > 0 && line[0] != '\r' && line[0] != '\n') {
+    if (curl_strnequal(line, "HTTP/", 5)) chat->retry_after[0] = chat->date[0] = '\0'; /* another head */
+    keep(chat->retry_after, "Retry-After:", line, len);
+    keep(chat->date, "Date:", line, len);
+    return len;
+  }
   curl_easy_getinfo(chat->curl, CURLINFO_RESPONSE_CODE, &code);
   curl_easy_getinfo(chat->curl, CURLINFO_CONTENT_TYPE, &type);
-  curl_easy_getinfo(chat->curl, CURLINFO_RETRY_AFTER, &retry_after); /* of a date as well */
   head.status = (uint32_t)code;
-  head.content_type.ptr = type;
-  head.content_type.len = type ? strlen(type) : 0;
-  head.retry_after.ptr = seconds;
-  head.retry_after.len = (size_t)snprintf(seconds, sizeof seconds, "%lld", (long long)retry_after);
+  head.content_type = text(type);
+  head.retry_after = text(chat->retry_after);
+  head.date = text(chat->date); /* the server's clock, if Retry-After is a date */
   return picosse_session_on_response(&chat->session, chat->generation, now(), &head, NULL) == PICOSSE_ENDED ? 0 : len;
 }
 
@@ -131,28 +156,35 @@ static void attempt(struct chat *chat, const char *url, const char *body, picoss
       picosse_session_on_error(&chat->session, chat->generation, now(), on_item, chat);
     }
   }
+  if (chat->has_body) fputc('\n', stderr);
+  chat->has_body = 0;
+  chat->lost |= end->losses & ~(uint32_t)PICOSSE_LOST_END;
   curl_multi_remove_handle(chat->multi, chat->curl); /* closes what is open */
   curl_slist_free_all(list);
 }
 
-/* Says why an answer is not whole, and what the session knows if nothing was shown. The exit status. */
+/* Says why an answer is not complete, and what the session knows if nothing was shown. The exit status. */
 static int tell(const struct chat *chat, const picosse_end *end) {
   const int may_pass = end->detail == PICOSSE_CLASS_RATE || end->detail == PICOSSE_CLASS_SERVER;
   const char *why = curl_easy_strerror(chat->result); /* the connection failed */
   picosse_text sentence;
   int status = 7;
   switch (end->reason) {
-    case PICOSSE_REASON_DONE: return 0;
+    case PICOSSE_REASON_DONE: status = 0; break;
     case PICOSSE_REASON_CANCELLED: status = 1, why = "the output cannot be written"; break;
     case PICOSSE_REASON_HTTP: status = may_pass ? 7 : 3, why = "the server refused, or failed"; break;
-    case PICOSSE_REASON_CLEAN:
-    case PICOSSE_REASON_TRUNCATED: status = 4, why = "the answer ended without [DONE]"; break;
+    case PICOSSE_REASON_TRUNCATED: status = 4, why = "the answer broke off inside an event"; break;
     case PICOSSE_REASON_TIMEOUT: status = 5, why = "the server took too long"; break;
     case PICOSSE_REASON_BODY:
     case PICOSSE_REASON_WRONG_PROTOCOL: status = 6, why = "the answer is no event stream"; break;
-    case PICOSSE_REASON_EVENT_LIMIT:
-    case PICOSSE_REASON_BODY_LIMIT: status = 8, why = "the answer is too large"; break;
+    case PICOSSE_REASON_BODY_LIMIT: status = 8, why = "the body is too large"; break;
+    case PICOSSE_REASON_FAILED: status = 10, why = "the server says that the answer failed"; break;
+    case PICOSSE_REASON_NO_TERMINAL_EVENT: status = 11, why = "the answer ended without its last event"; break;
   }
+  if (chat->lost && (status == 0 || status == 11)) {
+    status = 9, why = "an event was left out, since it is too large, or an ID was ignored";
+  }
+  if (status == 0) return 0;
   if (chat->has_events) fprintf(stderr, "%s\n", why);
   else if (picosse_session_diagnose(&chat->session, &sentence) == PICOSSE_OK) {
     fprintf(stderr, "%s: %.*s\n", why, (int)sentence.len, sentence.ptr);
@@ -174,7 +206,6 @@ int main(int argc, char **argv) {
   }
   picosse_session_config_init(&config, sizeof config, PICOSSE_PRESET_LLM);
   if (argc > 3) wait->first_event = wait->byte_idle = wait->progress_idle = (uint32_t)silence;
-  config.parser.over_limit = PICOSSE_OVER_LIMIT_FAIL; /* an answer that lacks an event is not whole */
   if (!body) {
     config.reconnection.flags = PICOSSE_RECONNECT_IDEMPOTENT;
     config.reconnection.retries = 2;

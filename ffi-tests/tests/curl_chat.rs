@@ -73,6 +73,11 @@ fn post_with(answer: Answer, arguments: &[&str]) -> Shown {
     shown
 }
 
+/// An event that is too large, and a small one.
+fn large() -> Vec<u8> {
+    [&b"data: "[..], &[b'x'; 300_000], b"\n\ndata: 2\n\n"].concat()
+}
+
 fn server<const N: usize>(answers: [Answer; N]) -> Server {
     Server::start(answers)
 }
@@ -168,12 +173,17 @@ fn curl_chat_waits_as_long_as_the_server_wants() {
         return;
     }
     let answer = || scenario::pieces(&[b"data: 1\n\n", DONE]);
-    for busy in [scenario::too_many_requests(), scenario::json("503 Service Unavailable")] {
+    let (now, then) = ("Fri, 31 Dec 1999 23:59:59 GMT", "Sat, 01 Jan 2000 00:00:00 GMT");
+    let busy = scenario::busy_until(now, then);
+    for busy in [scenario::too_many_requests(), busy, scenario::json("503 Service Unavailable")] {
         let server = server([busy, answer()]);
         get(&server).is("1\n", 0, &[r#"{"code":1,"msg":"no"}"#]);
         let [first, second] = &server.requests()[..] else { panic!("two requests") };
         assert!(second.came - first.came >= Duration::from_secs(1));
     }
+    let late = server([scenario::busy_until(now, "Sat, 01 Jan 2000 01:00:00 GMT")]);
+    get(&late).is("", 7, &["has had too many requests (429)"]);
+    assert_eq!(late.requests().len(), 1);
 }
 
 #[test]
@@ -199,12 +209,19 @@ fn curl_chat_takes_nothing_but_an_event_stream_for_one() {
     let cases = [
         (scenario::json("200 OK"), r#"{"code":1,"msg":"no"}"#, "no event stream, by its media type"),
         (scenario::typed("text/html", scenario::LOGIN), "<title>Log in</title>", "by its media type"),
-        (scenario::typed(stream, scenario::ERROR), line, "The body is JSON where"),
-        (scenario::typed(stream, scenario::LOGIN), line, "The body is a page of HTML"),
         (scenario::typed(stream, scenario::GZIP), line, "The body is compressed by gzip"),
+        (scenario::typed("text/plain", b"data: 1\n\n"), "data: 1\n\n", "begins like an event stream"),
     ];
     for (answer, first, second) in cases {
         post(answer).is("", 6, &[first, second, line]);
+    }
+    // White space and a byte order mark may come before it.
+    for blank in [&b""[..], b"\r\n \n", b"\xEF\xBB\xBF", b"\xEF\xBB\xBF \n"] {
+        let answer = |body: &[u8]| scenario::typed(stream, &[blank, body].concat());
+        let json = [r#"{"code":1,"msg":"no"}"#, line, "The body is JSON where"];
+        post(answer(scenario::ERROR)).is("", 6, &json);
+        let html = ["<!DOCTYPE html>\n<title>Log in</title>", line, "The body is a page of HTML"];
+        post(answer(scenario::LOGIN)).is("", 6, &html);
     }
 }
 
@@ -215,8 +232,21 @@ fn curl_chat_asks_again_where_an_error_has_the_type_of_a_stream() {
     }
     let error = scenario::typed("text/event-stream", scenario::ERROR);
     let server = server([error, scenario::pieces(&[b"data: 1\n\n", DONE])]);
-    get(&server).is("1\n", 0, &[]);
+    get(&server).is("1\n", 0, &[r#"{"code":1,"msg":"no"}"#]);
     assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
+fn curl_chat_tells_an_answer_that_the_server_ends_as_failed() {
+    if !is_here() {
+        return;
+    }
+    let failed = b"event: response.failed\ndata: why\n\n";
+    let server = server([scenario::pieces(&[b"id: 1\ndata: 1\n\n", failed, DONE])]);
+    let shown = get(&server);
+    shown.is("1\nwhy\n", 10, &[]);
+    assert_eq!(shown.stderr, "the server says that the answer failed\n");
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[test]
@@ -227,7 +257,7 @@ fn curl_chat_shows_lines_of_json_as_events() {
     let lines = "{\"data\":\"one\"}\n{\"data\":\"two\"}\n";
     let answer = |text: &str| scenario::typed("application/x-ndjson", text.as_bytes());
     post(answer(&format!("{lines}[DONE]\n"))).is(lines, 0, &[]);
-    post(answer(lines)).is(lines, 4, &["the answer ended without [DONE]\n"]);
+    post(answer(lines)).is(lines, 11, &["the answer ended without its last event\n"]);
 }
 
 #[test]
@@ -238,13 +268,15 @@ fn curl_chat_tells_an_answer_that_is_not_whole() {
     let pieces: &[&[u8]] = &[b"data: one\n\nda", b"ta: tw"];
     let shown = post(scenario::pieces(pieces));
     shown.is("one\ntw\n", 4, &[]);
-    assert_eq!(shown.stderr, "the answer ended without [DONE]\n");
+    assert_eq!(shown.stderr, "the answer broke off inside an event\n");
 
     // Without an ID a GET would bring the first event twice.
     let server = server([scenario::pieces(pieces)]);
-    get(&server).is("one\ntw\n", 4, &["the answer ended without [DONE]\n"]);
+    get(&server).is("one\ntw\n", 4, &["the answer broke off inside an event\n"]);
     assert_eq!(server.requests().len(), 1);
-    post(scenario::pieces(&[b": nothing\n\n"])).is("", 4, &["without [DONE]: Only comments have come"]);
+    let line = "the answer ended without its last event";
+    post(scenario::pieces(&[b"data: 1\n\n"])).is("1\n", 11, &[line]);
+    post(scenario::pieces(&[b": nothing\n\n"])).is("", 11, &[line, ": Only comments have come"]);
 }
 
 #[test]
@@ -294,9 +326,26 @@ fn curl_chat_ends_at_what_is_too_large() {
     if !is_here() {
         return;
     }
-    let large = [&b"data: "[..], &[b'x'; 300_000], b"\n\ndata: 2\n\n"].concat();
-    post(scenario::stall(&[b"data: 1\n\n", &large])).is("1\n", 8, &["the answer is too large\n"]);
-    post(scenario::typed("text/html", &large)).is("", 8, &["the answer is too large: "]);
+    post(scenario::typed("text/html", &large())).is("", 8, &["the body is too large: "]);
+}
+
+#[test]
+fn curl_chat_leaves_out_an_event_that_is_too_large_and_tells() {
+    if !is_here() {
+        return;
+    }
+    let line = "an event was left out, since it is too large, or an ID was ignored";
+    let shown = post(scenario::stall(&[b"data: 1\n\n", &large(), DONE]));
+    shown.is("1\n2\n", 9, &[]);
+    assert_eq!(shown.stderr, format!("{line}\n"));
+    let only = [&large()[..], b"event: response.failed\ndata: why\n\n"].concat();
+    post(scenario::pieces(&[&only])).is("2\nwhy\n", 10, &[]);
+    post(scenario::pieces(&[b"id: \0\ndata: 1\n\n", DONE])).is("1\n", 9, &[line]);
+
+    // What the first attempt left out does not come in the second.
+    let first = scenario::cut(&[b"retry: 50\nid: 1\ndata: 1\n\n", &large()]);
+    let server = server([first, scenario::pieces(&[b"data: 3\n\n", DONE])]);
+    get(&server).is("1\n2\n3\n", 9, &[line]);
 }
 
 #[cfg(target_os = "linux")]

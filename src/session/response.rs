@@ -56,7 +56,9 @@ impl<'a> Head<'a> {
         let value = self.retry_after?.trim_ascii();
         let seconds = || match number(value) {
             Some(seconds) => Some(seconds),
-            None => Some(http_date::seconds(value)?.saturating_sub(http_date::seconds(self.date?)?)),
+            None => {
+                Some(http_date::seconds(value)?.saturating_sub(http_date::seconds(self.date?.trim_ascii())?))
+            }
         };
         let milliseconds = |seconds: u64| u32::try_from(seconds.saturating_mul(1000)).unwrap_or(u32::MAX);
         (!value.is_empty()).then(|| seconds().map_or(unknown, milliseconds))

@@ -270,6 +270,8 @@ fn a_retry_after_as_a_date_is_read_against_the_servers_clock() {
         ("Sat, 01 Jan 2000 00:00:30 GMT", None, Some(120_000)),
         ("Sat, 01 Jan 2000 00:00:30 GMT", Some("now"), Some(120_000)),
         ("60", Some(date), Some(60_000)),
+        (" 60\r\n", Some(date), Some(60_000)),
+        (" Sat, 01 Jan 2000 00:00:30 GMT\r\n", Some(" Fri, 31 Dec 1999 23:59:30 GMT\r\n"), Some(60_000)),
     ] {
         let mut host = Host::connected(&idempotent());
         let mut head = Head::new(503).retry_after(retry_after);
