@@ -25,9 +25,9 @@ pub enum Error {
     /// Bytes were fed already, or the stream was finished. Set the ID before the first byte, or after
     /// a reset.
     AlreadyStarted,
-    /// There are more terminal rules than [`Rule::MOST`](crate::Rule::MOST), or one has neither data
-    /// nor a type, or a longer one than [`Rule::LONGEST`](crate::Rule::LONGEST). Compare such events
-    /// in the host.
+    /// There are more terminal rules than [`Rule::MOST`](crate::session::Rule::MOST), their texts have
+    /// more than [`Rule::MOST_BYTES`](crate::session::Rule::MOST_BYTES) together, or a rule has neither
+    /// data nor a type. Compare such events in the host.
     InvalidRule,
 }
 

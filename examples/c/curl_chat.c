@@ -23,8 +23,8 @@
  *
  * (*) Twice without an event, and after events only from an ID on. Never a POST: it is sent once. A
  * redirect is not followed, since body and ID are not for another server. Lines of JSON are events.
- * Event 9 does not end the answer (PICOSSE_OVER_LIMIT_FAIL would): the rest is still worth reading, and
- * the exit status tells. It counts what any attempt has left out.
+ * An event over 256 KiB does not end the answer, as it would under PICOSSE_OVER_LIMIT_FAIL: the rest is
+ * worth reading, and the exit status tells, in whichever attempt that was.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "picosse.h"
