@@ -9,7 +9,7 @@ use picosse::{Error, Options, Session, SessionOptions};
 pub struct Setup {
     #[command(flatten)]
     pub view: View,
-    #[command(flatten, next_help_heading = "Options for the stream of a URL (times: 0 is for ever)")]
+    #[command(flatten, next_help_heading = "Options for the stream of a URL (times: 0 is no limit)")]
     pub stream: Stream,
 }
 

@@ -280,7 +280,8 @@ impl Show {
                 let what = match diagnosis {
                     _ if nothing => "nothing is shown",
                     Diagnosis::LooksLikeEventStream => "the body is shown as it is",
-                    Diagnosis::Events => return Ok(()), // The reason of the attempt says all.
+                    // The reason of the attempt says all.
+                    Diagnosis::Events | Diagnosis::MediaType => return Ok(()),
                     _ if complete => return Ok(()),
                     _ => "something is missing",
                 };
