@@ -58,6 +58,7 @@ pub struct Stream {
     end_type: Vec<String>,
 
     /// The event of this type ends the stream in failure, and is shown. May be given several times.
+    /// Without --end-data and --end-type the answer is whole where the stream just ends.
     #[arg(long, value_name = "TYPE")]
     fail_type: Vec<String>,
 

@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 #[allow(dead_code, reason = "recordings need no server")]
 mod cat;
 mod server;
-#[allow(dead_code, reason = "verdicts are compared instead")]
 mod shown;
 
 /// What a recording ends with.

@@ -41,6 +41,7 @@ pub use outcome::{Entropy, Outcome, Refused, TransportEnd};
 pub use response::{Class, Head, Verdict};
 pub use retry::Reconnection;
 pub use rules::Rule;
+#[cfg(feature = "capi")]
 pub(crate) use rules::Terminal;
 pub use sniff::Protocol;
 
