@@ -697,7 +697,7 @@ int32_t picosse_parser_counters(const struct picosse_parser *parser,
 /** The most terminal rules that a session can have. */
 #define PICOSSE_MOST_RULES 24
 /** The most bytes that the data and the types of all rules of a session can have together. */
-#define PICOSSE_MOST_RULE_BYTES 256
+#define PICOSSE_MOST_RULE_BYTES 255
 
 /** `terminal`: the event ends the answer in success, and is not shown. */
 #define PICOSSE_RULE_HIDDEN 0

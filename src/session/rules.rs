@@ -40,7 +40,7 @@ impl<'a> Rule<'a> {
     /// The most rules that a session can have.
     pub const MOST: usize = 24;
     /// The most bytes that the data and the types of all rules of a session can have together.
-    pub const MOST_BYTES: usize = 256;
+    pub const MOST_BYTES: usize = 255;
 
     /// The event with this data.
     pub const fn data(data: &'a str) -> Self {

@@ -24,7 +24,7 @@ pub const PICOSSE_NEVER: u32 = 0xFFFF_FFFF;
 /// The most terminal rules that a session can have.
 pub const PICOSSE_MOST_RULES: usize = 24;
 /// The most bytes that the data and the types of all rules of a session can have together.
-pub const PICOSSE_MOST_RULE_BYTES: usize = 256;
+pub const PICOSSE_MOST_RULE_BYTES: usize = 255;
 /// `terminal`: the event ends the answer in success, and is not shown.
 pub const PICOSSE_RULE_HIDDEN: i32 = 0;
 /// The event ends the answer in success, and is shown before the end.

@@ -236,7 +236,7 @@ fn rules_that_are_too_many_too_long_or_empty_are_refused() {
     assert!(refused(&[Rule::data("x"); Rule::MOST + 1]));
     assert!(refused(&[Rule { data: None, event_type: None, ..Rule::data("") }]));
     assert!(!refused(&[Rule::data("x"); Rule::MOST]) && !refused(&[]));
-    assert!(!refused(&[Rule::data("x").and_event_type(longest)]));
+    assert!(!refused(&[Rule::data("x").and_event_type(longest)]) && !refused(&[Rule::data(&long[1..])]));
 }
 
 #[test]
