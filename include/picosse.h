@@ -1424,8 +1424,39 @@ int32_t picosse_session_end(const struct picosse_session *session, struct picoss
 /* ---- In words and numbers ---- */
 
 /**
- * Sets `sentence` to why nothing is shown, or that something is: one sentence in English, in static
- * storage, for a log or a developer.
+ * Why an attempt ended, without the detail, in English: a NUL-terminated string in static storage.
+ * Never NULL: for a number that is not known it is "unknown reason". A program that does not call it
+ * has none of its strings; the same holds for the functions below.
+ */
+const char *picosse_reason_text(int32_t reason);
+
+/**
+ * The detail of an end, in English as picosse_reason_text(): a deadline, a class, a content, a
+ * protocol or a limit, as the reason says. Empty where the reason has no detail.
+ */
+const char *picosse_detail_text(int32_t reason, int32_t detail);
+
+/** What kind of answer a status is (PICOSSE_CLASS_OK ...), in English as picosse_reason_text(). */
+const char *picosse_class_text(int32_t status_class);
+
+/** What a body is (PICOSSE_CONTENT_EVENT_STREAM ...), in English as picosse_reason_text(). */
+const char *picosse_content_text(int32_t content);
+
+/** Which deadline passed (PICOSSE_DEADLINE_CONNECT ...), in English as picosse_reason_text(). */
+const char *picosse_deadline_text(int32_t deadline);
+
+/** What to do next (PICOSSE_ADVICE_RETRY ...), in English as picosse_reason_text(). */
+const char *picosse_advice_text(int32_t advice);
+
+/**
+ * Why there should be no other attempt (PICOSSE_GIVE_UP_FINISHED ...), in English as
+ * picosse_reason_text().
+ */
+const char *picosse_give_up_text(int32_t why);
+
+/**
+ * Sets `sentence` to what is missing, or why nothing is shown, or that something is: one sentence
+ * in English, in static storage, with a NUL behind it, for a log or a developer.
  *
  * PICOSSE_OK: sentence is written. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
  */
@@ -1555,7 +1586,7 @@ int32_t picosse_session_counters(const struct picosse_session *session,
  *     }
  *     if (end.complete) return 0;
  *     if (picosse_session_diagnose(&session, &sentence) == PICOSSE_OK)
- *       fprintf(stderr, "%.*s\n", (int)sentence.len, sentence.ptr);
+ *       fprintf(stderr, "%s\n", sentence.ptr);
  *     return 1;
  *   }
  */

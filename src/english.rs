@@ -1,15 +1,32 @@
 //! Texts in English for Rust and for C.
 
-/// A text that C can read, too. Its second NUL keeps it out of the section of mergeable strings, of
-/// which a linker takes all or nothing: so a program that asks for no text has none.
+/// A text that C can read, too. It ends with two NULs, or with three so that its length is odd: a
+/// constant with one NUL, or of 4, 8, 16 or 32 bytes, lies in a section of mergeable ones, of which a
+/// linker takes all or nothing. So a program that asks for no text has none.
 macro_rules! text {
-    ($text:literal) => {
-        concat!($text, "\0\0")
-    };
+    ($text:literal) => {{
+        const EVEN: bool = $text.len() % 2 == 0;
+        const TEXT: &str = if EVEN { concat!($text, "\0\0\0") } else { concat!($text, "\0\0") };
+        TEXT
+    }};
 }
 pub(crate) use text;
 
 /// The text without its NULs.
 pub(crate) fn plain(text: &'static str) -> &'static str {
-    text.get(..text.len().saturating_sub(2)).unwrap_or_default()
+    text.trim_end_matches('\0')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_of_odd_length_and_plain_without_its_nuls() {
+        for (text, expected) in [(text!(""), ""), (text!("odd"), "odd"), (text!("even"), "even")] {
+            assert_eq!(text.len() % 2, 1, "{expected}");
+            assert!(text.ends_with("\0\0"), "{expected}");
+            assert_eq!(plain(text), expected);
+        }
+    }
 }

@@ -31,6 +31,30 @@ impl From<Text<'_>> for picosse_text {
     }
 }
 
+/// A value that C knows by a number.
+pub(super) trait Numbered: Copy + 'static {
+    /// One for each number.
+    const ALL: &'static [Self];
+
+    fn number(self) -> i32;
+
+    /// The value with this number.
+    fn numbered(number: i32) -> Option<Self> {
+        Self::ALL.iter().copied().find(|value| value.number() == number)
+    }
+}
+
+impl Numbered for Limit {
+    const ALL: &'static [Self] = &[Self::Data, Self::EventType];
+
+    fn number(self) -> i32 {
+        match self {
+            Self::Data => PICOSSE_LIMIT_DATA,
+            Self::EventType => PICOSSE_LIMIT_EVENT_TYPE,
+        }
+    }
+}
+
 /// `value` where `on`.
 pub(super) fn flag(on: bool, value: u32) -> u32 {
     if on { value } else { 0 }
@@ -62,11 +86,7 @@ impl picosse_item {
     }
 
     fn with_dropped(self, Dropped { limit, event, offset }: Dropped) -> Self {
-        let limit = match limit {
-            Limit::Data => PICOSSE_LIMIT_DATA,
-            Limit::EventType => PICOSSE_LIMIT_EVENT_TYPE,
-        };
-        Self { limit, event, offset, ..self }
+        Self { limit: limit.number(), event, offset, ..self }
     }
 }
 

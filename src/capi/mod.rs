@@ -17,6 +17,7 @@ mod types;
 // Behind the others, as in the header.
 mod session;
 
+use crate::english::text;
 use crate::machine::{Machine, View};
 use crate::options::Wanted;
 use convert::error_status;
@@ -59,33 +60,36 @@ pub extern "C" fn picosse_version() -> u32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn picosse_status_text(status: i32) -> *const c_char {
     match status {
-        PICOSSE_OK => c"done",
-        PICOSSE_ITEM => c"an item was written",
-        PICOSSE_PAUSED => c"paused by a callback",
-        PICOSSE_INCOMPLETE => c"the stream ended inside a block; nothing was dropped before",
-        PICOSSE_ERR_ARGUMENT => c"an argument is impossible",
-        PICOSSE_ERR_STATE => c"this is not initialised, or something else: initialise it",
-        PICOSSE_ERR_BUSY => c"it is in the middle of another call: return from its callback",
-        PICOSSE_ERR_SIZE => c"a struct has an unknown size: header and archive differ",
-        PICOSSE_ERR_BUFFER => c"the buffer is too small for the limits: lend more, or set smaller ones",
+        PICOSSE_OK => text!("done"),
+        PICOSSE_ITEM => text!("an item was written"),
+        PICOSSE_PAUSED => text!("paused by a callback"),
+        PICOSSE_INCOMPLETE => text!("the stream ended inside a block; nothing was dropped before"),
+        PICOSSE_ERR_ARGUMENT => text!("an argument is impossible"),
+        PICOSSE_ERR_STATE => text!("this is not initialised, or something else: initialise it"),
+        PICOSSE_ERR_BUSY => text!("it is in the middle of another call: return from its callback"),
+        PICOSSE_ERR_SIZE => text!("a struct has an unknown size: header and archive differ"),
+        PICOSSE_ERR_BUFFER => text!("the buffer is too small for the limits: lend more, or set smaller ones"),
         PICOSSE_ERR_LIMIT => {
-            c"an event is over a limit: picosse_parser_failure() says which; reset for the next stream"
+            text!("an event is over a limit: picosse_parser_failure() says which; reset for the next stream")
         }
-        PICOSSE_ERR_FINISHED => c"the stream was finished before these bytes: reset for the next one",
-        PICOSSE_ERR_STARTED => c"the ID must be set before the first byte is fed, or after a reset",
-        PICOSSE_ERR_ID => c"no stream can have set this ID, or it is over its limit: go without one",
-        PICOSSE_ENDED => c"the attempt ended: picosse_session_end() says how",
-        PICOSSE_CLOSED => c"the attempt was over, or is another one: nothing was done",
-        PICOSSE_NONE => c"there is none",
-        PICOSSE_LOSS => c"not everything was handed out: the counters dropped and ids_ignored say how much",
-        PICOSSE_ERR_RUNNING => c"an attempt is running: cancel it, or report its end, first",
-        PICOSSE_ERR_CANCELLED => c"the session was cancelled: restart it first",
+        PICOSSE_ERR_FINISHED => text!("the stream was finished before these bytes: reset for the next one"),
+        PICOSSE_ERR_STARTED => text!("the ID must be set before the first byte is fed, or after a reset"),
+        PICOSSE_ERR_ID => text!("no stream can have set this ID, or it is over its limit: go without one"),
+        PICOSSE_ENDED => text!("the attempt ended: picosse_session_end() says how"),
+        PICOSSE_CLOSED => text!("the attempt was over, or is another one: nothing was done"),
+        PICOSSE_NONE => text!("there is none"),
+        PICOSSE_LOSS => {
+            text!("not everything was handed out: the counters dropped and ids_ignored say how much")
+        }
+        PICOSSE_ERR_RUNNING => text!("an attempt is running: cancel it, or report its end, first"),
+        PICOSSE_ERR_CANCELLED => text!("the session was cancelled: restart it first"),
         PICOSSE_ERR_RULE => {
-            c"a terminal rule is empty or too long, or there are too many: compare the event yourself"
+            text!("a terminal rule is empty or too long, or there are too many: compare the event yourself")
         }
-        _ => c"unknown status",
+        _ => text!("unknown status"),
     }
     .as_ptr()
+    .cast()
 }
 
 /// Fills a config with the defaults. `size` is sizeof(picosse_config).

@@ -5,6 +5,7 @@ use super::end::{End, Reason};
 use super::engine::{Engine, Route};
 use super::response::{Class, Verdict};
 use super::sniff::Protocol;
+use crate::english::{plain, text};
 use core::fmt;
 
 /// What is missing, or why nothing is shown. As text it is one sentence, in English.
@@ -62,81 +63,115 @@ pub enum Diagnosis {
 impl Diagnosis {
     /// The sentence.
     pub fn as_str(self) -> &'static str {
+        plain(self.text())
+    }
+
+    fn text(self) -> &'static str {
         match self {
-            Self::NotConnected => "There was no request yet: connect first.",
-            Self::Events => "Events have been handed out.",
+            Self::NotConnected => text!("There was no request yet: connect first."),
+            Self::Events => text!("Events have been handed out."),
             Self::Dropped => {
-                "Events were dropped, since they are over a limit: lend a larger buffer, or take the data in fragments."
+                text!(
+                    "Events were dropped, since they are over a limit: lend a larger buffer, or take the data in fragments."
+                )
             }
             Self::IdIgnored => {
-                "An ID was ignored, since it is over its limit or has a NUL: a reconnection may go on at the wrong place."
+                text!(
+                    "An ID was ignored, since it is over its limit or has a NUL: a reconnection may go on at the wrong place."
+                )
             }
             Self::Kept => {
-                "The latest event was not handed out: the attempt ended while the host had paused before it."
+                text!(
+                    "The latest event was not handed out: the attempt ended while the host had paused before it."
+                )
             }
-            Self::Failed => "The server ended the answer with an event that says it failed.",
-            Self::Incomplete => "The last event is incomplete: the stream ended inside it.",
+            Self::Failed => text!("The server ended the answer with an event that says it failed."),
+            Self::Incomplete => text!("The last event is incomplete: the stream ended inside it."),
             Self::NoTerminalEvent => {
-                "The stream ended between two events without its terminal event: if this server sends none, set no terminal rules."
+                text!(
+                    "The stream ended between two events without its terminal event: if this server sends none, set no terminal rules."
+                )
             }
             Self::NoAnswer => {
-                "Neither a response head nor a byte has come: the server, or something before it, does not answer."
+                text!(
+                    "Neither a response head nor a byte has come: the server, or something before it, does not answer."
+                )
             }
             Self::NoBody => {
-                "The response head has come, but no byte of the body: the server, or something before it, holds it back."
+                text!(
+                    "The response head has come, but no byte of the body: the server, or something before it, holds it back."
+                )
             }
-            Self::EmptyBody => "The response is complete, and has no body.",
+            Self::EmptyBody => text!("The response is complete, and has no body."),
             Self::Status(class) => match class {
-                Class::Ok => "The status is a good one.",
+                Class::Ok => text!("The status is a good one."),
                 Class::NoContent => {
-                    "The server says that there is no content (204), and wants no reconnection."
+                    text!("The server says that there is no content (204), and wants no reconnection.")
                 }
-                Class::Redirect => "The server redirects, and the HTTP client did not follow.",
-                Class::Auth => "The server wants other credentials (401, 403 or 407).",
-                Class::Rate => "The server has had too many requests (429): wait, as Retry-After says.",
-                Class::Client => "The server refuses the request as wrong (4xx): its body says why.",
-                Class::Server => "The server failed (5xx, or 408): its body may say why.",
+                Class::Redirect => text!("The server redirects, and the HTTP client did not follow."),
+                Class::Auth => text!("The server wants other credentials (401, 403 or 407)."),
+                Class::Rate => {
+                    text!("The server has had too many requests (429): wait, as Retry-After says.")
+                }
+                Class::Client => text!("The server refuses the request as wrong (4xx): its body says why."),
+                Class::Server => text!("The server failed (5xx, or 408): its body may say why."),
                 Class::Unknown => {
-                    "There is no valid status: the connection failed, or the platform does not tell."
+                    text!("There is no valid status: the connection failed, or the platform does not tell.")
                 }
             },
-            Self::MediaType => "The body is no event stream, by its media type; it was handed out as it is.",
+            Self::MediaType => {
+                text!("The body is no event stream, by its media type; it was handed out as it is.")
+            }
             Self::LooksLikeEventStream => {
-                "The body has another media type, but begins like an event stream: if it is one, set the reading to event stream."
+                text!(
+                    "The body has another media type, but begins like an event stream: if it is one, set the reading to event stream."
+                )
             }
             Self::Protocol(protocol) => match protocol {
                 Protocol::Gzip => {
-                    "The body is compressed by gzip: let the HTTP client decompress it, or do not accept that."
+                    text!(
+                        "The body is compressed by gzip: let the HTTP client decompress it, or do not accept that."
+                    )
                 }
                 Protocol::Deflate => {
-                    "The body is compressed by deflate: let the HTTP client decompress it, or do not accept that."
+                    text!(
+                        "The body is compressed by deflate: let the HTTP client decompress it, or do not accept that."
+                    )
                 }
                 Protocol::Binary => {
-                    "The body is not text: perhaps it is compressed by br, which the HTTP client should decompress."
+                    text!(
+                        "The body is not text: perhaps it is compressed by br, which the HTTP client should decompress."
+                    )
                 }
-                Protocol::Tls => "The bytes are TLS records: the connection is not decrypted.",
+                Protocol::Tls => text!("The bytes are TLS records: the connection is not decrypted."),
                 Protocol::ChunkSizes => {
-                    "The sizes of HTTP chunks are in the body: the HTTP client should take them out."
+                    text!("The sizes of HTTP chunks are in the body: the HTTP client should take them out.")
                 }
-                Protocol::HttpHead => "The bytes begin with a response head: feed the body only.",
-                Protocol::Html => "The body is a page of HTML: perhaps of a login, or of a proxy.",
-                Protocol::Json => "The body is JSON where an event stream should be: perhaps an error.",
+                Protocol::HttpHead => text!("The bytes begin with a response head: feed the body only."),
+                Protocol::Html => text!("The body is a page of HTML: perhaps of a login, or of a proxy."),
+                Protocol::Json => {
+                    text!("The body is JSON where an event stream should be: perhaps an error.")
+                }
             },
-            Self::Late => "All bytes came after the end of the attempt, or under an old generation.",
-            Self::Suppressed => "All events were empty, and empty ones are not handed out.",
-            Self::OnlyTerminal => "The only event was the terminal one, which is hidden.",
+            Self::Late => text!("All bytes came after the end of the attempt, or under an old generation."),
+            Self::Suppressed => text!("All events were empty, and empty ones are not handed out."),
+            Self::OnlyTerminal => text!("The only event was the terminal one, which is hidden."),
             Self::NoBlankLine => {
-                "Data has come, but not the blank line that ends its event: it is still on its way, or the server forgets it."
+                text!(
+                    "Data has come, but not the blank line that ends its event: it is still on its way, or the server forgets it."
+                )
             }
             Self::OnlyComments => {
-                "Only comments have come: the server keeps the connection alive and says nothing."
+                text!("Only comments have come: the server keeps the connection alive and says nothing.")
             }
             Self::OnlyUnknownFields => {
-                "Only unknown fields have come: this is no event stream, or another framing."
+                text!("Only unknown fields have come: this is no event stream, or another framing.")
             }
-            Self::NoData => "Lines have come, but none with data.",
+            Self::NoData => text!("Lines have come, but none with data."),
             Self::NoLine => {
-                "Bytes have come, but no end of a line: it is still on its way, or this is no event stream."
+                text!(
+                    "Bytes have come, but no end of a line: it is still on its way, or this is no event stream."
+                )
             }
         }
     }

@@ -66,7 +66,7 @@ impl Reason {
     }
 
     /// What it says beyond that.
-    fn detail(self) -> Option<&'static str> {
+    pub(crate) fn detail(self) -> Option<&'static str> {
         match self {
             Self::Timeout(deadline) => Some(deadline.text()),
             Self::Http(class) => Some(class.text()),
@@ -162,6 +162,14 @@ impl Advice {
             Self::GiveUp(why) => why.name(),
         }
     }
+
+    /// Without why to give up.
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::RetryAt { request, .. } => request.text(),
+            Self::GiveUp(_) => text!("give up"),
+        }
+    }
 }
 
 impl Request {
@@ -175,9 +183,10 @@ impl Request {
 
 impl fmt::Display for Advice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(plain(self.text()))?;
         match self {
-            Self::RetryAt { request, .. } => f.write_str(plain(request.text())),
-            Self::GiveUp(why) => write!(f, "give up: {why}"),
+            Self::RetryAt { .. } => Ok(()),
+            Self::GiveUp(why) => write!(f, ": {why}"),
         }
     }
 }

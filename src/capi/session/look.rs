@@ -132,8 +132,8 @@ pub unsafe extern "C" fn picosse_session_counters(
     status(work())
 }
 
-/// Sets `sentence` to why nothing is shown, or that something is: one sentence in English, in static
-/// storage, for a log or a developer.
+/// Sets `sentence` to what is missing, or why nothing is shown, or that something is: one sentence
+/// in English, in static storage, with a NUL behind it, for a log or a developer.
 ///
 /// PICOSSE_OK: sentence is written. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]

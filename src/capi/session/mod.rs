@@ -3,6 +3,7 @@
 
 mod config;
 mod convert;
+mod numbers;
 mod types;
 mod words;
 
@@ -10,6 +11,8 @@ mod words;
 mod stream;
 
 mod look;
+
+mod texts;
 
 mod cumulative;
 
@@ -24,6 +27,7 @@ use core::mem::size_of;
 pub use cumulative::*;
 pub use look::*;
 pub use stream::*;
+pub use texts::*;
 pub use types::*;
 pub use words::*;
 
