@@ -134,6 +134,17 @@ static const struct {
     {"session_null_pointers", session_null_pointers},
     {"session_struct_sizes", session_struct_sizes},
     {"session_config_values", session_config_values},
+    {"session_dropped_event", session_dropped_event},
+    {"session_other_losses", session_other_losses},
+    {"session_failure_event", session_failure_event},
+    {"session_rule_by_type", session_rule_by_type},
+    {"session_no_terminal_event", session_no_terminal_event},
+    {"session_json_error", session_json_error},
+    {"session_redirect", session_redirect},
+    {"session_retry_after", session_retry_after},
+    {"session_long_absence", session_long_absence},
+    {"session_texts", session_texts},
+    {"session_detail_texts", session_detail_texts},
 };
 
 int main(int argc, char **argv) {

@@ -89,5 +89,16 @@ void session_uninitialised(void);
 void session_null_pointers(void);
 void session_struct_sizes(void);
 void session_config_values(void);
+void session_dropped_event(void);
+void session_other_losses(void);
+void session_failure_event(void);
+void session_rule_by_type(void);
+void session_no_terminal_event(void);
+void session_json_error(void);
+void session_redirect(void);
+void session_retry_after(void);
+void session_long_absence(void);
+void session_texts(void);
+void session_detail_texts(void);
 
 #endif

@@ -37,10 +37,15 @@ int sitting_said(struct sitting *sitting, const char *log) {
   return same;
 }
 
-int sitting_diagnosed(const struct sitting *sitting, const char *sentence) {
-  picosse_text said;
+const char *sitting_diagnosis(const struct sitting *sitting) {
+  picosse_text said = {NULL, 0};
   CHECK(picosse_session_diagnose(&sitting->session, &said) == PICOSSE_OK);
-  return said.len == strlen(sentence) && memcmp(said.ptr, sentence, said.len) == 0;
+  CHECK(said.len > 0 && strlen(said.ptr) == said.len);
+  return said.ptr;
+}
+
+int sitting_diagnosed(const struct sitting *sitting, const char *sentence) {
+  return strcmp(sitting_diagnosis(sitting), sentence) == 0;
 }
 
 picosse_session_config session_preset(int32_t preset) {
@@ -73,7 +78,7 @@ int32_t sitting_feed(struct sitting *sitting, const char *text, size_t *consumed
                               sitting, consumed);
 }
 
-static int32_t finish(struct sitting *sitting) {
+int32_t sitting_finish(struct sitting *sitting) {
   return picosse_session_on_end(&sitting->session, sitting->generation, 1000, sitting_callback, sitting);
 }
 
@@ -107,7 +112,7 @@ void session_llm_answer(void) {
   CHECK(end.request == 0 && end.retry_at == 0);
   /* It is told once, and nothing of what follows comes out. */
   CHECK(sitting_feed(&sitting, "data: c\n\n", &consumed) == PICOSSE_CLOSED && consumed == 9);
-  CHECK(finish(&sitting) == PICOSSE_CLOSED);
+  CHECK(sitting_finish(&sitting) == PICOSSE_CLOSED);
   CHECK(picosse_session_on_error(&sitting.session, sitting.generation, 1, NULL, NULL) == PICOSSE_CLOSED);
   CHECK(picosse_session_on_time(&sitting.session, 1) == PICOSSE_CLOSED);
   CHECK(sitting_head(&sitting, 500, NULL, NULL) == PICOSSE_CLOSED);
@@ -203,7 +208,7 @@ static void push(struct sitting *sitting, const char *stream, size_t size) {
                                   len - at < size ? len - at : size, sitting_callback, sitting,
                                   NULL) == PICOSSE_ENDED;
   }
-  ended += finish(sitting) == PICOSSE_ENDED;
+  ended += sitting_finish(sitting) == PICOSSE_ENDED;
   CHECK(ended == 1);
 }
 
@@ -318,7 +323,7 @@ void session_bodies(void) {
   CHECK(verdict.status_class == PICOSSE_CLASS_RATE && verdict.content == PICOSSE_CONTENT_JSON);
   CHECK(sitting_feed(&sitting, "{\"a\":", NULL) == PICOSSE_OK);
   CHECK(sitting_feed(&sitting, "1}", NULL) == PICOSSE_OK);
-  CHECK(finish(&sitting) == PICOSSE_ENDED);
+  CHECK(sitting_finish(&sitting) == PICOSSE_ENDED);
   CHECK(sitting_said(&sitting, "body {\"a\":;body 1};"));
   end = sitting_end(&sitting);
   CHECK(end.reason == PICOSSE_REASON_HTTP && end.detail == PICOSSE_CLASS_RATE && end.close_transport == 0);

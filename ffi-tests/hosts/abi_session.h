@@ -27,8 +27,12 @@ int32_t PICOSSE_CALL sitting_callback(void *user, uint32_t generation, const pic
 void sitting_note(struct sitting *sitting, const picosse_item *item);
 /* Forgets the log. Returns whether it was this one. */
 int sitting_said(struct sitting *sitting, const char *log);
-/* Whether this sentence says why nothing is shown. */
+/* The sentence that says what is missing, or why nothing is shown. */
+const char *sitting_diagnosis(const struct sitting *sitting);
+/* Whether it is this one. */
 int sitting_diagnosed(const struct sitting *sitting, const char *sentence);
+/* Reports at 1000 that the response is complete. */
+int32_t sitting_finish(struct sitting *sitting);
 /* How the attempt ended. */
 picosse_end sitting_end(const struct sitting *sitting);
 /* Every call with this session but cancelling answers `status`; none changes anything. */

@@ -102,6 +102,63 @@ void session_advice(void) {
   CHECK(end.reason == PICOSSE_REASON_WRONG_PROTOCOL && end.detail == PICOSSE_PROTOCOL_GZIP);
 }
 
+/* Runs an attempt that ends with 503 and these headers, at 1000. */
+static picosse_end refused(struct sitting *sitting, const char *retry_after, const char *date) {
+  picosse_session_config config = session_preset(PICOSSE_PRESET_EVENT_SOURCE);
+  picosse_head head = PICOSSE_HEAD_INIT;
+  head.status = 503;
+  head.retry_after.ptr = retry_after;
+  head.retry_after.len = strlen(retry_after);
+  head.date.ptr = date;
+  if (date) head.date.len = strlen(date);
+  config.reconnection.longest_retry_after = 100000;
+  sitting_begin(sitting, &config);
+  CHECK(picosse_session_on_response(&sitting->session, sitting->generation, 1000, &head, NULL) == PICOSSE_OK);
+  CHECK(sitting_finish(sitting) == PICOSSE_ENDED);
+  return sitting_end(sitting);
+}
+
+void session_retry_after(void) {
+  const char *const later = "Sun, 06 Nov 1994 08:50:37 GMT";
+  picosse_verdict verdict = PICOSSE_VERDICT_INIT;
+  struct sitting sitting;
+  picosse_end end = refused(&sitting, later, "Sun, 06 Nov 1994 08:49:37 GMT");
+  CHECK(picosse_session_verdict(&sitting.session, &verdict) == PICOSSE_OK && verdict.retry_after == 60000);
+  CHECK(end.advice == PICOSSE_ADVICE_RETRY && end.retry_at == 61000);
+  /* Without the server's clock nobody knows how long that is. */
+  end = refused(&sitting, later, NULL);
+  CHECK(picosse_session_verdict(&sitting.session, &verdict) == PICOSSE_OK && verdict.retry_after == 100000);
+  CHECK(end.advice == PICOSSE_ADVICE_RETRY && end.retry_at == 101000);
+  end = refused(&sitting, later, "Sun, 06 Nov 1994 07:49:37 GMT");
+  CHECK(end.advice == PICOSSE_ADVICE_GIVE_UP && end.give_up == PICOSSE_GIVE_UP_RETRY_AFTER);
+}
+
+void session_long_absence(void) {
+  const uint32_t day = 24 * 60 * 60 * 1000;
+  uint32_t now = 1000, at = 0, days;
+  picosse_session_config config = session_preset(PICOSSE_PRESET_NONE);
+  struct sitting sitting;
+  config.deadlines.byte_idle = 5000;
+  sitting_begin(&sitting, &config);
+  CHECK(sitting_feed(&sitting, "data: a\n\n", NULL) == PICOSSE_OK);
+  CHECK(picosse_session_suspend(&sitting.session, now + 4900) == PICOSSE_OK);
+  for (days = 0; days < 40; days++) {
+    now += day;
+    CHECK(picosse_session_on_time(&sitting.session, now) == PICOSSE_OK);
+    CHECK(picosse_session_next_deadline(&sitting.session, &at) == PICOSSE_NONE);
+    CHECK(picosse_session_feed(&sitting.session, sitting.generation, now, "", 0, NULL, NULL, NULL) == PICOSSE_OK);
+  }
+  CHECK(picosse_session_resume(&sitting.session, now) == PICOSSE_OK);
+  CHECK(picosse_session_next_deadline(&sitting.session, &at) == PICOSSE_OK && at == now + 100);
+  /* And without a call meanwhile. */
+  CHECK(picosse_session_suspend(&sitting.session, now + 10) == PICOSSE_OK);
+  now += 40 * day;
+  CHECK(picosse_session_resume(&sitting.session, now) == PICOSSE_OK);
+  CHECK(picosse_session_next_deadline(&sitting.session, &at) == PICOSSE_OK && at == now + 90);
+  CHECK(picosse_session_on_time(&sitting.session, now + 89) == PICOSSE_OK);
+  CHECK(picosse_session_on_time(&sitting.session, now + 90) == PICOSSE_ENDED);
+}
+
 static int is_text(const picosse_text *text, const char *expected) {
   return text->len == strlen(expected) && memcmp(text->ptr, expected, text->len) == 0;
 }

@@ -1,6 +1,9 @@
 //! The promises of the header's comments, case by case; the cases are in `hosts/abi*.c`.
 
+use ffi_tests::header::{self, root};
 use ffi_tests::toolchain::{GCC, folder, is_usual, run, runs};
+use std::collections::HashSet;
+use std::fs;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use tempfile::TempDir;
@@ -12,7 +15,9 @@ const SOURCES: &[&str] = &[
     "abi_life.c",
     "abi_session.c",
     "abi_session_arguments.c",
+    "abi_session_end.c",
     "abi_session_time.c",
+    "abi_texts.c",
     "memory.c",
 ];
 
@@ -97,6 +102,17 @@ cases! {
     null_is_answered_in_every_place_of_a_session: "session_null_pointers";
     a_struct_of_a_session_of_another_size_is_refused: "session_struct_sizes";
     a_sessions_config_is_refused_for_what_it_has: "session_config_values";
+    an_answer_with_a_dropped_event_is_not_complete: "session_dropped_event";
+    an_end_names_each_loss: "session_other_losses";
+    an_event_that_says_failure_is_shown_and_ends_the_answer_so: "session_failure_event";
+    a_rule_by_type_in_c_decides_for_a_dropped_event: "session_rule_by_type";
+    an_end_without_a_terminal_event_is_a_reason_of_its_own: "session_no_terminal_event";
+    json_under_the_type_of_an_event_stream_is_shown_as_a_body: "session_json_error";
+    a_redirect_that_is_followed_ends_nothing: "session_redirect";
+    a_retry_after_may_be_a_date: "session_retry_after";
+    what_remains_at_suspend_remains_at_resume: "session_long_absence";
+    every_number_of_a_session_has_a_text: "session_texts";
+    a_detail_has_the_text_of_what_its_reason_says: "session_detail_texts";
 }
 
 #[test]
@@ -105,4 +121,20 @@ fn the_smallest_host_of_a_session_reads_an_answer() {
         let program = Program::new(&["minimal_session.c"], &["-O2"]);
         run(&mut runs(&program.path));
     }
+}
+
+#[test]
+fn the_cases_of_texts_know_every_number_of_the_header() {
+    let cases = fs::read_to_string(root().join("ffi-tests/hosts/abi_texts.c")).expect("the cases of texts");
+    let known: HashSet<&str> = cases.split(|c: char| c != '_' && !c.is_ascii_alphanumeric()).collect();
+    let kinds = ["REASON", "CLASS", "CONTENT", "DEADLINE", "PROTOCOL", "ADVICE", "GIVE_UP"];
+    let starts = kinds.map(|kind| format!("PICOSSE_{kind}_"));
+    let header = header::committed();
+    let numbers: Vec<_> = header::macros(&header)
+        .into_iter()
+        .filter(|name| starts.iter().any(|start| name.starts_with(start)))
+        .collect();
+    assert!(numbers.len() > 50, "{numbers:?}");
+    let unknown: Vec<_> = numbers.into_iter().filter(|name| !known.contains(name)).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
 }

@@ -2,6 +2,8 @@
 
 use ffi_tests::header::root;
 use ffi_tests::toolchain::{GCC, archive, cargo, folder, run, skipped};
+use picosse::session::Diagnosis;
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -54,6 +56,64 @@ fn freestanding_program_runs_without_a_library() {
         runs(test, "freestanding.c", &flags);
     } else {
         skipped(test, "its start is written for x86-64 Linux");
+    }
+}
+
+/// A program that is linked without what it does not call, and the texts that it has: those it prints.
+struct Linked {
+    bytes: Vec<u8>,
+    texts: HashSet<String>,
+}
+
+const DROPS_SECTIONS: &str = "-Wl,--gc-sections";
+
+impl Linked {
+    fn new(source: &str, flags: &[&str]) -> Self {
+        let folder = folder();
+        // Without symbols, whose names may end as a text does.
+        let program = GCC.program(&[source], &[&["-O1", "-s", DROPS_SECTIONS][..], flags].concat(), &folder);
+        let said = String::from_utf8(run(&mut Command::new(&program)).stdout).expect("texts of ASCII");
+        let texts = said.lines().filter(|text| !text.is_empty()).map(str::to_owned).collect();
+        Self { bytes: fs::read(&program).expect("the program"), texts }
+    }
+
+    /// Whether a text lies in it, as all of them do: with two NULs or more.
+    fn has(&self, text: &str) -> bool {
+        let ended = format!("{text}\0\0");
+        self.bytes.windows(ended.len()).any(|window| window == ended.as_bytes())
+    }
+
+    /// Whether it should: the end of a text may be another one.
+    fn asks_for(&self, text: &str) -> bool {
+        self.texts.iter().any(|own| own.ends_with(text))
+    }
+}
+
+#[test]
+fn a_program_has_the_texts_that_it_asks_for_and_no_other() {
+    if !GCC.links("a_program_has_the_texts_that_it_asks_for_and_no_other", DROPS_SECTIONS) {
+        return;
+    }
+    let calls = [
+        "picosse_status_text(number)",
+        "picosse_reason_text(number)",
+        "picosse_detail_text(number / 100, number % 100)",
+        "picosse_class_text(number)",
+        "picosse_content_text(number)",
+        "picosse_deadline_text(number)",
+        "picosse_advice_text(number)",
+        "picosse_give_up_text(number)",
+    ];
+    let mut programs = vec![Linked::new("minimal.c", &[]), Linked::new("minimal_session.c", &[])];
+    programs.extend(calls.map(|call| Linked::new("texts.c", &[&format!("-DTEXT(number)={call}")])));
+    let mut all: HashSet<String> = programs.iter().flat_map(|program| program.texts.clone()).collect();
+    let diagnoses = [Diagnosis::Events, Diagnosis::Dropped, Diagnosis::NoAnswer, Diagnosis::NoData];
+    all.extend(diagnoses.map(|diagnosis| diagnosis.to_string()));
+    assert!(all.len() > 80, "{all:?}");
+    for (program, name) in programs.iter().zip(["minimal.c", "minimal_session.c"].into_iter().chain(calls)) {
+        for text in &all {
+            assert_eq!(program.has(text), program.asks_for(text), "{text:?} in a program with {name}");
+        }
     }
 }
 
