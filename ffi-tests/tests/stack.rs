@@ -37,4 +37,7 @@ fn state_and_stack_of_a_parser_are_small() {
         let most = if call == "feed" { 1024 } else { 1280 };
         assert!(bytes <= most, "stack of picosse_parser_{call}: {bytes} bytes");
     }
+    for (call, bytes) in calls_of_session {
+        assert!(bytes <= 2560, "stack of picosse_session_{call}: {bytes} bytes");
+    }
 }

@@ -8,7 +8,7 @@ use super::options::{Chosen, Reading, SessionOptions};
 use super::outcome::{Outcome, Refused, TransportEnd};
 use super::response::{Class, Head, Verdict};
 use super::retry::History;
-use super::rules::{Cut, Rules};
+use super::rules::{Cut, Rule, Rules};
 use super::sniff::{FirstBytes, Sign};
 use crate::buffer::IdMark;
 use crate::error::Error;
@@ -74,15 +74,25 @@ pub(crate) struct Engine {
 
 impl Engine {
     pub(crate) fn new(options: &SessionOptions<'_>) -> Result<Self, Error> {
-        let (mut machine, rules) = (Machine::new(options.parser), Rules::new(options.terminal_rules)?);
-        if rules.go_by_type() {
-            machine.want_dropped_types();
+        let mut engine = Self::without_rules(options);
+        options.terminal_rules.iter().try_for_each(|rule| engine.add_rule(rule))?;
+        Ok(engine)
+    }
+
+    pub(crate) fn add_rule(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
+        self.rules.add(rule)?;
+        if self.rules.go_by_type() {
+            self.machine.want_dropped_types();
         }
-        Ok(Self {
-            machine,
+        Ok(())
+    }
+
+    pub(crate) fn without_rules(options: &SessionOptions<'_>) -> Self {
+        Self {
+            machine: Machine::new(options.parser),
             end_of_stream: options.parser.end_of_stream,
             chosen: options.chosen,
-            rules,
+            rules: Rules::NONE,
             phase: Phase::Idle,
             cancelled: false,
             generation: 0,
@@ -99,7 +109,7 @@ impl Engine {
             body: 0,
             late: 0,
             late_before: 0,
-        })
+        }
     }
 
     pub(crate) fn generation(&self) -> u32 {

@@ -84,6 +84,12 @@ struct Kept {
     terminal: Terminal,
 }
 
+impl Kept {
+    fn len(&self) -> usize {
+        usize::from(self.data.unwrap_or(0)) + usize::from(self.event_type.unwrap_or(0))
+    }
+}
+
 /// A set of texts, as bits: one that is not in it is nearly always told by a single bit.
 #[derive(Clone, Copy, Debug)]
 struct Sieve(u64);
@@ -157,38 +163,36 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    pub(super) fn new(rules: &[Rule<'_>]) -> Result<Self, Error> {
-        let mut made = Self {
-            kept: [None; Rule::MOST],
-            texts: [0; Rule::MOST_BYTES],
-            data: Sieve(0),
-            event_types: Sieve(0),
-            so_far: 0,
-            meets: u32::MAX,
+    pub(super) const NONE: Self = Self {
+        kept: [None; Rule::MOST],
+        texts: [0; Rule::MOST_BYTES],
+        data: Sieve(0),
+        event_types: Sieve(0),
+        so_far: 0,
+        meets: u32::MAX,
+    };
+
+    pub(super) fn add(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
+        if rule.data.is_none() && rule.event_type.is_none() {
+            return Err(Error::InvalidRule); // It would end every stream at its first event.
+        }
+        let used = self.kept.iter().flatten().map(Kept::len).sum::<usize>();
+        let place = self.kept.iter_mut().find(|kept| kept.is_none()).ok_or(Error::InvalidRule)?;
+        let mut rest = self.texts.get_mut(used..).unwrap_or_default();
+        let mut keep = |text: Option<&[u8]>| -> Result<Option<u8>, Error> {
+            let Some(text) = text else { return Ok(None) };
+            let free = core::mem::take(&mut rest);
+            let (to, behind) = free.split_at_mut_checked(text.len()).ok_or(Error::InvalidRule)?;
+            to.copy_from_slice(text);
+            rest = behind;
+            u8::try_from(text.len()).map(Some).map_err(|_| Error::InvalidRule)
         };
-        if rules.len() > Rule::MOST {
-            return Err(Error::InvalidRule);
-        }
-        let mut rest = &mut made.texts[..];
-        for (place, rule) in made.kept.iter_mut().zip(rules) {
-            if rule.data.is_none() && rule.event_type.is_none() {
-                return Err(Error::InvalidRule); // It would end every stream at its first event.
-            }
-            let mut keep = |text: Option<&[u8]>| -> Result<Option<u8>, Error> {
-                let Some(text) = text else { return Ok(None) };
-                let free = core::mem::take(&mut rest);
-                let (to, behind) = free.split_at_mut_checked(text.len()).ok_or(Error::InvalidRule)?;
-                to.copy_from_slice(text);
-                rest = behind;
-                u8::try_from(text.len()).map(Some).map_err(|_| Error::InvalidRule)
-            };
-            let (data, event_type) = (keep(rule.data)?, keep(rule.event_type)?);
-            *place = Some(Kept { data, event_type, terminal: rule.terminal });
-            made.data.add(rule.data);
-            // Where a rule names both, its data alone lets the event through the sieve.
-            made.event_types.add(rule.event_type.filter(|_| rule.data.is_none()));
-        }
-        Ok(made)
+        let (data, event_type) = (keep(rule.data)?, keep(rule.event_type)?);
+        *place = Some(Kept { data, event_type, terminal: rule.terminal });
+        self.data.add(rule.data);
+        // Where a rule names both, its data alone lets the event through the sieve.
+        self.event_types.add(rule.event_type.filter(|_| rule.data.is_none()));
+        Ok(())
     }
 
     /// Whether a rule says what a good end is. Where all are failures, none of them should be met.

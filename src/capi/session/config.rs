@@ -174,14 +174,8 @@ impl picosse_session_config {
         })
     }
 
-    /// The options it stands for; its rules are put into `place`.
-    ///
-    /// # Safety
-    /// The rules and their texts are there during `'b`.
-    pub(super) unsafe fn options<'b>(
-        &self,
-        place: &'b mut [Rule<'b>; Rule::MOST],
-    ) -> Result<SessionOptions<'b>, i32> {
+    /// The options it stands for, without its rules.
+    pub(super) fn options(&self) -> Result<SessionOptions<'static>, i32> {
         if self.parser.size != size_of::<picosse_config>() {
             return Err(PICOSSE_ERR_SIZE);
         }
@@ -200,8 +194,6 @@ impl picosse_session_config {
         };
         Ok(SessionOptions::new()
             .parser(|_| parser)
-            // SAFETY: as the caller promised.
-            .terminal_rules(unsafe { self.read_rules(place)? })
             .deadlines(self.deadlines.deadlines())
             .reconnection(reconnection)
             .reading(reading)
@@ -210,18 +202,17 @@ impl picosse_session_config {
             .latest_only(self.flags & PICOSSE_SESSION_LATEST_ONLY != 0))
     }
 
+    /// Its rules, read one by one: all of them would take much of a small stack.
+    ///
     /// # Safety
-    /// As `options`.
-    unsafe fn read_rules<'b>(&self, place: &'b mut [Rule<'b>; Rule::MOST]) -> Result<&'b [Rule<'b>], i32> {
-        if !is_memory(self.rules.cast(), self.rule_count) || !self.rules.is_aligned() {
+    /// They and their texts are there during `'b`.
+    pub(super) unsafe fn rules<'b>(&self) -> Result<impl Iterator<Item = Result<Rule<'b>, i32>>, i32> {
+        let rules = self.rules;
+        if !is_memory(rules.cast(), self.rule_count) || !rules.is_aligned() {
             return Err(PICOSSE_ERR_ARGUMENT);
         }
-        let Some(place) = place.get_mut(..self.rule_count) else { return Err(PICOSSE_ERR_RULE) };
-        for (index, rule) in place.iter_mut().enumerate() {
-            // SAFETY: there are so many, as the caller promised.
-            *rule = unsafe { self.rules.wrapping_add(index).read().rule()? };
-        }
-        Ok(place)
+        // SAFETY: there are so many, as the caller promised.
+        Ok((0..self.rule_count).map(move |index| unsafe { rules.wrapping_add(index).read().rule() }))
     }
 }
 
@@ -254,9 +245,10 @@ mod tests {
         ];
         for (preset, options) in presets {
             let config = picosse_session_config::preset(preset).expect("a preset");
-            let mut place = [Rule::data(""); Rule::MOST];
-            // SAFETY: the rules of a preset are there for ever.
-            assert_eq!(unsafe { config.options(&mut place) }, Ok(options), "{preset}");
+            assert_eq!(config.options(), Ok(options.terminal_rules(&[])), "{preset}");
+            // SAFETY: the rules of a preset are in static storage.
+            let rules = unsafe { config.rules() }.expect("rules");
+            assert!(rules.eq(options.terminal_rules.iter().map(|rule| Ok(*rule))), "{preset}");
         }
         assert!(picosse_session_config::preset(PICOSSE_PRESET_MCP + 1).is_none());
     }

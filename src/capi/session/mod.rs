@@ -19,8 +19,7 @@ mod cumulative;
 use super::convert::error_status;
 use super::handle::{self, Kind, Use, exact};
 use super::{status, types::*};
-use crate::error::Error;
-use crate::session::{Class, Engine, Outcome, Rule};
+use crate::session::{Class, Engine, Outcome};
 use convert::refused_status;
 use core::ffi::c_void;
 use core::mem::size_of;
@@ -119,17 +118,20 @@ pub unsafe extern "C" fn picosse_session_init(
         if !handle::is_memory(buffer, len) {
             return Err(PICOSSE_ERR_ARGUMENT);
         }
-        let mut place = [Rule::data(""); Rule::MOST];
+        let options = config.options()?;
         // SAFETY: the host says that the rules are there.
-        let options = unsafe { config.options(&mut place)? };
-        let engine = options.for_buffer(len).and_then(|options| Engine::new(&options));
-        if !matches!(engine, Err(Error::InvalidRule)) {
-            // SAFETY: the host says that it may be written.
-            unsafe { handle::write_wanted(needed, options.capacity().unwrap_or(usize::MAX)) };
+        let rules = unsafe { config.rules()? };
+        let fitted = options.for_buffer(len);
+        let mut state =
+            State { engine: Engine::without_rules(fitted.as_ref().unwrap_or(&options)), untold: false };
+        for rule in rules {
+            state.engine.add_rule(&rule?).map_err(error_status)?;
         }
-        let engine = engine.map_err(error_status)?;
+        // SAFETY: the host says that it may be written.
+        unsafe { handle::write_wanted(needed, options.capacity().unwrap_or(usize::MAX)) };
+        fitted.map_err(error_status)?;
         // SAFETY: `check_place` found a place, and the host lends the buffer.
-        unsafe { handle::place(session, State { engine, untold: false }, buffer.cast(), len) };
+        unsafe { handle::place(session, state, buffer.cast(), len) };
         Ok(PICOSSE_OK)
     };
     status(work())
