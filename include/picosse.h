@@ -676,10 +676,13 @@ int32_t picosse_parser_counters(const struct picosse_parser *parser,
 /** `preset`: the parser's defaults, no terminal rule, no deadline, no reconnection. */
 #define PICOSSE_PRESET_NONE 0
 /**
- * For the answer of a language model: it ends with the terminal event of one of the common servers,
- * of which `[DONE]` is not shown, or with their event that says that it failed. 120 s for the first
- * event, 60 s between bytes, 120 s between data. An event that the end of the stream cuts is
- * delivered, flagged. A POST is never sent again.
+ * For the answer of a language model. The rules know how most servers end it; of its terminal
+ * events only `[DONE]` is not shown. 120 s for the first event, 60 s between bytes, 120 s between
+ * data; the head has no deadline of its own, since many servers send it with the first event. An
+ * event that the end of the stream cuts is delivered, flagged. A POST is never sent again.
+ *
+ * Gemini, Ollama, Dify and DashScope send no terminal event that a rule can see: there the attempt
+ * ends with PICOSSE_REASON_NO_TERMINAL_EVENT, unless you set `rule_count` to 0.
  */
 #define PICOSSE_PRESET_LLM 1
 /**
@@ -709,7 +712,8 @@ int32_t picosse_parser_counters(const struct picosse_parser *parser,
 /**
  * A terminal rule: which event ends the stream, by its data, its type, or both. The whole data is
  * compared, byte for byte. A text whose ptr is NULL is not compared. A rule by type alone decides
- * also where the event is dropped. In fragments the data has been shown before the rule is met.
+ * also where the event is dropped. An event that the end of the stream cuts meets a rule by data
+ * only. In fragments the data has been shown before the rule is met.
  *
  * It is only read, and only during picosse_session_init(), which copies it.
  */
@@ -732,8 +736,8 @@ typedef struct picosse_rule {
 
 /**
  * `reading`: a body is read as its media type says: an event stream, or lines of JSON; anything
- * else is shown as it is, as PICOSSE_BODY. Where bytes come before the head, the first of them
- * decide.
+ * else is shown as it is, as PICOSSE_BODY. Without a media type, and where bytes come before the
+ * head, it is an event stream unless its first bytes are those of JSON or HTML.
  */
 #define PICOSSE_READING_AS_ANSWERED 0
 /** As an event stream, whatever its media type. */
@@ -1198,8 +1202,8 @@ int32_t picosse_session_next_deadline(const struct picosse_session *session, uin
 int32_t picosse_session_on_time(struct picosse_session *session, uint32_t now);
 
 /**
- * Reports that the program goes into the background: the deadlines stand still. Bytes are still
- * taken.
+ * Reports that the program goes into the background: the deadlines stand still, however long it
+ * stays there. Bytes are still taken.
  *
  * PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
  */
@@ -1238,7 +1242,10 @@ int32_t picosse_session_restart(struct picosse_session *session);
 
 /* ---- The end of an attempt ---- */
 
-/** `reason`: an event met a terminal rule: the answer is whole. */
+/**
+ * `reason`: an event met a terminal rule that ends the answer in success. `complete` says whether
+ * all of it came.
+ */
 #define PICOSSE_REASON_DONE 1
 /** The host cancelled it. */
 #define PICOSSE_REASON_CANCELLED 2

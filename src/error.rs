@@ -50,7 +50,7 @@ impl fmt::Display for Error {
                 "the stream has begun or ended: set the ID before its first byte, or after a reset",
             ),
             Self::InvalidRule => f.write_str(
-                "a terminal rule is empty or too long, or there are too many: compare the event yourself",
+                "a terminal rule is empty, or they are too many or too long: compare the event yourself",
             ),
         }
     }

@@ -84,7 +84,7 @@ pub extern "C" fn picosse_status_text(status: i32) -> *const c_char {
         PICOSSE_ERR_RUNNING => text!("an attempt is running: cancel it, or report its end, first"),
         PICOSSE_ERR_CANCELLED => text!("the session was cancelled: restart it first"),
         PICOSSE_ERR_RULE => {
-            text!("a terminal rule is empty or too long, or there are too many: compare the event yourself")
+            text!("a terminal rule is empty, or they are too many or too long: compare the event yourself")
         }
         _ => text!("unknown status"),
     }

@@ -304,8 +304,8 @@ pub unsafe extern "C" fn picosse_session_cancel(session: *mut picosse_session) -
     }
 }
 
-/// Reports that the program goes into the background: the deadlines stand still. Bytes are still
-/// taken.
+/// Reports that the program goes into the background: the deadlines stand still, however long it
+/// stays there. Bytes are still taken.
 ///
 /// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]

@@ -25,7 +25,8 @@ pub type picosse_session_callback =
 
 /// A terminal rule: which event ends the stream, by its data, its type, or both. The whole data is
 /// compared, byte for byte. A text whose ptr is NULL is not compared. A rule by type alone decides
-/// also where the event is dropped. In fragments the data has been shown before the rule is met.
+/// also where the event is dropped. An event that the end of the stream cuts meets a rule by data
+/// only. In fragments the data has been shown before the rule is met.
 ///
 /// It is only read, and only during picosse_session_init(), which copies it.
 #[repr(C)]

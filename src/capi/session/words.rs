@@ -4,10 +4,13 @@
 
 /// `preset`: the parser's defaults, no terminal rule, no deadline, no reconnection.
 pub const PICOSSE_PRESET_NONE: i32 = 0;
-/// For the answer of a language model: it ends with the terminal event of one of the common servers,
-/// of which `[DONE]` is not shown, or with their event that says that it failed. 120 s for the first
-/// event, 60 s between bytes, 120 s between data. An event that the end of the stream cuts is
-/// delivered, flagged. A POST is never sent again.
+/// For the answer of a language model. The rules know how most servers end it; of its terminal
+/// events only `[DONE]` is not shown. 120 s for the first event, 60 s between bytes, 120 s between
+/// data; the head has no deadline of its own, since many servers send it with the first event. An
+/// event that the end of the stream cuts is delivered, flagged. A POST is never sent again.
+///
+/// Gemini, Ollama, Dify and DashScope send no terminal event that a rule can see: there the attempt
+/// ends with PICOSSE_REASON_NO_TERMINAL_EVENT, unless you set `rule_count` to 0.
 pub const PICOSSE_PRESET_LLM: i32 = 1;
 /// As a browser's EventSource: no end but the server's refusal, ten attempts in a row without an
 /// event, or the host's cancelling.
@@ -37,8 +40,8 @@ pub const PICOSSE_SESSION_HIDE_EMPTY_EVENTS: u32 = 1;
 /// before. The buffer must hold data and event type of one event more. Not for fragments.
 pub const PICOSSE_SESSION_LATEST_ONLY: u32 = 2;
 /// `reading`: a body is read as its media type says: an event stream, or lines of JSON; anything
-/// else is shown as it is, as PICOSSE_BODY. Where bytes come before the head, the first of them
-/// decide.
+/// else is shown as it is, as PICOSSE_BODY. Without a media type, and where bytes come before the
+/// head, it is an event stream unless its first bytes are those of JSON or HTML.
 pub const PICOSSE_READING_AS_ANSWERED: i32 = 0;
 /// As an event stream, whatever its media type.
 pub const PICOSSE_READING_EVENT_STREAM: i32 = 1;
@@ -102,7 +105,8 @@ pub const PICOSSE_TRANSPORT_FAILED: i32 = 2;
 
 // Why an attempt ended.
 
-/// `reason`: an event met a terminal rule: the answer is whole.
+/// `reason`: an event met a terminal rule that ends the answer in success. `complete` says whether
+/// all of it came.
 pub const PICOSSE_REASON_DONE: i32 = 1;
 /// The host cancelled it.
 pub const PICOSSE_REASON_CANCELLED: i32 = 2;
