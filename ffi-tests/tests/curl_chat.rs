@@ -18,7 +18,9 @@ mod shown;
 const BODY: &str = r#"{"stream":true}"#;
 const DONE: &[u8] = b"data: [DONE]\n\n";
 /// So many milliseconds may the server be silent where that is what a test waits for.
-const SILENCE: &str = "400";
+const SILENCE: &str = "2000";
+/// A second on a clock of whole milliseconds.
+const SECOND: Duration = Duration::from_millis(999);
 const SHOWN: &str = "你好\ntwo lines\nin one event\n🌍\n";
 
 /// The program; `None` on a machine without libcurl.
@@ -179,7 +181,7 @@ fn curl_chat_waits_as_long_as_the_server_wants() {
         let server = server([busy, answer()]);
         get(&server).is("1\n", 0, &[r#"{"code":1,"msg":"no"}"#]);
         let [first, second] = &server.requests()[..] else { panic!("two requests") };
-        assert!(second.came - first.came >= Duration::from_secs(1));
+        assert!(second.came - first.came >= SECOND);
     }
     let late = server([scenario::busy_until(now, "Sat, 01 Jan 2000 01:00:00 GMT")]);
     get(&late).is("", 7, &["has had too many requests (429)"]);

@@ -18,6 +18,8 @@ mod shown;
 /// A GET that is sent again, soon, and twice at most.
 const RETRIES: &[&str] = &["--preset=llm", "--idempotent", "--retries=1"];
 const DONE: &[u8] = b"data: [DONE]\n\n";
+/// A second on a clock of whole milliseconds.
+const SECOND: Duration = Duration::from_millis(999);
 
 fn server<const N: usize>(answers: [Answer; N]) -> Server {
     Server::start(answers)
@@ -73,7 +75,7 @@ fn a_stall_is_found_by_its_deadline() {
 fn keep_alives_do_not_hide_that_nothing_comes() {
     let server = server([scenario::keep_alives(Duration::from_millis(5))]);
     let shown =
-        show(&server, &["--preset=llm", "--idle-timeout=5000", "--progress-timeout=100", "--comments"]);
+        show(&server, &["--preset=llm", "--idle-timeout=5000", "--progress-timeout=2000", "--comments"]);
     assert!(shown.stdout.contains(": ping\n"), "{}", shown.stdout);
     assert_eq!(shown.status, Some(5));
     assert!(shown.stderr.contains("nothing is shown: Only comments have come"), "{}", shown.stderr);
@@ -81,7 +83,7 @@ fn keep_alives_do_not_hide_that_nothing_comes() {
 
 #[test]
 fn a_server_that_is_never_silent_is_still_ended_by_its_deadline() {
-    for deadline in ["--progress-timeout=300", "--total-timeout=300"] {
+    for deadline in ["--progress-timeout=1000", "--total-timeout=1000"] {
         let server = server([scenario::flood()]);
         let shown = show(&server, &["--preset=llm", deadline]);
         shown.is("", 5, &["nothing is shown: Only comments have come"]);
@@ -120,7 +122,7 @@ fn too_many_requests_are_repeated_when_the_server_wants() {
     let shown = show(&server, RETRIES);
     shown.is("1\n", 0, &["too many requests (429): connect again in 1.", "attempt 2: the answer is done\n"]);
     let [first, second] = &server.requests()[..] else { panic!("two requests") };
-    assert!(second.came - first.came >= Duration::from_secs(1));
+    assert!(second.came - first.came >= SECOND);
 }
 
 #[test]
@@ -239,9 +241,8 @@ fn a_recording_has_no_request_and_can_be_read() {
 #[test]
 fn ctrl_c_is_heard_while_a_stream_stalls_and_while_a_retry_is_waited_for() {
     for answer in [scenario::stall(&[b"data: 1\n\n"]), scenario::pieces(&[b"retry: 20000\ndata: 1\n\n"])] {
-        let (folder, server, start) = (folder(), server([answer]), Instant::now());
-        let recording = folder.path().join("recording");
-        let mut command = program();
+        let (folder, server, mut command) = (folder(), server([answer]), program());
+        let (recording, start) = (folder.path().join("recording"), Instant::now());
         command
             .args([&server.url(), "--record"])
             .arg(&recording)

@@ -361,7 +361,11 @@ impl Engine {
         let (before, body) = chunk.split_at_checked(blank).unwrap_or_default();
         match self.feed(buffer, self.generation, self.clock.host(), before, host) {
             Outcome::Running => {}
-            stopped => return stopped,
+            paused @ Outcome::Paused { .. } => return paused,
+            ended @ (Outcome::Ended(_) | Outcome::Closed) => {
+                self.late += body.len() as u64;
+                return ended;
+            }
         }
         self.route = Route::Body;
         match self.feed_body(buffer, body, host) {

@@ -210,7 +210,7 @@ impl<'c> Filter<'_, '_, 'c> {
             return None;
         }
         self.tally.events += u64::from(dispatched && !incomplete);
-        self.tally.parts += u64::from(has_text || dispatched);
+        self.tally.parts += 1;
         self.tally.progress += u64::from(has_text);
         let is_hidden = is_empty && self.tally.terminal == Some(Terminal::Hidden);
         self.tally.hidden |= is_hidden;

@@ -5,18 +5,22 @@ use super::log::Bytes;
 use super::streams::{inputs, streams};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
+use proptest::test_runner::{FileFailurePersistence, RngSeed};
 use std::boxed::Box;
 
-/// So many cases, unless PROPTEST_CASES says otherwise.
+/// This many cases, the same ones in each run; PROPTEST_CASES and PROPTEST_RNG_SEED change that.
 pub fn config(cases: u32) -> ProptestConfig {
+    let chosen = ProptestConfig::default();
     // What failed once is tried first ever after.
     let regressions = FileFailurePersistence::WithSource("regressions");
-    let config =
-        ProptestConfig { failure_persistence: Some(Box::new(regressions)), ..ProptestConfig::default() };
-    match std::env::var_os("PROPTEST_CASES") {
-        Some(_) => config,
-        None => ProptestConfig { cases, ..config },
+    ProptestConfig {
+        cases: if std::env::var_os("PROPTEST_CASES").is_some() { chosen.cases } else { cases },
+        rng_seed: match chosen.rng_seed {
+            RngSeed::Random => RngSeed::Fixed(1),
+            RngSeed::Fixed(seed) => RngSeed::Fixed(seed),
+        },
+        failure_persistence: Some(Box::new(regressions)),
+        ..chosen
     }
 }
 

@@ -59,9 +59,10 @@ pub fn cut(pieces: &[&[u8]]) -> Answer {
     stream(pieces, &[Step::Send(LOST_CHUNK.to_vec())])
 }
 
-/// The same by a TCP reset, after a pause in which the client can read.
+/// The same by a TCP reset, after a pause in which the client can read: what it has not read by then
+/// is lost.
 pub fn reset(pieces: &[&[u8]]) -> Answer {
-    stream(pieces, &[Step::Send(LOST_CHUNK.to_vec()), Step::Pause(20 * MOMENT), Step::Reset])
+    stream(pieces, &[Step::Send(LOST_CHUNK.to_vec()), Step::Pause(Duration::from_secs(1)), Step::Reset])
 }
 
 /// Silence after the pieces, or after the head if there are none.

@@ -243,10 +243,9 @@ impl Run<'_> {
     }
 
     fn respond(&mut self, head: &Head<'_>) {
-        let bytes = self.seen_bytes()[0] + self.seen_bytes()[1];
         let outcome = self.session.on_response(self.attempt, self.now(), head);
         if self.model.is_open() {
-            self.model.head(self.time, head.status, bytes);
+            self.model.head(self.time, head.status);
             self.judge(Call::Response, outcome);
         } else {
             assert_eq!(outcome, Outcome::Closed);

@@ -43,8 +43,8 @@ pub struct Model {
     suspended: Option<u64>,
     marks: Marks,
     class: Option<Class>,
-    /// How many bytes belong to a redirect that was followed.
-    redirected: u64,
+    /// Whether a byte of the body was fed, taken or not. A redirect's body does not count.
+    has_begun: bool,
     events: u32,
     failures: u32,
     /// Whether the last feed paused.
@@ -66,7 +66,7 @@ impl Model {
             suspended: None,
             marks,
             class: None,
-            redirected: 0,
+            has_begun: false,
             events: 0,
             failures: 0,
             paused: false,
@@ -91,13 +91,13 @@ impl Model {
     }
 
     /// A response head was taken.
-    pub fn head(&mut self, time: u64, status: u16, bytes: u64) {
+    pub fn head(&mut self, time: u64, status: u16) {
         self.tell(time);
         let Some(class) = Class::of(status) else { return };
         if self.class == Some(Class::Redirect) {
-            self.redirected = bytes;
+            self.has_begun = false;
         }
-        if self.class.is_none() || bytes == self.redirected {
+        if self.class.is_none() || !self.has_begun {
             self.class = Some(class);
             if class != Class::Redirect {
                 self.marks.opened = self.marks.opened.or(Some(self.now));
@@ -113,6 +113,7 @@ impl Model {
     pub fn bytes(&mut self, time: u64, len: usize, seen: &[Seen]) {
         self.tell(time);
         if len > 0 {
+            self.has_begun = true;
             self.marks.opened = self.marks.opened.or(Some(self.now));
             self.marks.byte = Some(self.now);
             self.marks.perhaps_data = Some(self.now);

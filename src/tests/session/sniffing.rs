@@ -179,3 +179,11 @@ fn a_pause_before_the_body_loses_none_of_it() {
     assert_eq!(host.shown.last().map(|piece| &piece[..]), Some("body: {\\\"a\\\":1}"));
     assert_eq!(host.reason(), Some(Reason::WrongProtocol(Protocol::Json)));
 }
+
+#[test]
+fn a_cancel_before_the_body_counts_all_of_it() {
+    let mut host = Host::open(&SessionOptions::new().parser(|parser| parser.unknown_fields(true)));
+    host.stop = Some((1, Stop::Cancel));
+    host.feed(" {\"a\":1}");
+    assert_eq!((host.reason(), host.late()), (Some(Reason::Cancelled), 7));
+}
