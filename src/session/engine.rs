@@ -3,28 +3,18 @@
 use super::clock::Clock;
 use super::end::{Advice, End, GiveUp, Reason};
 use super::filter::{Host, Kept, Out, Stop, Tally};
-use super::media_type::Content;
-use super::options::{Chosen, Reading, SessionOptions};
+use super::options::{Chosen, SessionOptions};
 use super::outcome::{Outcome, Refused, TransportEnd};
-use super::response::{Class, Head, Verdict};
+use super::response::Verdict;
 use super::retry::History;
+use super::route::Route;
 use super::rules::{Cut, Rule, Rules};
-use super::sniff::{FirstBytes, Sign};
+use super::sniff::FirstBytes;
 use crate::buffer::IdMark;
 use crate::error::Error;
-use crate::machine::{BlankLines, Machine, View};
+use crate::machine::{Machine, View};
 use crate::options::EndOfStream;
 use core::ops::ControlFlow;
-
-/// What the body of an attempt is read as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Route {
-    /// The head does not tell, or has not come, and no byte has.
-    Undecided,
-    EventStream,
-    Lines(BlankLines),
-    Body,
-}
 
 /// How far an attempt has come.
 #[derive(Clone, Copy, Debug)]
@@ -234,71 +224,6 @@ impl Engine {
         }
     }
 
-    pub(crate) fn on_response(
-        &mut self,
-        buffer: &[u8],
-        generation: u32,
-        now: u32,
-        head: &Head<'_>,
-    ) -> Outcome {
-        if !self.is_current(generation) {
-            return Outcome::Closed;
-        }
-        self.clock.tell(now);
-        let Some(class) = Class::of(head.status) else { return Outcome::Running };
-        match self.verdict {
-            // The client has followed the redirect; what came of that one's body is no answer.
-            Some(Verdict { class: Class::Redirect, .. }) => self.first = FirstBytes::new(self.taken()),
-            // The body has begun: there is no other head.
-            Some(_) if self.has_bytes() => return Outcome::Running,
-            Some(_) | None => {}
-        }
-        let content = Content::of(head.content_type);
-        let pause = head.pause(self.chosen.reconnection.longest_retry_after);
-        let retry_after = pause.filter(|_| class != Class::Ok);
-        self.verdict = Some(Verdict { class, content, retry_after });
-        self.history.retry_after = retry_after;
-        if class != Class::Redirect {
-            self.clock.open();
-        }
-        if self.tally.is_done() {
-            return Outcome::Running; // The last event was found: nothing else is read.
-        }
-        let route = self.route_of_head(class, content);
-        // What has begun goes on as it began, unless it is the body of an error, or only white space
-        // before a body.
-        let may_change = !self.has_bytes() || class != Class::Ok;
-        if may_change || (route == Route::Body && self.first.is_blank()) {
-            self.route = route;
-        }
-        match class {
-            Class::NoContent => self.end(buffer, Reason::Http(class), true),
-            _ => Outcome::Running,
-        }
-    }
-
-    fn route_of_head(&self, class: Class, content: Content) -> Route {
-        match (class, self.chosen.reading, content) {
-            (Class::Ok, Reading::AsAnswered, Content::EventStream) => Route::EventStream,
-            (Class::Ok, Reading::AsAnswered, Content::JsonLines) => Route::Lines(BlankLines::Skip),
-            (Class::Ok, Reading::AsAnswered, Content::Unknown) => Route::Undecided,
-            (Class::Ok, Reading::EventStream, _) => Route::EventStream,
-            (Class::Ok, Reading::JsonLines, _) => Route::Lines(BlankLines::Skip),
-            (Class::Ok, Reading::Lines, _) => Route::Lines(BlankLines::Deliver),
-            _ => Route::Body,
-        }
-    }
-
-    /// Where the head does not tell, the host's choice decides. What is no event stream shows it by
-    /// its first bytes.
-    fn route_without_head(&self) -> Route {
-        match self.chosen.reading {
-            Reading::AsAnswered | Reading::EventStream => Route::EventStream,
-            Reading::JsonLines => Route::Lines(BlankLines::Skip),
-            Reading::Lines => Route::Lines(BlankLines::Deliver),
-        }
-    }
-
     pub(crate) fn feed<'c>(
         &mut self,
         buffer: &mut [u8],
@@ -330,51 +255,7 @@ impl Engine {
         }
     }
 
-    /// Looks at the first bytes. If they are no event stream where one should be, takes the chunk.
-    #[cold]
-    fn sniff<'c>(&mut self, buffer: &mut [u8], chunk: &'c [u8], host: Host<'_, 'c>) -> Option<Outcome> {
-        let offset = self.taken();
-        let sign = self.first.look(chunk, offset);
-        match (self.route, sign) {
-            (Route::EventStream, Sign::Certain(protocol)) => {
-                self.late += chunk.len() as u64;
-                Some(self.end(buffer, Reason::WrongProtocol(protocol), true))
-            }
-            (Route::EventStream, Sign::NoText) if self.expects_event_stream() => None,
-            (Route::EventStream, Sign::Body(_) | Sign::NoText) => {
-                let blank = self.first.blank_in(chunk, offset);
-                Some(self.feed_first_body(buffer, chunk, blank, host))
-            }
-            _ => None,
-        }
-    }
-
-    /// What stands where an event stream should be is handed out as a body, from its first character
-    /// on. White space and a byte order mark come before.
-    fn feed_first_body<'c>(
-        &mut self,
-        buffer: &mut [u8],
-        chunk: &'c [u8],
-        blank: usize,
-        host: Host<'_, 'c>,
-    ) -> Outcome {
-        let (before, body) = chunk.split_at_checked(blank).unwrap_or_default();
-        match self.feed(buffer, self.generation, self.clock.host(), before, host) {
-            Outcome::Running => {}
-            paused @ Outcome::Paused { .. } => return paused,
-            ended @ (Outcome::Ended(_) | Outcome::Closed) => {
-                self.late += body.len() as u64;
-                return ended;
-            }
-        }
-        self.route = Route::Body;
-        match self.feed_body(buffer, body, host) {
-            Outcome::Paused { consumed } => Outcome::Paused { consumed: blank + consumed },
-            outcome => outcome,
-        }
-    }
-
-    fn feed_body<'c>(&mut self, buffer: &[u8], chunk: &'c [u8], host: Host<'_, 'c>) -> Outcome {
+    pub(super) fn feed_body<'c>(&mut self, buffer: &[u8], chunk: &'c [u8], host: Host<'_, 'c>) -> Outcome {
         let room = u64::from(self.chosen.body_limit).saturating_sub(self.body);
         let len = usize::try_from(room).unwrap_or(usize::MAX).min(chunk.len());
         let (piece, rest) = chunk.split_at_checked(len).unwrap_or_default();
@@ -398,12 +279,12 @@ impl Engine {
     }
 
     /// Whether this is the attempt that takes bytes.
-    fn is_current(&self, generation: u32) -> bool {
+    pub(super) fn is_current(&self, generation: u32) -> bool {
         generation == self.generation && matches!(self.phase, Phase::Running)
     }
 
     /// How many bytes of this attempt were taken.
-    fn taken(&self) -> u64 {
+    pub(super) fn taken(&self) -> u64 {
         self.machine.counters().bytes + self.body
     }
 

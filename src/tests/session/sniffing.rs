@@ -129,6 +129,22 @@ fn a_head_that_comes_late_tells_what_the_body_is() {
 }
 
 #[test]
+fn lines_may_begin_with_blank_ones_before_their_head() {
+    for before in ["", "\n", "\r\n\n", "\u{FEFF}", "\u{FEFF}\n"] {
+        let mut host = Host::connected(&SessionOptions::new());
+        host.feed(before);
+        host.respond(&Head::new(200).content_type("application/x-ndjson"));
+        host.feed("{\"a\":1}\n{}\n");
+        host.end();
+        assert_eq!(
+            (host.shown.join(","), host.reason()),
+            ("{\"a\":1},{}".into(), Some(Reason::Clean)),
+            "{before:?}"
+        );
+    }
+}
+
+#[test]
 fn without_a_media_type_the_first_bytes_decide() {
     for (stream, shown, reason) in [
         (&b"data: x\n\n"[..], &["x"][..], Reason::Clean),

@@ -1,0 +1,137 @@
+//! What the body of an attempt is read as: the head tells, or the host's choice and the first bytes.
+
+use super::end::Reason;
+use super::engine::Engine;
+use super::filter::Host;
+use super::media_type::Content;
+use super::options::Reading;
+use super::outcome::Outcome;
+use super::response::{Class, Head, Verdict};
+use super::sniff::{FirstBytes, Sign};
+use crate::machine::BlankLines;
+
+/// What the body of an attempt is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Route {
+    /// The head does not tell, or has not come, and no byte has.
+    Undecided,
+    EventStream,
+    Lines(BlankLines),
+    Body,
+}
+
+impl Engine {
+    pub(crate) fn on_response(
+        &mut self,
+        buffer: &[u8],
+        generation: u32,
+        now: u32,
+        head: &Head<'_>,
+    ) -> Outcome {
+        if !self.is_current(generation) {
+            return Outcome::Closed;
+        }
+        self.clock.tell(now);
+        let Some(class) = Class::of(head.status) else { return Outcome::Running };
+        match self.verdict {
+            // The client has followed the redirect; what came of that one's body is no answer.
+            Some(Verdict { class: Class::Redirect, .. }) => self.first = FirstBytes::new(self.taken()),
+            // The body has begun: there is no other head.
+            Some(_) if self.has_bytes() => return Outcome::Running,
+            Some(_) | None => {}
+        }
+        let content = Content::of(head.content_type);
+        let pause = head.pause(self.chosen.reconnection.longest_retry_after);
+        let retry_after = pause.filter(|_| class != Class::Ok);
+        self.verdict = Some(Verdict { class, content, retry_after });
+        self.history.retry_after = retry_after;
+        if class != Class::Redirect {
+            self.clock.open();
+        }
+        if self.tally.is_done() {
+            return Outcome::Running; // The last event was found: nothing else is read.
+        }
+        let route = self.route_of_head(class, content);
+        // What has begun goes on as it began, unless it is the body of an error, or only blank lines
+        // and white space before a body.
+        let is_blank = self.first.is_blank() && (route == Route::Body || self.machine.at_line_start());
+        if !self.has_bytes() || class != Class::Ok || is_blank {
+            self.route = route;
+        }
+        match class {
+            Class::NoContent => self.end(buffer, Reason::Http(class), true),
+            _ => Outcome::Running,
+        }
+    }
+
+    fn route_of_head(&self, class: Class, content: Content) -> Route {
+        match (class, self.chosen.reading, content) {
+            (Class::Ok, Reading::AsAnswered, Content::EventStream) => Route::EventStream,
+            (Class::Ok, Reading::AsAnswered, Content::JsonLines) => Route::Lines(BlankLines::Skip),
+            (Class::Ok, Reading::AsAnswered, Content::Unknown) => Route::Undecided,
+            (Class::Ok, Reading::EventStream, _) => Route::EventStream,
+            (Class::Ok, Reading::JsonLines, _) => Route::Lines(BlankLines::Skip),
+            (Class::Ok, Reading::Lines, _) => Route::Lines(BlankLines::Deliver),
+            _ => Route::Body,
+        }
+    }
+
+    /// Where the head does not tell, the host's choice decides. What is no event stream shows it by
+    /// its first bytes.
+    pub(super) fn route_without_head(&self) -> Route {
+        match self.chosen.reading {
+            Reading::AsAnswered | Reading::EventStream => Route::EventStream,
+            Reading::JsonLines => Route::Lines(BlankLines::Skip),
+            Reading::Lines => Route::Lines(BlankLines::Deliver),
+        }
+    }
+
+    /// Looks at the first bytes. If they are no event stream where one should be, takes the chunk.
+    #[cold]
+    pub(super) fn sniff<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        chunk: &'c [u8],
+        host: Host<'_, 'c>,
+    ) -> Option<Outcome> {
+        let offset = self.taken();
+        let sign = self.first.look(chunk, offset);
+        match (self.route, sign) {
+            (Route::EventStream, Sign::Certain(protocol)) => {
+                self.late += chunk.len() as u64;
+                Some(self.end(buffer, Reason::WrongProtocol(protocol), true))
+            }
+            (Route::EventStream, Sign::NoText) if self.expects_event_stream() => None,
+            (Route::EventStream, Sign::Body(_) | Sign::NoText) => {
+                let blank = self.first.blank_in(chunk, offset);
+                Some(self.feed_first_body(buffer, chunk, blank, host))
+            }
+            _ => None,
+        }
+    }
+
+    /// What stands where an event stream should be is handed out as a body, from its first character
+    /// on. White space and a byte order mark come before.
+    fn feed_first_body<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        chunk: &'c [u8],
+        blank: usize,
+        host: Host<'_, 'c>,
+    ) -> Outcome {
+        let (before, body) = chunk.split_at_checked(blank).unwrap_or_default();
+        match self.feed(buffer, self.generation, self.clock.host(), before, host) {
+            Outcome::Running => {}
+            paused @ Outcome::Paused { .. } => return paused,
+            ended @ (Outcome::Ended(_) | Outcome::Closed) => {
+                self.late += body.len() as u64;
+                return ended;
+            }
+        }
+        self.route = Route::Body;
+        match self.feed_body(buffer, body, host) {
+            Outcome::Paused { consumed } => Outcome::Paused { consumed: blank + consumed },
+            outcome => outcome,
+        }
+    }
+}
