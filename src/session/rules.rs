@@ -84,12 +84,6 @@ struct Kept {
     terminal: Terminal,
 }
 
-impl Kept {
-    fn len(&self) -> usize {
-        usize::from(self.data.unwrap_or(0)) + usize::from(self.event_type.unwrap_or(0))
-    }
-}
-
 /// A set of texts, as bits: one that is not in it is nearly always told by a single bit.
 #[derive(Clone, Copy, Debug)]
 struct Sieve(u64);
@@ -153,7 +147,11 @@ impl Cut {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rules {
     kept: [Option<Kept>; Rule::MOST],
+    /// How many there are.
+    count: u8,
     texts: [u8; Rule::MOST_BYTES],
+    /// How many bytes of text there are.
+    used: u8,
     data: Sieve,
     event_types: Sieve,
     /// How many bytes of the event have come.
@@ -165,7 +163,9 @@ pub(super) struct Rules {
 impl Rules {
     pub(super) const NONE: Self = Self {
         kept: [None; Rule::MOST],
+        count: 0,
         texts: [0; Rule::MOST_BYTES],
+        used: 0,
         data: Sieve(0),
         event_types: Sieve(0),
         so_far: 0,
@@ -176,23 +176,24 @@ impl Rules {
         if rule.data.is_none() && rule.event_type.is_none() {
             return Err(Error::InvalidRule); // It would end every stream at its first event.
         }
-        let used = self.kept.iter().flatten().map(Kept::len).sum::<usize>();
-        let place = self.kept.iter_mut().find(|kept| kept.is_none()).ok_or(Error::InvalidRule)?;
-        let mut rest = self.texts.get_mut(used..).unwrap_or_default();
-        let mut keep = |text: Option<&[u8]>| -> Result<Option<u8>, Error> {
-            let Some(text) = text else { return Ok(None) };
-            let free = core::mem::take(&mut rest);
-            let (to, behind) = free.split_at_mut_checked(text.len()).ok_or(Error::InvalidRule)?;
-            to.copy_from_slice(text);
-            rest = behind;
-            u8::try_from(text.len()).map(Some).map_err(|_| Error::InvalidRule)
-        };
-        let (data, event_type) = (keep(rule.data)?, keep(rule.event_type)?);
+        let (data, event_type) = (self.keep(rule.data)?, self.keep(rule.event_type)?);
+        let place = self.kept.get_mut(usize::from(self.count)).ok_or(Error::InvalidRule)?;
         *place = Some(Kept { data, event_type, terminal: rule.terminal });
+        self.count += 1;
         self.data.add(rule.data);
         // Where a rule names both, its data alone lets the event through the sieve.
         self.event_types.add(rule.event_type.filter(|_| rule.data.is_none()));
         Ok(())
+    }
+
+    /// Copies a text behind those that are there; its length.
+    fn keep(&mut self, text: Option<&[u8]>) -> Result<Option<u8>, Error> {
+        let Some(text) = text else { return Ok(None) };
+        let len = u8::try_from(text.len()).map_err(|_| Error::InvalidRule)?;
+        let free = self.texts.get_mut(usize::from(self.used)..).and_then(|free| free.get_mut(..text.len()));
+        free.ok_or(Error::InvalidRule)?.copy_from_slice(text);
+        self.used += len;
+        Ok(Some(len))
     }
 
     /// Whether a rule says what a good end is. Where all are failures, none of them should be met.
