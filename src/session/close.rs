@@ -2,14 +2,13 @@
 
 use super::cumulative;
 use super::end::{Advice, End, Losses, Reason};
-use super::engine::{Engine, Phase};
+use super::engine::{Engine, Phase, Route};
 use super::filter::Host;
 use super::media_type::Content;
 use super::options::Reading;
 use super::outcome::{Outcome, TransportEnd};
 use super::response::{Class, Verdict};
 use super::retry::History;
-use super::route::Route;
 use super::rules::{Cut, Terminal};
 use super::sniff::Protocol;
 use crate::error::Failure;

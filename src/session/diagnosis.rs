@@ -2,9 +2,8 @@
 
 use super::SessionCounters;
 use super::end::{End, Reason};
-use super::engine::Engine;
+use super::engine::{Engine, Route};
 use super::response::{Class, Verdict};
-use super::route::Route;
 use super::sniff::Protocol;
 use crate::english::{plain, text};
 use core::fmt;

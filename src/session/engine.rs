@@ -7,14 +7,23 @@ use super::options::{Chosen, SessionOptions};
 use super::outcome::{Outcome, Refused, TransportEnd};
 use super::response::Verdict;
 use super::retry::History;
-use super::route::Route;
 use super::rules::{Cut, Rule, Rules};
 use super::sniff::FirstBytes;
 use crate::buffer::IdMark;
 use crate::error::Error;
-use crate::machine::{Machine, View};
+use crate::machine::{BlankLines, Machine, View};
 use crate::options::EndOfStream;
 use core::ops::ControlFlow;
+
+/// What the body of an attempt is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Route {
+    /// The head does not tell, or has not come, and no byte has.
+    Undecided,
+    EventStream,
+    Lines(BlankLines),
+    Body,
+}
 
 /// How far an attempt has come.
 #[derive(Clone, Copy, Debug)]

@@ -342,7 +342,7 @@ impl<B: Buffer> Session<B> {
     /// Whether the body is read as lines.
     #[cfg(any(test, picosse_fuzz))]
     pub(crate) fn is_lines(&self) -> bool {
-        matches!(self.engine.route, route::Route::Lines(_))
+        matches!(self.engine.route, engine::Route::Lines(_))
     }
 
     /// What is missing, or why nothing is shown, in one sentence.

@@ -1,7 +1,7 @@
 //! What the body of an attempt is read as: the head tells, or the host's choice and the first bytes.
 
 use super::end::Reason;
-use super::engine::Engine;
+use super::engine::{Engine, Route};
 use super::filter::Host;
 use super::media_type::Content;
 use super::options::Reading;
@@ -9,16 +9,6 @@ use super::outcome::Outcome;
 use super::response::{Class, Head, Verdict};
 use super::sniff::{FirstBytes, Sign};
 use crate::machine::BlankLines;
-
-/// What the body of an attempt is read as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Route {
-    /// The head does not tell, or has not come, and no byte has.
-    Undecided,
-    EventStream,
-    Lines(BlankLines),
-    Body,
-}
 
 impl Engine {
     pub(crate) fn on_response(
