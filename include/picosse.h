@@ -92,9 +92,9 @@ uint32_t picosse_version(void);
  */
 #define PICOSSE_INCOMPLETE 3
 /**
- * The stream ended, and not everything was handed out: an event or an ID crossed a limit, or an ID
- * had a NUL. The counters `dropped` and `ids_ignored` say how many. Returned in place of
- * PICOSSE_INCOMPLETE.
+ * The stream ended, and not everything was handed out: an event or an ID crossed a limit. Lend a
+ * larger buffer, or set larger limits; the counters `dropped` and `ids_ignored` say how many. Returned
+ * in place of PICOSSE_INCOMPLETE.
  */
 #define PICOSSE_LOSS 7
 /**

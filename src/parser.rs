@@ -80,8 +80,8 @@ pub enum Finish<'a> {
     /// The stream ended inside a line, or inside a block with data, an event type or an ID. Nothing
     /// was dropped before.
     Incomplete,
-    /// The stream ended, and not everything was handed out: an event or an ID crossed a limit, or an
-    /// ID had a NUL. [`Counters::dropped`] and [`Counters::ids_ignored`] say how many.
+    /// The stream ended, and not everything was handed out: an event or an ID crossed a limit. Lend a
+    /// larger buffer, or set larger limits; [`Counters`] says how many.
     Loss,
 }
 

@@ -13,7 +13,7 @@ mod tally;
 use clap::Parser as _;
 use core::ops::ControlFlow;
 use fastrand::Rng;
-use picosse::{Counters, Failure, Fed, FeedError, Finish, Parser};
+use picosse::{Failure, Fed, FeedError, Finish, Parser};
 use std::error::Error;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -187,8 +187,8 @@ impl<'b> Soak<'b> {
 
     /// The end of the stream, and a byte too many.
     fn finish(&mut self, is_clean: bool) -> Outcome {
-        let end = match self.told.counters {
-            Counters { dropped: 1.., .. } | Counters { ids_ignored: 1.., .. } => Finish::Loss,
+        let end = match self.told.items {
+            Items { dropped: 1.., .. } | Items { ids_ignored: 1.., .. } => Finish::Loss,
             _ if is_clean => Finish::Clean,
             _ => Finish::Incomplete,
         };

@@ -79,7 +79,7 @@ pub extern "C" fn picosse_status_text(status: i32) -> *const c_char {
         PICOSSE_CLOSED => text!("the attempt was over, or is another one: nothing was done"),
         PICOSSE_NONE => text!("there is none"),
         PICOSSE_LOSS => {
-            text!("not everything was handed out: the counters dropped and ids_ignored say how much")
+            text!("not everything was handed out: an event or an ID crossed a limit")
         }
         PICOSSE_ERR_RUNNING => text!("an attempt is running: cancel it, or report its end, first"),
         PICOSSE_ERR_CANCELLED => text!("the session was cancelled: restart it first"),

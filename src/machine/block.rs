@@ -171,6 +171,7 @@ impl Machine {
             }
             IdLine { over: Some(offset), .. } => {
                 self.counters.ids_ignored += 1;
+                self.id_lost = true;
                 Some(Raw::IdIgnored(IdIgnored { event: self.event_number(), offset }))
             }
             IdLine { repaired, .. } => {

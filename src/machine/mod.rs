@@ -119,6 +119,8 @@ pub(crate) struct Machine {
     /// Whether a piece of the current comment or unknown field was handed out.
     piece_open: bool,
     id: IdLine,
+    /// Whether an ID of this stream was over its limit.
+    id_lost: bool,
     retry: Retry,
     /// How far ahead text is validated in one go, and its end sought while it is handed out in
     /// parts. Ill-formed text comes in tiny pieces, and each would have all that follows looked at
@@ -143,6 +145,7 @@ impl Machine {
             character: Character::EMPTY,
             piece_open: false,
             id: IdLine::NEW,
+            id_lost: false,
             retry: Retry::Empty,
             reach: usize::MAX,
             counters: Counters {
@@ -233,9 +236,10 @@ impl Machine {
         self.counters
     }
 
-    /// Whether something of the stream was not handed out, and will not be.
+    /// Whether something of the stream was over a limit and not handed out. (To ignore an ID with a
+    /// NUL is what the standard asks for.)
     pub(crate) fn has_loss(&self) -> bool {
-        self.counters.dropped > 0 || self.counters.ids_ignored > 0
+        self.counters.dropped > 0 || self.id_lost
     }
 
     /// Sets the last event ID string to what a stream could have set it to.

@@ -23,7 +23,7 @@ pub fn reference(stream: &[u8], options: &Options, last_event_id: &[u8]) -> Log 
         block: Block::default(),
     };
     let verdict = match parser.interpret(stream) {
-        Ok(_) if parser.counters.dropped + parser.counters.ids_ignored > 0 => Verdict::Loss,
+        Ok(_) if parser.counters.dropped > 0 || parser.has_lost_id() => Verdict::Loss,
         Ok(verdict) => verdict,
         Err(dropped) => Verdict::Failed(Failure::Limit(dropped)),
     };
@@ -109,6 +109,10 @@ struct Reference {
 }
 
 impl Reference {
+    fn has_lost_id(&self) -> bool {
+        self.entries.iter().any(|entry| matches!(entry, Entry::IdIgnored(_)))
+    }
+
     fn interpret(&mut self, stream: &[u8]) -> Result<Verdict, Dropped> {
         let deliver = self.options.end_of_stream == EndOfStream::Deliver;
         let mut in_line = false;
