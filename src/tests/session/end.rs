@@ -26,7 +26,7 @@ const CAUSES: &[Cause] = &[
     ("restart", Host::restart),
 ];
 
-/// The same, where the body of an error is there.
+/// What may end an attempt in the body of an error.
 const CAUSES_OF_BODIES: &[Cause] = &[
     ("cancel", Host::cancel),
     ("end", Host::end),
