@@ -1623,7 +1623,7 @@ int32_t picosse_session_counters(const struct picosse_session *session,
 /**
  * Finds what each whole text adds to the one before, by a length and a hash. Initialise it with
  * picosse_cumulative_init(). Its words are private. It is plain data without pointers: a copy is
- * one of its own.
+ * independent.
  *
  * Threads: one at a time; two on two threads need no lock.
  */

@@ -47,7 +47,7 @@ pub struct Parser<B: Buffer> {
 pub type ArrayParser<const N: usize> = Parser<[u8; N]>;
 
 /// What one [`step`](Parser::step) did.
-#[must_use = "the bytes that were not consumed are to be fed again"]
+#[must_use = "feed the bytes that were not consumed again"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step<'a> {
     /// How many bytes of the chunk were taken. It may be 0 with an item.
@@ -57,7 +57,7 @@ pub struct Step<'a> {
 }
 
 /// How much of a chunk [`feed_until_pause`](Parser::feed_until_pause) took.
-#[must_use = "the bytes that were not consumed are to be fed again"]
+#[must_use = "feed the bytes that were not consumed again"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fed {
     /// All of it.

@@ -101,6 +101,21 @@ impl End {
 
 /// What to do after an attempt.
 ///
+/// ```
+/// # use core::ops::ControlFlow;
+/// use picosse::session::{Advice, Entropy, Request};
+/// use picosse::{Outcome, Session, SessionOptions};
+///
+/// let mut session = Session::new([0; 1024], SessionOptions::event_source())?;
+/// let attempt = session.connect(0, Entropy(0)).unwrap();
+/// let outcome = session.on_error(attempt, 10, |_, _| ControlFlow::Continue(()));
+/// let Outcome::Ended(end) = outcome else { panic!("it failed") };
+/// let Advice::RetryAt { at, request } = end.advice else { panic!("{}", end.advice) };
+/// assert_eq!((at, request), (3010, Request::Same)); // The host waits until then.
+/// assert_ne!(session.connect(at, Entropy(1)).unwrap(), attempt);
+/// # Ok::<(), picosse::Error>(())
+/// ```
+///
 /// As text it is a short clause in English; [`name`](Advice::name) is for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Advice {
