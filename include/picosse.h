@@ -49,7 +49,7 @@ extern "C" {
  *            is needed.
  * Times      Milliseconds of any clock that does not go back. They may wrap: compare them with
  *            picosse_time_left().
- * JavaScript It can call each function: none takes or returns a 64-bit integer by value.
+ * JavaScript May call each function: none takes or returns a 64-bit integer by value.
  */
 
 /* ---- Version ---- */
@@ -71,7 +71,7 @@ uint32_t picosse_version(void);
  *
  * Functions return 0 or more where they did what they say. Below 0 is an error: nothing was done,
  * unless the function's comment says otherwise. A value never gets another meaning, but later
- * versions may add some: take a negative one that you do not know for an error.
+ * versions may add some: treat an unknown negative one as an error.
  */
 
 /**
@@ -661,12 +661,14 @@ int32_t picosse_parser_counters(const struct picosse_parser *parser,
  *     head. libcurl reports each head, also those of 100 to 199 and of redirects that it follows.
  *     Report each: the last one before the body counts. Set CURLOPT_SUPPRESS_CONNECT_HEADERS,
  *     because the head of a proxy's CONNECT is not the server's.
- *   - Call picosse_session_feed() in the write callback. If it returns PICOSSE_OK, return the
- *     length of the chunk, otherwise 0, which ends the transfer.
+ *   - Call picosse_session_feed() in the write callback, with a callback that does not pause. If it
+ *     returns PICOSSE_OK, return the length of the chunk, otherwise 0, which ends the transfer.
  *   - After the transfer call picosse_session_on_end() if it gave CURLE_OK, otherwise
  *     picosse_session_on_error(). If the session has ended the transfer, both change nothing.
- *   - Between them, call picosse_session_on_time() and curl_multi_poll(), which is given the
+ *   - While the transfer runs, call picosse_session_on_time(), then curl_multi_poll() with the
  *     picosse_time_left() until picosse_session_next_deadline().
+ *
+ * examples/c/curl_chat.c is such a program.
  *
  * ---- Options ----
  *
@@ -677,23 +679,24 @@ int32_t picosse_parser_counters(const struct picosse_parser *parser,
 #define PICOSSE_PRESET_NONE 0
 /**
  * For the answer of a language model. The rules know how most servers end it; of its terminal
- * events only `[DONE]` is not shown. 120 s for the first event, 60 s between bytes, 120 s between
- * data; the head has no deadline of its own, since many servers send it with the first event. An
- * event that the end of the stream cuts is delivered, flagged. A POST is never sent again.
+ * events only `[DONE]` is not shown. Deadlines: 120 s for the first event, 60 s between bytes, 120 s
+ * between data, and none for the head, since many servers send it with the first event. An event
+ * that the end of the stream cuts is delivered, flagged. No request is sent again, unless
+ * `reconnection` allows it.
  *
  * Gemini, Ollama, Dify and DashScope send no terminal event that a rule can see: there the attempt
  * ends with PICOSSE_REASON_NO_TERMINAL_EVENT, unless you set `rule_count` to 0.
  */
 #define PICOSSE_PRESET_LLM 1
 /**
- * As a browser's EventSource: no end but the server's refusal, ten attempts in a row without an
- * event, or the host's cancelling.
+ * As a browser's EventSource: it connects again until the server refuses, ten retries in a row give
+ * no event, or the host cancels.
  */
 #define PICOSSE_PRESET_EVENT_SOURCE 2
 /**
- * For MCP's streamable HTTP: events without data set ID and reconnection time and are not shown,
- * and a stream that ended is to be resumed by a GET with its ID, until the host, which has the
- * response to its call, cancels the session.
+ * For MCP's streamable HTTP. Events with empty data set ID and reconnection time and are not shown.
+ * A stream that ended is resumed by a GET with its ID, until the host cancels the session: only the
+ * host knows that the response to its call has come.
  */
 #define PICOSSE_PRESET_MCP 3
 
@@ -730,7 +733,7 @@ typedef struct picosse_rule {
 #define PICOSSE_SESSION_HIDE_EMPTY_EVENTS 1
 /**
  * Only the latest event of each chunk is shown, for servers whose events each replace the one
- * before. The buffer must hold data and event type of one event more. Not for fragments.
+ * before. The buffer must hold the data and event type of another event. Fragments are all shown.
  */
 #define PICOSSE_SESSION_LATEST_ONLY 2
 
@@ -768,8 +771,8 @@ typedef struct picosse_deadlines {
   uint32_t byte_idle;
   /**
    * From the response head until data, and from data to data. Comments, blank lines, other fields
-   * and empty data do not count, so that keep-alives do not hide a dead answer. What is left out of
-   * an event over its limit does not count either.
+   * and empty data do not count, so that keep-alives do not hide a dead answer. The part of an event
+   * that is over its limit does not count either.
    */
   uint32_t progress_idle;
   /** From connecting until the end of the attempt. */
@@ -799,9 +802,9 @@ typedef struct picosse_deadlines {
  * Retry-After. The host's entropy adds up to half as much. A part of the config.
  */
 typedef struct picosse_reconnection {
-  /** PICOSSE_RECONNECT_IDEMPOTENT | ...; 0 for never. */
+  /** PICOSSE_RECONNECT_IDEMPOTENT | ...; 0: never connect again. */
   uint32_t flags;
-  /** How many attempts in a row may follow one another without an event. */
+  /** How many retries in a row may give no event before the session gives up. */
   uint32_t retries;
   /** The delay where the server has set no reconnection time. */
   uint32_t base;
@@ -810,8 +813,8 @@ typedef struct picosse_reconnection {
   /** The longest delay before jitter, where the server does not ask for more. */
   uint32_t longest;
   /**
-   * The longest Retry-After that is waited for: beyond it there is no other attempt. A longer
-   * reconnection time counts as this, and so does a Retry-After that cannot be read.
+   * The longest Retry-After that is waited for; if the server asks for more, the session gives up.
+   * A longer reconnection time counts as this, and so does a Retry-After that cannot be read.
    */
   uint32_t longest_retry_after;
 } picosse_reconnection;
@@ -1126,7 +1129,10 @@ int32_t picosse_session_step(struct picosse_session *session,
 
 /**
  * Reports that the response is complete: the transport has no more bytes. The last items are shown
- * to the callback (which may be NULL).
+ * to the callback (which may be NULL). An event that this cuts is discarded or shown as
+ * `end_of_stream` says. The last line of a body of lines counts as whole, flagged
+ * PICOSSE_INCOMPLETE_EVENT, if its line end is missing. Where another attempt is advised, both are
+ * discarded, since they would come again.
  *
  * PICOSSE_ENDED: the attempt ended with this call; picosse_session_end() says how. PICOSSE_PAUSED:
  * the callback asked for a pause; call again. PICOSSE_CLOSED: the attempt was over, or is an older
@@ -1254,7 +1260,10 @@ int32_t picosse_session_restart(struct picosse_session *session);
  * is.
  */
 #define PICOSSE_REASON_CLEAN 3
-/** The stream ended inside a line or a block: something is missing. */
+/**
+ * The stream ended inside a line or a block, or without a head and without a byte: something is
+ * missing.
+ */
 #define PICOSSE_REASON_TRUNCATED 4
 /** A deadline passed. The detail is PICOSSE_DEADLINE_CONNECT ... */
 #define PICOSSE_REASON_TIMEOUT 5
@@ -1324,12 +1333,12 @@ int32_t picosse_session_restart(struct picosse_session *session);
 /** A JSON object or array. */
 #define PICOSSE_PROTOCOL_JSON 8
 
-/** `advice`: connect again at `retry_at`, with the `request`. */
+/** `advice`: call picosse_session_connect() again at `retry_at`, and send what `request` says. */
 #define PICOSSE_ADVICE_RETRY 1
 /** Do not; `give_up` says why. */
 #define PICOSSE_ADVICE_GIVE_UP 2
 
-/** `request`: the same request again, with picosse_session_request_header() asked anew. */
+/** `request`: the same request again. Call picosse_session_request_header() again for its headers. */
 #define PICOSSE_REQUEST_SAME 1
 /** A GET to the same URL, with `Last-Event-ID` and without the body. */
 #define PICOSSE_REQUEST_RESUME 2
@@ -1352,7 +1361,7 @@ int32_t picosse_session_restart(struct picosse_session *session);
 #define PICOSSE_GIVE_UP_NOT_IDEMPOTENT 8
 /** Events were shown, and there is no ID to go on from: they would come again. */
 #define PICOSSE_GIVE_UP_NO_ID 9
-/** So many attempts in a row gave no event. */
+/** As many retries in a row as `retries` says gave no event. */
 #define PICOSSE_GIVE_UP_ATTEMPTS 10
 /** The server wants a longer pause than `longest_retry_after`. */
 #define PICOSSE_GIVE_UP_RETRY_AFTER 11
@@ -1360,16 +1369,16 @@ int32_t picosse_session_restart(struct picosse_session *session);
 #define PICOSSE_GIVE_UP_FAILED 12
 
 /**
- * Events crossed a limit: `dropped` of the counters. Lend a larger buffer, or take the data in
- * fragments.
+ * `losses`: events crossed a limit. The counter `dropped` says how many. Lend a larger buffer, or
+ * take the data in fragments.
  */
 #define PICOSSE_LOST_EVENTS 1
 /**
- * IDs were ignored, over their limit or with a NUL: `ids_ignored`. What comes after a reconnection
- * may be wrong.
+ * IDs were ignored: over their limit, or with a NUL. The counter `ids_ignored` says how many. After a
+ * reconnection the stream may go on at the wrong place.
  */
 #define PICOSSE_LOST_IDS 2
-/** The latest event of a chunk was kept when the attempt ended, and not shown. */
+/** With PICOSSE_SESSION_LATEST_ONLY: the attempt ended before the latest event was shown. */
 #define PICOSSE_LOST_KEPT_EVENT 4
 /**
  * The attempt ended inside a line or an event. It was discarded, or shown flagged
@@ -1432,8 +1441,8 @@ int32_t picosse_session_end(const struct picosse_session *session, struct picoss
 
 /**
  * Why an attempt ended, without the detail, in English: a NUL-terminated string in static storage.
- * Never NULL: for a number that is not known it is "unknown reason". A program that does not call it
- * has none of its strings; the same holds for the functions below.
+ * Never NULL: an unknown number gives "unknown reason". Its strings are linked only into programs
+ * that call it. All this holds for the functions below, too.
  */
 const char *picosse_reason_text(int32_t reason);
 
@@ -1592,6 +1601,7 @@ int32_t picosse_session_counters(const struct picosse_session *session,
  *       sleep_for(picosse_time_left(now(), end.retry_at));
  *     }
  *     if (end.complete) return 0;
+ *     fprintf(stderr, "%s\n", picosse_reason_text(end.reason));
  *     if (picosse_session_diagnose(&session, &sentence) == PICOSSE_OK)
  *       fprintf(stderr, "%s\n", sentence.ptr);
  *     return 1;
@@ -1613,7 +1623,7 @@ int32_t picosse_session_counters(const struct picosse_session *session,
 /**
  * Finds what each whole text adds to the one before, by a length and a hash. Initialise it with
  * picosse_cumulative_init(). Its words are private. It is plain data without pointers: a copy is
- * one of its own.
+ * independent.
  *
  * Threads: one at a time; two on two threads need no lock.
  */

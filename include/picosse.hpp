@@ -21,13 +21,20 @@
  *     if (session.feed(generation, now(), chunk, show_item).ended()) transport.close();
  *   });
  *
+ * When the attempt has ended, session.end() says how, and what to do next:
+ *
+ *   if (const auto end = session.end()) {
+ *     if (!end->complete) complain(picosse::reason_text(end->reason));
+ *     if (end->advice == PICOSSE_ADVICE_RETRY) connect_at(end->retry_at, end->request);
+ *   }
+ *
  * Lambdas. Each takes a `const picosse::item &` and returns nothing or a picosse::next. One that
  * throws pauses the call, and its exception comes out of that call. No byte is lost: consumed() says
  * how many bytes of the chunk were taken; feed the others to go on. (After finish(), on_end() or
  * on_error(), call it again.)
  *
- * Moving. A parser or session may be moved, with the buffer left where it is, but not inside its own
- * lambda. One that was moved from is as never initialised: its calls return PICOSSE_ERR_STATE.
+ * Moving. A parser or session may be moved, but not inside its own lambda. Its buffer stays where it
+ * is. The calls of one that was moved from return PICOSSE_ERR_STATE.
  */
 #ifndef PICOSSE_HPP
 #define PICOSSE_HPP
@@ -54,6 +61,25 @@ enum class next { go_on, pause, cancel };
 
 /** How a transport ended. */
 enum class transport_end : std::int32_t { complete = PICOSSE_TRANSPORT_COMPLETE, failed = PICOSSE_TRANSPORT_FAILED };
+
+/**
+ * The members of an end or a verdict in English, as the function of picosse.h with the same name says:
+ * a NUL-terminated string in static storage, never null.
+ */
+[[nodiscard]] inline const char *reason_text(std::int32_t reason) noexcept { return picosse_reason_text(reason); }
+/** Empty where the reason has no detail. */
+[[nodiscard]] inline const char *detail_text(std::int32_t reason, std::int32_t detail) noexcept {
+  return picosse_detail_text(reason, detail);
+}
+[[nodiscard]] inline const char *class_text(std::int32_t status_class) noexcept {
+  return picosse_class_text(status_class);
+}
+[[nodiscard]] inline const char *content_text(std::int32_t content) noexcept { return picosse_content_text(content); }
+[[nodiscard]] inline const char *deadline_text(std::int32_t deadline) noexcept {
+  return picosse_deadline_text(deadline);
+}
+[[nodiscard]] inline const char *advice_text(std::int32_t advice) noexcept { return picosse_advice_text(advice); }
+[[nodiscard]] inline const char *give_up_text(std::int32_t why) noexcept { return picosse_give_up_text(why); }
 
 /** Any random number, as connect() wants it. */
 struct entropy {
@@ -383,7 +409,7 @@ struct session_config : picosse_session_config {
   }
 };
 
-/** A response head. A header that it does not have is left empty, with a null pointer. */
+/** A response head. A header that the response does not have stays empty, with a null pointer. */
 struct head {
   std::uint32_t status = 0;
   std::string_view content_type;
@@ -483,7 +509,7 @@ class session : public detail::words<picosse_session> {
     return stepped(code, 0, raw);
   }
 
-  /** Reports the time. */
+  /** Reports the time. If a deadline has passed, the attempt ends. */
   [[nodiscard]] picosse::status on_time(std::uint32_t now) noexcept { return told(picosse_session_on_time(&raw_, now)); }
   /** When to call on_time() at the latest; nothing while there is no deadline. */
   [[nodiscard]] std::optional<std::uint32_t> next_deadline() const noexcept {
@@ -491,9 +517,10 @@ class session : public detail::words<picosse_session> {
     if (picosse_session_next_deadline(&raw_, &at) != PICOSSE_OK) return std::nullopt;
     return at;
   }
+  /** The program goes into the background: the deadlines stand still until resume(). */
   picosse::status suspend(std::uint32_t now) noexcept { return told(picosse_session_suspend(&raw_, now)); }
   picosse::status resume(std::uint32_t now) noexcept { return told(picosse_session_resume(&raw_, now)); }
-  /** Nothing more is shown. May be called inside a lambda. */
+  /** Ends the attempt; nothing more is shown until restart(). May be called inside a lambda. */
   picosse::status cancel() noexcept { return told(picosse_session_cancel(&raw_)); }
   /** Ready for another stream; generations go on. */
   picosse::status restart() noexcept { return told(picosse_session_restart(&raw_)); }
@@ -525,7 +552,7 @@ class session : public detail::words<picosse_session> {
   [[nodiscard]] picosse::status set_last_event_id(std::string_view id) noexcept {
     return told(picosse_session_set_last_event_id(&raw_, id.data(), id.size()));
   }
-  /** Why nothing is shown, or that something is, in one sentence. */
+  /** What is missing, or why nothing is shown, or that something is: one sentence, in static storage. */
   [[nodiscard]] std::string_view diagnose() const noexcept {
     picosse_text sentence = {"", 0};
     picosse_session_diagnose(&raw_, &sentence);

@@ -19,15 +19,15 @@ pub enum Error {
         /// The limit, in bytes.
         limit: usize,
     },
-    /// No stream can have set this ID: it has a NUL, CR or LF, or is not UTF-8 under
-    /// [`TextPolicy::Utf8`](crate::TextPolicy::Utf8). Go without one.
+    /// An invalid ID: it contains NUL, CR or LF, or is not UTF-8 under
+    /// [`TextPolicy::Utf8`](crate::TextPolicy::Utf8). Go on without one.
     InvalidId,
     /// Bytes were fed already, or the stream was finished. Set the ID before the first byte, or after
     /// a reset.
     AlreadyStarted,
     /// There are more terminal rules than [`Rule::MOST`](crate::session::Rule::MOST), their texts have
-    /// more than [`Rule::MOST_BYTES`](crate::session::Rule::MOST_BYTES) together, or a rule has neither
-    /// data nor a type. Compare such events in the host.
+    /// more than [`Rule::MOST_BYTES`](crate::session::Rule::MOST_BYTES) together, or a rule has no data
+    /// and no type. Compare such events in the host.
     InvalidRule,
 }
 
@@ -44,7 +44,7 @@ impl fmt::Display for Error {
                 write!(f, "the ID is longer than {limit} bytes: set a larger limit, or go without an ID")
             }
             Self::InvalidId => {
-                f.write_str("the ID has a NUL, CR or LF, or is not UTF-8, as no stream's: go without one")
+                f.write_str("invalid ID: contains NUL, CR or LF, or is not UTF-8: go on without one")
             }
             Self::AlreadyStarted => f.write_str(
                 "the stream has begun or ended: set the ID before its first byte, or after a reset",

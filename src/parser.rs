@@ -47,17 +47,17 @@ pub struct Parser<B: Buffer> {
 pub type ArrayParser<const N: usize> = Parser<[u8; N]>;
 
 /// What one [`step`](Parser::step) did.
-#[must_use = "the bytes that were not consumed are to be fed again"]
+#[must_use = "feed the bytes that were not consumed again"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step<'a> {
-    /// How many bytes of the chunk were taken; possibly none, when an item came all the same.
+    /// How many bytes of the chunk were taken. It may be 0 with an item.
     pub consumed: usize,
     /// The next item; `None` when the chunk is used up.
     pub item: Option<Item<'a>>,
 }
 
 /// How much of a chunk [`feed_until_pause`](Parser::feed_until_pause) took.
-#[must_use = "the bytes that were not consumed are to be fed again"]
+#[must_use = "feed the bytes that were not consumed again"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fed {
     /// All of it.
@@ -73,7 +73,7 @@ pub enum Fed {
 #[must_use = "it has an item, or says whether something is missing"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finish<'a> {
-    /// The end of the stream brought this about. Call again.
+    /// An item that came out at the end of the stream. Call again.
     Item(Item<'a>),
     /// The stream ended between two blocks: nothing is missing.
     Clean,
@@ -148,8 +148,8 @@ impl<B: Buffer> Parser<B> {
         Ok(if feed.paused { Fed::Paused { consumed } } else { Fed::All })
     }
 
-    /// Takes bytes of a chunk up to and including the next item. Call it with what was not
-    /// consumed until there is no item.
+    /// Takes bytes of a chunk up to and including the next item. Call it again with the bytes after the
+    /// consumed ones until there is no item.
     ///
     /// ```
     /// # use picosse::{ArrayParser, Item};
@@ -199,8 +199,8 @@ impl<B: Buffer> Parser<B> {
         })
     }
 
-    /// Makes the parser ready for a new stream. Everything is as new but for the last event ID
-    /// string, which a new connection continues from.
+    /// Makes the parser ready for a new stream, with the same options and buffer. Only the last event
+    /// ID string stays: a new connection goes on from it.
     pub fn reset(&mut self) {
         self.machine.reset();
     }
@@ -215,7 +215,8 @@ impl<B: Buffer> Parser<B> {
     ///
     /// # Errors
     /// [`Error::AlreadyStarted`] after the first byte or the end, [`Error::IdTooLong`] over the limit,
-    /// [`Error::InvalidId`] for bytes no stream can have set. The ID in force stays.
+    /// [`Error::InvalidId`] if it contains NUL, CR or LF, or is not UTF-8. After an error the earlier ID
+    /// stays.
     pub fn set_last_event_id(&mut self, id: &[u8]) -> Result<(), Error> {
         self.machine.set_last_event_id(self.buffer.bytes_mut(), id)
     }
@@ -231,7 +232,7 @@ impl<B: Buffer> Parser<B> {
         self.machine.options()
     }
 
-    /// A copy of this parser, in the middle of whatever it is doing, over another buffer.
+    /// A copy of this parser over another buffer. It goes on from the same point in the stream.
     ///
     /// # Errors
     /// [`Error::BufferTooSmall`] when that buffer has less than

@@ -31,11 +31,10 @@ int main(void) {
   static char buffer[64 * 1024]; /* lent to the parser: the largest event it can hold */
   char chunk[4096];
   picosse_parser parser;
-  picosse_callbacks callbacks = {0};
+  picosse_callbacks callbacks = PICOSSE_CALLBACKS_INIT;
   int32_t status;
   ssize_t len;
 
-  callbacks.size = sizeof callbacks;
   callbacks.on_event = on_event;
   callbacks.on_dropped = on_dropped; /* what is left NULL is not wanted */
 

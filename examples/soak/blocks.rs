@@ -168,7 +168,7 @@ fn not_an_event_stream(writer: &mut Writer) {
     writer.end_block();
 }
 
-/// One line, mostly far over the limit. Its ID and reconnection time count all the same.
+/// One line, mostly far over the limit. Its ID and reconnection time still apply.
 fn large(writer: &mut Writer, language: &[&str]) {
     let text = words(writer, language, 1500);
     if writer.random.bool() {

@@ -37,7 +37,8 @@ Exit status:
   10   the server ended the answer with an event that says it failed
   11   the stream ended between two events without its last one (--no-end-rule if the server sends none)
   130  Ctrl-C
-From a URL, it tells how the last attempt ended; 9 counts what any attempt has lost.";
+From a URL or a recording, this tells how the last attempt ended; 9 counts what any attempt has lost. \
+From a file or standard input it is 0, 1, 2, 9 or 130: standard error tells of an event that the end cuts.";
 
 /// Shows the events of an event stream (server-sent events) as they arrive.
 #[derive(clap::Parser)]

@@ -37,7 +37,7 @@ impl Cat<'_> {
         Ok(())
     }
 
-    /// Shows the end. The exit status of the program.
+    /// Shows the end of the stream and returns the exit status of the program.
     fn finish(&mut self) -> Result<u8, Box<dyn Error>> {
         let (complete, status) = loop {
             match self.parser.finish()? {

@@ -7,7 +7,7 @@ pub const INTERRUPTED: u8 = 130;
 /// The exit status where something was dropped.
 pub const LOSS: u8 = 9;
 
-/// The exit status after a last attempt that ended so, where this was lost on the way.
+/// The exit status after a last attempt that ended for this reason, and these losses of all attempts.
 pub fn exit_status(reason: Reason, losses: Losses) -> u8 {
     let status = match reason {
         Reason::Body(Content::Html) | Reason::WrongProtocol(_) => 6,

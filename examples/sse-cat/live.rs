@@ -34,7 +34,7 @@ pub fn run(mut host: Host, asked: &Asked) -> Result<u8, Box<dyn Error>> {
             _ if interrupted.load(Ordering::Relaxed) => host.call(clock.now(), None, &Call::Cancel)?,
             (Some(Heard::Call(attempt, call)), _) => {
                 host.call(clock.now(), Some(attempt), &call)?;
-                // There may be more to be heard for ever, and a chunk ends nothing that is due.
+                // News may never stop coming, and a chunk does not report that a deadline has passed.
                 if host.session.next_deadline().is_some_and(|due| clock.left(due).is_zero()) {
                     host.call(clock.now(), None, &Call::Time)?;
                 }

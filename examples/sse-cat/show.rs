@@ -170,7 +170,7 @@ impl Show {
         self.complain(&format!("the ID in event {event} is ignored: byte {offset} is over the ID limit"))
     }
 
-    /// At the end: not everything was shown.
+    /// Says at the end that not everything was shown.
     pub fn loss(&mut self, counters: &Counters) -> io::Result<()> {
         let Counters { dropped, ids_ignored, .. } = counters;
         self.complain(&format!("something was dropped: events: {dropped}, IDs: {ids_ignored}"))

@@ -266,6 +266,19 @@ bool late_bytes_stay_out_of_a_new_chat() {
   return session.feed(attempt.generation(), 4, "data: new\n\n", show) && seen == "new";
 }
 
+/** Each wrapper says what the function of picosse.h says. */
+bool texts_are_those_of_c() {
+  const auto is = [](const char *text, const char *expected) { return std::strcmp(text, expected) == 0; };
+  const std::int32_t timeout = PICOSSE_REASON_TIMEOUT, total = PICOSSE_DEADLINE_TOTAL;
+  return is(picosse::reason_text(timeout), picosse_reason_text(timeout)) &&
+         is(picosse::detail_text(timeout, total), picosse_deadline_text(total)) &&
+         is(picosse::deadline_text(total), picosse_deadline_text(total)) &&
+         is(picosse::class_text(PICOSSE_CLASS_AUTH), picosse_class_text(PICOSSE_CLASS_AUTH)) &&
+         is(picosse::content_text(PICOSSE_CONTENT_HTML), picosse_content_text(PICOSSE_CONTENT_HTML)) &&
+         is(picosse::advice_text(PICOSSE_ADVICE_RETRY), picosse_advice_text(PICOSSE_ADVICE_RETRY)) &&
+         is(picosse::give_up_text(PICOSSE_GIVE_UP_NO_ID), picosse_give_up_text(PICOSSE_GIVE_UP_NO_ID));
+}
+
 }  // namespace
 
 int main() {
@@ -284,6 +297,7 @@ int main() {
       session_reads_an_answer,
       session_is_cancelled_in_a_lambda,
       late_bytes_stay_out_of_a_new_chat,
+      texts_are_those_of_c,
   };
   int number = 0;
   for (const auto holds : promises) {

@@ -168,7 +168,7 @@ struct Sitting {
     cancels: bool,
 }
 
-/// Notes the item; finds that the session is busy, and can be cancelled all the same.
+/// Notes the item. Checks that the session is busy, and can still be cancelled.
 unsafe extern "C" fn on_session_item(user: *mut c_void, _generation: u32, item: *const picosse_item) -> i32 {
     // SAFETY: the calls give the sitting, and the item lives during the call.
     let (sitting, item) = unsafe { (&mut *user.cast::<Sitting>(), &*item) };

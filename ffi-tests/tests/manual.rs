@@ -72,5 +72,6 @@ fn the_sessions_program_finds_silence_by_its_deadline() {
         let (shown, told, status) = &said[0];
         assert_eq!((shown.as_str(), *status), ("a", Some(1)), "{told}");
         assert_eq!(told.matches("close\n").count(), 2, "{told}");
+        assert!(told.contains("\na deadline passed\n"), "{told}");
     }
 }

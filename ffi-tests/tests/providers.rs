@@ -43,7 +43,7 @@ fn without_terminal(events: usize) -> Verdict {
     verdict("no_terminal_event", 11, false, events)
 }
 
-/// The same where the host has no rules.
+/// The stream ended between two events, and the host has no rules.
 fn clean(events: usize) -> Verdict {
     verdict("clean", 0, true, events)
 }
@@ -131,7 +131,7 @@ fn table() -> Vec<(&'static str, Verdict)> {
     ]
 }
 
-/// The same without terminal rules, for servers whose last event no rule can see.
+/// What a recording ends with where the host has no rules: for servers whose last event no rule can see.
 fn table_without_rules() -> Vec<(&'static str, Verdict)> {
     vec![
         ("gemini", clean(2)),

@@ -36,7 +36,7 @@ fn expect(stream: &mut TcpStream, text: &str) {
 }
 
 #[test]
-fn streams_end_as_they_shall() {
+fn each_stream_ends_as_its_scenario_says() {
     let one: &[&[u8]] = &[b"data: 1\n", b"\n"];
     let chunks = "8\r\ndata: 1\n\r\n1\r\n\n\r\n";
     assert_eq!(played(scenario::pieces(one)), format!("{STREAM_HEAD}{chunks}0\r\n\r\n"));

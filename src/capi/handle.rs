@@ -255,7 +255,7 @@ pub(super) unsafe fn sized<T>(value: *const T) -> Result<usize, i32> {
     if size < size_of::<T>() { Err(PICOSSE_ERR_SIZE) } else { Ok(size) }
 }
 
-/// Whether a struct that the host only shows has exactly the size known here; NULL is as good.
+/// Whether a struct that the host only shows has exactly the size known here; NULL is accepted.
 ///
 /// # Safety
 /// `value` is NULL or points to a struct whose first member is its size.

@@ -46,7 +46,7 @@ pub(super) enum LineState {
     /// At the start of the stream: so many bytes of a byte order mark have come.
     ByteOrderMark(u8),
     LineStart,
-    /// The same, but the last chunk ended with a CR: an LF is part of that line end.
+    /// At the start of a line, after a chunk that ended with a CR: an LF is part of that line end.
     AfterCr,
     /// So many bytes have come that are the start of this field's name.
     FieldName(Field, u8),

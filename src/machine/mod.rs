@@ -100,7 +100,7 @@ const WORTH_ASKING_FOR_UTF8: u32 = if cfg!(any(test, picosse_fuzz)) { 1 } else {
 /// The smallest [`Machine::reach`].
 const SHORTEST_REACH: usize = 16;
 
-/// The whole state of a parser but for the lent buffer: plain data without pointers, so that a
+/// The whole state of a parser except the lent buffer: plain data without pointers, so that a
 /// copy of it and of the buffer is a snapshot.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Machine {
@@ -161,7 +161,7 @@ impl Machine {
         }
     }
 
-    /// As new, but for the last event ID string.
+    /// Makes it as new; only the last event ID string stays.
     pub(crate) fn reset(&mut self) {
         let mut store = self.store;
         store.reset();

@@ -99,7 +99,7 @@ impl Ends {
 pub(crate) struct Lines<'c, C> {
     chunk: &'c [u8],
     cpu: C,
-    /// The line ends of the block that was come to last.
+    /// The line ends of the current block.
     ends: Ends,
     /// Which blocks behind that have line ends, the first block of `masks` being number 0.
     with_ends: u32,
@@ -146,7 +146,7 @@ impl<'c, C: Blocks> Lines<'c, C> {
         self.ends.mask == 0 && self.looked == self.chunk.len()
     }
 
-    /// The line ends that were come to, but for those done with.
+    /// The line ends found and not yet consumed.
     #[inline(always)]
     pub(crate) fn ends(&self) -> Ends {
         self.ends

@@ -45,7 +45,7 @@ impl<'c> Lines<'c> {
         false
     }
 
-    /// The line end that was come to, unless it is done with.
+    /// The line end found and not yet consumed.
     pub(crate) fn ends(&self) -> Ends {
         self.ends
     }

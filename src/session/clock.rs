@@ -29,7 +29,7 @@ pub struct Deadlines {
     pub byte_idle: Option<u32>,
     /// From the response head until data, and from data to data: events and parts of one. Comments,
     /// blank lines, other fields and empty data do not count, so that keep-alives do not hide a dead
-    /// answer. What is left out of an event over its limit does not count either.
+    /// answer. The part of an event that is over its limit does not count either.
     pub progress_idle: Option<u32>,
     /// From [`connect`](crate::Session::connect) until the end of the attempt.
     pub total: Option<u32>,

@@ -43,7 +43,7 @@ fn hash_on(so_far: u64, bytes: &[u8]) -> u64 {
 }
 
 impl Cumulative {
-    /// Nothing is shown yet.
+    /// A new one: nothing is shown yet.
     pub const fn new() -> Self {
         Self { len: 0, hash: BASIS }
     }
@@ -58,7 +58,7 @@ impl Cumulative {
         }
     }
 
-    /// The same for text in any encoding.
+    /// The text as it is now, in any encoding. What is to be appended may begin inside a character.
     pub fn next_bytes<'t>(&mut self, text: &'t [u8]) -> Change<&'t [u8]> {
         let parts = text.split_at_checked(self.len);
         let change = match parts {

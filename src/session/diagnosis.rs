@@ -8,19 +8,21 @@ use super::sniff::Protocol;
 use crate::english::{plain, text};
 use core::fmt;
 
-/// What is missing, or why nothing is shown. As text it is one sentence, in English.
+/// What is missing, or why nothing is shown, or that something is. As text it is one sentence, in
+/// English. It does not repeat why the attempt ended: that is [`End::reason`].
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Diagnosis {
     /// There was no attempt yet.
     NotConnected,
-    /// Events were handed out, and nothing is missing so far.
+    /// Events were handed out, and no loss is known. The answer may still be cut: see
+    /// [`End::is_complete`].
     Events,
     /// Events were dropped, since they were over a limit.
     Dropped,
     /// IDs were ignored: over their limit, or with a NUL.
     IdIgnored,
-    /// The latest event was kept when the attempt ended, and not handed out.
+    /// The attempt ended before the latest event was handed out.
     Kept,
     /// The server said in an event that the answer failed.
     Failed,

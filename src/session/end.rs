@@ -27,7 +27,8 @@ pub enum Reason {
     /// [terminal rules](super::SessionOptions::terminal_rules), or rules of failure only, for a server
     /// that sends no terminal event.
     NoTerminalEvent,
-    /// The stream ended inside a line or a block: something is missing.
+    /// The stream ended inside a line or a block, or without a head and without a byte: something is
+    /// missing.
     Truncated,
     /// A deadline passed.
     Timeout(Deadline),
@@ -55,10 +56,11 @@ pub struct Losses {
     /// Events that crossed a limit and were not handed out. Lend a larger buffer, or take the data in
     /// fragments.
     pub dropped: u64,
-    /// IDs that were ignored: over their limit, or with a NUL. What comes after a reconnection may be
-    /// wrong.
+    /// IDs that were ignored: over their limit, or with a NUL. After a reconnection the stream may go on
+    /// at the wrong place.
     pub ids_ignored: u64,
-    /// Events that were kept as the latest of their chunk when the attempt ended, and not handed out.
+    /// With [`latest_only`](super::SessionOptions::latest_only): 1 if the attempt ended before the latest
+    /// event was handed out.
     pub kept: u64,
     /// Whether the attempt ended inside a line or an event. It was discarded, or handed out flagged
     /// incomplete.
@@ -72,7 +74,8 @@ impl Losses {
     }
 }
 
-/// The end of an attempt. It is told once.
+/// How an attempt ended, and what to do next. One call of each attempt returns it, in
+/// [`Outcome::Ended`](super::Outcome::Ended); [`Session::end`](crate::Session::end) has it afterwards.
 #[must_use = "it says whether the answer is complete, and what to do next"]
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +84,8 @@ pub struct End {
     pub reason: Reason,
     /// What to do next.
     pub advice: Advice,
-    /// Whether the transport may still be open: close it. Whatever it brings afterwards is counted,
-    /// and nothing of it comes out.
+    /// Whether the transport may still be open: close it. What it still brings is counted and not handed
+    /// out.
     pub close_transport: bool,
     /// What did not reach the host.
     pub losses: Losses,
@@ -98,17 +101,34 @@ impl End {
 
 /// What to do after an attempt.
 ///
+/// ```
+/// # use core::ops::ControlFlow;
+/// use picosse::session::{Advice, Entropy, Request};
+/// use picosse::{Outcome, Session, SessionOptions};
+///
+/// let mut session = Session::new([0; 1024], SessionOptions::event_source())?;
+/// let attempt = session.connect(0, Entropy(0)).unwrap();
+/// let outcome = session.on_error(attempt, 10, |_, _| ControlFlow::Continue(()));
+/// let Outcome::Ended(end) = outcome else { panic!("it failed") };
+/// let Advice::RetryAt { at, request } = end.advice else { panic!("{}", end.advice) };
+/// assert_eq!((at, request), (3010, Request::Same)); // The host waits until then.
+/// assert_ne!(session.connect(at, Entropy(1)).unwrap(), attempt);
+/// # Ok::<(), picosse::Error>(())
+/// ```
+///
 /// As text it is a short clause in English; [`name`](Advice::name) is for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Advice {
-    /// Connect again at this time of the host's clock, in milliseconds.
+    /// Call [`connect`](crate::Session::connect) again (not [`restart`](crate::Session::restart)), and
+    /// send this request.
     RetryAt {
-        /// When.
+        /// When: the time of the host's clock, in milliseconds.
         at: u32,
-        /// With which request.
+        /// Which request.
         request: Request,
     },
-    /// Do not, and why.
+    /// Do not connect again at this stream, and why. [`restart`](crate::Session::restart) begins another
+    /// stream in the same memory.
     GiveUp(GiveUp),
 }
 
@@ -126,7 +146,8 @@ impl Advice {
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Request {
-    /// The same again, with [`request_headers`](crate::Session::request_headers) renewed.
+    /// The same again. Ask [`request_headers`](crate::Session::request_headers) anew: there may be a
+    /// `Last-Event-ID` now.
     Same,
     /// A GET to the same URL, with `Last-Event-ID` and without the body.
     Resume,
@@ -157,7 +178,8 @@ pub enum GiveUp {
     NotIdempotent,
     /// Events were handed out, and there is no ID to go on from: they would come again.
     NoId,
-    /// So many attempts in a row gave no event.
+    /// As many retries in a row as [`Reconnection::retries`](super::Reconnection::retries) says gave no
+    /// event.
     Attempts,
     /// The server wants a longer pause than
     /// [`Reconnection::longest_retry_after`](super::Reconnection::longest_retry_after).

@@ -13,7 +13,7 @@ use core::ops::ControlFlow;
 pub enum Stop {
     /// A pause: to go on, feed the bytes that were not consumed.
     Pause,
-    /// The end: nothing comes out any more until the session is restarted.
+    /// To cancel the session: nothing more comes out until it is restarted.
     Cancel,
 }
 

@@ -1,5 +1,5 @@
-//! The life of a stream, without a socket and without a clock: the host brings what its transport
-//! gives, and times; the session gives items, and says when an attempt is over and what to do next.
+//! The life of a stream, without a socket and without a clock. The host reports what its transport
+//! brings, and the time. The session gives items, says when an attempt is over, and what to do next.
 
 #[cfg(feature = "capi")]
 mod abi;
@@ -107,7 +107,7 @@ pub struct Session<B: Buffer> {
 pub struct Generation(u32);
 
 impl Generation {
-    /// Its number, to be carried through a platform that takes numbers alone.
+    /// Its number, for a platform through which only numbers can be passed.
     pub const fn number(self) -> u32 {
         self.0
     }
@@ -141,7 +141,7 @@ pub struct SessionStep<'a> {
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SessionCounters {
-    /// Attempts since the session was made or restarted.
+    /// Attempts since the session was made or restarted, the running one included.
     pub attempts: u32,
     /// What the parser has seen in this attempt.
     pub stream: Counters,
@@ -168,7 +168,8 @@ impl<B: Buffer> Session<B> {
     }
 
     /// Begins an attempt: the host sends its request now, with
-    /// [`request_headers`](Session::request_headers).
+    /// [`request_headers`](Session::request_headers). `now` is the time; `entropy` is any random number,
+    /// which spreads the delay before the next attempt. Report with the generation that is returned.
     ///
     /// # Errors
     /// [`Refused`] while an attempt is running, or after the host cancelled the session.
@@ -177,9 +178,12 @@ impl<B: Buffer> Session<B> {
     }
 
     /// Reports a response head; [`verdict`](Session::verdict) then says what it means. Report each head
-    /// that the HTTP client shows: one with a status of 100 to 199 changes nothing, and one behind a
-    /// redirect that the client followed takes its place. A head after the first bytes of the body is
-    /// of use, too.
+    /// that the HTTP client shows: one with a status of 100 to 199 changes nothing, and the last one
+    /// before the body counts, as after a redirect that the client follows. One that comes after the
+    /// first bytes of the body still counts if it is the only one.
+    ///
+    /// [`Outcome::Ended`]: there is no body to wait for; close the transport. Otherwise feed the body,
+    /// also that of an error.
     pub fn on_response(&mut self, attempt: Generation, now: u32, head: &Head<'_>) -> Outcome {
         self.engine.on_response(self.buffer.bytes(), attempt.0, now, head)
     }
@@ -188,8 +192,8 @@ impl<B: Buffer> Session<B> {
     /// A break of [`Stop::Pause`] stops right after that item; [`Stop::Cancel`] does that and
     /// cancels the session.
     ///
-    /// The time that `on_item` takes passes for the deadlines, too. Where it may be long, leave it
-    /// out: [`suspend`](Session::suspend) with the time before this call, right behind it, and
+    /// The time that `on_item` takes counts for the deadlines. To leave it out, call
+    /// [`suspend`](Session::suspend) right after this call with the time before it, then
     /// [`resume`](Session::resume) with the time after it.
     pub fn feed(
         &mut self,
@@ -202,7 +206,8 @@ impl<B: Buffer> Session<B> {
         self.engine.feed(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut host)
     }
 
-    /// Takes bytes of a chunk up to and including the next item, without a function to call.
+    /// Takes bytes of a chunk up to and including the next item. Call it again with the bytes after the
+    /// consumed ones as long as the outcome is [`Outcome::Paused`].
     pub fn step<'a>(&'a mut self, attempt: Generation, now: u32, chunk: &'a [u8]) -> SessionStep<'a> {
         let mut found = None;
         let mut host = |_: crate::machine::View<'_>, out: Out<'a>| {
@@ -214,10 +219,10 @@ impl<B: Buffer> Session<B> {
         SessionStep { item: found.map(|out| item(view, out)), outcome }
     }
 
-    /// Reports that the transport has no more bytes: the response is complete. An event that this cuts
-    /// comes out as [`EndOfStream`](crate::EndOfStream) says; the last of many lines comes out, flagged
-    /// incomplete, and counts as whole. But where another attempt is advised they are discarded, with
-    /// their ID, since they would come again.
+    /// Reports that the response is complete: the transport has no more bytes. An event that this cuts
+    /// is discarded or comes out as [`EndOfStream`](crate::EndOfStream) says. The last line of a body of
+    /// lines counts as whole, flagged incomplete, if its line end is missing. Where another attempt is
+    /// advised, both are discarded with their ID, since they would come again.
     pub fn on_end(
         &mut self,
         attempt: Generation,
@@ -227,7 +232,9 @@ impl<B: Buffer> Session<B> {
         self.close(attempt, now, TransportEnd::Complete, on_item)
     }
 
-    /// Reports that the transport failed: no connection, a reset, an error of TLS or of HTTP.
+    /// Reports that the transport failed: no connection, a reset, an error of TLS or of HTTP. An event or
+    /// a line that this cuts is discarded or comes out as [`EndOfStream`](crate::EndOfStream) says;
+    /// where another attempt is advised, it is discarded.
     pub fn on_error(
         &mut self,
         attempt: Generation,
@@ -249,7 +256,8 @@ impl<B: Buffer> Session<B> {
     }
 
     /// Reports the end of the transport, as [`on_end`](Session::on_end) and
-    /// [`on_error`](Session::on_error) do, one item at a time: call it until there is none.
+    /// [`on_error`](Session::on_error) do, one item at a time. Call it again as long as the outcome is
+    /// [`Outcome::Paused`].
     pub fn end_step(&mut self, attempt: Generation, now: u32, how: TransportEnd) -> SessionStep<'_> {
         let mut found = None;
         let mut host = |_: crate::machine::View<'_>, out: Out<'static>| {
@@ -261,7 +269,8 @@ impl<B: Buffer> Session<B> {
         SessionStep { item: found.map(|out| item(view, out)), outcome }
     }
 
-    /// Reports the time. If a deadline has passed, the attempt ends.
+    /// Reports the time. If a deadline has passed, the attempt ends. Only this call ends an attempt for a
+    /// deadline: make it also while bytes keep coming.
     pub fn on_time(&mut self, now: u32) -> Outcome {
         self.engine.on_time(self.buffer.bytes(), now)
     }
@@ -273,27 +282,27 @@ impl<B: Buffer> Session<B> {
     }
 
     /// Ends the attempt, if one is running, and refuses others until the session is
-    /// [restarted](Session::restart). Nothing comes out any more, whatever the transport does:
-    /// where its own cancelling has no effect, this has.
+    /// [restarted](Session::restart). Nothing more comes out, even if the transport ignores that it is
+    /// cancelled.
     pub fn cancel(&mut self) -> Outcome {
         self.engine.cancel(self.buffer.bytes())
     }
 
-    /// Says that the program goes into the background. Until it is [back](Session::resume), from one
-    /// attempt to the next, no time passes for the deadlines, however long that is. Bytes that come
-    /// meanwhile are taken.
+    /// Reports that the program goes into the background. The deadlines stand still until it is
+    /// [back](Session::resume), however long that takes, also in the next attempt. Bytes are still taken.
     pub fn suspend(&mut self, now: u32) {
         self.engine.suspend(now);
     }
 
-    /// Says that the program is back: what remained of each deadline remains, so that a connection that
-    /// died meanwhile is found out.
+    /// Reports that the program is back. What remained of each deadline remains, so that a connection
+    /// that died meanwhile is detected.
     pub fn resume(&mut self, now: u32) {
         self.engine.resume(now);
     }
 
-    /// Makes the session as new, for another stream in the same memory: no ID, no reconnection
-    /// time, not cancelled. An attempt that is running ends as cancelled.
+    /// Makes the session ready for another stream, with the same options and buffer: it has no ID and no
+    /// reconnection time, and is not cancelled. An attempt that is running ends as cancelled. Not for
+    /// another attempt at the same stream: that is [`connect`](Session::connect).
     pub fn restart(&mut self) -> Outcome {
         self.engine.restart(self.buffer.bytes_mut())
     }
@@ -322,7 +331,7 @@ impl<B: Buffer> Session<B> {
     ///
     /// # Errors
     /// [`Error::AlreadyStarted`] while an attempt is running; [`Error::IdTooLong`];
-    /// [`Error::InvalidId`]. After the last two there is still the ID from before.
+    /// [`Error::InvalidId`]. After an error the earlier ID stays.
     pub fn set_last_event_id(&mut self, id: &[u8]) -> Result<(), Error> {
         self.engine.set_last_event_id(self.buffer.bytes_mut(), id)
     }
@@ -345,7 +354,8 @@ impl<B: Buffer> Session<B> {
         matches!(self.engine.route, engine::Route::Lines(_))
     }
 
-    /// What is missing, or why nothing is shown, in one sentence.
+    /// What is missing, or why nothing is shown, or that something is: one sentence for a log or a
+    /// developer. [`End::reason`] says why the attempt ended.
     pub fn diagnose(&self) -> Diagnosis {
         self.engine.diagnose()
     }

@@ -76,7 +76,7 @@ impl<'a> SessionOptions<'a> {
 
     /// For the answer of a language model: the [rules](Self::LLM_RULES) know how most servers end it;
     /// the deadlines are [`Deadlines::LLM`]; an event that the end of the stream cuts is delivered,
-    /// flagged; a POST is never sent again.
+    /// flagged. No request is sent again, unless [`reconnection`](Self::reconnection) allows it.
     ///
     /// Gemini, Ollama, Dify and DashScope send no terminal event that a rule can see: there the attempt
     /// ends with [`Reason::NoTerminalEvent`](super::Reason::NoTerminalEvent), unless you set no
@@ -113,14 +113,16 @@ impl<'a> SessionOptions<'a> {
         Rule::event_type("end").delivered(),                // LangGraph.
     ];
 
-    /// As a browser's `EventSource`: no end but the server's refusal or the host's cancelling.
+    /// As a browser's `EventSource`: it connects again until the server refuses, ten retries in a row
+    /// give no event, or the host cancels.
     pub const fn event_source() -> Self {
         Self::new().reconnection(Reconnection::EVENT_SOURCE)
     }
 
-    /// For MCP's streamable HTTP: events without data set ID and reconnection time and are not
-    /// shown, and a stream that ended is to be resumed by a GET with its ID, until the host, which has
-    /// the response to its call, [cancels](crate::Session::cancel) the session.
+    /// For MCP's streamable HTTP. Events with empty data set ID and reconnection time and are not shown.
+    /// A stream that ended is resumed by a GET with its ID, until the host
+    /// [cancels](crate::Session::cancel) the session: only the host knows that the response to its call
+    /// has come.
     pub const fn mcp() -> Self {
         Self::new().reconnection(Reconnection::MCP).empty_events(false)
     }
@@ -184,8 +186,8 @@ impl<'a> SessionOptions<'a> {
 
     /// Whether only the latest event of each chunk is handed out, for servers whose events each
     /// replace the one before, whatever their types. It comes with the ID in force at the end of the
-    /// chunk. The buffer must hold one event more; the rest of the buffer is shared by both. Not
-    /// for fragments, which all come.
+    /// chunk. The buffer must hold one event more; the rest of the buffer is shared by both. Fragments
+    /// are all handed out.
     ///
     /// [`Cumulative`](super::Cumulative) tells what is new in each.
     #[must_use]

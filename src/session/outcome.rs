@@ -15,9 +15,9 @@ pub enum Outcome {
         /// How many bytes of the chunk were taken.
         consumed: usize,
     },
-    /// The attempt ended with this call. It is said once.
+    /// The attempt ended with this call. Returned once in each attempt.
     Ended(End),
-    /// Nothing was done: the attempt was over, or this is not its generation. Bytes were counted.
+    /// Nothing was done: the attempt was over, or the generation is an older one. Bytes were counted.
     Closed,
 }
 
@@ -34,11 +34,11 @@ pub enum TransportEnd {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entropy(pub u32);
 
-/// Why there is no attempt.
+/// Why [`connect`](crate::Session::connect) began no attempt.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// One is running: end it first.
+    /// One is running: report its end or cancel it first.
     Running,
     /// The host has cancelled the session: restart it first.
     Cancelled,

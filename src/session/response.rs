@@ -13,7 +13,7 @@ use super::media_type::Content;
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head<'a> {
-    /// The status code. Where the platform tells none, report no head: 0 is a failure.
+    /// The status code. Where the platform gives none, do not report a head: 0 is a failure.
     pub status: u16,
     /// The value of `Content-Type`; several values joined by commas; `None` without that header.
     pub content_type: Option<&'a [u8]>,
@@ -69,8 +69,8 @@ impl<'a> Head<'a> {
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
-    /// 200 to 299 but for the next: the body is what was asked for. (A browser's `EventSource`
-    /// takes 200 alone; POSTs are answered with others, too.)
+    /// 200 to 299, except 204 and 205: the body is what was asked for. (A browser's `EventSource`
+    /// takes 200 only; POSTs are answered with others, too.)
     Ok,
     /// 204 or 205: there is nothing, and the server wants no reconnection.
     NoContent,
@@ -80,11 +80,11 @@ pub enum Class {
     Auth,
     /// 429: too many requests.
     Rate,
-    /// 400 to 499 but for those above and 408: the request is wrong, another one like it will be, too.
+    /// 400 to 499, except those above and 408: the request is wrong, and would be again.
     Client,
     /// 500 to 599, and 408: the server could not answer now.
     Server,
-    /// No status of a response: 0, or above 599.
+    /// Not the status of a response: 0, or above 599.
     Unknown,
 }
 

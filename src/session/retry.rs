@@ -13,9 +13,9 @@ use super::response::Class;
 /// ```
 ///
 /// The delay is the server's reconnection time, or `base`, doubled for each attempt in a row that
-/// gave no event, up to `longest`, but never less than the server said, in `retry` or `Retry-After`;
-/// and up to half as much again, by the host's entropy, so that clients that lost the same server do
-/// not come back together.
+/// gave no event, up to `longest`, but never less than the server asked for, in `retry` or
+/// `Retry-After`. The host's entropy adds up to half as much, so that clients that lost the same server
+/// do not come back together.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reconnection {
@@ -30,7 +30,7 @@ pub struct Reconnection {
     /// Whether a stream that has shown events is connected again without an ID to go on from.
     /// Right for news, wrong for an answer.
     pub without_id: bool,
-    /// How many attempts in a row may follow one another without an event.
+    /// How many retries in a row may give no event before the session gives up.
     pub retries: u32,
     /// The delay where the server has set no reconnection time.
     pub base: u32,
@@ -38,13 +38,14 @@ pub struct Reconnection {
     pub shortest: u32,
     /// The longest delay before jitter, where the server does not ask for more.
     pub longest: u32,
-    /// The longest `Retry-After` that is waited for: beyond it there is no other attempt. A longer
-    /// reconnection time counts as this, and so does a `Retry-After` that cannot be read.
+    /// The longest `Retry-After` that is waited for; if the server asks for more, the session gives up.
+    /// A longer reconnection time counts as this, and so does a `Retry-After` that cannot be read.
     pub longest_retry_after: u32,
 }
 
 impl Reconnection {
-    /// Never: the request is not idempotent. The basis for others: `Reconnection::NEVER.idempotent(true)`
+    /// Never, since the request is not idempotent. With 5 retries, a `base` of 1 s, a `longest` of 30 s and
+    /// a `longest_retry_after` of 120 s it is the basis for others: `Reconnection::NEVER.idempotent(true)`
     /// connects again before the first event, and later if there is an ID.
     pub const NEVER: Self = Self {
         idempotent: false,
@@ -58,8 +59,8 @@ impl Reconnection {
         longest_retry_after: 120_000,
     };
 
-    /// As a browser's `EventSource`, but with an end: a GET that is connected again whatever
-    /// happened, unless the server refuses it.
+    /// As a browser's `EventSource`, but with an end: a GET that is sent again until the server refuses
+    /// it, or ten retries in a row give no event. The `base` is 3 s.
     pub const EVENT_SOURCE: Self = Self {
         idempotent: true,
         after_clean_end: true,
@@ -69,8 +70,8 @@ impl Reconnection {
         ..Self::NEVER
     };
 
-    /// As MCP's streamable HTTP: a stream that ended, however it did, is resumed by a GET with its ID.
-    /// The host alone knows when the response to its call has come: it cancels then.
+    /// As MCP's streamable HTTP: a stream that ended, cleanly or not, is resumed by a GET with its ID.
+    /// Only the host knows that the response to its call has come: it cancels then.
     pub const MCP: Self = Self { resume_by_get: true, after_clean_end: true, ..Self::NEVER };
 
     /// With this [`idempotent`](Self::idempotent).

@@ -59,8 +59,8 @@ pub fn cut(pieces: &[&[u8]]) -> Answer {
     stream(pieces, &[Step::Send(LOST_CHUNK.to_vec())])
 }
 
-/// The same by a TCP reset, after a pause in which the client can read: what it has not read by then
-/// is lost.
+/// A TCP reset inside an HTTP chunk, after a pause in which the client can read: what it has not read
+/// by then is lost.
 pub fn reset(pieces: &[&[u8]]) -> Answer {
     stream(pieces, &[Step::Send(LOST_CHUNK.to_vec()), Step::Pause(Duration::from_secs(1)), Step::Reset])
 }
@@ -70,7 +70,7 @@ pub fn stall(pieces: &[&[u8]]) -> Answer {
     stream(pieces, &[Step::Stall])
 }
 
-/// Comments for ever, and no event.
+/// Comments without an end, and no event.
 pub fn keep_alives(every: Duration) -> Answer {
     stream(&[], &[Step::Repeat(chunk(b": ping\n\n"), every)])
 }

@@ -101,7 +101,10 @@ pub unsafe extern "C" fn picosse_session_step(
 }
 
 /// Reports that the response is complete: the transport has no more bytes. The last items are shown
-/// to the callback (which may be NULL).
+/// to the callback (which may be NULL). An event that this cuts is discarded or shown as
+/// `end_of_stream` says. The last line of a body of lines counts as whole, flagged
+/// PICOSSE_INCOMPLETE_EVENT, if its line end is missing. Where another attempt is advised, both are
+/// discarded, since they would come again.
 ///
 /// PICOSSE_ENDED: the attempt ended with this call; picosse_session_end() says how. PICOSSE_PAUSED:
 /// the callback asked for a pause; call again. PICOSSE_CLOSED: the attempt was over, or is an older

@@ -12,8 +12,8 @@ fn in_c(text: &'static str) -> *const c_char {
 }
 
 /// Why an attempt ended, without the detail, in English: a NUL-terminated string in static storage.
-/// Never NULL: for a number that is not known it is "unknown reason". A program that does not call it
-/// has none of its strings; the same holds for the functions below.
+/// Never NULL: an unknown number gives "unknown reason". Its strings are linked only into programs
+/// that call it. All this holds for the functions below, too.
 #[unsafe(no_mangle)]
 pub extern "C" fn picosse_reason_text(reason: i32) -> *const c_char {
     in_c(Reason::numbered(reason).map_or(text!("unknown reason"), Reason::text))

@@ -55,8 +55,8 @@ pub struct picosse_deadlines {
     /// From one byte to the next, whatever it is; keep-alive comments count.
     pub byte_idle: u32,
     /// From the response head until data, and from data to data. Comments, blank lines, other fields
-    /// and empty data do not count, so that keep-alives do not hide a dead answer. What is left out of
-    /// an event over its limit does not count either.
+    /// and empty data do not count, so that keep-alives do not hide a dead answer. The part of an event
+    /// that is over its limit does not count either.
     pub progress_idle: u32,
     /// From connecting until the end of the attempt.
     pub total: u32,
@@ -70,9 +70,9 @@ pub struct picosse_deadlines {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct picosse_reconnection {
-    /// PICOSSE_RECONNECT_IDEMPOTENT | ...; 0 for never.
+    /// PICOSSE_RECONNECT_IDEMPOTENT | ...; 0: never connect again.
     pub flags: u32,
-    /// How many attempts in a row may follow one another without an event.
+    /// How many retries in a row may give no event before the session gives up.
     pub retries: u32,
     /// The delay where the server has set no reconnection time.
     pub base: u32,
@@ -80,8 +80,8 @@ pub struct picosse_reconnection {
     pub shortest: u32,
     /// The longest delay before jitter, where the server does not ask for more.
     pub longest: u32,
-    /// The longest Retry-After that is waited for: beyond it there is no other attempt. A longer
-    /// reconnection time counts as this, and so does a Retry-After that cannot be read.
+    /// The longest Retry-After that is waited for; if the server asks for more, the session gives up.
+    /// A longer reconnection time counts as this, and so does a Retry-After that cannot be read.
     pub longest_retry_after: u32,
 }
 
@@ -219,7 +219,7 @@ pub struct picosse_session_counts {
 
 /// Finds what each whole text adds to the one before, by a length and a hash. Initialise it with
 /// picosse_cumulative_init(). Its words are private. It is plain data without pointers: a copy is
-/// one of its own.
+/// independent.
 ///
 /// Threads: one at a time; two on two threads need no lock.
 #[repr(C)]

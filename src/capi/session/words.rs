@@ -5,19 +5,20 @@
 /// `preset`: the parser's defaults, no terminal rule, no deadline, no reconnection.
 pub const PICOSSE_PRESET_NONE: i32 = 0;
 /// For the answer of a language model. The rules know how most servers end it; of its terminal
-/// events only `[DONE]` is not shown. 120 s for the first event, 60 s between bytes, 120 s between
-/// data; the head has no deadline of its own, since many servers send it with the first event. An
-/// event that the end of the stream cuts is delivered, flagged. A POST is never sent again.
+/// events only `[DONE]` is not shown. Deadlines: 120 s for the first event, 60 s between bytes, 120 s
+/// between data, and none for the head, since many servers send it with the first event. An event
+/// that the end of the stream cuts is delivered, flagged. No request is sent again, unless
+/// `reconnection` allows it.
 ///
 /// Gemini, Ollama, Dify and DashScope send no terminal event that a rule can see: there the attempt
 /// ends with PICOSSE_REASON_NO_TERMINAL_EVENT, unless you set `rule_count` to 0.
 pub const PICOSSE_PRESET_LLM: i32 = 1;
-/// As a browser's EventSource: no end but the server's refusal, ten attempts in a row without an
-/// event, or the host's cancelling.
+/// As a browser's EventSource: it connects again until the server refuses, ten retries in a row give
+/// no event, or the host cancels.
 pub const PICOSSE_PRESET_EVENT_SOURCE: i32 = 2;
-/// For MCP's streamable HTTP: events without data set ID and reconnection time and are not shown,
-/// and a stream that ended is to be resumed by a GET with its ID, until the host, which has the
-/// response to its call, cancels the session.
+/// For MCP's streamable HTTP. Events with empty data set ID and reconnection time and are not shown.
+/// A stream that ended is resumed by a GET with its ID, until the host cancels the session: only the
+/// host knows that the response to its call has come.
 pub const PICOSSE_PRESET_MCP: i32 = 3;
 
 // Values of picosse_session_config.
@@ -37,7 +38,7 @@ pub const PICOSSE_RULE_FAILURE: i32 = 2;
 /// `flags`: events with empty data are not shown. Their ID and reconnection time apply.
 pub const PICOSSE_SESSION_HIDE_EMPTY_EVENTS: u32 = 1;
 /// Only the latest event of each chunk is shown, for servers whose events each replace the one
-/// before. The buffer must hold data and event type of one event more. Not for fragments.
+/// before. The buffer must hold the data and event type of another event. Fragments are all shown.
 pub const PICOSSE_SESSION_LATEST_ONLY: u32 = 2;
 /// `reading`: a body is read as its media type says: an event stream, or lines of JSON; anything
 /// else is shown as it is, as PICOSSE_BODY. Without a media type, and where bytes come before the
@@ -113,7 +114,8 @@ pub const PICOSSE_REASON_CANCELLED: i32 = 2;
 /// The stream ended between two blocks, or a body of lines ended, and no rule says what a good end
 /// is.
 pub const PICOSSE_REASON_CLEAN: i32 = 3;
-/// The stream ended inside a line or a block: something is missing.
+/// The stream ended inside a line or a block, or without a head and without a byte: something is
+/// missing.
 pub const PICOSSE_REASON_TRUNCATED: i32 = 4;
 /// A deadline passed. The detail is PICOSSE_DEADLINE_CONNECT ...
 pub const PICOSSE_REASON_TIMEOUT: i32 = 5;
@@ -142,13 +144,13 @@ pub const PICOSSE_REASON_NO_TERMINAL_EVENT: i32 = 13;
 
 // What did not reach the host in an attempt.
 
-/// Events crossed a limit: `dropped` of the counters. Lend a larger buffer, or take the data in
-/// fragments.
+/// `losses`: events crossed a limit. The counter `dropped` says how many. Lend a larger buffer, or
+/// take the data in fragments.
 pub const PICOSSE_LOST_EVENTS: u32 = 1;
-/// IDs were ignored, over their limit or with a NUL: `ids_ignored`. What comes after a reconnection
-/// may be wrong.
+/// IDs were ignored: over their limit, or with a NUL. The counter `ids_ignored` says how many. After a
+/// reconnection the stream may go on at the wrong place.
 pub const PICOSSE_LOST_IDS: u32 = 2;
-/// The latest event of a chunk was kept when the attempt ended, and not shown.
+/// With PICOSSE_SESSION_LATEST_ONLY: the attempt ended before the latest event was shown.
 pub const PICOSSE_LOST_KEPT_EVENT: u32 = 4;
 /// The attempt ended inside a line or an event. It was discarded, or shown flagged
 /// PICOSSE_INCOMPLETE_EVENT.
@@ -191,11 +193,11 @@ pub const PICOSSE_PROTOCOL_JSON: i32 = 8;
 
 // What to do after an attempt.
 
-/// `advice`: connect again at `retry_at`, with the `request`.
+/// `advice`: call picosse_session_connect() again at `retry_at`, and send what `request` says.
 pub const PICOSSE_ADVICE_RETRY: i32 = 1;
 /// Do not; `give_up` says why.
 pub const PICOSSE_ADVICE_GIVE_UP: i32 = 2;
-/// `request`: the same request again, with picosse_session_request_header() asked anew.
+/// `request`: the same request again. Call picosse_session_request_header() again for its headers.
 pub const PICOSSE_REQUEST_SAME: i32 = 1;
 /// A GET to the same URL, with `Last-Event-ID` and without the body.
 pub const PICOSSE_REQUEST_RESUME: i32 = 2;
@@ -217,7 +219,7 @@ pub const PICOSSE_GIVE_UP_LIMIT: i32 = 7;
 pub const PICOSSE_GIVE_UP_NOT_IDEMPOTENT: i32 = 8;
 /// Events were shown, and there is no ID to go on from: they would come again.
 pub const PICOSSE_GIVE_UP_NO_ID: i32 = 9;
-/// So many attempts in a row gave no event.
+/// As many retries in a row as `retries` says gave no event.
 pub const PICOSSE_GIVE_UP_ATTEMPTS: i32 = 10;
 /// The server wants a longer pause than `longest_retry_after`.
 pub const PICOSSE_GIVE_UP_RETRY_AFTER: i32 = 11;

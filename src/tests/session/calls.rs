@@ -368,7 +368,7 @@ impl Run<'_> {
         let _ = self.session.diagnose();
     }
 
-    /// What was shown of a stream is what a parser gives, but for a terminal event and empty ones.
+    /// What was shown of a stream is what a parser gives, except a terminal event and empty ones.
     fn compare(&self) {
         if self.lines {
             return;

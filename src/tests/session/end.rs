@@ -26,7 +26,7 @@ const CAUSES: &[Cause] = &[
     ("restart", Host::restart),
 ];
 
-/// The same, where the body of an error is there.
+/// What may end an attempt in the body of an error.
 const CAUSES_OF_BODIES: &[Cause] = &[
     ("cancel", Host::cancel),
     ("end", Host::end),
@@ -45,7 +45,7 @@ fn options() -> SessionOptions<'static> {
 }
 
 #[test]
-fn of_two_causes_in_any_order_the_first_ends_the_attempt_and_the_other_does_nothing() {
+fn only_the_first_cause_ends_an_attempt() {
     for (status, causes) in [(Some(200), CAUSES), (Some(500), CAUSES_OF_BODIES), (None, CAUSES)] {
         for (first_name, first) in causes {
             for (name, second) in causes {

@@ -24,7 +24,7 @@ fn options() -> Vec<SessionOptions<'static>> {
     all
 }
 
-/// The same stream, with the body of an error before and after.
+/// Plays each stream to its end, under a good status and as the body of an error.
 fn attempts(host: &mut Host, feed: fn(&mut Host, &[u8]), end: fn(&mut Host)) {
     for status in [200, 500] {
         for stream in [STREAM, &STREAM[..30], "data: cut", ""] {
