@@ -186,11 +186,13 @@ impl Engine {
         self.history = self.history_at_end(buffer);
         let advice = self.advice(buffer, reason, &self.history);
         let seen = self.machine.counters();
+        // What is no event stream has no event that could be cut.
+        let may_be_cut = !self.tally.is_done() && !matches!(reason, Reason::WrongProtocol(_));
         let losses = Losses {
             dropped: seen.dropped,
             ids_ignored: seen.ids_ignored,
             kept,
-            incomplete: incomplete && !self.tally.is_done(),
+            incomplete: incomplete && may_be_cut,
         };
         let end = End { reason, advice, close_transport, losses };
         self.phase = Phase::Ended(end);

@@ -31,6 +31,7 @@ fn what_is_certainly_no_event_stream_ends_the_attempt_at_once() {
                 let host = fed(content_type, stream, cut);
                 assert_eq!(host.reason(), Some(Reason::WrongProtocol(protocol)), "{protocol:?} {cut}");
                 assert!(host.ends[0].close_transport && host.shown.is_empty());
+                assert!(host.ends[0].losses.is_empty(), "{protocol:?} {cut}");
                 assert_eq!(host.session.diagnose(), Diagnosis::Protocol(protocol));
             }
         }
