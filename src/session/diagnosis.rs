@@ -38,7 +38,7 @@ pub enum Diagnosis {
     EmptyBody,
     /// The status is not a good one.
     Status(Class),
-    /// The body is no stream, by its media type.
+    /// The body is no stream, by its media type or, without one, its first bytes.
     MediaType,
     /// The body is no stream, by its media type, but begins like one.
     LooksLikeEventStream,
@@ -122,7 +122,9 @@ impl Diagnosis {
                 }
             },
             Self::MediaType => {
-                text!("The body is no event stream, by its media type; it was handed out as it is.")
+                text!(
+                    "The body is no event stream, by its media type or its first bytes; it was handed out as it is."
+                )
             }
             Self::LooksLikeEventStream => {
                 text!(
@@ -235,7 +237,9 @@ impl Engine {
         }
         if self.route == Route::Body {
             return match self.first.protocol() {
-                Some(protocol) if self.expects_event_stream() => Diagnosis::Protocol(protocol),
+                Some(protocol) if self.verdict.is_none() || self.expects_event_stream() => {
+                    Diagnosis::Protocol(protocol)
+                }
                 _ if self.first.look_like_an_event_stream() => Diagnosis::LooksLikeEventStream,
                 _ => Diagnosis::MediaType,
             };

@@ -110,9 +110,9 @@ impl FirstBytes {
         self.seen == self.start
     }
 
-    /// Whether nothing but white space and a byte order mark has come.
+    /// Whether nothing but white space and a byte order mark, or the start of one, has come.
     pub(super) fn is_blank(&self) -> bool {
-        self.len == 0
+        self.len == 0 || (self.first == self.start && BYTE_ORDER_MARK.starts_with(self.get()))
     }
 
     fn get(&self) -> &[u8] {

@@ -146,6 +146,31 @@ fn lines_may_begin_with_blank_ones_before_their_head() {
 }
 
 #[test]
+fn a_head_between_the_bytes_of_a_byte_order_mark_costs_no_text() {
+    let stream = "\u{FEFF}hello".as_bytes();
+    for cut in 1..=3 {
+        let mut host = Host::connected(&SessionOptions::new());
+        host.feed(&stream[..cut]);
+        host.respond(&Head::new(200).content_type("text/plain"));
+        host.feed(&stream[cut..]);
+        host.end();
+        assert!(host.shown.concat().ends_with("hello"), "{cut}: {:?}", host.shown);
+        assert_eq!(host.reason(), Some(Reason::Body(Content::Text)), "{cut}");
+    }
+}
+
+#[test]
+fn without_a_head_the_first_bytes_say_what_is_wrong() {
+    for (stream, protocol) in [("{\"a\":1}", Protocol::Json), ("<html>", Protocol::Html)] {
+        let mut host = Host::connected(&SessionOptions::new());
+        host.feed(stream);
+        host.end();
+        assert_eq!(host.reason(), Some(Reason::WrongProtocol(protocol)));
+        assert_eq!(host.session.diagnose(), Diagnosis::Protocol(protocol));
+    }
+}
+
+#[test]
 fn without_a_media_type_the_first_bytes_decide() {
     for (stream, shown, reason) in [
         (&b"data: x\n\n"[..], &["x"][..], Reason::Clean),
