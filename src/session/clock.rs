@@ -147,9 +147,9 @@ pub(super) struct Clock {
     suspended: bool,
 }
 
-/// While suspended, 49 days may have passed for the host: there only a step back of less than 12 hours
-/// counts as one.
-const LONGEST_STEP_BACK: u32 = 12 * 60 * 60 * 1000;
+/// While suspended, 49 days may have passed for the host: there only a step back of less than a minute
+/// counts as one, such as a time that was read before another call.
+const LONGEST_STEP_BACK: u32 = 60 * 1000;
 
 /// When an attempt begins, on the session's own clock.
 const CONNECTED: u32 = 0;

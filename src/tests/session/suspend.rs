@@ -153,6 +153,17 @@ fn what_remains_when_a_program_goes_remains_when_it_is_back() {
 }
 
 #[test]
+fn a_clock_that_wraps_all_but_a_minute_leaves_what_remained() {
+    for away in [1 << 31, u32::MAX - 12 * HOUR, u32::MAX - HOUR, u32::MAX - 60_000] {
+        let mut host = open(Deadline::Total);
+        host.suspend();
+        host.now = host.now.wrapping_add(away);
+        host.resume();
+        assert_eq!(host.session.next_deadline(), Some(host.now.wrapping_add(500)), "{away}");
+    }
+}
+
+#[test]
 fn what_ends_meanwhile_is_answered_from_that_time_on() {
     let options = SessionOptions::event_source();
     for days in [1, 24, 25, 30, 40, 49] {
