@@ -232,6 +232,13 @@ impl Machine {
         self.block.has_data || self.data_len() > 0
     }
 
+    /// Whether the data that has come ends inside a character.
+    pub(crate) fn is_inside_character(&mut self, buffer: &mut [u8]) -> bool {
+        self.store.withdraw_credit();
+        self.prove_data(buffer);
+        self.carry.len() > 0
+    }
+
     pub(crate) fn counters(&self) -> Counters {
         self.counters
     }

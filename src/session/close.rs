@@ -43,14 +43,18 @@ impl Engine {
                 Err(outcome) => return outcome,
             },
         };
-        let is_cut = inside && !self.is_last_line_whole(how);
+        let is_cut = inside && !self.is_last_line_whole();
         let reason = self.reason(how, is_cut);
         self.end_inside(buffer, reason, false, is_cut)
     }
 
-    fn begin_closing(&mut self, buffer: &[u8], how: TransportEnd) {
+    fn begin_closing(&mut self, buffer: &mut [u8], how: TransportEnd) {
         self.tally.unfinished = self.machine.has_data();
-        let cut = Cut { event: self.is_last_line_whole(how), line: self.machine.at_line_start() };
+        let is_last_line = matches!(self.route, Route::Lines(_)) && how == TransportEnd::Complete;
+        let cut = Cut {
+            event: is_last_line && !self.machine.is_inside_character(buffer),
+            line: self.machine.at_line_start(),
+        };
         let discards = self.would_come_again(buffer, how, cut);
         self.machine.set_end_of_stream(match self.route {
             _ if discards => EndOfStream::Discard,
@@ -60,11 +64,9 @@ impl Engine {
         self.phase = Phase::Closing { how, id: self.machine.id_mark(), cut, discards };
     }
 
-    /// Whether a last line that lacks its end counts as whole: the last of many lines in a complete
-    /// response may, unless it comes again.
-    fn is_last_line_whole(&self, how: TransportEnd) -> bool {
-        let discards = matches!(self.phase, Phase::Closing { discards: true, .. });
-        matches!(self.route, Route::Lines(_)) && how == TransportEnd::Complete && !discards
+    /// Whether a last line that lacks its end counts as whole, and does not come again.
+    fn is_last_line_whole(&self) -> bool {
+        matches!(self.phase, Phase::Closing { cut: Cut { event: true, .. }, discards: false, .. })
     }
 
     /// Whether what the end of the stream cuts is not the last, and would come again, whole, in the
@@ -73,8 +75,8 @@ impl Engine {
         let reason = match (self.route, how) {
             (Route::Undecided | Route::Body, _) => return false,
             (_, TransportEnd::Failed) => Reason::Transport,
-            (Route::EventStream, TransportEnd::Complete) => Reason::Truncated,
-            (Route::Lines(_), TransportEnd::Complete) => self.reason_between_events(),
+            (Route::Lines(_), TransportEnd::Complete) if cut.event => self.reason_between_events(),
+            (Route::EventStream | Route::Lines(_), TransportEnd::Complete) => Reason::Truncated,
         };
         let (event_type, data) = self.machine.kept_texts(buffer);
         let terminal = match self.machine.is_in_fragments() {

@@ -221,8 +221,9 @@ impl<B: Buffer> Session<B> {
 
     /// Reports that the response is complete: the transport has no more bytes. An event that this cuts
     /// is discarded or comes out as [`EndOfStream`](crate::EndOfStream) says. The last line of a body of
-    /// lines counts as whole, flagged incomplete, if its line end is missing. Where another attempt is
-    /// advised, both are discarded with their ID, since they would come again.
+    /// lines counts as whole, flagged incomplete, if its line end is missing, unless it ends inside a
+    /// character. Where another attempt is advised, both are discarded with their ID, since they would
+    /// come again.
     pub fn on_end(
         &mut self,
         attempt: Generation,

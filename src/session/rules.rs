@@ -124,7 +124,7 @@ impl Whole {
 /// What is whole of an event that the end of the stream cuts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cut {
-    /// It is a line, and the response is complete.
+    /// It is the last of many lines in a complete response, and not cut inside a character.
     pub(super) event: bool,
     /// The last line of its data ended. Without that it may be longer; but only a fragment of a longer
     /// line is likely to be taken for all of it.

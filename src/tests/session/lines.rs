@@ -50,6 +50,24 @@ fn the_last_line_of_a_complete_response_needs_no_end_and_says_so() {
 }
 
 #[test]
+fn a_last_line_that_ends_inside_a_character_is_cut() {
+    let stream = "a\n你好".as_bytes();
+    for (end, is_whole) in [(4, false), (5, true), (6, false), (7, false), (8, true)] {
+        for cut in 0..=end {
+            for mut host in [json(), text()] {
+                host.feed(&stream[..cut]);
+                host.feed(&stream[cut..end]);
+                host.end();
+                let reason = if is_whole { Reason::Clean } else { Reason::Truncated };
+                assert_eq!(host.reason(), Some(reason), "{end} {cut}");
+                assert_eq!(host.ends[0].is_complete(), is_whole, "{end} {cut}");
+                assert_eq!(host.shown.len(), 2, "{end} {cut}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_last_line_of_a_transport_that_failed_is_cut() {
     for (mut host, shown) in [(json(), &["a"][..]), (llm(), &["a", "b (incomplete)"])] {
         host.feed("a\nb");
