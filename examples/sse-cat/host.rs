@@ -74,7 +74,10 @@ impl Host {
                 head.retry_after = retry_after.as_deref();
                 head.date = date.as_deref();
                 if self.is_running(attempt) {
-                    self.seen.attempt.status = Some(*status);
+                    let before = self.seen.attempt.status.replace(*status);
+                    if before.and_then(Class::of) == Some(Class::Redirect) {
+                        self.seen.attempt.body.clear(); // The redirect was followed: its page is no answer.
+                    }
                 }
                 self.session.on_response(attempt, now, &head)
             }

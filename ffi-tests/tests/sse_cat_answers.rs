@@ -264,6 +264,16 @@ fn lines_are_read_as_events() {
 }
 
 #[test]
+fn the_page_of_a_redirect_that_was_followed_is_not_shown() {
+    let moved = "0 connect\n1 response 302 text/html\n2 chunk <p>moved\n3 response 200 ";
+    let json = play("--preset=none", &format!("{moved}application/json\n4 chunk {{\"a\":1}}\n5 end\n"));
+    json.is("{\"a\":1}", 0, &[]);
+    let stream = play("--preset=none", &format!("{moved}text/event-stream\n4 chunk data: a\\n\\n\n5 end\n"));
+    stream.is("a\n", 0, &[]);
+    assert!(!stream.stderr.contains("moved"), "{}", stream.stderr);
+}
+
+#[test]
 fn a_last_line_without_its_end_is_shown_unless_another_attempt_brings_it() {
     let server = server([scenario::typed("application/x-ndjson", b"{\"a\":1}\n{\"b\":2}")]);
     let shown = show(&server, &["--preset=none"]);
