@@ -132,7 +132,7 @@ impl Show {
                 }
                 writeln!(self.out, "{}", event.data)?;
                 if event.incomplete {
-                    self.complain("the last event is incomplete: the stream ended inside it")?;
+                    self.complain("the last event or line lacks its end: the stream ended there")?;
                 }
             }
             Style::Answer => {

@@ -277,7 +277,11 @@ fn the_page_of_a_redirect_that_was_followed_is_not_shown() {
 fn a_last_line_without_its_end_is_shown_unless_another_attempt_brings_it() {
     let server = server([scenario::typed("application/x-ndjson", b"{\"a\":1}\n{\"b\":2}")]);
     let shown = show(&server, &["--preset=none"]);
-    shown.is("{\"a\":1}\n{\"b\":2}\n", 0, &["the last event is incomplete", "attempt 1: the stream ended\n"]);
+    shown.is(
+        "{\"a\":1}\n{\"b\":2}\n",
+        0,
+        &["the last event or line lacks its end", "attempt 1: the stream ended\n"],
+    );
     assert!(!shown.stderr.contains("missing"), "{}", shown.stderr);
     let json = show(&server, &["--preset=none", "--json"]);
     ends_with(&json, 0, &[r#""complete":true"#]);
