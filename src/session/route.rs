@@ -43,9 +43,13 @@ impl Engine {
         }
         let route = self.route_of_head(class, content);
         // What has begun goes on as it began, unless it is the body of an error, or only blank lines
-        // and white space before a body.
-        let is_blank = self.first.is_blank() && (route == Route::Body || self.machine.at_line_start());
-        if !self.has_bytes() || class != Class::Ok || is_blank {
+        // and white space before a body that the head tells of.
+        let may_change = match route {
+            Route::Undecided => false,
+            Route::Body => self.first.is_blank(),
+            Route::EventStream | Route::Lines(_) => self.first.is_blank() && self.machine.at_line_start(),
+        };
+        if !self.has_bytes() || class != Class::Ok || may_change {
             self.route = route;
         }
         match class {

@@ -146,6 +146,18 @@ fn lines_may_begin_with_blank_ones_before_their_head() {
 }
 
 #[test]
+fn blank_lines_are_an_event_stream_wherever_their_head_without_a_type_comes() {
+    for cut in 0..=2 {
+        let mut host = Host::connected(&SessionOptions::llm());
+        host.feed(&"\n\n"[..cut]);
+        host.respond(&Head::new(200));
+        host.feed(&"\n\n"[cut..]);
+        host.end();
+        assert_eq!(host.reason(), Some(Reason::NoTerminalEvent), "{cut}");
+    }
+}
+
+#[test]
 fn a_head_between_the_bytes_of_a_byte_order_mark_costs_no_text() {
     let stream = "\u{FEFF}hello".as_bytes();
     for cut in 1..=3 {
