@@ -92,9 +92,10 @@ uint32_t picosse_version(void);
  */
 #define PICOSSE_INCOMPLETE 3
 /**
- * The stream ended, and not everything was handed out: an event or an ID crossed a limit. Lend a
- * larger buffer, or set larger limits; the counters `dropped` and `ids_ignored` say how many. Returned
- * in place of PICOSSE_INCOMPLETE.
+ * The stream ended, and not everything was handed out: an event or an ID crossed a limit (lend a
+ * larger buffer, or set larger limits; the counters `dropped` and `ids_ignored` say how many), or an
+ * event came in fragments and the callbacks had `on_event` but no `on_fragment`. Returned in place of
+ * PICOSSE_INCOMPLETE.
  */
 #define PICOSSE_LOSS 7
 /**
@@ -1385,6 +1386,8 @@ int32_t picosse_session_restart(struct picosse_session *session);
  * PICOSSE_INCOMPLETE_EVENT.
  */
 #define PICOSSE_LOST_END 8
+/** An earlier attempt lost an event or an ID, and this one went on behind it. */
+#define PICOSSE_LOST_EARLIER 16
 
 /** How an attempt ended, and what to do next. It is a copy, and belongs to the host. */
 typedef struct picosse_end {

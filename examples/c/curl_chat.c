@@ -43,7 +43,6 @@ struct chat {
   CURLcode result;
   char retry_after[64], date[64]; /* the headers, as they came */
   int has_events, has_body;
-  uint32_t lost; /* PICOSSE_LOST_EVENTS ... in any attempt */
 };
 
 /* A clock that does not go back, in milliseconds. */
@@ -158,7 +157,6 @@ static void attempt(struct chat *chat, const char *url, const char *body, picoss
   }
   if (chat->has_body) fputc('\n', stderr);
   chat->has_body = 0;
-  chat->lost |= end->losses & ~(uint32_t)PICOSSE_LOST_END;
   curl_multi_remove_handle(chat->multi, chat->curl); /* closes what is open */
   curl_slist_free_all(list);
 }
@@ -181,7 +179,7 @@ static int tell(const struct chat *chat, const picosse_end *end) {
     case PICOSSE_REASON_FAILED: status = 10, why = "the server says that the answer failed"; break;
     case PICOSSE_REASON_NO_TERMINAL_EVENT: status = 11, why = "the answer ended without its last event"; break;
   }
-  if (chat->lost && (status == 0 || status == 11)) {
+  if (end->losses && (status == 0 || status == 11)) {
     status = 9, why = "an event was left out, since it is too large, or an ID was ignored";
   }
   if (status == 0) return 0;

@@ -21,7 +21,7 @@ the end of each attempt
   {\"attempt\":1,\"status\":503,\"reason\":\"server\",\"advice\":\"retry\",\"complete\":false,\"delay_ms\":3120,\"body\":\"...\"}
 with the last two where there are any; and {\"end\":true,...} with the reason why the last attempt \
 ended, whether the answer is complete, and a diagnosis if it is not or nothing is shown. Where \
-something was lost, both have {\"losses\":{\"dropped\":1,\"ids_ignored\":0,\"kept\":0,\"incomplete\":false}}.
+something was lost, both have {\"losses\":{\"dropped\":1,\"ids_ignored\":0,\"kept\":0,\"incomplete\":false,\"earlier\":false}}.
 
 Exit status:
   0    the answer is complete: done, ended cleanly, or a good answer that is no stream
@@ -37,7 +37,7 @@ Exit status:
   10   the server ended the answer with an event that says it failed
   11   the stream ended between two events without its last one (--no-end-rule if the server sends none)
   130  Ctrl-C
-From a URL or a recording, this tells how the last attempt ended; 9 counts what any attempt has lost. \
+From a URL or a recording, this tells how the last attempt ended; 9 also tells of what an earlier one lost for good. \
 From a file or standard input it is 0, 1, 2, 9 or 130: standard error tells of an event that the end cuts.";
 
 /// Shows the events of an event stream (server-sent events) as they arrive.

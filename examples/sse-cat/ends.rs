@@ -7,7 +7,7 @@ pub const INTERRUPTED: u8 = 130;
 /// The exit status where something was dropped.
 pub const LOSS: u8 = 9;
 
-/// The exit status after a last attempt that ended for this reason, and these losses of all attempts.
+/// The exit status after a last attempt that ended for this reason, with these losses.
 pub fn exit_status(reason: Reason, losses: Losses) -> u8 {
     let status = match reason {
         Reason::Body(Content::Html) | Reason::WrongProtocol(_) => 6,
@@ -22,7 +22,7 @@ pub fn exit_status(reason: Reason, losses: Losses) -> u8 {
         _ => 7,
     };
     match status {
-        0 | 11 if losses.dropped + losses.ids_ignored + losses.kept > 0 => LOSS,
+        0 | 11 if !losses.is_empty() => LOSS,
         _ => status,
     }
 }

@@ -6,9 +6,7 @@ use crate::ends;
 use crate::record::Recorder;
 use crate::show::{AttemptEnd, Show, StreamEnd, Tally};
 use core::ops::ControlFlow;
-use picosse::session::{
-    Advice, Class, Content, Diagnosis, End, Entropy, Generation, Head, Losses, Reason, Stop,
-};
+use picosse::session::{Advice, Class, Content, End, Entropy, Generation, Head, Reason, Stop};
 use picosse::{Item, Outcome, Session, SessionItem};
 use std::error::Error;
 use std::io;
@@ -28,8 +26,6 @@ struct Seen {
     tally: Tally,
     /// Whether a good body that is no stream was shown.
     good_body: bool,
-    /// What all attempts lost: what one has dropped does not come in the next.
-    lost: Losses,
     attempt: Attempt,
 }
 
@@ -51,7 +47,7 @@ impl Host {
         recorder: Option<Recorder>,
     ) -> Self {
         let (tally, attempt) = (Tally::default(), Attempt::default());
-        let seen = Seen { show, tally, good_body: false, lost: Losses::default(), attempt };
+        let seen = Seen { show, tally, good_body: false, attempt };
         Self { session, seen, recorder, expects_events, cancelled: false }
     }
 
@@ -160,7 +156,6 @@ impl Host {
         let is_answer = matches!(end.reason, Reason::Body(content) if content != Content::Html);
         let is_good = is_answer || self.has_good_body();
         self.seen.body(&[], is_good)?;
-        self.seen.lose(end.losses);
         let Attempt { status, problem, body } = std::mem::take(&mut self.seen.attempt);
         let delay = match end.advice {
             Advice::RetryAt { at, .. } => Some(at.wrapping_sub(now)),
@@ -180,40 +175,23 @@ impl Host {
     pub fn finish(mut self) -> io::Result<u8> {
         let last = self.session.end().filter(|_| !self.cancelled);
         let reason = last.map_or(Reason::Cancelled, |end| end.reason);
-        let losses = self.seen.lost;
+        let losses = self.session.end().map(|end| end.losses).unwrap_or_default();
         let end = StreamEnd::Session {
             reason,
-            complete: last.is_some_and(|end| end.is_complete()) && losses.is_empty(),
+            complete: last.is_some_and(|end| end.is_complete()),
             losses,
             nothing: self.seen.tally.events == 0 && !self.seen.good_body,
-            diagnosis: self.diagnosis(),
+            diagnosis: self.session.diagnose(),
         };
         self.seen.show.end(&self.seen.tally, self.session.last_event_id(), end)?;
         Ok(ends::exit_status(reason, losses))
-    }
-
-    /// What the session says of its last attempt, unless something was lost before.
-    fn diagnosis(&self) -> Diagnosis {
-        let Losses { dropped, ids_ignored, .. } = self.seen.lost;
-        match self.session.diagnose() {
-            Diagnosis::Events | Diagnosis::OnlyTerminal if dropped > 0 => Diagnosis::Dropped,
-            Diagnosis::Events | Diagnosis::OnlyTerminal if ids_ignored > 0 => Diagnosis::IdIgnored,
-            diagnosis => diagnosis,
-        }
     }
 }
 
 impl Seen {
     /// Another stream begins.
     fn forget_stream(&mut self) {
-        (self.tally, self.good_body, self.lost) = (Tally::default(), false, Losses::default());
-    }
-
-    fn lose(&mut self, losses: Losses) {
-        self.lost.dropped += losses.dropped;
-        self.lost.ids_ignored += losses.ids_ignored;
-        self.lost.kept += losses.kept;
-        self.lost.incomplete = losses.incomplete;
+        (self.tally, self.good_body) = (Tally::default(), false);
     }
 
     fn item(&mut self, item: &Item<'_>, chunk: &[u8]) -> io::Result<()> {

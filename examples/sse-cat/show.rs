@@ -295,12 +295,13 @@ impl Show {
 
 fn tell_losses(line: &mut serde_json::Value, losses: Losses) {
     if !losses.is_empty() {
-        let Losses { dropped, ids_ignored, kept, incomplete, .. } = losses;
+        let Losses { dropped, ids_ignored, kept, incomplete, earlier, .. } = losses;
         line["losses"] = json!({
             "dropped": dropped,
             "ids_ignored": ids_ignored,
             "kept": kept,
             "incomplete": incomplete,
+            "earlier": earlier,
         });
     }
 }

@@ -114,6 +114,19 @@ void losses(void) {
   CHECK(life_said(&life, ""));
   CHECK(picosse_parser_reset(&parser) == PICOSSE_OK);
   CHECK(picosse_parser_finish(&parser, &events, &life) == PICOSSE_OK);
+  /* An event in fragments, of which a host for whole events is not told. */
+  {
+    picosse_config config = config_default();
+    struct life other;
+    config.delivery = PICOSSE_DELIVERY_OVERSIZED_IN_FRAGMENTS;
+    config.data_limit = 2;
+    life_begin(&other, &config);
+    CHECK(picosse_parser_feed(&other.parser, "data: abc\n\n", 11, &events, &other, NULL) == PICOSSE_OK);
+    CHECK(picosse_parser_finish(&other.parser, &events, &other) == PICOSSE_LOSS);
+    CHECK(picosse_parser_reset(&other.parser) == PICOSSE_OK);
+    CHECK(picosse_parser_feed(&other.parser, "data: abc\n\n", 11, NULL, NULL, NULL) == PICOSSE_OK);
+    CHECK(picosse_parser_finish(&other.parser, &events, &other) == PICOSSE_OK);
+  }
   /* The standard asks to ignore an ID with a NUL. */
   CHECK(picosse_parser_feed(&life.parser, "id: \0\ndata: a\n\n", 15, life_callbacks(), &life, NULL) == PICOSSE_OK);
   CHECK(picosse_parser_finish_step(&life.parser, &item) == PICOSSE_OK);

@@ -359,6 +359,8 @@ fn a_file_of_which_something_was_dropped_has_an_exit_status_of_its_own() {
     let large = "x".repeat(1001);
     let lines = ["event 0 is dropped", "something was dropped: events: 1, IDs: 0\n"];
     shown(&format!("data: {large}\n\ndata: a\n\n")).is("a\n", 9, &lines);
-    shown("id: \0\ndata: a\n\n").is("a\n", 9, &["something was dropped: events: 0, IDs: 1\n"]);
+    shown(&format!("id: {large}\ndata: a\n\n")).is("a\n", 9, &["something was dropped: events: 0, IDs: 1\n"]);
+    // The standard asks to ignore an ID with a NUL.
+    shown("id: \0\ndata: a\n\n").is("a\n", 0, &[]);
     shown(&format!("data: {}\n\n", &large[1..])).is(&format!("{}\n", &large[1..]), 0, &[]);
 }

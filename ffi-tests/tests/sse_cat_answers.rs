@@ -45,7 +45,7 @@ fn an_event_over_the_limit_is_missing_though_the_answer_is_done() {
     let large = [&b"data: "[..], &[b'x'; 1001], b"\n\n"].concat();
     let (missing, losses) = (
         "Events were dropped, since they are over a limit",
-        r#""losses":{"dropped":1,"ids_ignored":0,"incomplete":false,"kept":0}"#,
+        r#""losses":{"dropped":1,"earlier":false,"ids_ignored":0,"incomplete":false,"kept":0}"#,
     );
     let one = server([scenario::typed(STREAM, &[b"data: 1\n\n", &large[..], b"data: 2\n\n", DONE].concat())]);
     let only = server([scenario::typed(STREAM, &[&large, DONE].concat())]);
@@ -75,7 +75,7 @@ fn an_event_over_the_limit_is_missing_though_the_answer_is_done() {
 fn an_id_that_is_ignored_is_missing_though_the_answer_is_done() {
     let nul = server([scenario::pieces(&[b"id: a\0b\ndata: 1\n\n", DONE])]);
     show(&nul, &["--post={}"]).is("1\n", 9, &["something is missing: An ID was ignored"]);
-    let losses = r#""losses":{"dropped":0,"ids_ignored":1,"incomplete":false,"kept":0}"#;
+    let losses = r#""losses":{"dropped":0,"earlier":false,"ids_ignored":1,"incomplete":false,"kept":0}"#;
     ends_with(&show(&nul, &["--post={}", "--json"]), 9, &[losses, r#""complete":false"#]);
 }
 
@@ -88,7 +88,7 @@ fn what_an_attempt_lost_is_missing_in_the_answer_of_the_next() {
     ];
     let server = server(answers);
     let arguments = [RETRIES, &["--buffer=1000"]].concat();
-    let lines = ["attempt 2: the answer is done\n", "something is missing: Events were dropped"];
+    let lines = ["attempt 2: the answer is done\n", "something is missing: An earlier attempt lost"];
     show(&server, &arguments).is("1\n3\n", 9, &lines);
     assert_eq!(server.requests()[1].header("last-event-id"), Some("2"));
 }

@@ -34,6 +34,8 @@ struct Engine {
     machine: Machine,
     /// What a step hands out; a feed goes by its callbacks.
     wanted: Wanted,
+    /// Whether a fragment of this stream came, and the host took whole events only.
+    unshown: bool,
 }
 
 impl Kind for picosse_parser {
@@ -79,7 +81,7 @@ pub extern "C" fn picosse_status_text(status: i32) -> *const c_char {
         PICOSSE_CLOSED => text!("the attempt was over, or is another one: nothing was done"),
         PICOSSE_NONE => text!("there is none"),
         PICOSSE_LOSS => {
-            text!("not everything was handed out: an event or an ID crossed a limit")
+            text!("not everything was handed out: something crossed a limit, or had no callback")
         }
         PICOSSE_ERR_RUNNING => text!("an attempt is running: cancel it, or report its end, first"),
         PICOSSE_ERR_CANCELLED => text!("the session was cancelled: restart it first"),
@@ -137,7 +139,7 @@ pub unsafe extern "C" fn picosse_parser_init(
         // SAFETY: the host says that it may be written.
         unsafe { handle::write_wanted(needed, options.capacity().unwrap_or(usize::MAX)) };
         let options = options.for_buffer(len).map_err(error_status)?;
-        let engine = Engine { machine: Machine::new(options), wanted: options.wanted };
+        let engine = Engine { machine: Machine::new(options), wanted: options.wanted, unshown: false };
         // SAFETY: `check_place` found a place, and the host lends the buffer.
         unsafe { handle::place(parser, engine, buffer.cast(), len) };
         Ok(PICOSSE_OK)
@@ -186,7 +188,9 @@ pub unsafe extern "C" fn picosse_parser_reset(parser: *mut picosse_parser) -> i3
     // SAFETY: the host says what parser is.
     match unsafe { Use::begin(parser) } {
         Ok(mut parser) => {
-            parser.parts().0.machine.reset();
+            let (engine, _) = parser.parts();
+            engine.machine.reset();
+            engine.unshown = false;
             PICOSSE_OK
         }
         Err(status) => status,

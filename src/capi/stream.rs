@@ -36,10 +36,11 @@ pub unsafe extern "C" fn picosse_parser_feed(
         let (engine, buffer) = parser.parts();
         // SAFETY: the host says what chunk is.
         let chunk = unsafe { host_bytes(chunk, len, buffer)? };
-        let mut show = Show { callbacks, user, paused: false };
+        let mut show = Show { callbacks, user, paused: false, unshown: false };
         engine.machine.options_mut().wanted = wanted;
         let result = engine.machine.run(buffer, chunk, &mut show);
         engine.machine.options_mut().wanted = engine.wanted;
+        engine.unshown |= show.unshown;
         match result {
             Ok(count) => {
                 taken = count;
@@ -122,6 +123,8 @@ pub unsafe extern "C" fn picosse_parser_finish(
         let (engine, buffer) = parser.parts();
         loop {
             let raw = finish(engine, buffer, wanted)?;
+            // SAFETY: as `wanted` found them.
+            engine.unshown |= unsafe { has_no_place(callbacks, &raw) };
             let view = View { machine: &engine.machine, buffer };
             // SAFETY: the functions are the host's own.
             if !callbacks.is_null() && unsafe { show_other(callbacks, user, view, raw) }.is_break() {
@@ -173,6 +176,8 @@ struct Show {
     callbacks: *const picosse_callbacks,
     user: *mut c_void,
     paused: bool,
+    /// Whether a fragment came, and the host takes whole events only.
+    unshown: bool,
 }
 
 impl<'c> Sink<'c> for Show {
@@ -181,8 +186,23 @@ impl<'c> Sink<'c> for Show {
         // SAFETY: the functions are the host's own.
         let answer = unsafe { show(self.callbacks, self.user, view, raw) };
         self.paused = answer.is_break();
+        // SAFETY: they are as `wanted` found them, or the host's own change.
+        self.unshown |= unsafe { has_no_place(self.callbacks, &raw) };
         answer
     }
+}
+
+/// Whether this is a fragment, and there is a callback for events but none for fragments: then the
+/// host does not know what its config asks for.
+///
+/// # Safety
+/// `callbacks` is NULL or points to callbacks.
+#[inline(always)]
+unsafe fn has_no_place(callbacks: *const picosse_callbacks, raw: &Raw<'_>) -> bool {
+    // SAFETY: as the caller promised.
+    matches!(raw, Raw::Fragment { .. })
+        && !callbacks.is_null()
+        && unsafe { (*callbacks).on_fragment.is_none() && (*callbacks).on_event.is_some() }
 }
 
 /// Shows an item to the callback for its kind. (No reference to the callbacks is kept: they are the
@@ -251,7 +271,7 @@ fn finish(engine: &mut Engine, buffer: &mut [u8], wanted: Wanted) -> Result<Raw<
     engine.machine.options_mut().wanted = engine.wanted;
     match end {
         Ok(End::Item(raw)) => Ok(raw),
-        Ok(End::Clean | End::Incomplete) if engine.machine.has_loss() => Err(PICOSSE_LOSS),
+        Ok(End::Clean | End::Incomplete) if engine.machine.has_loss() || engine.unshown => Err(PICOSSE_LOSS),
         Ok(End::Clean) => Err(PICOSSE_OK),
         Ok(End::Incomplete) => Err(PICOSSE_INCOMPLETE),
         Err(error) => Err(failure_status(error.failure)),

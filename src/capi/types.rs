@@ -33,9 +33,10 @@ pub const PICOSSE_ENDED: i32 = 4;
 pub const PICOSSE_CLOSED: i32 = 5;
 /// What was asked for does not exist. Nothing was written.
 pub const PICOSSE_NONE: i32 = 6;
-/// The stream ended, and not everything was handed out: an event or an ID crossed a limit. Lend a
-/// larger buffer, or set larger limits; the counters `dropped` and `ids_ignored` say how many. Returned
-/// in place of PICOSSE_INCOMPLETE.
+/// The stream ended, and not everything was handed out: an event or an ID crossed a limit (lend a
+/// larger buffer, or set larger limits; the counters `dropped` and `ids_ignored` say how many), or an
+/// event came in fragments and the callbacks had `on_event` but no `on_fragment`. Returned in place of
+/// PICOSSE_INCOMPLETE.
 pub const PICOSSE_LOSS: i32 = 7;
 /// An invalid argument: a pointer that is NULL or misaligned, an impossible length, an unknown
 /// config value, or a chunk that lies in the lent buffer. Correct the call.

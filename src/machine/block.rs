@@ -64,7 +64,10 @@ impl Machine {
     #[inline]
     pub(super) fn begin_data(&mut self, buffer: &mut [u8], offset: u64) -> Begun {
         match self.block.phase {
-            Phase::Dropping => Begun::Nothing(None),
+            Phase::Dropping => {
+                self.block.has_data = true;
+                Begun::Nothing(None)
+            }
             Phase::Streaming if self.block.has_data => {
                 Begun::Value(Some(self.fragment(Place::Bytes(b"\n"), None)))
             }
@@ -205,8 +208,9 @@ impl Machine {
         let dropped = Dropped { limit, event: self.event_number(), offset };
         self.counters.dropped += 1;
         self.line = LineState::SkipLine;
-        if limit == Limit::EventType {
-            self.lose_event_type();
+        match limit {
+            Limit::EventType => self.lose_event_type(),
+            Limit::Data => self.block.has_data = true,
         }
         let notice = if self.block.fragments_open {
             let place = Place::Bytes(b"");
@@ -287,8 +291,8 @@ impl Machine {
             return Some(last);
         }
         let wanted = self.options.wanted;
-        let is_dropped = self.block.is_dropping() && !self.block.type_lost && !incomplete;
-        let dropped = (is_dropped && wanted.dropped_types).then(|| self.event_type(b""));
+        let is_dropped = self.block.is_dropping() && self.block.has_data && !self.block.type_lost;
+        let dropped = (is_dropped && !incomplete && wanted.dropped_types).then(|| self.event_type(b""));
         let has_id = has_id && wanted.last_event_ids;
         (has_id || dropped.is_some()).then_some(Raw::NoEvent { dropped, has_id })
     }

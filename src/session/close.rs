@@ -195,7 +195,9 @@ impl Engine {
             ids_ignored: seen.ids_ignored,
             kept,
             incomplete: incomplete && may_be_cut,
+            earlier: self.history.lost,
         };
+        self.history.lost |= losses.dropped + losses.ids_ignored + kept > 0;
         let end = End { reason, advice, close_transport, losses };
         self.phase = Phase::Ended(end);
         Outcome::Ended(end)

@@ -24,6 +24,8 @@ pub enum Diagnosis {
     IdIgnored,
     /// The attempt ended before the latest event was handed out.
     Kept,
+    /// An earlier attempt lost an event or an ID, and this one went on behind it.
+    LostEarlier,
     /// The server said in an event that the answer failed.
     Failed,
     /// Events were handed out, and the attempt ended inside another.
@@ -85,6 +87,11 @@ impl Diagnosis {
             Self::Kept => {
                 text!(
                     "The latest event was not handed out: the attempt ended while the host had paused before it."
+                )
+            }
+            Self::LostEarlier => {
+                text!(
+                    "An earlier attempt lost an event or an ID, and this one went on behind it: begin anew for all of it."
                 )
             }
             Self::Failed => text!("The server ended the answer with an event that says it failed."),
@@ -216,8 +223,10 @@ impl Engine {
             Some(Diagnosis::Dropped)
         } else if seen.ids_ignored > 0 {
             Some(Diagnosis::IdIgnored)
+        } else if self.last_end().is_some_and(|end| end.losses.kept > 0) {
+            Some(Diagnosis::Kept)
         } else {
-            self.last_end().filter(|end| end.losses.kept > 0).map(|_| Diagnosis::Kept)
+            self.last_end().filter(|end| end.losses.earlier).map(|_| Diagnosis::LostEarlier)
         }
     }
 

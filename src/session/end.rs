@@ -65,6 +65,8 @@ pub struct Losses {
     /// Whether the attempt ended inside a line or an event. It was discarded, or handed out flagged
     /// incomplete.
     pub incomplete: bool,
+    /// Whether an earlier attempt lost an event or an ID, and this one went on behind it.
+    pub earlier: bool,
 }
 
 impl Losses {

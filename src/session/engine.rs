@@ -155,6 +155,8 @@ impl Engine {
             return Err(Refused::Cancelled);
         }
         self.forget_attempt();
+        // An attempt from the start brings again what was lost.
+        self.history.lost &= self.history.shown || self.header_id(buffer).is_some();
         self.id_before = self.id_hash(buffer);
         self.phase = Phase::Running;
         self.generation = self.generation.wrapping_add(1);

@@ -145,6 +145,8 @@ pub(super) struct History {
     pub(super) failures: u32,
     /// Whether anything was handed out since the session was restarted.
     pub(super) shown: bool,
+    /// Whether an attempt lost something that the later ones do not bring again.
+    pub(super) lost: bool,
     /// The reconnection time that the server set.
     pub(super) reconnection_time: Option<u32>,
     /// The `Retry-After` of this attempt.
@@ -153,7 +155,7 @@ pub(super) struct History {
 
 impl History {
     pub(super) const NEW: Self =
-        Self { failures: 0, shown: false, reconnection_time: None, retry_after: None };
+        Self { failures: 0, shown: false, lost: false, reconnection_time: None, retry_after: None };
 }
 
 impl Reconnection {

@@ -52,6 +52,7 @@ fn losses(losses: Losses) -> u32 {
         | flag(losses.ids_ignored > 0, PICOSSE_LOST_IDS)
         | flag(losses.kept > 0, PICOSSE_LOST_KEPT_EVENT)
         | flag(losses.incomplete, PICOSSE_LOST_END)
+        | flag(losses.earlier, PICOSSE_LOST_EARLIER)
 }
 
 impl From<SessionCounters> for picosse_session_counts {

@@ -155,6 +155,8 @@ pub const PICOSSE_LOST_KEPT_EVENT: u32 = 4;
 /// The attempt ended inside a line or an event. It was discarded, or shown flagged
 /// PICOSSE_INCOMPLETE_EVENT.
 pub const PICOSSE_LOST_END: u32 = 8;
+/// An earlier attempt lost an event or an ID, and this one went on behind it.
+pub const PICOSSE_LOST_EARLIER: u32 = 16;
 
 // Which deadline passed.
 

@@ -95,6 +95,8 @@ struct Twins {
     host: Host,
     rust: Box<Parser<[u8; MOST]>>,
     options: Options,
+    /// Whether the C host took events and no fragments, and one came.
+    unshown: bool,
 }
 
 /// All that the C ABI does with an input is what the Rust interface does.
@@ -142,15 +144,18 @@ impl Twins {
         let answer = host.init(&config, &mut said);
         assert_eq!((answer, said), (PICOSSE_OK, least));
         let rust = Parser::with_options([0xA5; MOST], options).expect("it was looked at");
-        Self { host, rust: Box::new(rust), options }
+        Self { host, rust: Box::new(rust), options, unshown: false }
     }
 
     /// Kinds whose bit is set in `unwatched` have no callback.
     fn feed(&mut self, chunk: &[u8], pauses: u64, calls: bool, unwatched: u8) -> usize {
         let mut expected = Vec::new();
         let mut paused = false;
+        let takes_events_alone =
+            is_unwatched(unwatched, PICOSSE_FRAGMENT) && !is_unwatched(unwatched, PICOSSE_EVENT);
         let result = self.rust.feed_until_pause(chunk, |item| {
             let item = Shown::of_rust(item);
+            self.unshown |= takes_events_alone && item.kind == PICOSSE_FRAGMENT;
             if !is_unwatched(unwatched, item.kind) {
                 paused = pauses_after(pauses, expected.len());
                 expected.push(item);
@@ -198,6 +203,7 @@ impl Twins {
         let status = loop {
             match self.rust.finish() {
                 Ok(Finish::Item(item)) => expected.push(Shown::of_rust(item)),
+                Ok(_) if self.unshown => break PICOSSE_LOSS,
                 Ok(Finish::Clean) => break PICOSSE_OK,
                 Ok(Finish::Incomplete) => break PICOSSE_INCOMPLETE,
                 Ok(Finish::Loss) => break PICOSSE_LOSS,
@@ -218,6 +224,7 @@ impl Twins {
     fn finish_step(&mut self) -> usize {
         let (status, expected) = match self.rust.finish() {
             Ok(Finish::Item(item)) => (PICOSSE_ITEM, Some(Shown::of_rust(item))),
+            Ok(_) if self.unshown => (PICOSSE_LOSS, None),
             Ok(Finish::Clean) => (PICOSSE_OK, None),
             Ok(Finish::Incomplete) => (PICOSSE_INCOMPLETE, None),
             Ok(Finish::Loss) => (PICOSSE_LOSS, None),
@@ -233,6 +240,7 @@ impl Twins {
 
     fn reset(&mut self) -> usize {
         self.rust.reset();
+        self.unshown = false;
         // SAFETY: the parser is there.
         assert_eq!(unsafe { picosse_parser_reset(self.host.parser) }, PICOSSE_OK);
         0

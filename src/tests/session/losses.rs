@@ -1,7 +1,9 @@
 //! What does not reach the host: an end says it, whatever its reason.
 
 use super::host::Host;
-use crate::session::{Advice, Deadline, Deadlines, Diagnosis, End, GiveUp, Losses, Reason, Rule, Stop};
+use crate::session::{
+    Advice, Deadline, Deadlines, Diagnosis, End, GiveUp, Losses, Reason, Reconnection, Rule, Stop,
+};
 use crate::{Delivery, Options, Outcome, OverLimit, SessionOptions};
 use std::format;
 
@@ -156,6 +158,7 @@ fn a_dropped_event_of_another_type_ends_nothing() {
         "data: more than eight\nevent: end\nevent: too-long-a-type\n\n",
         "event: both\ndata: more than eight\n\n",
         "event: end\ndata: more than eight\n",
+        "event: too-long-a-type\nevent: end\n\n",
         "event: end\n\n",
     ] {
         let parser = Options::new().data_limit(8).event_type_limit(8);
@@ -197,6 +200,35 @@ fn a_limit_that_fails_the_stream_is_no_complete_answer() {
     host.feed(LARGE);
     assert!(matches!(host.reason(), Some(Reason::EventLimit(_))) && !host.ends[0].is_complete());
     assert_eq!(host.ends[0].losses.dropped, 1);
+}
+
+#[test]
+fn what_an_earlier_attempt_lost_is_not_forgotten_where_the_next_goes_on_behind_it() {
+    let options = llm(8).reconnection(Reconnection::NEVER.idempotent(true));
+    for (first, earlier) in [
+        ("id: 1\ndata: a\n\nid: 2\ndata: more than eight\n\n", true),
+        ("id: 2\ndata: more than eight\n\n", true),
+        ("data: more than eight\n\n", false),
+        ("id: 1\ndata: a\n\nid: 2\ndata: b", false),
+    ] {
+        let mut host = Host::open(&options);
+        host.feed(first);
+        host.error();
+        assert!(host.advice().is_retry(), "{first:?}");
+        host.connect();
+        host.head(200);
+        host.feed("data: b\n\ndata: [DONE]\n\n");
+        let end = host.ends[1];
+        assert_eq!((end.reason, end.losses), (Reason::Done, Losses { earlier, ..Losses::default() }));
+        assert_eq!(end.is_complete(), !earlier, "{first:?}");
+        let diagnosis = if earlier { Diagnosis::LostEarlier } else { Diagnosis::Events };
+        assert_eq!(host.session.diagnose(), diagnosis);
+        host.restart();
+        host.connect();
+        host.head(200);
+        host.feed("data: [DONE]\n\n");
+        assert!(host.ends.last().is_some_and(End::is_complete));
+    }
 }
 
 #[test]
