@@ -33,7 +33,7 @@ Exit status:
   6    no event stream: a page of HTML, or something else under a wrong name
   7    the transport failed, the server failed, or it has had too many requests
   8    a limit ended the attempt
-  9    the stream ended, but an event or an ID was lost on the way: it is over a limit, or has a NUL
+  9    the stream ended, but an event or an ID was lost on the way: over a limit, or an ID with a NUL
   10   the server ended the answer with an event that says it failed
   11   the stream ended between two events without its last one (--no-end-rule if the server sends none)
   130  Ctrl-C
