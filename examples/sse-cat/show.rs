@@ -83,7 +83,7 @@ pub enum StreamEnd {
         complete: bool,
         /// Of all attempts.
         losses: Losses,
-        /// Whether neither an event nor a good body was shown.
+        /// No event and no good body was shown.
         nothing: bool,
         diagnosis: Diagnosis,
     },

@@ -169,8 +169,7 @@ impl Engine {
     /// Ends the attempt wherever the stream stands.
     pub(super) fn end(&mut self, buffer: &[u8], reason: Reason, close_transport: bool) -> Outcome {
         let is_read = matches!(self.route, Route::EventStream | Route::Lines(_));
-        let incomplete = is_read && !self.tally.is_done() && self.machine.is_inside();
-        self.end_inside(buffer, reason, close_transport, incomplete)
+        self.end_inside(buffer, reason, close_transport, is_read && self.machine.is_inside())
     }
 
     fn end_inside(

@@ -58,7 +58,7 @@ impl Cumulative {
         }
     }
 
-    /// The text as it is now, in any encoding. What is to be appended may begin inside a character.
+    /// The text as it is now, in any encoding. The appended part may begin inside a character.
     pub fn next_bytes<'t>(&mut self, text: &'t [u8]) -> Change<&'t [u8]> {
         let parts = text.split_at_checked(self.len);
         let change = match parts {

@@ -91,9 +91,9 @@ impl Tally {
 pub(super) enum Stopped<'c> {
     /// The host wants no more.
     Host(Stop),
-    /// This event is to be kept, in place of the one that was.
+    /// Keep this event, in place of the one that was kept.
     Keep(Raw<'c>),
-    /// This event is to be kept, and the host pauses.
+    /// Keep this event; the host pauses.
     KeepAndPause(Raw<'c>),
     /// The last event was found, and handed out unless it is hidden.
     Done,

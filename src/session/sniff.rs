@@ -40,7 +40,7 @@ pub(super) enum Sign {
 
 const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
-/// The first bytes of a body, from the first on that is neither white space nor a byte order mark.
+/// The first bytes of a body, after white space and a byte order mark.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FirstBytes {
     bytes: [u8; 16],
