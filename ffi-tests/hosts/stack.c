@@ -3,6 +3,7 @@
  * painted before and looked at afterwards. Writes a line `NAME BYTES` for each.
  */
 #define _XOPEN_SOURCE 700
+#include "deepest.h"
 #include "picosse.h"
 
 #include <stdio.h>
@@ -178,13 +179,6 @@ static void drive_session(const char *stream, size_t len, size_t size, int pull)
   exit(11);
 }
 
-/* Every kind of line, with text to repair, and an end in the middle of an event. */
-static const char lines[] =
-    ":comment\r\nid: 7\nevent: type\rretry: 15\nfoo: \xE5\xA5\xBD\xFF\n\ndata: abcdefgh\n\nid: a\xFF\nnothing\n"
-    "data: \xE4\xBD\xA0\xFF\xF0\x9F\xE5\xA5\xBD\xC3\ndata\ndata:  \xF0\x9F\x8E\x89 and more than the least limit\n\n"
-    "event: \xED\xA0\x80\nretry: 99999999999999999999\n:\x80\xE4\xBD\nid: too long for its limit\n"
-    "event: too long for its limit\ndata: dropped\n\ndata: \xE5\xA5\xBD\nid: 8\nevent: \xFF\ndata: cut \xE4\xBD";
-
 /* So long that the library asks what the CPU can do, with lines that go beyond any chunk. */
 static char stream[400 * 1024];
 
@@ -196,7 +190,7 @@ static size_t fill(void) {
     for (start = 0; start < sizeof starts / sizeof starts[0]; start++) {
       len += (size_t)sprintf(stream + len, "%s", starts[start]);
       for (end = len + 14 * 1024; len < end;) len += (size_t)sprintf(stream + len, "%s", units[unit]);
-      len += (size_t)sprintf(stream + len, "\n%s\n\n", lines);
+      len += (size_t)sprintf(stream + len, "\n%s\n\n", deepest_lines);
     }
   }
   return len;
@@ -209,19 +203,13 @@ static void drive_all(size_t len) {
   const int in_session = measured >= SESSION_INIT;
   uint32_t choice;
   size_t i;
-  for (choice = 0; choice < 96; choice++) {
-    picosse_config_init(&now.config, sizeof now.config);
+  for (choice = 0; choice < DEEPEST_CONFIGS; choice++) {
     now.answer = choice & 1 ? PICOSSE_PAUSE : PICOSSE_CONTINUE;
-    now.config.text = choice & 2 ? PICOSSE_TEXT_RAW : PICOSSE_TEXT_UTF8;
-    now.config.end_of_stream = choice & 4 ? PICOSSE_END_OF_STREAM_DELIVER : PICOSSE_END_OF_STREAM_DISCARD;
-    now.config.over_limit = choice & 8 ? PICOSSE_OVER_LIMIT_FAIL : PICOSSE_OVER_LIMIT_SKIP;
-    if (choice & 16) now.config.data_limit = now.config.event_type_limit = now.config.last_event_id_limit = 12;
-    now.config.delivery = (int32_t)(choice / 32);
-    now.config.wanted = PICOSSE_WANT_COMMENTS | PICOSSE_WANT_UNKNOWN_FIELDS | PICOSSE_WANT_LAST_EVENT_IDS;
+    deepest_config(&now.config, choice);
     picosse_session_config_init(&now.session_config, sizeof now.session_config, PICOSSE_PRESET_LLM);
     now.session_config.parser = now.config;
     if (choice % 5 == 4) now.session_config.flags = PICOSSE_SESSION_LATEST_ONLY;
-    for (i = 1; i <= 16; i++) (in_session ? drive_session : drive)(lines, sizeof lines - 1, i, pull);
+    for (i = 1; i <= 16; i++) (in_session ? drive_session : drive)(deepest_lines, sizeof deepest_lines - 1, i, pull);
     for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
       (in_session ? drive_session : drive)(stream, len, sizes[i], pull);
     }
