@@ -2,6 +2,7 @@
 
 __asm__(
     ".section .recording, \"a\"\n"
+    ".balign 16\n"
     "stream: .incbin \"chat.sse\"\n"
     "stream_end:\n"
     "text: .incbin \"chat.txt\"\n"
@@ -9,8 +10,7 @@ __asm__(
     ".previous\n");
 extern const char stream[], stream_end[], text[], text_end[];
 
-const char *const chat_figures[CHAT_CUTS] = {"instructions at 1 byte", "instructions at 1 to 32 bytes",
-                                                "instructions at 1 to 1024 bytes"};
+const char *const chat_figures[CHAT_CUTS] = {"at 1 byte", "at 1 to 32 bytes", "at 1 to 1024 bytes"};
 
 static const char *stream_at, *text_at;
 static uint32_t random;

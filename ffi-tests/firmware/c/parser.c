@@ -13,7 +13,7 @@ static int32_t PICOSSE_CALL on_event(void *user, const picosse_item *event) {
 
 static int show(enum chat_cut cut) {
   static picosse_parser parser;
-  static char buffer[1024];
+  static _Alignas(8) char buffer[1024];
   picosse_callbacks callbacks = PICOSSE_CALLBACKS_INIT;
   int32_t status;
   size_t len;
@@ -32,13 +32,13 @@ static int show(enum chat_cut cut) {
   status = picosse_parser_finish(&parser, &callbacks, NULL);
   count_leave();
   if (status != PICOSSE_OK) return 3;
-  board_say("parser", chat_figures[cut], count_instructions());
+  board_say("instructions", chat_figures[cut], count_instructions());
   return chat_is_whole() ? 0 : 4;
 }
 
 int main(void) {
   int cut, status = 0;
-  board_say("parser", "state", sizeof(picosse_parser));
+  board_say("bytes of", "state", sizeof(picosse_parser));
   for (cut = 0; cut < CHAT_CUTS && !status; cut++) status = show((enum chat_cut)cut);
   return status;
 }

@@ -13,7 +13,7 @@ static int32_t PICOSSE_CALL on_item(void *user, uint32_t generation, const picos
 
 static int show(enum chat_cut cut) {
   static picosse_session session;
-  static char buffer[1024];
+  static _Alignas(8) char buffer[1024];
   picosse_session_config config;
   picosse_head head = PICOSSE_HEAD_INIT;
   picosse_end end = PICOSSE_END_INIT;
@@ -39,13 +39,13 @@ static int show(enum chat_cut cut) {
   }
   if (status != PICOSSE_ENDED || picosse_session_end(&session, &end) != PICOSSE_OK) return 5;
   if (end.reason != PICOSSE_REASON_DONE || !end.complete) return 6;
-  board_say("session", chat_figures[cut], count_instructions());
+  board_say("instructions", chat_figures[cut], count_instructions());
   return chat_is_whole() ? 0 : 7;
 }
 
 int main(void) {
   int cut, status = 0;
-  board_say("session", "state", sizeof(picosse_session));
+  board_say("bytes of", "state", sizeof(picosse_session));
   for (cut = 0; cut < CHAT_CUTS && !status; cut++) status = show((enum chat_cut)cut);
   return status;
 }

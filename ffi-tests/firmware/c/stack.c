@@ -5,9 +5,9 @@
 
 enum call { INIT, FEED, STEP, FINISH, SESSION_INIT, SESSION_ON_RESPONSE, SESSION_FEED, SESSION_STEP, SESSION_END, CALLS };
 
-static const char *const figures[CALLS] = {"stack of init", "stack of feed", "stack of step",
-                                           "stack of finish", "stack of init", "stack of on_response",
-                                           "stack of feed", "stack of step", "stack of on_end"};
+static const char *const figures[CALLS] = {"init", "feed", "step",
+                                           "finish", "init", "on_response",
+                                           "feed", "step", "on_end"};
 
 static size_t deepest[CALLS];
 
@@ -136,6 +136,6 @@ int main(void) {
       }
     }
   }
-  for (i = 0; i < CALLS; i++) board_say(i < SESSION_INIT ? "parser" : "session", figures[i], (uint32_t)deepest[i]);
+  for (i = 0; i < CALLS; i++) board_say(i < SESSION_INIT ? "of a parser's" : "of a session's", figures[i], (uint32_t)deepest[i]);
   return 0;
 }
