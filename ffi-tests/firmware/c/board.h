@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Writes a line `SUBJECT FIGURE VALUE` for the script that runs the board. */
+/* Writes a line `SUBJECT FIGURE VALUE`, in hexadecimal, for the script that runs the board. */
 void board_say(const char *subject, const char *figure, uint32_t value);
 
 /* Ends the run. Anything but 0 fails it: each caller has a number of its own. */
