@@ -67,6 +67,44 @@ extern "C" {
 uint32_t picosse_version(void);
 
 /*
+ * ---- Sizes ----
+ *
+ * The host places parsers and sessions, so it must know their sizes. They are words of 8 bytes;
+ * their number depends on the width of a pointer. The compiler stops where UINTPTR_MAX is wrong.
+ */
+
+/** How many words of 8 bytes a picosse_parser has where pointers have 64 bits. */
+#define PICOSSE_PARSER_WORDS_64 64
+/** How many it has where they have 32 bits. */
+#define PICOSSE_PARSER_WORDS_32 34
+/** How many words of 8 bytes a picosse_session has where pointers have 64 bits. */
+#define PICOSSE_SESSION_WORDS_64 168
+/** How many it has where they have 32 bits. */
+#define PICOSSE_SESSION_WORDS_32 134
+
+#if UINTPTR_MAX > UINT32_MAX
+/** How many words a picosse_parser has in this program. */
+#define PICOSSE_PARSER_WORDS PICOSSE_PARSER_WORDS_64
+/** How many words a picosse_session has in this program. */
+#define PICOSSE_SESSION_WORDS PICOSSE_SESSION_WORDS_64
+#else
+#define PICOSSE_PARSER_WORDS PICOSSE_PARSER_WORDS_32
+#define PICOSSE_SESSION_WORDS PICOSSE_SESSION_WORDS_32
+#endif
+
+/* Stops the compiler where a struct has another number of words. Only for this header. */
+#if defined(__cplusplus)
+#define PICOSSE_CHECK_SIZE(type, words) \
+  static_assert(sizeof(type) == 8u * (words), #type " has a wrong size: check UINTPTR_MAX")
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+#define PICOSSE_CHECK_SIZE(type, words) \
+  _Static_assert(sizeof(type) == 8u * (words), #type " has a wrong size: check UINTPTR_MAX")
+#else
+#define PICOSSE_CHECK_SIZE(type, words) \
+  typedef char type##_has_a_wrong_size[sizeof(type) == 8u * (words) ? 1 : -1]
+#endif
+
+/*
  * ---- Statuses ----
  *
  * Functions return 0 or more where they did what they say. Below 0 is an error: nothing was done,
@@ -415,7 +453,7 @@ int32_t picosse_config_init(struct picosse_config *config, size_t size);
 
 /**
  * A parser for one event stream. Place it at any address that is aligned for a uint64_t, and
- * initialise it with picosse_parser_init(). Its words are private.
+ * initialise it with picosse_parser_init(). Its PICOSSE_PARSER_WORDS words are private.
  *
  * It is plain data: outside its own callbacks it may be moved to another address, and then only the
  * moved one may be used. For a second parser that goes on from the same point:
@@ -424,8 +462,10 @@ int32_t picosse_config_init(struct picosse_config *config, size_t size);
  * Threads: one at a time; two parsers on two threads need no lock.
  */
 typedef struct picosse_parser {
-  uint64_t words[64];
+  uint64_t words[PICOSSE_PARSER_WORDS];
 } picosse_parser;
+PICOSSE_CHECK_SIZE(picosse_parser,
+                   sizeof(void *) > 4 ? PICOSSE_PARSER_WORDS_64 : PICOSSE_PARSER_WORDS_32);
 
 /**
  * Initialises a parser. `size` is sizeof(picosse_parser). `config` is copied; NULL: the defaults.
@@ -865,7 +905,8 @@ int32_t picosse_session_config_init(struct picosse_session_config *config,
 
 /**
  * One stream from the first attempt to the last. Place it at any address that is aligned for a
- * uint64_t, and initialise it with picosse_session_init(). Its words are private.
+ * uint64_t, and initialise it with picosse_session_init(). Its PICOSSE_SESSION_WORDS words are
+ * private.
  *
  * It is plain data: outside its own callbacks it may be moved to another address, and then only the
  * moved one may be used. For a second session that goes on from the same point:
@@ -874,8 +915,12 @@ int32_t picosse_session_config_init(struct picosse_session_config *config,
  * Threads: one at a time; two sessions on two threads need no lock.
  */
 typedef struct picosse_session {
-  uint64_t words[168];
+  uint64_t words[PICOSSE_SESSION_WORDS];
 } picosse_session;
+PICOSSE_CHECK_SIZE(picosse_session,
+                   sizeof(void *) > 4 ? PICOSSE_SESSION_WORDS_64 : PICOSSE_SESSION_WORDS_32);
+
+#undef PICOSSE_CHECK_SIZE
 
 /**
  * Initialises a session. `size` is sizeof(picosse_session). `config` is copied with its rules;

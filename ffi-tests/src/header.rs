@@ -52,10 +52,11 @@ pub fn functions(header: &str) -> Vec<String> {
     names
 }
 
-/// The macros that a header defines with a value.
+/// The macros that a header defines with a value, and that it leaves defined.
 pub fn macros(header: &str) -> Vec<&str> {
     let defined = header.lines().filter_map(|line| line.strip_prefix("#define ")?.split_once(' '));
-    defined.map(|(name, _)| name).filter(|&name| name != "PICOSSE_CALL").collect()
+    let names = defined.map(|(name, _)| name);
+    names.filter(|&name| name != "PICOSSE_CALL" && !name.contains('(')).collect()
 }
 
 /// The programs in the comments of a header: each from its first `#include` to the end of the comment.

@@ -129,6 +129,8 @@ pub const GCC: Compiler = Compiler { program: "gcc", is_cxx: false };
 pub const GXX: Compiler = Compiler { program: "g++", is_cxx: true };
 pub const CLANG: Compiler = Compiler { program: "clang", is_cxx: false };
 pub const CLANGXX: Compiler = Compiler { program: "clang++", is_cxx: true };
+pub const ARM_GCC: Compiler = Compiler { program: "arm-none-eabi-gcc", is_cxx: false };
+pub const ARM_GXX: Compiler = Compiler { program: "arm-none-eabi-g++", is_cxx: true };
 
 const C_WARNINGS: &[&str] = &["-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-Wc++-compat"];
 const CXX_WARNINGS: &[&str] =

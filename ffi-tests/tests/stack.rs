@@ -2,6 +2,7 @@
 //! call.
 
 use ffi_tests::toolchain::{GCC, folder, run, say, skipped};
+use picosse::capi::{PICOSSE_PARSER_WORDS, PICOSSE_SESSION_WORDS};
 use std::collections::HashMap;
 use std::process::Command;
 
@@ -32,7 +33,8 @@ fn state_and_stack_of_a_parser_are_small() {
         "bytes of a session's state: {}; of its calls' stacks: {calls_of_session:?}",
         bytes["session_state"]
     ));
-    assert!(bytes["state"] <= 512, "state: {bytes:?}");
+    assert_eq!(bytes["state"], 8 * PICOSSE_PARSER_WORDS, "the size in C and in Rust");
+    assert_eq!(bytes["session_state"], 8 * PICOSSE_SESSION_WORDS, "the size in C and in Rust");
     for (call, bytes) in calls {
         let most = if call == "feed" { 1024 } else { 1280 };
         assert!(bytes <= most, "stack of picosse_parser_{call}: {bytes} bytes");

@@ -163,6 +163,11 @@ pub(super) fn check_out<T>(out: *mut T) -> Result<(), i32> {
     if out.is_null() || !out.is_aligned() { Err(PICOSSE_ERR_ARGUMENT) } else { Ok(()) }
 }
 
+/// Whether the host's words have room for one on this target.
+pub(super) const fn fits<K: Kind>() -> bool {
+    size_of::<Handle<K>>() <= size_of::<K>() && align_of::<Handle<K>>() <= align_of::<K>()
+}
+
 /// Puts one there.
 ///
 /// # Safety
@@ -170,8 +175,7 @@ pub(super) fn check_out<T>(out: *mut T) -> Result<(), i32> {
 /// alone.
 #[inline(always)]
 pub(super) unsafe fn place<K: Kind>(host: *mut K, state: K::State, buffer: *mut u8, len: usize) {
-    const { assert!(size_of::<Handle<K>>() <= size_of::<K>()) };
-    const { assert!(align_of::<Handle<K>>() <= align_of::<K>()) };
+    const { assert!(fits::<K>()) };
     let content = Content { state, buffer, len };
     // SAFETY: as the caller promised; a `Handle` fits, as asserted above.
     unsafe { host.cast::<Handle<K>>().write(Handle { word: K::IDLE, content }) };

@@ -11,6 +11,7 @@
 mod archive;
 mod convert;
 mod handle;
+mod sizes;
 mod stream;
 mod types;
 
@@ -22,9 +23,9 @@ use crate::machine::{Machine, View};
 use crate::options::Wanted;
 use convert::error_status;
 use core::ffi::{c_char, c_void};
-use core::mem::size_of;
 use handle::{Kind, Use, exact, host_bytes};
 pub use session::*;
+pub use sizes::*;
 pub use stream::*;
 pub use types::*;
 
@@ -43,7 +44,7 @@ impl Kind for picosse_parser {
     const IDLE: u64 = u64::from_be_bytes(*b"picosse1");
 }
 
-const _: () = assert!(size_of::<picosse_parser>() == 512);
+const _: () = assert!(handle::fits::<picosse_parser>());
 
 /// A status or, where the work went on to its end, the status of that.
 fn status(result: Result<i32, i32>) -> i32 {

@@ -1,5 +1,6 @@
 //! The types and constants of the C ABI.
 
+use super::sizes::PICOSSE_PARSER_WORDS;
 use core::ffi::{c_char, c_void};
 
 /// The major version of this header.
@@ -156,7 +157,7 @@ pub const PICOSSE_WANT_UNKNOWN_FIELDS: u32 = 2;
 pub const PICOSSE_WANT_LAST_EVENT_IDS: u32 = 4;
 
 /// A parser for one event stream. Place it at any address that is aligned for a uint64_t, and
-/// initialise it with picosse_parser_init(). Its words are private.
+/// initialise it with picosse_parser_init(). Its PICOSSE_PARSER_WORDS words are private.
 ///
 /// It is plain data: outside its own callbacks it may be moved to another address, and then only the
 /// moved one may be used. For a second parser that goes on from the same point:
@@ -167,7 +168,7 @@ pub const PICOSSE_WANT_LAST_EVENT_IDS: u32 = 4;
 #[derive(Clone, Copy)]
 #[allow(missing_debug_implementations)]
 pub struct picosse_parser {
-    pub(crate) words: [u64; 64],
+    pub(crate) words: [u64; PICOSSE_PARSER_WORDS],
 }
 
 /// Text: `len` bytes from `ptr` on. No NUL follows it, and it may contain NULs.

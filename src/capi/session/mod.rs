@@ -22,7 +22,6 @@ use super::{status, types::*};
 use crate::session::{Class, Engine, Outcome};
 use convert::refused_status;
 use core::ffi::c_void;
-use core::mem::size_of;
 pub use cumulative::*;
 pub use look::*;
 pub use stream::*;
@@ -43,7 +42,7 @@ impl Kind for picosse_session {
     const IDLE: u64 = u64::from_be_bytes(*b"session1");
 }
 
-const _: () = assert!(size_of::<picosse_session>() == 1344);
+const _: () = assert!(handle::fits::<picosse_session>());
 const _: () = assert!(<picosse_session as Kind>::IDLE != <picosse_parser as Kind>::IDLE);
 
 impl State {

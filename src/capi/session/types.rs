@@ -1,10 +1,12 @@
 //! The types of sessions.
 
+use crate::capi::sizes::PICOSSE_SESSION_WORDS;
 use crate::capi::{picosse_config, picosse_item, picosse_text};
 use core::ffi::c_void;
 
 /// One stream from the first attempt to the last. Place it at any address that is aligned for a
-/// uint64_t, and initialise it with picosse_session_init(). Its words are private.
+/// uint64_t, and initialise it with picosse_session_init(). Its PICOSSE_SESSION_WORDS words are
+/// private.
 ///
 /// It is plain data: outside its own callbacks it may be moved to another address, and then only the
 /// moved one may be used. For a second session that goes on from the same point:
@@ -15,7 +17,7 @@ use core::ffi::c_void;
 #[derive(Clone, Copy)]
 #[allow(missing_debug_implementations)]
 pub struct picosse_session {
-    pub(crate) words: [u64; 168],
+    pub(crate) words: [u64; PICOSSE_SESSION_WORDS],
 }
 
 /// A host's function that is shown an item. `user` is what the host gave to the call it is in,

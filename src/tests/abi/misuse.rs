@@ -72,7 +72,7 @@ pub fn call(host: &Host, config: &picosse_config, how: u8) {
         // SAFETY: there is no parser.
         0 => all_say(&unsafe { every_call(null_mut()) }, PICOSSE_ERR_ARGUMENT),
         1 => {
-            let mut zeros = picosse_parser { words: [0; 64] };
+            let mut zeros = picosse_parser { words: [0; PICOSSE_PARSER_WORDS] };
             // SAFETY: it is not initialised.
             all_say(&unsafe { every_call(&mut zeros) }, PICOSSE_ERR_STATE);
         }

@@ -32,7 +32,7 @@ pub struct Host {
 impl Host {
     /// Memory for a parser, not initialised, and exactly this much to lend.
     fn new(len: usize) -> Self {
-        let parser = Box::into_raw(Box::new(picosse_parser { words: [0; 64] }));
+        let parser = Box::into_raw(Box::new(picosse_parser { words: [0; PICOSSE_PARSER_WORDS] }));
         Self { parser, buffer: Box::into_raw(vec![0xA5; len].into_boxed_slice()) }
     }
 

@@ -1,0 +1,19 @@
+//! How large a parser and a session are. The host places them, so each number is part of the ABI.
+
+/// How many words of 8 bytes a picosse_parser has where pointers have 64 bits.
+pub const PICOSSE_PARSER_WORDS_64: usize = 64;
+/// How many it has where they have 32 bits.
+pub const PICOSSE_PARSER_WORDS_32: usize = 34;
+/// How many words of 8 bytes a picosse_session has where pointers have 64 bits.
+pub const PICOSSE_SESSION_WORDS_64: usize = 168;
+/// How many it has where they have 32 bits.
+pub const PICOSSE_SESSION_WORDS_32: usize = 134;
+
+/// The words of a parser on this target. The header chooses by UINTPTR_MAX.
+pub const PICOSSE_PARSER_WORDS: usize = on_this_target(PICOSSE_PARSER_WORDS_64, PICOSSE_PARSER_WORDS_32);
+/// The words of a session on this target.
+pub const PICOSSE_SESSION_WORDS: usize = on_this_target(PICOSSE_SESSION_WORDS_64, PICOSSE_SESSION_WORDS_32);
+
+const fn on_this_target(with_64_bits: usize, with_32_bits: usize) -> usize {
+    if size_of::<*const u8>() > 4 { with_64_bits } else { with_32_bits }
+}
