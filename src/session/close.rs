@@ -1,16 +1,13 @@
 //! How an attempt ends: what its transport's end hands out, the reason, the losses, and the advice.
 
 use super::cumulative;
-use super::end::{Advice, End, Losses, Reason};
+use super::end::{Advice, End, Losses, Outcome, Reason, TransportEnd};
 use super::engine::{Engine, Phase, Route};
 use super::filter::Host;
-use super::media_type::Content;
 use super::options::Reading;
-use super::outcome::{Outcome, TransportEnd};
-use super::response::{Class, Verdict};
+use super::response::{Class, Content, Protocol, Verdict};
 use super::retry::History;
 use super::rules::{Cut, Terminal};
-use super::sniff::Protocol;
 use crate::error::Failure;
 use crate::options::EndOfStream;
 

@@ -3,8 +3,7 @@
 use super::SessionCounters;
 use super::end::{End, Reason};
 use super::engine::{Engine, Route};
-use super::response::{Class, Verdict};
-use super::sniff::Protocol;
+use super::response::{Class, Protocol, Verdict};
 use crate::english::{plain, text};
 use core::fmt;
 

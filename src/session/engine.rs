@@ -1,14 +1,12 @@
 //! The state of a session and what each call does to it. Knows nothing of who owns the buffer.
 
 use super::clock::Clock;
-use super::end::{Advice, End, GiveUp, Reason};
+use super::end::{Advice, End, GiveUp, Outcome, Reason, Refused, TransportEnd};
 use super::filter::{Host, Kept, Out, Stop, Tally};
-use super::options::{Chosen, SessionOptions};
-use super::outcome::{Outcome, Refused, TransportEnd};
-use super::response::Verdict;
+use super::options::{Chosen, Reading, SessionOptions};
+use super::response::{FirstBytes, Verdict};
 use super::retry::History;
 use super::rules::{Cut, Rule, Rules};
-use super::sniff::FirstBytes;
 use crate::buffer::IdMark;
 use crate::error::Error;
 use crate::machine::{BlankLines, Machine, View};
@@ -302,5 +300,57 @@ impl Engine {
     /// Whether the body has begun.
     pub(super) fn has_bytes(&self) -> bool {
         !self.first.is_unseen()
+    }
+}
+
+impl Engine {
+    /// The ID that a request can carry.
+    pub(crate) fn header_id<'b>(&'b self, buffer: &'b [u8]) -> Option<&'b [u8]> {
+        let id = self.view(buffer).last_event_id().as_bytes();
+        is_header_value(id).then_some(id)
+    }
+
+    /// The header at this place of the list, and its value.
+    pub(crate) fn request_header<'b>(
+        &'b self,
+        buffer: &'b [u8],
+        index: usize,
+    ) -> Option<(&'static str, &'b [u8])> {
+        let Chosen { reading, reconnection, .. } = &self.chosen;
+        match index {
+            0 => Some(("Accept", accept(*reading, reconnection.resume_by_get).as_bytes())),
+            1 => Some(("Cache-Control", b"no-cache")),
+            2 => Some(("Last-Event-ID", self.header_id(buffer)?)),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a header can carry this ID unchanged: it is not empty, has no control character, and no
+/// space at either end, which HTTP would take away.
+fn is_header_value(id: &[u8]) -> bool {
+    let (first, last) = (id.first(), id.last());
+    let has_space = first == Some(&b' ') || last == Some(&b' ');
+    !id.is_empty() && !has_space && !id.iter().any(u8::is_ascii_control)
+}
+
+/// What may come back.
+fn accept(reading: Reading, is_mcp: bool) -> &'static str {
+    match reading {
+        Reading::AsAnswered | Reading::EventStream if is_mcp => "application/json, text/event-stream",
+        Reading::AsAnswered | Reading::EventStream => "text/event-stream",
+        Reading::JsonLines => "application/x-ndjson",
+        Reading::Lines => "text/plain",
+    }
+}
+
+#[cfg(feature = "capi")]
+impl Engine {
+    /// The same state over a buffer of `len` bytes, perhaps on another machine.
+    pub(crate) fn moved(mut self, len: usize) -> Result<Self, Error> {
+        let (parser, chosen) = (*self.machine.options(), self.chosen);
+        SessionOptions { parser, terminal_rules: &[], chosen }.for_buffer(len)?;
+        self.machine.forget_cpu();
+        Ok(self)
     }
 }

@@ -1,8 +1,6 @@
 //! The life of a stream, without a socket and without a clock. The host reports what its transport
 //! brings, and the time. The session gives items, says when an attempt is over, and what to do next.
 
-#[cfg(feature = "capi")]
-mod abi;
 mod clock;
 mod close;
 mod cumulative;
@@ -10,16 +8,10 @@ mod diagnosis;
 mod end;
 mod engine;
 mod filter;
-mod headers;
-mod http_date;
-mod media_type;
 mod options;
-mod outcome;
 mod response;
 mod retry;
-mod route;
 mod rules;
-mod sniff;
 mod stream;
 mod texts;
 
@@ -32,19 +24,16 @@ use core::fmt;
 use core::ops::ControlFlow;
 pub use cumulative::{Change, Cumulative};
 pub use diagnosis::Diagnosis;
-pub use end::{Advice, End, GiveUp, Losses, Reason, Request};
+pub use end::{Advice, End, Entropy, GiveUp, Losses, Outcome, Reason, Refused, Request, TransportEnd};
 pub(crate) use engine::Engine;
 pub(crate) use filter::Out;
 pub use filter::Stop;
-pub use media_type::Content;
 pub use options::{Reading, SessionOptions};
-pub use outcome::{Entropy, Outcome, Refused, TransportEnd};
-pub use response::{Class, Head, Verdict};
+pub use response::{Class, Content, Head, Protocol, Verdict};
 pub use retry::Reconnection;
 pub use rules::Rule;
 #[cfg(feature = "capi")]
 pub(crate) use rules::Terminal;
-pub use sniff::Protocol;
 
 /// One stream from the first attempt to the last, over a buffer that it owns (`[u8; N]`) or borrows
 /// (`&mut [u8]`).

@@ -1,9 +1,9 @@
 //! How a session reads a stream: bytes go to the machine, and its items through the filter to the
 //! host, one of them perhaps kept for later.
 
+use super::end::Outcome;
 use super::engine::{Engine, Phase, Route};
 use super::filter::{Filter, Host, Kept, Out, Stop, Stopped};
-use super::outcome::Outcome;
 use super::rules::Cut;
 use crate::buffer::Part;
 use crate::error::FeedError;

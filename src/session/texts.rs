@@ -2,9 +2,7 @@
 
 use super::clock::Deadline;
 use super::end::{Advice, GiveUp, Reason, Request};
-use super::media_type::Content;
-use super::response::Class;
-use super::sniff::Protocol;
+use super::response::{Class, Content, Protocol};
 use crate::english::{plain, text};
 use core::fmt;
 

@@ -1,14 +1,11 @@
 //! What the body of an attempt is read as: the head tells, or the host's choice and the first bytes.
 
-use super::end::Reason;
-use super::engine::{Engine, Route};
-use super::filter::Host;
-use super::media_type::Content;
-use super::options::Reading;
-use super::outcome::Outcome;
-use super::response::{Class, Head, Verdict};
-use super::sniff::{FirstBytes, Sign};
+use super::{Class, Content, FirstBytes, Head, Sign, Verdict};
 use crate::machine::BlankLines;
+use crate::session::end::{Outcome, Reason};
+use crate::session::engine::{Engine, Route};
+use crate::session::filter::Host;
+use crate::session::options::Reading;
 
 impl Engine {
     pub(crate) fn on_response(
@@ -72,7 +69,7 @@ impl Engine {
 
     /// Where the head does not tell, the host's choice decides. What is no event stream shows it by
     /// its first bytes.
-    pub(super) fn route_without_head(&self) -> Route {
+    pub(in crate::session) fn route_without_head(&self) -> Route {
         match self.chosen.reading {
             Reading::AsAnswered | Reading::EventStream => Route::EventStream,
             Reading::JsonLines => Route::Lines(BlankLines::Skip),
@@ -82,7 +79,7 @@ impl Engine {
 
     /// Looks at the first bytes. If they are no event stream where one should be, takes the chunk.
     #[cold]
-    pub(super) fn sniff<'c>(
+    pub(in crate::session) fn sniff<'c>(
         &mut self,
         buffer: &mut [u8],
         chunk: &'c [u8],

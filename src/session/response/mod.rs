@@ -1,7 +1,14 @@
-//! What a response head says about what follows.
+//! What a response says about its body: its head, and the first bytes.
 
-use super::http_date;
-use super::media_type::Content;
+mod date;
+mod first_bytes;
+mod media_type;
+mod route;
+
+pub(super) use first_bytes::FirstBytes;
+pub use first_bytes::Protocol;
+use first_bytes::Sign;
+pub use media_type::Content;
 
 /// The head of a response, as far as a session looks at it.
 ///
@@ -56,9 +63,7 @@ impl<'a> Head<'a> {
         let value = self.retry_after?.trim_ascii();
         let seconds = || match number(value) {
             Some(seconds) => Some(seconds),
-            None => {
-                Some(http_date::seconds(value)?.saturating_sub(http_date::seconds(self.date?.trim_ascii())?))
-            }
+            None => Some(date::seconds(value)?.saturating_sub(date::seconds(self.date?.trim_ascii())?)),
         };
         let milliseconds = |seconds: u64| u32::try_from(seconds.saturating_mul(1000)).unwrap_or(u32::MAX);
         (!value.is_empty()).then(|| seconds().map_or(unknown, milliseconds))

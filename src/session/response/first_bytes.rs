@@ -42,7 +42,7 @@ const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 /// The first bytes of a body, after white space and a byte order mark.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct FirstBytes {
+pub(in crate::session) struct FirstBytes {
     bytes: [u8; 16],
     len: u8,
     /// Where the body starts, in all bytes of the attempt; a redirect's body may have come before it.
@@ -56,13 +56,13 @@ pub(super) struct FirstBytes {
 }
 
 impl FirstBytes {
-    pub(super) const fn new(start: u64) -> Self {
+    pub(in crate::session) const fn new(start: u64) -> Self {
         Self { bytes: [0; 16], len: 0, start, first: start, seen: start, is_open: true }
     }
 
     /// Whether a chunk may have some of them.
     #[inline]
-    pub(super) fn is_open(&self) -> bool {
+    pub(in crate::session) fn is_open(&self) -> bool {
         self.is_open
     }
 
@@ -106,12 +106,12 @@ impl FirstBytes {
     }
 
     /// Whether no byte of the body has come.
-    pub(super) fn is_unseen(&self) -> bool {
+    pub(in crate::session) fn is_unseen(&self) -> bool {
         self.seen == self.start
     }
 
     /// Whether nothing but white space and a byte order mark, or the start of one, has come.
-    pub(super) fn is_blank(&self) -> bool {
+    pub(in crate::session) fn is_blank(&self) -> bool {
         self.len == 0 || (self.first == self.start && BYTE_ORDER_MARK.starts_with(self.get()))
     }
 
@@ -120,7 +120,7 @@ impl FirstBytes {
     }
 
     /// What they look like.
-    pub(super) fn protocol(&self) -> Option<Protocol> {
+    pub(in crate::session) fn protocol(&self) -> Option<Protocol> {
         match self.sign() {
             Sign::Certain(protocol) | Sign::Body(protocol) | Sign::Odd(protocol) => Some(protocol),
             Sign::NoText => Some(Protocol::Binary),
@@ -150,7 +150,7 @@ impl FirstBytes {
     }
 
     /// Whether they are a comment or a field that the standard knows.
-    pub(super) fn look_like_an_event_stream(&self) -> bool {
+    pub(in crate::session) fn look_like_an_event_stream(&self) -> bool {
         let starts = [&b":"[..], b"data:", b"event:", b"id:", b"retry:"];
         starts.iter().any(|start| self.get().starts_with(start))
     }
