@@ -1,8 +1,8 @@
 //! How an attempt ends: what its transport's end hands out, the reason, the losses, and the advice.
 
 use super::cumulative;
-use super::end::{Advice, End, Losses, Outcome, Reason, TransportEnd};
-use super::engine::{Engine, Phase, Route};
+use super::end::{Advice, Reason, TransportEnd};
+use super::engine::{Effect, Ended, Engine, Phase, Route};
 use super::filter::Host;
 use super::options::Reading;
 use super::response::{Class, Content, Protocol, Verdict};
@@ -20,12 +20,12 @@ impl Engine {
         now: u32,
         how: TransportEnd,
         host: Host<'_, '_>,
-    ) -> Outcome {
+    ) -> Effect {
         if generation != self.generation {
-            return Outcome::Closed;
+            return Effect::Closed;
         }
         let how = match self.phase {
-            Phase::Idle | Phase::Ended(_) => return Outcome::Closed,
+            Phase::Idle | Phase::Ended(_) => return Effect::Closed,
             Phase::Closing { how, .. } => how,
             Phase::Running => {
                 self.begin_closing(buffer, how);
@@ -156,15 +156,15 @@ impl Engine {
         self.verdict.is_none_or(|verdict| verdict.class == Class::Ok)
     }
 
-    pub(super) fn fail(&mut self, buffer: &[u8], failure: Failure) -> Outcome {
+    pub(super) fn fail(&mut self, buffer: &[u8], failure: Failure) -> Effect {
         match failure {
-            Failure::Limit(dropped) => self.end(buffer, Reason::EventLimit(dropped), true),
-            Failure::Finished => Outcome::Closed,
+            Failure::Limit(dropped) => self.end(buffer, Reason::EventLimit(dropped.limit), true),
+            Failure::Finished => Effect::Closed,
         }
     }
 
     /// Ends the attempt wherever the stream stands.
-    pub(super) fn end(&mut self, buffer: &[u8], reason: Reason, close_transport: bool) -> Outcome {
+    pub(super) fn end(&mut self, buffer: &[u8], reason: Reason, close_transport: bool) -> Effect {
         let is_read = matches!(self.route, Route::EventStream | Route::Lines(_));
         self.end_inside(buffer, reason, close_transport, is_read && self.machine.is_inside())
     }
@@ -175,28 +175,27 @@ impl Engine {
         reason: Reason,
         close_transport: bool,
         incomplete: bool,
-    ) -> Outcome {
+    ) -> Effect {
         if let Phase::Closing { id, .. } = self.phase {
             // The end may have cut it, and a wrong ID is worse than the earlier one.
             self.machine.take_back_id(id);
         }
-        let kept = u64::from(self.latest.take().is_some());
+        let kept = self.latest.take().is_some();
         self.history = self.history_at_end(buffer);
-        let advice = self.advice(buffer, reason, &self.history);
-        let seen = self.machine.counters();
         // What is no event stream has no event that could be cut.
         let may_be_cut = !self.tally.is_done() && !matches!(reason, Reason::WrongProtocol(_));
-        let losses = Losses {
-            dropped: seen.dropped,
-            ids_ignored: seen.ids_ignored,
+        let earlier = self.history.lost;
+        let seen = self.machine.counters();
+        self.history.lost |= kept || seen.dropped > 0 || seen.ids_ignored > 0;
+        self.phase = Phase::Ended(Ended {
+            reason,
+            advice: self.advice(buffer, reason, &self.history),
+            close_transport,
             kept,
             incomplete: incomplete && may_be_cut,
-            earlier: self.history.lost,
-        };
-        self.history.lost |= losses.dropped + losses.ids_ignored + kept > 0;
-        let end = End { reason, advice, close_transport, losses };
-        self.phase = Phase::Ended(end);
-        Outcome::Ended(end)
+            earlier,
+        });
+        Effect::Ended
     }
 
     fn history_at_end(&self, buffer: &[u8]) -> History {

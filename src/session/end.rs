@@ -2,7 +2,7 @@
 
 use super::clock::Deadline;
 use super::response::{Class, Content, Protocol};
-use crate::item::Dropped;
+use crate::item::{Dropped, Limit};
 use core::fmt;
 
 /// What a call did to its attempt.
@@ -91,8 +91,9 @@ pub enum Reason {
     /// The body was something else under the media type of an event stream. JSON and HTML have been
     /// handed out as a body.
     WrongProtocol(Protocol),
-    /// An event crossed a limit under [`OverLimit::Fail`](crate::OverLimit::Fail).
-    EventLimit(Dropped),
+    /// An event crossed this limit under [`OverLimit::Fail`](crate::OverLimit::Fail).
+    /// [`End::over_limit`] says which event, and where.
+    EventLimit(Limit),
     /// The body was longer than [`body_limit`](super::SessionOptions::body_limit); that much of it
     /// has been handed out.
     BodyLimit,
@@ -142,6 +143,8 @@ pub struct End {
     pub close_transport: bool,
     /// What did not reach the host.
     pub losses: Losses,
+    /// With [`Reason::EventLimit`]: the event that crossed the limit.
+    pub over_limit: Option<Dropped>,
 }
 
 impl End {

@@ -1,14 +1,15 @@
 //! The state of a session and what each call does to it. Knows nothing of who owns the buffer.
 
 use super::clock::Clock;
-use super::end::{Advice, End, GiveUp, Outcome, Reason, Refused, TransportEnd};
+use super::end::{Advice, End, GiveUp, Losses, Outcome, Reason, Refused, TransportEnd};
 use super::filter::{Host, Kept, Out, Stop, Tally};
 use super::options::{Chosen, Reading, SessionOptions};
 use super::response::{FirstBytes, Verdict};
 use super::retry::History;
 use super::rules::{Cut, Rule, Rules};
 use crate::buffer::IdMark;
-use crate::error::Error;
+use crate::error::{Error, Failure};
+use crate::item::Counters;
 use crate::machine::{BlankLines, Machine, View};
 use crate::options::EndOfStream;
 use core::ops::ControlFlow;
@@ -38,7 +39,30 @@ pub(super) enum Phase {
         /// Whether a cut event is discarded, since it would come again.
         discards: bool,
     },
-    Ended(End),
+    Ended(Ended),
+}
+
+/// How an attempt ended, but for what the machine still knows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ended {
+    pub(super) reason: Reason,
+    pub(super) advice: Advice,
+    pub(super) close_transport: bool,
+    /// Whether the latest event was not handed out.
+    pub(super) kept: bool,
+    /// Whether it ended inside a line or an event.
+    pub(super) incomplete: bool,
+    /// Whether an earlier attempt had lost something.
+    pub(super) earlier: bool,
+}
+
+/// What a call did to its attempt: an [`Outcome`] whose end is in the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Running,
+    Paused { consumed: usize },
+    Ended,
+    Closed,
 }
 
 /// All of a session but the lent buffer: plain data without pointers.
@@ -63,7 +87,7 @@ pub(crate) struct Engine {
     pub(super) history: History,
     /// The latest event, where only that one goes out.
     pub(super) latest: Option<Kept>,
-    pub(super) body: u64,
+    pub(super) body: u32,
     pub(super) late: u64,
     /// As many of them came before this attempt.
     pub(super) late_before: u64,
@@ -119,9 +143,30 @@ impl Engine {
 
     /// How the last attempt ended.
     pub(crate) fn last_end(&self) -> Option<End> {
+        let Ended { reason, advice, close_transport, kept, incomplete, earlier } = self.ended()?;
+        let Counters { dropped, ids_ignored, .. } = self.machine.counters();
+        let losses = Losses { dropped, ids_ignored, kept: u64::from(kept), incomplete, earlier };
+        let over_limit = match (reason, self.machine.failure()) {
+            (Reason::EventLimit(_), Some(Failure::Limit(dropped))) => Some(dropped),
+            _ => None,
+        };
+        Some(End { reason, advice, close_transport, losses, over_limit })
+    }
+
+    pub(super) fn ended(&self) -> Option<Ended> {
         match self.phase {
-            Phase::Ended(end) => Some(end),
+            Phase::Ended(ended) => Some(ended),
             Phase::Idle | Phase::Running | Phase::Closing { .. } => None,
+        }
+    }
+
+    /// What a call answers that had this effect.
+    pub(crate) fn outcome(&self, effect: Effect) -> Outcome {
+        match effect {
+            Effect::Running => Outcome::Running,
+            Effect::Paused { consumed } => Outcome::Paused { consumed },
+            Effect::Ended => self.last_end().map_or(Outcome::Closed, Outcome::Ended),
+            Effect::Closed => Outcome::Closed,
         }
     }
 
@@ -178,9 +223,9 @@ impl Engine {
         self.body = 0;
     }
 
-    /// As new. What still runs is cancelled.
-    pub(crate) fn restart(&mut self, buffer: &mut [u8]) -> Outcome {
-        let outcome = self.cancel(buffer);
+    /// As new, once what ran is cancelled.
+    pub(crate) fn restart(&mut self, buffer: &mut [u8]) {
+        debug_assert!(!self.is_running(), "cancelled");
         self.forget_attempt();
         let emptied = self.set_last_event_id(buffer, b"");
         debug_assert_eq!(emptied, Ok(()), "an empty ID can always be set");
@@ -191,21 +236,20 @@ impl Engine {
         self.late = 0;
         self.late_before = 0;
         self.history = History::NEW;
-        outcome
     }
 
-    pub(crate) fn cancel(&mut self, buffer: &[u8]) -> Outcome {
+    pub(crate) fn cancel(&mut self, buffer: &[u8]) -> Effect {
         self.cancelled = true;
         if self.is_running() {
             return self.end(buffer, Reason::Cancelled, true);
         }
         match &mut self.phase {
-            Phase::Ended(End { advice, .. }) if advice.is_retry() => {
+            Phase::Ended(Ended { advice, .. }) if advice.is_retry() => {
                 *advice = Advice::GiveUp(GiveUp::Cancelled)
             }
             _ => {}
         }
-        Outcome::Closed
+        Effect::Closed
     }
 
     pub(crate) fn suspend(&mut self, now: u32) {
@@ -220,16 +264,16 @@ impl Engine {
         self.clock.next_on_host(&self.chosen.deadlines).filter(|_| self.is_waiting())
     }
 
-    pub(crate) fn on_time(&mut self, buffer: &[u8], now: u32) -> Outcome {
+    pub(crate) fn on_time(&mut self, buffer: &[u8], now: u32) -> Effect {
         if !self.is_running() {
-            return Outcome::Closed;
+            return Effect::Closed;
         }
         self.clock.tell(now);
         match self.clock.passed(&self.chosen.deadlines) {
             Some(deadline) if self.is_waiting() => {
                 self.end(buffer, self.or_http(Reason::Timeout(deadline)), true)
             }
-            Some(_) | None => Outcome::Running,
+            Some(_) | None => Effect::Running,
         }
     }
 
@@ -240,10 +284,10 @@ impl Engine {
         now: u32,
         chunk: &'c [u8],
         host: Host<'_, 'c>,
-    ) -> Outcome {
+    ) -> Effect {
         if !self.is_current(generation) {
             self.late += chunk.len() as u64;
-            return Outcome::Closed;
+            return Effect::Closed;
         }
         self.clock.tell(now);
         if !chunk.is_empty() {
@@ -258,30 +302,30 @@ impl Engine {
             }
         }
         match self.route {
-            Route::Undecided => Outcome::Running,
+            Route::Undecided => Effect::Running,
             Route::Body => self.feed_body(buffer, chunk, host),
             Route::EventStream | Route::Lines(_) => self.feed_stream(buffer, chunk, host),
         }
     }
 
-    pub(super) fn feed_body<'c>(&mut self, buffer: &[u8], chunk: &'c [u8], host: Host<'_, 'c>) -> Outcome {
-        let room = u64::from(self.chosen.body_limit).saturating_sub(self.body);
+    pub(super) fn feed_body<'c>(&mut self, buffer: &[u8], chunk: &'c [u8], host: Host<'_, 'c>) -> Effect {
+        let room = self.chosen.body_limit.saturating_sub(self.body);
         let len = usize::try_from(room).unwrap_or(usize::MAX).min(chunk.len());
         let (piece, rest) = chunk.split_at_checked(len).unwrap_or_default();
         if !piece.is_empty() {
             self.clock.progress();
-            self.body += piece.len() as u64;
+            self.body += piece.len() as u32; // Within the limit.
             match host(self.view(buffer), Out::Body(piece)) {
                 ControlFlow::Continue(()) => {}
                 ControlFlow::Break(Stop::Cancel) => {
                     self.late += rest.len() as u64;
                     return self.cancel(buffer);
                 }
-                ControlFlow::Break(Stop::Pause) => return Outcome::Paused { consumed: len },
+                ControlFlow::Break(Stop::Pause) => return Effect::Paused { consumed: len },
             }
         }
         if rest.is_empty() {
-            return Outcome::Running;
+            return Effect::Running;
         }
         self.late += rest.len() as u64;
         self.end(buffer, self.or_http(Reason::BodyLimit), true)
@@ -292,9 +336,9 @@ impl Engine {
         generation == self.generation && matches!(self.phase, Phase::Running)
     }
 
-    /// How many bytes of this attempt were taken.
-    pub(super) fn taken(&self) -> u64 {
-        self.machine.counters().bytes + self.body
+    /// How many bytes of this attempt were taken, as far as a `usize` can count.
+    pub(super) fn taken(&self) -> usize {
+        (self.machine.counters().bytes + u64::from(self.body)) as usize
     }
 
     /// Whether the body has begun.

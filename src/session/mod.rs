@@ -25,7 +25,7 @@ use core::ops::ControlFlow;
 pub use cumulative::{Change, Cumulative};
 pub use diagnosis::Diagnosis;
 pub use end::{Advice, End, Entropy, GiveUp, Losses, Outcome, Reason, Refused, Request, TransportEnd};
-pub(crate) use engine::Engine;
+pub(crate) use engine::{Effect, Engine};
 pub(crate) use filter::Out;
 pub use filter::Stop;
 pub use options::{Reading, SessionOptions};
@@ -174,7 +174,8 @@ impl<B: Buffer> Session<B> {
     /// [`Outcome::Ended`]: there is no body to wait for; close the transport. Otherwise feed the body,
     /// also that of an error.
     pub fn on_response(&mut self, attempt: Generation, now: u32, head: &Head<'_>) -> Outcome {
-        self.engine.on_response(self.buffer.bytes(), attempt.0, now, head)
+        let effect = self.engine.on_response(self.buffer.bytes(), attempt.0, now, head);
+        self.engine.outcome(effect)
     }
 
     /// Takes a chunk of the body, cut anywhere, and calls `on_item` with what comes out, in order.
@@ -192,7 +193,8 @@ impl<B: Buffer> Session<B> {
         mut on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
     ) -> Outcome {
         let mut host = |view: crate::machine::View<'_>, out: Out<'_>| on_item(attempt, item(view, out));
-        self.engine.feed(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut host)
+        let effect = self.engine.feed(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut host);
+        self.engine.outcome(effect)
     }
 
     /// Takes bytes of a chunk up to and including the next item. Call it again with the bytes after the
@@ -203,9 +205,8 @@ impl<B: Buffer> Session<B> {
             found = Some(out);
             ControlFlow::Break(Stop::Pause)
         };
-        let outcome = self.engine.feed(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut host);
-        let view = self.engine.view(self.buffer.bytes());
-        SessionStep { item: found.map(|out| item(view, out)), outcome }
+        let effect = self.engine.feed(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut host);
+        self.stepped(found, effect)
     }
 
     /// Reports that the response is complete: the transport has no more bytes. An event that this cuts
@@ -242,7 +243,8 @@ impl<B: Buffer> Session<B> {
         mut on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
     ) -> Outcome {
         let mut host = |view: crate::machine::View<'_>, out: Out<'_>| on_item(attempt, item(view, out));
-        self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut host)
+        let effect = self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut host);
+        self.engine.outcome(effect)
     }
 
     /// Reports the end of the transport, as [`on_end`](Session::on_end) and
@@ -254,15 +256,20 @@ impl<B: Buffer> Session<B> {
             found = Some(out);
             ControlFlow::Break(Stop::Pause)
         };
-        let outcome = self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut host);
+        let effect = self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut host);
+        self.stepped(found, effect)
+    }
+
+    fn stepped<'a>(&'a self, found: Option<Out<'a>>, effect: Effect) -> SessionStep<'a> {
         let view = self.engine.view(self.buffer.bytes());
-        SessionStep { item: found.map(|out| item(view, out)), outcome }
+        SessionStep { item: found.map(|out| item(view, out)), outcome: self.engine.outcome(effect) }
     }
 
     /// Reports the time. If a deadline has passed, the attempt ends. Only this call ends an attempt for a
     /// deadline: make it also while bytes keep coming.
     pub fn on_time(&mut self, now: u32) -> Outcome {
-        self.engine.on_time(self.buffer.bytes(), now)
+        let effect = self.engine.on_time(self.buffer.bytes(), now);
+        self.engine.outcome(effect)
     }
 
     /// When to call [`on_time`](Session::on_time) at the latest: the time of the host's clock at
@@ -275,7 +282,8 @@ impl<B: Buffer> Session<B> {
     /// [restarted](Session::restart). Nothing more comes out, even if the transport ignores that it is
     /// cancelled.
     pub fn cancel(&mut self) -> Outcome {
-        self.engine.cancel(self.buffer.bytes())
+        let effect = self.engine.cancel(self.buffer.bytes());
+        self.engine.outcome(effect)
     }
 
     /// Reports that the program goes into the background. The deadlines stand still until it is
@@ -294,7 +302,9 @@ impl<B: Buffer> Session<B> {
     /// reconnection time, and is not cancelled. An attempt that is running ends as cancelled. Not for
     /// another attempt at the same stream: that is [`connect`](Session::connect).
     pub fn restart(&mut self) -> Outcome {
-        self.engine.restart(self.buffer.bytes_mut())
+        let outcome = self.cancel();
+        self.engine.restart(self.buffer.bytes_mut());
+        outcome
     }
 
     /// What the response head means; `None` before it.

@@ -1,8 +1,7 @@
 //! How a session reads a stream: bytes go to the machine, and its items through the filter to the
 //! host, one of them perhaps kept for later.
 
-use super::end::Outcome;
-use super::engine::{Engine, Phase, Route};
+use super::engine::{Effect, Engine, Phase, Route};
 use super::filter::{Filter, Host, Kept, Out, Stop, Stopped};
 use super::rules::Cut;
 use crate::buffer::Part;
@@ -17,7 +16,7 @@ impl Engine {
         buffer: &mut [u8],
         chunk: &'c [u8],
         host: Host<'_, 'c>,
-    ) -> Outcome {
+    ) -> Effect {
         let mut at = 0;
         while !self.tally.is_done() {
             let rest = chunk.get(at..).unwrap_or_default();
@@ -41,10 +40,10 @@ impl Engine {
                 Some(Stopped::Keep(raw)) => self.keep(buffer, raw),
                 Some(Stopped::KeepAndPause(raw)) => {
                     self.keep_last(buffer, raw);
-                    return Outcome::Paused { consumed: at };
+                    return Effect::Paused { consumed: at };
                 }
                 Some(Stopped::Done) => {}
-                Some(Stopped::Host(Stop::Pause)) => return Outcome::Paused { consumed: at },
+                Some(Stopped::Host(Stop::Pause)) => return Effect::Paused { consumed: at },
                 Some(Stopped::Host(Stop::Cancel)) => {
                     self.late += (chunk.len() - at) as u64;
                     return self.cancel(buffer);
@@ -61,8 +60,8 @@ impl Engine {
                     self.late += (chunk.len() - at) as u64;
                     self.end(buffer, reason, true)
                 }
-                (None, ControlFlow::Break(_)) => Outcome::Paused { consumed: at },
-                (None, ControlFlow::Continue(())) => Outcome::Running,
+                (None, ControlFlow::Break(_)) => Effect::Paused { consumed: at },
+                (None, ControlFlow::Continue(())) => Effect::Running,
             },
         }
     }
@@ -125,8 +124,8 @@ impl Engine {
 
     /// Hands out the items that the end of the stream makes; says whether it ended inside a line or a
     /// block, or what stopped it.
-    pub(super) fn finish(&mut self, buffer: &mut [u8], host: Host<'_, '_>) -> Result<bool, Outcome> {
-        let paused = Outcome::Paused { consumed: 0 };
+    pub(super) fn finish(&mut self, buffer: &mut [u8], host: Host<'_, '_>) -> Result<bool, Effect> {
+        let paused = Effect::Paused { consumed: 0 };
         loop {
             let finished = match self.route {
                 _ if self.tally.is_done() => Ok(Finished::Clean),

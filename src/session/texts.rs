@@ -70,7 +70,7 @@ impl Reason {
             Self::Http(class) => Some(class.text()),
             Self::Body(content) => Some(content.text()),
             Self::WrongProtocol(protocol) => Some(protocol.text()),
-            Self::EventLimit(dropped) => Some(dropped.limit.text()),
+            Self::EventLimit(limit) => Some(limit.text()),
             Self::Done
             | Self::Failed
             | Self::Cancelled

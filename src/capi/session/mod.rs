@@ -19,7 +19,7 @@ mod cumulative;
 use super::convert::error_status;
 use super::handle::{self, Kind, Use, exact};
 use super::{status, types::*};
-use crate::session::{Class, Engine, Outcome};
+use crate::session::{Class, Effect, Engine};
 use convert::refused_status;
 use core::ffi::c_void;
 use core::mem::size_of;
@@ -48,22 +48,22 @@ const _: () = assert!(<picosse_session as Kind>::IDLE != <picosse_parser as Kind
 
 impl State {
     /// The status of what a call for this attempt came to. An end is told once.
-    fn tell(&mut self, generation: u32, outcome: Outcome) -> i32 {
-        match outcome {
-            Outcome::Running => PICOSSE_OK,
-            Outcome::Paused { .. } => PICOSSE_PAUSED,
-            Outcome::Ended(_) => PICOSSE_ENDED,
-            Outcome::Closed if self.untold && generation == self.engine.generation() => {
+    fn tell(&mut self, generation: u32, effect: Effect) -> i32 {
+        match effect {
+            Effect::Running => PICOSSE_OK,
+            Effect::Paused { .. } => PICOSSE_PAUSED,
+            Effect::Ended => PICOSSE_ENDED,
+            Effect::Closed if self.untold && generation == self.engine.generation() => {
                 self.untold = false;
                 PICOSSE_ENDED
             }
-            Outcome::Closed => PICOSSE_CLOSED,
+            Effect::Closed => PICOSSE_CLOSED,
         }
     }
 
     /// The same where no generation is given.
-    fn tell_now(&mut self, outcome: Outcome) -> i32 {
-        self.tell(self.engine.generation(), outcome)
+    fn tell_now(&mut self, effect: Effect) -> i32 {
+        self.tell(self.engine.generation(), effect)
     }
 }
 
@@ -227,16 +227,16 @@ pub unsafe extern "C" fn picosse_session_on_response(
         let (state, buffer) = session.parts();
         // SAFETY: the host says that its texts are there.
         let head = unsafe { head.head(buffer)? };
-        let outcome = state.engine.on_response(buffer, generation, now, &head);
-        match (outcome, state.engine.verdict()) {
-            (Outcome::Running, _) if Class::of(head.status).is_none() => return Ok(PICOSSE_NONE),
-            (Outcome::Running | Outcome::Ended(_), Some(found)) if !verdict.is_null() => {
+        let effect = state.engine.on_response(buffer, generation, now, &head);
+        match (effect, state.engine.verdict()) {
+            (Effect::Running, _) if Class::of(head.status).is_none() => return Ok(PICOSSE_NONE),
+            (Effect::Running | Effect::Ended, Some(found)) if !verdict.is_null() => {
                 // SAFETY: the host says that it may be written.
                 unsafe { handle::write_sized(verdict, found.into())? };
             }
             _ => {}
         }
-        Ok(state.tell(generation, outcome))
+        Ok(state.tell(generation, effect))
     };
     status(work())
 }
@@ -252,8 +252,8 @@ pub unsafe extern "C" fn picosse_session_on_time(session: *mut picosse_session, 
     // SAFETY: the host says what session is.
     let work = || unsafe {
         with(session, |state, buffer| {
-            let outcome = state.engine.on_time(buffer, now);
-            state.tell_now(outcome)
+            let effect = state.engine.on_time(buffer, now);
+            state.tell_now(effect)
         })
     };
     status(work())
@@ -290,8 +290,8 @@ pub unsafe extern "C" fn picosse_session_cancel(session: *mut picosse_session) -
     let work = || unsafe {
         // SAFETY: the host says what session is.
         with(session, |state, buffer| {
-            let outcome = state.engine.cancel(buffer);
-            state.tell_now(outcome)
+            let effect = state.engine.cancel(buffer);
+            state.tell_now(effect)
         })
     };
     match work() {
@@ -347,11 +347,10 @@ pub unsafe extern "C" fn picosse_session_restart(session: *mut picosse_session) 
     // SAFETY: the host says what session is.
     let work = || unsafe {
         with(session, |state, buffer| {
-            let outcome = state.engine.restart(buffer);
-            match state.tell_now(outcome) {
-                PICOSSE_CLOSED => PICOSSE_OK,
-                told => told,
-            }
+            let effect = state.engine.cancel(buffer);
+            let told = state.tell_now(effect);
+            state.engine.restart(buffer);
+            if told == PICOSSE_CLOSED { PICOSSE_OK } else { told }
         })
     };
     status(work())

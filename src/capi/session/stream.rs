@@ -5,7 +5,7 @@ use super::words::*;
 use crate::capi::handle::{self, Cancelling, Use, host_bytes};
 use crate::capi::{status, stream, types::*};
 use crate::machine::View;
-use crate::session::{Out, Outcome, Stop, TransportEnd};
+use crate::session::{Effect, Out, Stop, TransportEnd};
 use core::ffi::c_void;
 use core::ops::ControlFlow;
 
@@ -46,9 +46,9 @@ pub unsafe extern "C" fn picosse_session_feed(
         let mut host = |view: View<'_>, out: Out<'_>| unsafe {
             show(callback, user, generation, &cancelling, view, out)
         };
-        let outcome = state.engine.feed(buffer, generation, now, chunk, &mut host);
-        taken = taken_in(outcome, len);
-        Ok(state.tell(generation, outcome))
+        let effect = state.engine.feed(buffer, generation, now, chunk, &mut host);
+        taken = taken_in(effect, len);
+        Ok(state.tell(generation, effect))
     };
     let status = status(work());
     // SAFETY: the host says that it may be written.
@@ -89,10 +89,10 @@ pub unsafe extern "C" fn picosse_session_step(
             found = Some(out);
             ControlFlow::Break(Stop::Pause)
         };
-        let outcome = state.engine.feed(buffer, generation, now, chunk, &mut host);
-        taken = taken_in(outcome, len);
+        let effect = state.engine.feed(buffer, generation, now, chunk, &mut host);
+        taken = taken_in(effect, len);
         // SAFETY: the host says that item may be written.
-        unsafe { stepped(state, buffer, generation, found, outcome, item) }
+        unsafe { stepped(state, buffer, generation, found, effect, item) }
     };
     let status = status(work());
     // SAFETY: the host says that it may be written.
@@ -170,9 +170,9 @@ pub unsafe extern "C" fn picosse_session_end_step(
             found = Some(out);
             ControlFlow::Break(Stop::Pause)
         };
-        let outcome = state.engine.on_end(buffer, generation, now, how, &mut host);
+        let effect = state.engine.on_end(buffer, generation, now, how, &mut host);
         // SAFETY: the host says that item may be written.
-        unsafe { stepped(state, buffer, generation, found, outcome, item) }
+        unsafe { stepped(state, buffer, generation, found, effect, item) }
     };
     status(work())
 }
@@ -196,15 +196,15 @@ unsafe fn close(
     // SAFETY: as the caller promised, and the call goes on.
     let mut host =
         |view: View<'_>, out: Out<'_>| unsafe { show(callback, user, generation, &cancelling, view, out) };
-    let outcome = state.engine.on_end(buffer, generation, now, how, &mut host);
-    Ok(state.tell(generation, outcome))
+    let effect = state.engine.on_end(buffer, generation, now, how, &mut host);
+    Ok(state.tell(generation, effect))
 }
 
 /// How many bytes of a chunk need not be fed again.
-fn taken_in(outcome: Outcome, len: usize) -> usize {
-    match outcome {
-        Outcome::Paused { consumed } => consumed,
-        Outcome::Running | Outcome::Ended(_) | Outcome::Closed => len,
+fn taken_in(effect: Effect, len: usize) -> usize {
+    match effect {
+        Effect::Paused { consumed } => consumed,
+        Effect::Running | Effect::Ended | Effect::Closed => len,
     }
 }
 
@@ -217,11 +217,11 @@ unsafe fn stepped(
     buffer: &[u8],
     generation: u32,
     found: Option<Out<'_>>,
-    outcome: Outcome,
+    effect: Effect,
     item: *mut picosse_item,
 ) -> Result<i32, i32> {
-    let Some(out) = found else { return Ok(state.tell(generation, outcome)) };
-    state.untold = matches!(outcome, Outcome::Ended(_));
+    let Some(out) = found else { return Ok(state.tell(generation, effect)) };
+    state.untold = matches!(effect, Effect::Ended);
     // SAFETY: as the caller promised.
     unsafe { handle::write_sized(item, any_item(state.engine.view(buffer), out))? };
     Ok(PICOSSE_ITEM)

@@ -54,28 +54,44 @@ impl<'a> MediaType<'a> {
         (is_token(main) && is_token(sub)).then_some(Self { main, sub })
     }
 
-    fn is(&self, main: &str, subs: &[&str]) -> bool {
-        self.main.eq_ignore_ascii_case(main.as_bytes())
-            && subs.iter().any(|sub| self.sub.eq_ignore_ascii_case(sub.as_bytes()))
-    }
-
     fn content(&self) -> Content {
-        let lines = ["x-ndjson", "ndjson", "jsonl", "x-jsonl", "jsonlines", "x-jsonlines", "json-lines"];
-        if self.is("text", &["event-stream"]) {
-            Content::EventStream
-        } else if self.is("application", &lines) || self.is("text", &lines) {
-            Content::JsonLines
-        } else if self.is("application", &["json"]) || self.is("text", &["json"]) || ends_in_json(self.sub) {
-            Content::Json
-        } else if self.is("text", &["html"]) || self.is("application", &["xhtml+xml"]) {
-            Content::Html
-        } else if self.main.eq_ignore_ascii_case(b"text") {
-            Content::Text
+        let is = |main: &str| self.main.eq_ignore_ascii_case(main.as_bytes());
+        let mains = if is("text") {
+            TEXT
+        } else if is("application") {
+            APPLICATION
         } else {
-            Content::Other
+            0
+        };
+        let known = KNOWN
+            .iter()
+            .find(|(sub, under, _)| under & mains != 0 && self.sub.eq_ignore_ascii_case(sub.as_bytes()));
+        match known {
+            Some((_, _, content)) => *content,
+            None if ends_in_json(self.sub) => Content::Json,
+            None if mains == TEXT => Content::Text,
+            None => Content::Other,
         }
     }
 }
+
+const TEXT: u8 = 1;
+const APPLICATION: u8 = 2;
+
+/// Subtypes, the types that they stand under, and what they are.
+const KNOWN: &[(&str, u8, Content)] = &[
+    ("event-stream", TEXT, Content::EventStream),
+    ("json", TEXT | APPLICATION, Content::Json),
+    ("html", TEXT, Content::Html),
+    ("xhtml+xml", APPLICATION, Content::Html),
+    ("x-ndjson", TEXT | APPLICATION, Content::JsonLines),
+    ("ndjson", TEXT | APPLICATION, Content::JsonLines),
+    ("jsonl", TEXT | APPLICATION, Content::JsonLines),
+    ("x-jsonl", TEXT | APPLICATION, Content::JsonLines),
+    ("jsonlines", TEXT | APPLICATION, Content::JsonLines),
+    ("x-jsonlines", TEXT | APPLICATION, Content::JsonLines),
+    ("json-lines", TEXT | APPLICATION, Content::JsonLines),
+];
 
 fn ends_in_json(sub: &[u8]) -> bool {
     sub.last_chunk::<5>().is_some_and(|end| end.eq_ignore_ascii_case(b"+json"))

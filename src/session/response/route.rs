@@ -2,8 +2,8 @@
 
 use super::{Class, Content, FirstBytes, Head, Sign, Verdict};
 use crate::machine::BlankLines;
-use crate::session::end::{Outcome, Reason};
-use crate::session::engine::{Engine, Route};
+use crate::session::end::Reason;
+use crate::session::engine::{Effect, Engine, Route};
 use crate::session::filter::Host;
 use crate::session::options::Reading;
 
@@ -14,17 +14,17 @@ impl Engine {
         generation: u32,
         now: u32,
         head: &Head<'_>,
-    ) -> Outcome {
+    ) -> Effect {
         if !self.is_current(generation) {
-            return Outcome::Closed;
+            return Effect::Closed;
         }
         self.clock.tell(now);
-        let Some(class) = Class::of(head.status) else { return Outcome::Running };
+        let Some(class) = Class::of(head.status) else { return Effect::Running };
         match self.verdict {
             // The client has followed the redirect; what came of that one's body is no answer.
             Some(Verdict { class: Class::Redirect, .. }) => self.first = FirstBytes::new(self.taken()),
             // The body has begun: there is no other head.
-            Some(_) if self.has_bytes() => return Outcome::Running,
+            Some(_) if self.has_bytes() => return Effect::Running,
             Some(_) | None => {}
         }
         let content = Content::of(head.content_type);
@@ -36,7 +36,7 @@ impl Engine {
             self.clock.open();
         }
         if self.tally.is_done() {
-            return Outcome::Running; // The last event was found: nothing else is read.
+            return Effect::Running; // The last event was found: nothing else is read.
         }
         let route = self.route_of_head(class, content);
         // What has begun goes on as it began, unless it is the body of an error, or only blank lines
@@ -51,7 +51,7 @@ impl Engine {
         }
         match class {
             Class::NoContent => self.end(buffer, Reason::Http(class), true),
-            _ => Outcome::Running,
+            _ => Effect::Running,
         }
     }
 
@@ -84,7 +84,7 @@ impl Engine {
         buffer: &mut [u8],
         chunk: &'c [u8],
         host: Host<'_, 'c>,
-    ) -> Option<Outcome> {
+    ) -> Option<Effect> {
         let offset = self.taken();
         let sign = self.first.look(chunk, offset);
         match (self.route, sign) {
@@ -109,19 +109,19 @@ impl Engine {
         chunk: &'c [u8],
         blank: usize,
         host: Host<'_, 'c>,
-    ) -> Outcome {
+    ) -> Effect {
         let (before, body) = chunk.split_at_checked(blank).unwrap_or_default();
         match self.feed(buffer, self.generation, self.clock.host(), before, host) {
-            Outcome::Running => {}
-            paused @ Outcome::Paused { .. } => return paused,
-            ended @ (Outcome::Ended(_) | Outcome::Closed) => {
+            Effect::Running => {}
+            paused @ Effect::Paused { .. } => return paused,
+            ended @ (Effect::Ended | Effect::Closed) => {
                 self.late += body.len() as u64;
                 return ended;
             }
         }
         self.route = Route::Body;
         match self.feed_body(buffer, body, host) {
-            Outcome::Paused { consumed } => Outcome::Paused { consumed: blank + consumed },
+            Effect::Paused { consumed } => Effect::Paused { consumed: blank + consumed },
             outcome => outcome,
         }
     }
