@@ -112,7 +112,7 @@ impl Engine {
     }
 
     fn reason_between_events(&self) -> Reason {
-        if self.rules.has_success() { Reason::NoTerminalEvent } else { Reason::Clean }
+        if self.rules.has_success { Reason::NoTerminalEvent } else { Reason::Clean }
     }
 
     /// A body that is no stream, whole.

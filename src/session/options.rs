@@ -141,7 +141,8 @@ impl<'a> SessionOptions<'a> {
     }
 
     /// Which events end the stream, in place of the preset's; the first rule that an event meets
-    /// counts. At most [`Rule::MOST`] with [`Rule::MOST_BYTES`] of text, copied into the session.
+    /// counts. At most [`Rule::MOST`], which take at most [`Rule::MOST_BYTES`], copied into the
+    /// session.
     #[must_use]
     pub const fn terminal_rules(mut self, rules: &'a [Rule<'a>]) -> Self {
         self.terminal_rules = rules;
