@@ -6,7 +6,7 @@ use super::engine::{Effect, Ended, Engine, Phase, Route};
 use super::filter::Host;
 use super::options::Reading;
 use super::response::{Class, Content, Protocol, Verdict};
-use super::retry::History;
+use super::retry::Clues;
 use super::rules::{Cut, Terminal};
 use crate::error::Failure;
 use crate::options::EndOfStream;
@@ -80,7 +80,7 @@ impl Engine {
             true => self.rules.last_fragment(event_type, cut.whole_fragments()),
             false => self.rules.event(event_type, data, cut.whole()),
         };
-        terminal.is_none() && self.advice(buffer, reason, &self.history_at_end(buffer)).is_retry()
+        terminal.is_none() && self.chosen.reconnection.request(&self.clues(buffer, reason)).is_ok()
     }
 
     /// Why an attempt ended whose terminal event was found.
@@ -181,7 +181,9 @@ impl Engine {
             self.machine.take_back_id(id);
         }
         let kept = self.latest.take().is_some();
-        self.history = self.history_at_end(buffer);
+        let clues = self.clues(buffer, reason);
+        self.history.failures = clues.failures;
+        self.history.shown = clues.shown;
         // What is no event stream has no event that could be cut.
         let may_be_cut = !self.tally.is_done() && !matches!(reason, Reason::WrongProtocol(_));
         let earlier = self.history.lost;
@@ -189,7 +191,7 @@ impl Engine {
         self.history.lost |= kept || seen.dropped > 0 || seen.ids_ignored > 0;
         self.phase = Phase::Ended(Ended {
             reason,
-            advice: self.advice(buffer, reason, &self.history),
+            advice: self.advice(&clues),
             close_transport,
             kept,
             incomplete: incomplete && may_be_cut,
@@ -198,19 +200,31 @@ impl Engine {
         Effect::Ended
     }
 
-    fn history_at_end(&self, buffer: &[u8]) -> History {
+    fn clues(&self, buffer: &[u8], reason: Reason) -> Clues {
         // An event resets the failures, and so does an ID alone to go on from.
         let is_primed = self.tally.suppressed > 0 && self.id_hash(buffer) != self.id_before;
         let before = if self.tally.events > 0 || is_primed { 0 } else { self.history.failures };
         // An error in place of a stream is no answer that could come twice.
         let is_answer = self.body > 0 && self.is_good() && !self.expects_event_stream();
-        let shown = self.history.shown || is_answer;
-        History { failures: before.saturating_add(1), shown, ..self.history }
+        Clues {
+            reason,
+            failures: before.saturating_add(1),
+            shown: self.history.shown || is_answer,
+            has_id: self.header_id(buffer).is_some(),
+            reconnection_time: self.history.reconnection_time,
+            retry_after: self.verdict.and_then(|verdict| verdict.retry_after),
+        }
     }
 
-    fn advice(&self, buffer: &[u8], reason: Reason, history: &History) -> Advice {
-        let has_id = self.header_id(buffer).is_some();
-        self.chosen.reconnection.advise(reason, history, has_id, self.clock.host(), self.entropy)
+    fn advice(&self, clues: &Clues) -> Advice {
+        let reconnection = &self.chosen.reconnection;
+        match reconnection.request(clues) {
+            Err(why) => Advice::GiveUp(why),
+            Ok(request) => {
+                let at = self.clock.host().wrapping_add(reconnection.delay(clues, self.entropy));
+                Advice::RetryAt { at, request }
+            }
+        }
     }
 
     /// The ID, so that another one can be told from it.

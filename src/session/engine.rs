@@ -218,7 +218,6 @@ impl Engine {
         self.verdict = None;
         self.first = FirstBytes::new(0);
         self.tally = Tally::NEW;
-        self.history.retry_after = None;
         self.latest = None;
         self.body = 0;
     }
@@ -261,7 +260,7 @@ impl Engine {
     }
 
     pub(crate) fn next_deadline(&self) -> Option<u32> {
-        self.clock.next_on_host(&self.chosen.deadlines).filter(|_| self.is_waiting())
+        self.clock.next_on_host(&self.chosen.spans).filter(|_| self.is_waiting())
     }
 
     pub(crate) fn on_time(&mut self, buffer: &[u8], now: u32) -> Effect {
@@ -269,7 +268,7 @@ impl Engine {
             return Effect::Closed;
         }
         self.clock.tell(now);
-        match self.clock.passed(&self.chosen.deadlines) {
+        match self.clock.passed(&self.chosen.spans) {
             Some(deadline) if self.is_waiting() => {
                 self.end(buffer, self.or_http(Reason::Timeout(deadline)), true)
             }

@@ -19,6 +19,8 @@ use crate::buffer::Buffer;
 use crate::error::Error;
 use crate::item::{Counters, Item};
 use crate::text::Text;
+#[cfg(feature = "capi")]
+pub(crate) use clock::Spans;
 pub use clock::{Deadline, Deadlines};
 use core::fmt;
 use core::ops::ControlFlow;
@@ -28,6 +30,8 @@ pub use end::{Advice, End, Entropy, GiveUp, Losses, Outcome, Reason, Refused, Re
 pub(crate) use engine::{Effect, Engine};
 pub(crate) use filter::Out;
 pub use filter::Stop;
+#[cfg(feature = "capi")]
+pub(crate) use options::Chosen;
 pub use options::{Reading, SessionOptions};
 pub use response::{Class, Content, Head, Protocol, Verdict};
 pub use retry::Reconnection;

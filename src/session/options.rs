@@ -1,6 +1,6 @@
 //! What a host chooses when it makes a session.
 
-use super::clock::Deadlines;
+use super::clock::{Deadlines, Spans};
 use super::retry::Reconnection;
 use super::rules::Rule;
 use crate::error::Error;
@@ -47,7 +47,7 @@ pub struct SessionOptions<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Chosen {
     pub(crate) reading: Reading,
-    pub(crate) deadlines: Deadlines,
+    pub(crate) spans: Spans,
     pub(crate) reconnection: Reconnection,
     pub(crate) body_limit: u32,
     pub(crate) empty_events: bool,
@@ -65,7 +65,7 @@ impl<'a> SessionOptions<'a> {
             terminal_rules: &[],
             chosen: Chosen {
                 reading: Reading::AsAnswered,
-                deadlines: Deadlines::NONE,
+                spans: Spans::new(&Deadlines::NONE),
                 reconnection: Reconnection::NEVER,
                 body_limit: Self::BODY_LIMIT,
                 empty_events: true,
@@ -152,7 +152,7 @@ impl<'a> SessionOptions<'a> {
     /// How long to wait for what.
     #[must_use]
     pub const fn deadlines(mut self, deadlines: Deadlines) -> Self {
-        self.chosen.deadlines = deadlines;
+        self.chosen.spans = Spans::new(&deadlines);
         self
     }
 

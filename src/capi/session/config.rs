@@ -6,11 +6,12 @@ use crate::capi::convert::flag;
 use crate::capi::handle::{host_bytes, is_memory};
 use crate::capi::types::*;
 use crate::options::EndOfStream;
-use crate::session::{Deadlines, Head, Reading, Reconnection, Rule, SessionOptions, Terminal};
+use crate::session::{Chosen, Head, Reading, Reconnection, Rule, SessionOptions, Spans, Terminal};
 use core::ffi::c_char;
 use core::mem::size_of;
 use core::ptr::null;
 
+const _: () = assert!(PICOSSE_NEVER == Spans::NEVER);
 const _: () = assert!(PICOSSE_MOST_RULES == Rule::MOST && PICOSSE_MOST_RULE_BYTES == Rule::MOST_BYTES);
 
 /// The rules of a preset, as C has them.
@@ -72,29 +73,14 @@ unsafe fn given<'b>(text: picosse_text, buffer: &[u8]) -> Result<Option<&'b [u8]
 }
 
 impl picosse_deadlines {
-    fn new(deadlines: &Deadlines) -> Self {
-        let Deadlines { connect, first_byte, first_event, byte_idle, progress_idle, total } = *deadlines;
-        let span = |span: Option<u32>| span.unwrap_or(PICOSSE_NEVER);
-        Self {
-            connect: span(connect),
-            first_byte: span(first_byte),
-            first_event: span(first_event),
-            byte_idle: span(byte_idle),
-            progress_idle: span(progress_idle),
-            total: span(total),
-        }
+    fn new(spans: &Spans) -> Self {
+        let [connect, first_byte, first_event, byte_idle, progress_idle, total] = spans.numbers();
+        Self { connect, first_byte, first_event, byte_idle, progress_idle, total }
     }
 
-    fn deadlines(&self) -> Deadlines {
-        let span = |span: u32| (span != PICOSSE_NEVER).then_some(span);
-        Deadlines {
-            connect: span(self.connect),
-            first_byte: span(self.first_byte),
-            first_event: span(self.first_event),
-            byte_idle: span(self.byte_idle),
-            progress_idle: span(self.progress_idle),
-            total: span(self.total),
-        }
+    fn spans(&self) -> Spans {
+        let Self { connect, first_byte, first_event, byte_idle, progress_idle, total } = *self;
+        Spans::of_numbers([connect, first_byte, first_event, byte_idle, progress_idle, total])
     }
 }
 
@@ -169,7 +155,7 @@ impl picosse_session_config {
                 Reading::Lines => PICOSSE_READING_LINES,
             },
             body_limit: chosen.body_limit,
-            deadlines: picosse_deadlines::new(&chosen.deadlines),
+            deadlines: picosse_deadlines::new(&chosen.spans),
             reconnection: picosse_reconnection::new(&chosen.reconnection),
         })
     }
@@ -192,14 +178,15 @@ impl picosse_session_config {
         else {
             return Err(PICOSSE_ERR_ARGUMENT);
         };
-        Ok(SessionOptions::new()
-            .parser(|_| parser)
-            .deadlines(self.deadlines.deadlines())
-            .reconnection(reconnection)
-            .reading(reading)
-            .body_limit(self.body_limit)
-            .empty_events(self.flags & PICOSSE_SESSION_HIDE_EMPTY_EVENTS == 0)
-            .latest_only(self.flags & PICOSSE_SESSION_LATEST_ONLY != 0))
+        let chosen = Chosen {
+            reading,
+            spans: self.deadlines.spans(),
+            reconnection,
+            body_limit: self.body_limit,
+            empty_events: self.flags & PICOSSE_SESSION_HIDE_EMPTY_EVENTS == 0,
+            latest_only: self.flags & PICOSSE_SESSION_LATEST_ONLY != 0,
+        };
+        Ok(SessionOptions { parser, terminal_rules: &[], chosen })
     }
 
     /// Its rules, read one by one: all of them would take much of a small stack.

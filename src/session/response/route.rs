@@ -31,7 +31,6 @@ impl Engine {
         let pause = head.pause(self.chosen.reconnection.longest_retry_after);
         let retry_after = pause.filter(|_| class != Class::Ok);
         self.verdict = Some(Verdict { class, content, retry_after });
-        self.history.retry_after = retry_after;
         if class != Class::Redirect {
             self.clock.open();
         }
