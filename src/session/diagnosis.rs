@@ -199,8 +199,8 @@ impl Engine {
             attempts: self.attempts,
             stream: self.machine.counters(),
             body: u64::from(self.body),
-            suppressed: self.tally.suppressed,
-            superseded: self.tally.superseded,
+            suppressed: self.events.tally.suppressed as u64,
+            superseded: self.events.tally.superseded as u64,
             late: self.late,
         }
     }
@@ -211,7 +211,7 @@ impl Engine {
             _ if self.attempts == 0 => Diagnosis::NotConnected,
             Some(Verdict { class, .. }) if class != Class::Ok => Diagnosis::Status(class),
             _ => self.loss().unwrap_or_else(|| {
-                if self.tally.parts > 0 { self.after_events() } else { self.without_events() }
+                if self.events.tally.parts > 0 { self.after_events() } else { self.without_events() }
             }),
         }
     }
@@ -234,7 +234,7 @@ impl Engine {
             Some(Ended { reason: Reason::Failed, .. }) => Diagnosis::Failed,
             Some(Ended { reason: Reason::NoTerminalEvent, .. }) => Diagnosis::NoTerminalEvent,
             Some(Ended { incomplete: true, .. }) => Diagnosis::Incomplete,
-            _ if self.tally.hidden && self.tally.parts == 1 => Diagnosis::OnlyTerminal,
+            _ if self.events.tally.hidden && self.events.tally.parts == 1 => Diagnosis::OnlyTerminal,
             _ => Diagnosis::Events,
         }
     }
@@ -255,9 +255,9 @@ impl Engine {
         let seen = self.machine.counters();
         match self.unread_protocol() {
             Some(protocol) => Diagnosis::Protocol(protocol),
-            None if self.tally.suppressed > 0 => Diagnosis::Suppressed,
+            None if self.events.tally.suppressed > 0 => Diagnosis::Suppressed,
             None if seen.lines == 0 => Diagnosis::NoLine,
-            None if self.machine.has_data() || self.tally.unfinished => Diagnosis::NoBlankLine,
+            None if self.machine.has_data() || self.events.tally.unfinished => Diagnosis::NoBlankLine,
             None if seen.unknown_fields > 0 => Diagnosis::OnlyUnknownFields,
             None if seen.comments > 0 => Diagnosis::OnlyComments,
             None => Diagnosis::NoData,
@@ -279,7 +279,7 @@ impl Engine {
             | Reason::Transport => false,
         });
         match self.verdict {
-            _ if self.late > self.late_before => Diagnosis::Late,
+            _ if self.is_late => Diagnosis::Late,
             None => Diagnosis::NoAnswer,
             Some(_) if is_complete => Diagnosis::EmptyBody,
             Some(_) => Diagnosis::NoBody,

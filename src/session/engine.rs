@@ -2,16 +2,17 @@
 
 use super::clock::Clock;
 use super::end::{Advice, End, GiveUp, Losses, Outcome, Reason, Refused, TransportEnd};
-use super::filter::{Host, Kept, Out, Stop, Tally};
+use super::filter::{Events, Host, Out, Stop};
 use super::options::{Chosen, Reading, SessionOptions};
 use super::response::{FirstBytes, Verdict};
 use super::retry::History;
-use super::rules::{Cut, Rule, Rules};
+use super::rules::Rule;
 use crate::buffer::IdMark;
 use crate::error::{Error, Failure};
 use crate::item::Counters;
 use crate::machine::{BlankLines, Machine, View};
 use crate::options::EndOfStream;
+use crate::scan::IS_FAST;
 use core::ops::ControlFlow;
 
 /// What the body of an attempt is read as.
@@ -35,7 +36,6 @@ pub(super) enum Phase {
         how: TransportEnd,
         /// The ID before.
         id: IdMark,
-        cut: Cut,
         /// Whether a cut event is discarded, since it would come again.
         discards: bool,
     },
@@ -71,7 +71,7 @@ pub(crate) struct Engine {
     pub(super) machine: Machine,
     pub(super) end_of_stream: EndOfStream,
     pub(super) chosen: Chosen,
-    pub(super) rules: Rules,
+    pub(super) events: Events,
     pub(super) phase: Phase,
     cancelled: bool,
     pub(super) generation: u32,
@@ -83,14 +83,10 @@ pub(crate) struct Engine {
     pub(super) route: Route,
     pub(super) verdict: Option<Verdict>,
     pub(super) first: FirstBytes,
-    pub(super) tally: Tally,
-    pub(super) history: History,
-    /// The latest event, where only that one goes out.
-    pub(super) latest: Option<Kept>,
     pub(super) body: u32,
     pub(super) late: u64,
-    /// As many of them came before this attempt.
-    pub(super) late_before: u64,
+    /// Whether some of them came since this attempt began.
+    pub(super) is_late: bool,
 }
 
 impl Engine {
@@ -101,8 +97,8 @@ impl Engine {
     }
 
     pub(crate) fn add_rule(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
-        self.rules.add(rule)?;
-        if self.rules.go_by_type() {
+        self.events.rules.add(rule)?;
+        if self.events.rules.go_by_type() {
             self.machine.want_dropped_types();
         }
         Ok(())
@@ -113,7 +109,7 @@ impl Engine {
             machine: Machine::new(options.parser),
             end_of_stream: options.parser.end_of_stream,
             chosen: options.chosen,
-            rules: Rules::NONE,
+            events: Events::new(&options.chosen),
             phase: Phase::Idle,
             cancelled: false,
             generation: 0,
@@ -124,12 +120,9 @@ impl Engine {
             route: Route::Undecided,
             verdict: None,
             first: FirstBytes::new(0),
-            tally: Tally::NEW,
-            history: History::NEW,
-            latest: None,
             body: 0,
             late: 0,
-            late_before: 0,
+            is_late: false,
         }
     }
 
@@ -176,7 +169,7 @@ impl Engine {
 
     /// Whether anything is still to come from the server.
     fn is_waiting(&self) -> bool {
-        matches!(self.phase, Phase::Running) && !self.tally.is_done()
+        matches!(self.phase, Phase::Running) && !self.events.tally.is_done()
     }
 
     pub(crate) fn view<'b>(&'b self, buffer: &'b [u8]) -> View<'b> {
@@ -199,13 +192,13 @@ impl Engine {
         }
         self.forget_attempt();
         // An attempt from the start brings again what was lost.
-        self.history.lost &= self.history.shown || self.header_id(buffer).is_some();
+        self.events.history.lost &= self.events.history.shown || self.header_id(buffer).is_some();
         self.id_before = self.id_hash(buffer);
         self.phase = Phase::Running;
         self.generation = self.generation.wrapping_add(1);
         self.attempts = self.attempts.saturating_add(1);
         self.entropy = entropy;
-        self.late_before = self.late;
+        self.is_late = false;
         self.clock.begin(now);
         Ok(self.generation)
     }
@@ -213,12 +206,10 @@ impl Engine {
     /// What the last attempt was and brought; the ID stays.
     fn forget_attempt(&mut self) {
         self.machine.reset();
-        self.rules.forget_fragments();
+        self.events.forget_attempt();
         self.route = Route::Undecided;
         self.verdict = None;
         self.first = FirstBytes::new(0);
-        self.tally = Tally::NEW;
-        self.latest = None;
         self.body = 0;
     }
 
@@ -233,8 +224,8 @@ impl Engine {
         self.generation = self.generation.wrapping_add(1);
         self.attempts = 0;
         self.late = 0;
-        self.late_before = 0;
-        self.history = History::NEW;
+        self.is_late = false;
+        self.events.history = History::NEW;
     }
 
     pub(crate) fn cancel(&mut self, buffer: &[u8]) -> Effect {
@@ -276,16 +267,46 @@ impl Engine {
         }
     }
 
+    /// Takes a chunk. The host's function is a part of the loop where that is quicker.
+    #[inline]
     pub(crate) fn feed<'c>(
         &mut self,
         buffer: &mut [u8],
         generation: u32,
         now: u32,
         chunk: &'c [u8],
-        host: Host<'_, 'c>,
+        host: &mut impl FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop>,
+    ) -> Effect {
+        if IS_FAST {
+            self.feed_with(buffer, generation, now, chunk, host)
+        } else {
+            self.feed_any(buffer, generation, now, chunk, host)
+        }
+    }
+
+    /// Takes a chunk, with one loop for all functions.
+    pub(crate) fn feed_any<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        generation: u32,
+        now: u32,
+        chunk: &'c [u8],
+        mut host: Host<'_, 'c>,
+    ) -> Effect {
+        self.feed_with(buffer, generation, now, chunk, &mut host)
+    }
+
+    #[inline]
+    fn feed_with<'c, H: FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop>>(
+        &mut self,
+        buffer: &mut [u8],
+        generation: u32,
+        now: u32,
+        chunk: &'c [u8],
+        host: &mut H,
     ) -> Effect {
         if !self.is_current(generation) {
-            self.late += chunk.len() as u64;
+            self.count_late(chunk.len());
             return Effect::Closed;
         }
         self.clock.tell(now);
@@ -295,39 +316,55 @@ impl Engine {
                 self.route = self.route_without_head();
             }
         }
-        if self.first.is_open() {
-            if let Some(outcome) = self.sniff(buffer, chunk, host) {
-                return outcome;
+        let len = match self.stream_len(chunk) {
+            Ok(len) => len,
+            Err(protocol) => {
+                self.count_late(chunk.len());
+                return self.end(buffer, Reason::WrongProtocol(protocol), true);
             }
+        };
+        let (stream, body) = chunk.split_at_checked(len).unwrap_or((chunk, &[]));
+        if matches!(self.route, Route::EventStream | Route::Lines(_)) {
+            let effect = self.feed_stream(buffer, stream, host);
+            if body.is_empty() || matches!(effect, Effect::Paused { .. }) {
+                return effect;
+            }
+            if effect != Effect::Running {
+                self.count_late(body.len());
+                return effect;
+            }
+            self.route = Route::Body;
         }
-        match self.route {
-            Route::Undecided => Effect::Running,
-            Route::Body => self.feed_body(buffer, chunk, host),
-            Route::EventStream | Route::Lines(_) => self.feed_stream(buffer, chunk, host),
-        }
+        self.feed_body(buffer, len, body, host)
     }
 
-    pub(super) fn feed_body<'c>(&mut self, buffer: &[u8], chunk: &'c [u8], host: Host<'_, 'c>) -> Effect {
+    /// Hands out bytes of a body, before which `taken` bytes of the chunk were taken.
+    fn feed_body<'c>(&mut self, buffer: &[u8], taken: usize, bytes: &'c [u8], host: Host<'_, 'c>) -> Effect {
         let room = self.chosen.body_limit.saturating_sub(self.body);
-        let len = usize::try_from(room).unwrap_or(usize::MAX).min(chunk.len());
-        let (piece, rest) = chunk.split_at_checked(len).unwrap_or_default();
+        let len = usize::try_from(room).unwrap_or(usize::MAX).min(bytes.len());
+        let (piece, rest) = bytes.split_at_checked(len).unwrap_or_default();
+        let mut flow = ControlFlow::Continue(());
         if !piece.is_empty() {
             self.clock.progress();
             self.body += piece.len() as u32; // Within the limit.
-            match host(self.view(buffer), Out::Body(piece)) {
-                ControlFlow::Continue(()) => {}
-                ControlFlow::Break(Stop::Cancel) => {
-                    self.late += rest.len() as u64;
-                    return self.cancel(buffer);
-                }
-                ControlFlow::Break(Stop::Pause) => return Effect::Paused { consumed: len },
-            }
+            flow = host(self.view(buffer), Out::Body(piece));
         }
-        if rest.is_empty() {
-            return Effect::Running;
+        match flow {
+            ControlFlow::Break(Stop::Pause) => return Effect::Paused { consumed: taken + len },
+            ControlFlow::Continue(()) if rest.is_empty() => return Effect::Running,
+            ControlFlow::Break(Stop::Cancel) | ControlFlow::Continue(()) => {}
         }
-        self.late += rest.len() as u64;
-        self.end(buffer, self.or_http(Reason::BodyLimit), true)
+        self.count_late(rest.len());
+        match flow {
+            ControlFlow::Break(_) => self.cancel(buffer),
+            ControlFlow::Continue(()) => self.end(buffer, self.or_http(Reason::BodyLimit), true),
+        }
+    }
+
+    /// Bytes that come too late.
+    pub(super) fn count_late(&mut self, len: usize) {
+        self.late += len as u64;
+        self.is_late |= len > 0;
     }
 
     /// Whether this is the attempt that takes bytes.

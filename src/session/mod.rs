@@ -18,6 +18,7 @@ mod texts;
 use crate::buffer::Buffer;
 use crate::error::Error;
 use crate::item::{Counters, Item};
+use crate::machine::View;
 use crate::text::Text;
 #[cfg(feature = "capi")]
 pub(crate) use clock::Spans;
@@ -196,7 +197,10 @@ impl<B: Buffer> Session<B> {
         chunk: &[u8],
         mut on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
     ) -> Outcome {
-        let mut host = |view: crate::machine::View<'_>, out: Out<'_>| on_item(attempt, item(view, out));
+        let mut host = filter::host(
+            #[inline(always)]
+            |view: View<'_>, out: Out<'_>| on_item(attempt, item(view, out)),
+        );
         let effect = self.engine.feed(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut host);
         self.engine.outcome(effect)
     }
@@ -205,11 +209,11 @@ impl<B: Buffer> Session<B> {
     /// consumed ones as long as the outcome is [`Outcome::Paused`].
     pub fn step<'a>(&'a mut self, attempt: Generation, now: u32, chunk: &'a [u8]) -> SessionStep<'a> {
         let mut found = None;
-        let mut host = |_: crate::machine::View<'_>, out: Out<'a>| {
+        let mut host = |_: View<'_>, out: Out<'a>| {
             found = Some(out);
             ControlFlow::Break(Stop::Pause)
         };
-        let effect = self.engine.feed(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut host);
+        let effect = self.engine.feed_any(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut host);
         self.stepped(found, effect)
     }
 
@@ -246,7 +250,7 @@ impl<B: Buffer> Session<B> {
         how: TransportEnd,
         mut on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
     ) -> Outcome {
-        let mut host = |view: crate::machine::View<'_>, out: Out<'_>| on_item(attempt, item(view, out));
+        let mut host = |view: View<'_>, out: Out<'_>| on_item(attempt, item(view, out));
         let effect = self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut host);
         self.engine.outcome(effect)
     }
@@ -256,7 +260,7 @@ impl<B: Buffer> Session<B> {
     /// [`Outcome::Paused`].
     pub fn end_step(&mut self, attempt: Generation, now: u32, how: TransportEnd) -> SessionStep<'_> {
         let mut found = None;
-        let mut host = |_: crate::machine::View<'_>, out: Out<'static>| {
+        let mut host = |_: View<'_>, out: Out<'static>| {
             found = Some(out);
             ControlFlow::Break(Stop::Pause)
         };
@@ -366,7 +370,8 @@ impl<B: Buffer> Session<B> {
 }
 
 /// What goes out, as Rust programs see it.
-fn item<'a>(view: crate::machine::View<'a>, out: Out<'a>) -> SessionItem<'a> {
+#[inline(always)]
+fn item<'a>(view: View<'a>, out: Out<'a>) -> SessionItem<'a> {
     match out {
         Out::Item(raw) => SessionItem::Stream(view.item(raw)),
         Out::Body(bytes) => SessionItem::Body(bytes),

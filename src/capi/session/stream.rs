@@ -89,7 +89,7 @@ pub unsafe extern "C" fn picosse_session_step(
             found = Some(out);
             ControlFlow::Break(Stop::Pause)
         };
-        let effect = state.engine.feed(buffer, generation, now, chunk, &mut host);
+        let effect = state.engine.feed_any(buffer, generation, now, chunk, &mut host);
         taken = taken_in(effect, len);
         // SAFETY: the host says that item may be written.
         unsafe { stepped(state, buffer, generation, found, effect, item) }

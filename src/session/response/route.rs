@@ -1,10 +1,9 @@
 //! What the body of an attempt is read as: the head tells, or the host's choice and the first bytes.
 
-use super::{Class, Content, FirstBytes, Head, Sign, Verdict};
+use super::{Class, Content, FirstBytes, Head, Protocol, Sign, Verdict};
 use crate::machine::BlankLines;
 use crate::session::end::Reason;
 use crate::session::engine::{Effect, Engine, Route};
-use crate::session::filter::Host;
 use crate::session::options::Reading;
 
 impl Engine {
@@ -34,7 +33,7 @@ impl Engine {
         if class != Class::Redirect {
             self.clock.open();
         }
-        if self.tally.is_done() {
+        if self.events.tally.is_done() {
             return Effect::Running; // The last event was found: nothing else is read.
         }
         let route = self.route_of_head(class, content);
@@ -76,52 +75,28 @@ impl Engine {
         }
     }
 
-    /// Looks at the first bytes. If they are no event stream where one should be, takes the chunk.
+    /// How much of a chunk is read as the route says, before a body that stands in its place. If the
+    /// first bytes are certainly something else, that is what comes back as an error.
+    #[inline]
+    pub(in crate::session) fn stream_len(&mut self, chunk: &[u8]) -> Result<usize, Protocol> {
+        if self.first.is_open() { self.sniff(chunk) } else { Ok(self.read_len(chunk)) }
+    }
+
     #[cold]
-    pub(in crate::session) fn sniff<'c>(
-        &mut self,
-        buffer: &mut [u8],
-        chunk: &'c [u8],
-        host: Host<'_, 'c>,
-    ) -> Option<Effect> {
+    fn sniff(&mut self, chunk: &[u8]) -> Result<usize, Protocol> {
         let offset = self.taken();
-        let sign = self.first.look(chunk, offset);
-        match (self.route, sign) {
-            (Route::EventStream, Sign::Certain(protocol)) => {
-                self.late += chunk.len() as u64;
-                Some(self.end(buffer, Reason::WrongProtocol(protocol), true))
-            }
-            (Route::EventStream, Sign::NoText) if self.expects_event_stream() => None,
-            (Route::EventStream, Sign::Body(_) | Sign::NoText) => {
-                let blank = self.first.blank_in(chunk, offset);
-                Some(self.feed_first_body(buffer, chunk, blank, host))
-            }
-            _ => None,
+        match (self.route, self.first.look(chunk, offset)) {
+            (Route::EventStream, Sign::Certain(protocol)) => Err(protocol),
+            (Route::EventStream, Sign::NoText) if self.expects_event_stream() => Ok(chunk.len()),
+            // A body is handed out from its first character on. White space and a byte order mark
+            // come before.
+            (Route::EventStream, Sign::Body(_) | Sign::NoText) => Ok(self.first.blank_in(chunk, offset)),
+            _ => Ok(self.read_len(chunk)),
         }
     }
 
-    /// What stands where an event stream should be is handed out as a body, from its first character
-    /// on. White space and a byte order mark come before.
-    fn feed_first_body<'c>(
-        &mut self,
-        buffer: &mut [u8],
-        chunk: &'c [u8],
-        blank: usize,
-        host: Host<'_, 'c>,
-    ) -> Effect {
-        let (before, body) = chunk.split_at_checked(blank).unwrap_or_default();
-        match self.feed(buffer, self.generation, self.clock.host(), before, host) {
-            Effect::Running => {}
-            paused @ Effect::Paused { .. } => return paused,
-            ended @ (Effect::Ended | Effect::Closed) => {
-                self.late += body.len() as u64;
-                return ended;
-            }
-        }
-        self.route = Route::Body;
-        match self.feed_body(buffer, body, host) {
-            Effect::Paused { consumed } => Effect::Paused { consumed: blank + consumed },
-            outcome => outcome,
-        }
+    /// How much of a chunk is no body.
+    fn read_len(&self, chunk: &[u8]) -> usize {
+        if self.route == Route::Body { 0 } else { chunk.len() }
     }
 }
