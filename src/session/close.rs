@@ -173,6 +173,7 @@ impl Engine {
         self.end_inside(buffer, reason, close_transport, is_read && self.machine.is_inside())
     }
 
+    #[inline(never)] // for size
     fn end_inside(
         &mut self,
         buffer: &[u8],

@@ -53,7 +53,7 @@ impl Kept {
 
     /// Hands it out.
     pub(super) fn show(self, view: View<'_>, host: Host<'_, '_>) -> ControlFlow<Stop> {
-        host(view, Out::Item(self.raw()))
+        show(view, self.raw(), host)
     }
 }
 
@@ -174,7 +174,7 @@ impl Events {
     ) -> Option<Stopped<'c>> {
         match raw {
             Raw::Event { data, event_type, flaws } => {
-                let (data, event_type) = (view.text(data).as_bytes(), view.text(event_type).as_bytes());
+                let (data, event_type) = (bytes(view, data), bytes(view, event_type));
                 let whole = if flaws.incomplete() { self.cut.whole() } else { Whole::ALL };
                 let terminal = self.rules.event(event_type, data, whole);
                 let is_empty = data.is_empty();
@@ -184,44 +184,43 @@ impl Events {
                 }
                 self.tally.count(!flaws.incomplete(), !is_empty);
                 match terminal {
-                    Some(terminal) => Some(self.last_event(view, raw, terminal, host)),
+                    Some(terminal) => self.last_event(view, raw, terminal, host),
                     None if self.latest_only => Some(Stopped::Keep(raw)),
                     None => {
                         self.history.shown = true;
-                        show(view, raw, host)
+                        stopped(show(view, raw, host))
                     }
                 }
             }
             Raw::Fragment { text, event_type, first, end, .. } => {
-                let (text, event_type) = (view.text(text).as_bytes(), view.text(event_type).as_bytes());
-                match self.is_shown(text, event_type, first, end) {
-                    true => self.or_done(show(view, raw, host)),
-                    false => self.or_done(None),
-                }
+                let (text, event_type) = (bytes(view, text), bytes(view, event_type));
+                let is_shown = self.is_shown(text, event_type, first, end);
+                self.or_done(if is_shown { show(view, raw, host) } else { ControlFlow::Continue(()) })
             }
             Raw::NoEvent { dropped, has_id } => {
                 // A dropped event may be the last by its type.
-                let dropped = dropped.map(|event_type| view.text(event_type).as_bytes());
+                let dropped = dropped.map(|event_type| bytes(view, event_type));
                 self.tally.terminal = dropped.and_then(|event_type| self.rules.dropped_event(event_type));
                 let id = Raw::NoEvent { dropped: None, has_id };
-                self.or_done(if has_id { show(view, id, host) } else { None })
+                self.or_done(if has_id { show(view, id, host) } else { ControlFlow::Continue(()) })
             }
             Raw::ReconnectionTime(milliseconds) => {
                 self.history.reconnection_time = Some(milliseconds);
-                show(view, raw, host)
+                stopped(show(view, raw, host))
             }
             Raw::Comment { .. } | Raw::UnknownField { .. } | Raw::Dropped(_) | Raw::IdIgnored(_) => {
-                show(view, raw, host)
+                stopped(show(view, raw, host))
             }
         }
     }
 
     /// What stops the machine behind an item: the last event does, even where the host pauses.
-    fn or_done<'c>(&self, stopped: Option<Stopped<'c>>) -> Option<Stopped<'c>> {
-        match stopped {
-            Some(Stopped::Host(Stop::Cancel)) => stopped,
-            _ if self.tally.is_done() => Some(Stopped::Done),
-            _ => stopped,
+    fn or_done<'c>(&self, flow: ControlFlow<Stop>) -> Option<Stopped<'c>> {
+        match flow {
+            ControlFlow::Break(Stop::Pause) | ControlFlow::Continue(()) if self.tally.is_done() => {
+                Some(Stopped::Done)
+            }
+            flow => stopped(flow),
         }
     }
 
@@ -232,22 +231,19 @@ impl Events {
         raw: Raw<'c>,
         terminal: Terminal,
         host: Host<'_, 'c>,
-    ) -> Stopped<'c> {
+    ) -> Option<Stopped<'c>> {
         self.tally.terminal = Some(terminal);
         if terminal == Terminal::Hidden {
             self.tally.hidden = true;
-            return Stopped::Done;
+            return Some(Stopped::Done);
         }
         self.history.shown = true;
-        match self.latest.take().map(|kept| kept.show(view, host)) {
-            None | Some(ControlFlow::Continue(())) => {}
-            Some(ControlFlow::Break(Stop::Pause)) => return Stopped::KeepAndPause(raw),
-            Some(ControlFlow::Break(Stop::Cancel)) => return Stopped::Host(Stop::Cancel),
+        match self.latest.take().map_or(ControlFlow::Continue(()), |kept| kept.show(view, host)) {
+            ControlFlow::Continue(()) => {}
+            ControlFlow::Break(Stop::Pause) => return Some(Stopped::KeepAndPause(raw)),
+            ControlFlow::Break(Stop::Cancel) => return Some(Stopped::Host(Stop::Cancel)),
         }
-        match show(view, raw, host) {
-            Some(Stopped::Host(Stop::Cancel)) => Stopped::Host(Stop::Cancel),
-            _ => Stopped::Done,
-        }
+        self.or_done(show(view, raw, host))
     }
 
     /// Counts a part of an event; whether it goes out.
@@ -272,8 +268,19 @@ impl Events {
     }
 }
 
-fn show<'c>(view: View<'_>, raw: Raw<'c>, host: Host<'_, 'c>) -> Option<Stopped<'c>> {
-    host(view, Out::Item(raw)).break_value().map(Stopped::Host)
+/// Why the host stops the machine, if it does.
+fn stopped<'c>(flow: ControlFlow<Stop>) -> Option<Stopped<'c>> {
+    flow.break_value().map(Stopped::Host)
+}
+
+#[inline(never)] // for size
+fn show<'c>(view: View<'_>, raw: Raw<'c>, host: Host<'_, 'c>) -> ControlFlow<Stop> {
+    host(view, Out::Item(raw))
+}
+
+#[inline(never)] // for size
+fn bytes<'a>(view: View<'a>, place: Place<'a>) -> &'a [u8] {
+    view.text(place).as_bytes()
 }
 
 /// Stands between the machine and the host.
@@ -290,7 +297,7 @@ impl<'c, H: FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop>> Sink<'c> for Filter<'
             Raw::Event { data, event_type, flaws }
                 if IS_FAST && self.events.take_usual(view, data, event_type, flaws) =>
             {
-                (self.host)(view, Out::Item(raw)).break_value().map(Stopped::Host)
+                stopped((self.host)(view, Out::Item(raw)))
             }
             _ => self.events.take(view, raw, self.host),
         };

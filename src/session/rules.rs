@@ -289,6 +289,7 @@ impl Rules {
 }
 
 /// The first of the rules that are kept so, and what is behind it.
+#[inline(never)] // for size
 fn first(kept: &[u8]) -> Option<(Rule<'_>, &[u8])> {
     match kept {
         [place @ ..OWN, rest @ ..] => Some((*KNOWN.get(usize::from(*place))?, rest)),

@@ -17,7 +17,7 @@ mod texts;
 mod cumulative;
 
 use super::convert::error_status;
-use super::handle::{self, Kind, Use, exact};
+use super::handle::{self, Content, Kind, Use, exact};
 use super::{status, types::*};
 use crate::session::{Class, Effect, Engine};
 use convert::refused_status;
@@ -157,7 +157,7 @@ pub unsafe extern "C" fn picosse_session_restore(
     let work = || {
         handle::check_place(session, size)?;
         // SAFETY: the host says what source is; it is copied before anything is written.
-        let State { engine, untold } = unsafe { handle::look(source)?.state };
+        let State { engine, untold } = unsafe { look(source)?.state };
         if !handle::is_memory(buffer, len) {
             return Err(PICOSSE_ERR_ARGUMENT);
         }
@@ -186,7 +186,7 @@ pub unsafe extern "C" fn picosse_session_connect(
     let work = || {
         handle::check_out(generation)?;
         // SAFETY: the host says what session is.
-        let mut session = unsafe { Use::begin(session)? };
+        let mut session = unsafe { begin(session)? };
         let (state, buffer) = session.parts();
         let attempt = state.engine.connect(buffer, now, entropy).map_err(refused_status)?;
         state.untold = false;
@@ -222,7 +222,7 @@ pub unsafe extern "C" fn picosse_session_on_response(
             if !verdict.is_null() {
                 handle::sized(verdict)?;
             }
-            (head, Use::begin(session)?)
+            (head, begin(session)?)
         };
         let (state, buffer) = session.parts();
         // SAFETY: the host says that its texts are there.
@@ -269,7 +269,7 @@ pub unsafe extern "C" fn picosse_session_next_deadline(session: *const picosse_s
     let work = || {
         handle::check_out(at)?;
         // SAFETY: the host says what session is.
-        let session = unsafe { handle::look(session)? };
+        let session = unsafe { look(session)? };
         let next = session.state.engine.next_deadline().ok_or(PICOSSE_NONE)?;
         // SAFETY: the host says that at may be written.
         unsafe { handle::write(at, next)? };
@@ -356,6 +356,26 @@ pub unsafe extern "C" fn picosse_session_restart(session: *mut picosse_session) 
     status(work())
 }
 
+/// Begins a call that changes the session.
+///
+/// # Safety
+/// `session` is NULL or points to a session that may be read and written.
+#[inline(never)] // for size
+unsafe fn begin(session: *mut picosse_session) -> Result<Use<picosse_session>, i32> {
+    // SAFETY: as the caller promised.
+    unsafe { Use::begin(session) }
+}
+
+/// Looks at a session without changing it, and not at its buffer.
+///
+/// # Safety
+/// `session` is NULL or points to a session that may be read, and it outlives `'h`.
+#[inline(never)] // for size
+unsafe fn look<'h>(session: *const picosse_session) -> Result<&'h Content<State>, i32> {
+    // SAFETY: as the caller promised.
+    unsafe { handle::look(session) }
+}
+
 /// A call without arguments that can fail.
 ///
 /// # Safety
@@ -365,7 +385,7 @@ unsafe fn with(
     work: impl FnOnce(&mut State, &mut [u8]) -> i32,
 ) -> Result<i32, i32> {
     // SAFETY: as the caller promised.
-    let mut session = unsafe { Use::begin(session)? };
+    let mut session = unsafe { begin(session)? };
     let (state, buffer) = session.parts();
     Ok(work(state, buffer))
 }

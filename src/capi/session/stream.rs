@@ -1,8 +1,9 @@
 //! Chunks of an attempt in, items out.
 
+use super::begin;
 use super::types::*;
 use super::words::*;
-use crate::capi::handle::{self, Cancelling, Use, host_bytes};
+use crate::capi::handle::{self, Cancelling, host_bytes};
 use crate::capi::{status, stream, types::*};
 use crate::machine::View;
 use crate::session::{Effect, Out, Stop, TransportEnd};
@@ -37,7 +38,7 @@ pub unsafe extern "C" fn picosse_session_feed(
     let mut taken = 0;
     let mut work = || {
         // SAFETY: the host says what session is.
-        let mut session = unsafe { Use::begin(session)? };
+        let mut session = unsafe { begin(session)? };
         let cancelling = session.cancelling();
         let (state, buffer) = session.parts();
         // SAFETY: the host says what chunk is.
@@ -79,7 +80,7 @@ pub unsafe extern "C" fn picosse_session_step(
         // SAFETY: the host says what the pointers are.
         let mut session = unsafe {
             handle::sized(item)?;
-            Use::begin(session)?
+            begin(session)?
         };
         let (state, buffer) = session.parts();
         // SAFETY: the host says what chunk is.
@@ -162,7 +163,7 @@ pub unsafe extern "C" fn picosse_session_end_step(
         // SAFETY: the host says what the pointers are.
         let mut session = unsafe {
             handle::sized(item)?;
-            Use::begin(session)?
+            begin(session)?
         };
         let (state, buffer) = session.parts();
         let mut found = None;
@@ -190,7 +191,7 @@ unsafe fn close(
     user: *mut c_void,
 ) -> Result<i32, i32> {
     // SAFETY: as the caller promised.
-    let mut session = unsafe { Use::begin(session)? };
+    let mut session = unsafe { begin(session)? };
     let cancelling = session.cancelling();
     let (state, buffer) = session.parts();
     // SAFETY: as the caller promised, and the call goes on.
