@@ -83,28 +83,34 @@ const KNOWN: &[Rule<'static>] = SessionOptions::LLM_RULES;
 const OWN: u8 = 0x80;
 const _: () = assert!(KNOWN.len() <= OWN as usize);
 
-/// A set of texts, as bits: one that is not in it is nearly always told by a single bit.
+/// What texts of a set have in common: nearly all others are told by it.
 #[derive(Clone, Copy, Debug)]
-struct Sieve(u32);
+struct Sieve {
+    /// Their lengths, as bits; the last one is for all that are longer.
+    lens: u32,
+    /// Their last bytes, as bits: the lower five bits of each count.
+    lasts: u32,
+}
 
 impl Sieve {
+    const EMPTY: Self = Self { lens: 0, lasts: 0 };
+
     #[inline]
-    fn bit(text: &[u8]) -> u32 {
-        // Most events are longer than the texts of most rules.
-        match text {
-            [] => 1,
-            [.., last] if text.len() <= 32 => 2 << ((text.len() as u32 + u32::from(*last)) % 30),
-            _ => 1 << 31,
-        }
+    fn bits(text: &[u8]) -> Self {
+        let last = text.last().map_or(0, |last| last & 31);
+        Self { lens: 1 << text.len().min(31), lasts: 1 << last }
     }
 
     fn add(&mut self, text: Option<&[u8]>) {
-        self.0 |= text.map_or(0, Self::bit);
+        let Self { lens, lasts } = text.map_or(Self::EMPTY, Self::bits);
+        self.lens |= lens;
+        self.lasts |= lasts;
     }
 
     #[inline]
     fn may_have(self, text: &[u8]) -> bool {
-        self.0 & Self::bit(text) != 0
+        let Self { lens, lasts } = Self::bits(text);
+        self.lens & lens != 0 && self.lasts & lasts != 0
     }
 }
 
@@ -169,8 +175,8 @@ impl Rules {
         used: 0,
         count: 0,
         has_success: false,
-        data: Sieve(0),
-        event_types: Sieve(0),
+        data: Sieve::EMPTY,
+        event_types: Sieve::EMPTY,
         meets: u32::MAX,
         so_far: 0,
     };
@@ -210,7 +216,7 @@ impl Rules {
 
     /// Whether a rule goes by an event's type alone.
     pub(super) fn go_by_type(&self) -> bool {
-        self.event_types.0 != 0
+        self.event_types.lens != 0
     }
 
     fn all(&self) -> impl Iterator<Item = Rule<'_>> {
