@@ -103,15 +103,15 @@ impl Tally {
     }
 }
 
-/// Why the machine was stopped.
+/// Why the machine is stopped behind an item.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Stopped<'c> {
+pub(super) enum Stopped {
     /// The host wants no more.
     Host(Stop),
-    /// Keep this event, in place of the one that was kept.
-    Keep(Raw<'c>),
-    /// Keep this event; the host pauses.
-    KeepAndPause(Raw<'c>),
+    /// To keep this event, in place of the one that was kept.
+    Keep,
+    /// To keep this event; the host pauses.
+    KeepAndPause,
     /// The last event was found, and handed out unless it is hidden.
     Done,
 }
@@ -166,12 +166,7 @@ impl Events {
 
     /// Takes an item: hands it to the host, or not.
     #[inline(never)]
-    pub(super) fn take<'c>(
-        &mut self,
-        view: View<'_>,
-        raw: Raw<'c>,
-        host: Host<'_, 'c>,
-    ) -> Option<Stopped<'c>> {
+    pub(super) fn take<'c>(&mut self, view: View<'_>, raw: Raw<'c>, host: Host<'_, 'c>) -> Option<Stopped> {
         match raw {
             Raw::Event { data, event_type, flaws } => {
                 let (data, event_type) = (bytes(view, data), bytes(view, event_type));
@@ -185,7 +180,7 @@ impl Events {
                 self.tally.count(!flaws.incomplete(), !is_empty);
                 match terminal {
                     Some(terminal) => self.last_event(view, raw, terminal, host),
-                    None if self.latest_only => Some(Stopped::Keep(raw)),
+                    None if self.latest_only => Some(Stopped::Keep),
                     None => {
                         self.history.shown = true;
                         stopped(show(view, raw, host))
@@ -215,7 +210,7 @@ impl Events {
     }
 
     /// What stops the machine behind an item: the last event does, even where the host pauses.
-    fn or_done<'c>(&self, flow: ControlFlow<Stop>) -> Option<Stopped<'c>> {
+    fn or_done(&self, flow: ControlFlow<Stop>) -> Option<Stopped> {
         match flow {
             ControlFlow::Break(Stop::Pause) | ControlFlow::Continue(()) if self.tally.is_done() => {
                 Some(Stopped::Done)
@@ -231,7 +226,7 @@ impl Events {
         raw: Raw<'c>,
         terminal: Terminal,
         host: Host<'_, 'c>,
-    ) -> Option<Stopped<'c>> {
+    ) -> Option<Stopped> {
         self.tally.terminal = Some(terminal);
         if terminal == Terminal::Hidden {
             self.tally.hidden = true;
@@ -240,7 +235,7 @@ impl Events {
         self.history.shown = true;
         match self.latest.take().map_or(ControlFlow::Continue(()), |kept| kept.show(view, host)) {
             ControlFlow::Continue(()) => {}
-            ControlFlow::Break(Stop::Pause) => return Some(Stopped::KeepAndPause(raw)),
+            ControlFlow::Break(Stop::Pause) => return Some(Stopped::KeepAndPause),
             ControlFlow::Break(Stop::Cancel) => return Some(Stopped::Host(Stop::Cancel)),
         }
         self.or_done(show(view, raw, host))
@@ -269,7 +264,8 @@ impl Events {
 }
 
 /// Why the host stops the machine, if it does.
-fn stopped<'c>(flow: ControlFlow<Stop>) -> Option<Stopped<'c>> {
+#[inline]
+fn stopped(flow: ControlFlow<Stop>) -> Option<Stopped> {
     flow.break_value().map(Stopped::Host)
 }
 
@@ -287,13 +283,14 @@ fn bytes<'a>(view: View<'a>, place: Place<'a>) -> &'a [u8] {
 pub(super) struct Filter<'s, 'c, H> {
     pub(super) events: &'s mut Events,
     pub(super) host: &'s mut H,
-    pub(super) stopped: Option<Stopped<'c>>,
+    /// What stopped the machine, and behind which item.
+    pub(super) stopped: Option<(Stopped, Raw<'c>)>,
 }
 
 impl<'c, H: FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop>> Sink<'c> for Filter<'_, 'c, H> {
     #[inline(always)]
     fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
-        self.stopped = match raw {
+        let stopped = match raw {
             Raw::Event { data, event_type, flaws }
                 if IS_FAST && self.events.take_usual(view, data, event_type, flaws) =>
             {
@@ -301,6 +298,12 @@ impl<'c, H: FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop>> Sink<'c> for Filter<'
             }
             _ => self.events.take(view, raw, self.host),
         };
-        if self.stopped.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        match stopped {
+            None => ControlFlow::Continue(()),
+            Some(stopped) => {
+                self.stopped = Some((stopped, raw));
+                ControlFlow::Break(())
+            }
+        }
     }
 }

@@ -33,8 +33,8 @@ impl Engine {
                     };
                 }
             };
-            let Some(stopped) = stopped else { break };
-            match self.stopped(buffer, stopped) {
+            let Some((stopped, raw)) = stopped else { break };
+            match self.stopped(buffer, stopped, raw) {
                 ControlFlow::Continue(()) => {}
                 ControlFlow::Break(stop) => return self.stop(buffer, stop, at, chunk),
             }
@@ -57,7 +57,7 @@ impl Engine {
         buffer: &mut [u8],
         chunk: &'c [u8],
         host: &mut H,
-    ) -> (Result<usize, FeedError>, Option<Stopped<'c>>) {
+    ) -> (Result<usize, FeedError>, Option<(Stopped, Raw<'c>)>) {
         let mut filter = Filter { events: &mut self.events, host, stopped: None };
         let result = match self.route {
             Route::Lines(blank) => self.machine.run_lines(buffer, chunk, blank, &mut filter),
@@ -69,16 +69,16 @@ impl Engine {
     }
 
     /// What the machine was stopped for is done; the host may want no more.
-    fn stopped(&mut self, buffer: &mut [u8], stopped: Stopped<'_>) -> ControlFlow<Stop> {
+    fn stopped(&mut self, buffer: &mut [u8], stopped: Stopped, raw: Raw<'_>) -> ControlFlow<Stop> {
         match stopped {
             Stopped::Done => {}
             Stopped::Host(stop) => return ControlFlow::Break(stop),
-            Stopped::Keep(raw) => {
+            Stopped::Keep => {
                 // Behind what the machine needs.
                 let start = self.machine.options().limits.capacity().unwrap_or(usize::MAX);
                 self.keep(buffer, raw, Some(start));
             }
-            Stopped::KeepAndPause(raw) => {
+            Stopped::KeepAndPause => {
                 self.keep(buffer, raw, None);
                 return ControlFlow::Break(Stop::Pause);
             }
@@ -134,7 +134,7 @@ impl Engine {
                 Ok(Finished::Item(raw)) => {
                     let view = View { machine: &self.machine, buffer };
                     let Some(stopped) = self.events.take(view, raw, host) else { continue };
-                    if let ControlFlow::Break(stop) = self.stopped(buffer, stopped) {
+                    if let ControlFlow::Break(stop) = self.stopped(buffer, stopped, raw) {
                         return Err(self.stop(buffer, stop, 0, &[]));
                     }
                 }
