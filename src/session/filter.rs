@@ -290,20 +290,46 @@ pub(super) struct Filter<'s, 'c, H> {
 impl<'c, H: FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop>> Sink<'c> for Filter<'_, 'c, H> {
     #[inline(always)]
     fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
-        let stopped = match raw {
-            Raw::Event { data, event_type, flaws }
-                if IS_FAST && self.events.take_usual(view, data, event_type, flaws) =>
-            {
-                stopped((self.host)(view, Out::Item(raw)))
+        match raw {
+            Raw::Event { data, event_type, flaws } if IS_FAST => {
+                if !self.events.take_usual(view, data, event_type, flaws) {
+                    return self.take_event(view, data, event_type, flaws);
+                }
+                let raw = || Raw::Event { data, event_type, flaws };
+                match (self.host)(view, Out::Item(raw())) {
+                    ControlFlow::Continue(()) => ControlFlow::Continue(()),
+                    ControlFlow::Break(stop) => self.stop(Stopped::Host(stop), raw()),
+                }
             }
-            _ => self.events.take(view, raw, self.host),
-        };
-        match stopped {
-            None => ControlFlow::Continue(()),
-            Some(stopped) => {
-                self.stopped = Some((stopped, raw));
-                ControlFlow::Break(())
-            }
+            raw => self.take_any(view, raw),
         }
+    }
+}
+
+impl<'c, H: FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop>> Filter<'_, 'c, H> {
+    /// Takes an event that may not be usual. (Its parts come one by one: as a whole it would be in
+    /// memory for each event of the loop.)
+    #[inline(never)]
+    fn take_event(
+        &mut self,
+        view: View<'_>,
+        data: Place<'c>,
+        event_type: Place<'c>,
+        flaws: Flaws,
+    ) -> ControlFlow<()> {
+        self.take_any(view, Raw::Event { data, event_type, flaws })
+    }
+
+    fn take_any(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
+        match self.events.take(view, raw, self.host) {
+            None => ControlFlow::Continue(()),
+            Some(stopped) => self.stop(stopped, raw),
+        }
+    }
+
+    #[cold]
+    fn stop(&mut self, stopped: Stopped, raw: Raw<'c>) -> ControlFlow<()> {
+        self.stopped = Some((stopped, raw));
+        ControlFlow::Break(())
     }
 }

@@ -29,8 +29,8 @@ pub use cumulative::{Change, Cumulative};
 pub use diagnosis::Diagnosis;
 pub use end::{Advice, End, Entropy, GiveUp, Losses, Outcome, Reason, Refused, Request, TransportEnd};
 pub(crate) use engine::{Effect, Engine};
-pub(crate) use filter::Out;
 pub use filter::Stop;
+pub(crate) use filter::{Out, host};
 #[cfg(feature = "capi")]
 pub(crate) use options::Chosen;
 pub use options::{Reading, SessionOptions};
@@ -197,7 +197,7 @@ impl<B: Buffer> Session<B> {
         chunk: &[u8],
         mut on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
     ) -> Outcome {
-        let mut host = filter::host(
+        let mut host = host(
             #[inline(always)]
             |view: View<'_>, out: Out<'_>| on_item(attempt, item(view, out)),
         );

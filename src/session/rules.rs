@@ -95,22 +95,26 @@ struct Sieve {
 impl Sieve {
     const EMPTY: Self = Self { lens: 0, lasts: 0 };
 
-    #[inline]
-    fn bits(text: &[u8]) -> Self {
-        let last = text.last().map_or(0, |last| last & 31);
-        Self { lens: 1 << text.len().min(31), lasts: 1 << last }
-    }
-
     fn add(&mut self, text: Option<&[u8]>) {
-        let Self { lens, lasts } = text.map_or(Self::EMPTY, Self::bits);
-        self.lens |= lens;
-        self.lasts |= lasts;
+        if let Some(text) = text {
+            self.lens |= Self::len(text);
+            self.lasts |= Self::last(text);
+        }
     }
 
     #[inline]
     fn may_have(self, text: &[u8]) -> bool {
-        let Self { lens, lasts } = Self::bits(text);
-        self.lens & lens != 0 && self.lasts & lasts != 0
+        self.lens & Self::len(text) != 0 && self.lasts & Self::last(text) != 0
+    }
+
+    #[inline]
+    fn len(text: &[u8]) -> u32 {
+        1 << text.len().min(31)
+    }
+
+    #[inline]
+    fn last(text: &[u8]) -> u32 {
+        text.last().map_or(1, |last| 1 << (last & 31))
     }
 }
 

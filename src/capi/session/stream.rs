@@ -5,8 +5,9 @@ use super::types::*;
 use super::words::*;
 use crate::capi::handle::{self, Cancelling, host_bytes};
 use crate::capi::{status, stream, types::*};
-use crate::machine::View;
-use crate::session::{Effect, Out, Stop, TransportEnd};
+use crate::machine::{Raw, View};
+use crate::scan::IS_FAST;
+use crate::session::{Effect, Out, Stop, TransportEnd, host};
 use core::ffi::c_void;
 use core::ops::ControlFlow;
 
@@ -43,10 +44,13 @@ pub unsafe extern "C" fn picosse_session_feed(
         let (state, buffer) = session.parts();
         // SAFETY: the host says what chunk is.
         let chunk = unsafe { host_bytes(chunk, len, buffer)? };
-        // SAFETY: the function is the host's own, and the call goes on.
-        let mut host = |view: View<'_>, out: Out<'_>| unsafe {
-            show(callback, user, generation, &cancelling, view, out)
-        };
+        let mut host = host(
+            #[inline(always)]
+            |view: View<'_>, out: Out<'_>| {
+                // SAFETY: the function is the host's own, and the call goes on.
+                unsafe { show(callback, user, generation, &cancelling, view, out) }
+            },
+        );
         let effect = state.engine.feed(buffer, generation, now, chunk, &mut host);
         taken = taken_in(effect, len);
         Ok(state.tell(generation, effect))
@@ -232,6 +236,7 @@ unsafe fn stepped(
 ///
 /// # Safety
 /// It is a function of its type, and the call of `cancelling` goes on.
+#[inline(always)]
 unsafe fn show(
     callback: picosse_session_callback,
     user: *mut c_void,
@@ -241,7 +246,10 @@ unsafe fn show(
     out: Out<'_>,
 ) -> ControlFlow<Stop> {
     let Some(callback) = callback else { return ControlFlow::Continue(()) };
-    let item = any_item(view, out);
+    let item = match out {
+        Out::Item(raw @ Raw::Event { .. }) if IS_FAST => view.item(raw).into(),
+        out => any_item(view, out),
+    };
     // SAFETY: as the caller promised; the item lives during the call.
     let (answer, cancelled) = unsafe { (callback(user, generation, &item), cancelling.is_set()) };
     match answer {
