@@ -275,7 +275,7 @@ impl Engine {
         generation: u32,
         now: u32,
         chunk: &'c [u8],
-        host: &mut impl FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop>,
+        host: &mut impl FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>,
     ) -> Effect {
         if IS_FAST {
             self.feed_with(buffer, generation, now, chunk, host)
@@ -297,7 +297,7 @@ impl Engine {
     }
 
     #[inline]
-    fn feed_with<'c, H: FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop>>(
+    fn feed_with<'c, H: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>>(
         &mut self,
         buffer: &mut [u8],
         generation: u32,
@@ -347,7 +347,7 @@ impl Engine {
         if !piece.is_empty() {
             self.clock.progress();
             self.body += piece.len() as u32; // Within the limit.
-            flow = host(self.view(buffer), Out::Body(piece));
+            flow = host(self.view(buffer), &Out::Body(piece));
         }
         match flow {
             ControlFlow::Break(Stop::Pause) => return Effect::Paused { consumed: taken + len },

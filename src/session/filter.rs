@@ -19,18 +19,27 @@ pub enum Stop {
 }
 
 /// What goes out to the host.
+#[derive(Clone, Copy)]
 pub(crate) enum Out<'c> {
     Item(Raw<'c>),
     Body(&'c [u8]),
 }
 
 /// The host's function, where it is called seldom or size counts.
-pub(crate) type Host<'h, 'c> = &'h mut (dyn FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop> + 'h);
+pub(crate) type Host<'h, 'c> = &'h mut (dyn FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop> + 'h);
 
 /// A function of a host that may become a part of the loop. (A closure can be told to only where it
 /// is an argument.)
-pub(crate) fn host<'c, F: FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop>>(function: F) -> F {
+pub(crate) fn host<'c, F: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>>(function: F) -> F {
     function
+}
+
+/// The function of a step: it takes one item and pauses.
+pub(crate) fn one<'c>(found: &mut Option<Out<'c>>) -> impl FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop> {
+    |_, out| {
+        *found = Some(*out);
+        ControlFlow::Break(Stop::Pause)
+    }
 }
 
 /// An event that goes out later: its texts lie in the buffer.
@@ -53,7 +62,7 @@ impl Kept {
 
     /// Hands it out.
     pub(super) fn show(self, view: View<'_>, host: Host<'_, '_>) -> ControlFlow<Stop> {
-        show(view, self.raw(), host)
+        show(view, &self.raw(), host)
     }
 }
 
@@ -166,8 +175,8 @@ impl Events {
 
     /// Takes an item: hands it to the host, or not.
     #[inline(never)]
-    pub(super) fn take<'c>(&mut self, view: View<'_>, raw: Raw<'c>, host: Host<'_, 'c>) -> Option<Stopped> {
-        match raw {
+    pub(super) fn take<'c>(&mut self, view: View<'_>, raw: &Raw<'c>, host: Host<'_, 'c>) -> Option<Stopped> {
+        match *raw {
             Raw::Event { data, event_type, flaws } => {
                 let (data, event_type) = (bytes(view, data), bytes(view, event_type));
                 let whole = if flaws.incomplete() { self.cut.whole() } else { Whole::ALL };
@@ -197,7 +206,7 @@ impl Events {
                 let dropped = dropped.map(|event_type| bytes(view, event_type));
                 self.tally.terminal = dropped.and_then(|event_type| self.rules.dropped_event(event_type));
                 let id = Raw::NoEvent { dropped: None, has_id };
-                self.or_done(if has_id { show(view, id, host) } else { ControlFlow::Continue(()) })
+                self.or_done(if has_id { show(view, &id, host) } else { ControlFlow::Continue(()) })
             }
             Raw::ReconnectionTime(milliseconds) => {
                 self.history.reconnection_time = Some(milliseconds);
@@ -223,7 +232,7 @@ impl Events {
     fn last_event<'c>(
         &mut self,
         view: View<'_>,
-        raw: Raw<'c>,
+        raw: &Raw<'c>,
         terminal: Terminal,
         host: Host<'_, 'c>,
     ) -> Option<Stopped> {
@@ -270,8 +279,8 @@ fn stopped(flow: ControlFlow<Stop>) -> Option<Stopped> {
 }
 
 #[inline(never)] // for size
-fn show<'c>(view: View<'_>, raw: Raw<'c>, host: Host<'_, 'c>) -> ControlFlow<Stop> {
-    host(view, Out::Item(raw))
+fn show<'c>(view: View<'_>, raw: &Raw<'c>, host: Host<'_, 'c>) -> ControlFlow<Stop> {
+    host(view, &Out::Item(*raw))
 }
 
 #[inline(never)] // for size
@@ -287,7 +296,7 @@ pub(super) struct Filter<'s, 'c, H> {
     pub(super) stopped: Option<(Stopped, Raw<'c>)>,
 }
 
-impl<'c, H: FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop>> Sink<'c> for Filter<'_, 'c, H> {
+impl<'c, H: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>> Sink<'c> for Filter<'_, 'c, H> {
     #[inline(always)]
     fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
         match raw {
@@ -296,7 +305,7 @@ impl<'c, H: FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop>> Sink<'c> for Filter<'
                     return self.take_event(view, data, event_type, flaws);
                 }
                 let raw = || Raw::Event { data, event_type, flaws };
-                match (self.host)(view, Out::Item(raw())) {
+                match (self.host)(view, &Out::Item(raw())) {
                     ControlFlow::Continue(()) => ControlFlow::Continue(()),
                     ControlFlow::Break(stop) => self.stop(Stopped::Host(stop), raw()),
                 }
@@ -306,7 +315,7 @@ impl<'c, H: FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop>> Sink<'c> for Filter<'
     }
 }
 
-impl<'c, H: FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop>> Filter<'_, 'c, H> {
+impl<'c, H: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>> Filter<'_, 'c, H> {
     /// Takes an event that may not be usual. (Its parts come one by one: as a whole it would be in
     /// memory for each event of the loop.)
     #[inline(never)]
@@ -321,7 +330,7 @@ impl<'c, H: FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop>> Filter<'_, 'c, H> {
     }
 
     fn take_any(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
-        match self.events.take(view, raw, self.host) {
+        match self.events.take(view, &raw, self.host) {
             None => ControlFlow::Continue(()),
             Some(stopped) => self.stop(stopped, raw),
         }

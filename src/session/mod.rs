@@ -30,7 +30,7 @@ pub use diagnosis::Diagnosis;
 pub use end::{Advice, End, Entropy, GiveUp, Losses, Outcome, Reason, Refused, Request, TransportEnd};
 pub(crate) use engine::{Effect, Engine};
 pub use filter::Stop;
-pub(crate) use filter::{Out, host};
+pub(crate) use filter::{Out, host, one};
 #[cfg(feature = "capi")]
 pub(crate) use options::Chosen;
 pub use options::{Reading, SessionOptions};
@@ -199,7 +199,7 @@ impl<B: Buffer> Session<B> {
     ) -> Outcome {
         let mut host = host(
             #[inline(always)]
-            |view: View<'_>, out: Out<'_>| on_item(attempt, item(view, out)),
+            |view: View<'_>, out: &Out<'_>| on_item(attempt, item(view, *out)),
         );
         let effect = self.engine.feed(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut host);
         self.engine.outcome(effect)
@@ -209,11 +209,8 @@ impl<B: Buffer> Session<B> {
     /// consumed ones as long as the outcome is [`Outcome::Paused`].
     pub fn step<'a>(&'a mut self, attempt: Generation, now: u32, chunk: &'a [u8]) -> SessionStep<'a> {
         let mut found = None;
-        let mut host = |_: View<'_>, out: Out<'a>| {
-            found = Some(out);
-            ControlFlow::Break(Stop::Pause)
-        };
-        let effect = self.engine.feed_any(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut host);
+        let effect =
+            self.engine.feed_any(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut one(&mut found));
         self.stepped(found, effect)
     }
 
@@ -250,7 +247,7 @@ impl<B: Buffer> Session<B> {
         how: TransportEnd,
         mut on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
     ) -> Outcome {
-        let mut host = |view: View<'_>, out: Out<'_>| on_item(attempt, item(view, out));
+        let mut host = |view: View<'_>, out: &Out<'_>| on_item(attempt, item(view, *out));
         let effect = self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut host);
         self.engine.outcome(effect)
     }
@@ -260,11 +257,7 @@ impl<B: Buffer> Session<B> {
     /// [`Outcome::Paused`].
     pub fn end_step(&mut self, attempt: Generation, now: u32, how: TransportEnd) -> SessionStep<'_> {
         let mut found = None;
-        let mut host = |_: View<'_>, out: Out<'static>| {
-            found = Some(out);
-            ControlFlow::Break(Stop::Pause)
-        };
-        let effect = self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut host);
+        let effect = self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut one(&mut found));
         self.stepped(found, effect)
     }
 

@@ -9,7 +9,7 @@ use crate::machine::{End as Finished, Place, Raw, View};
 use core::ops::ControlFlow;
 
 impl Engine {
-    pub(super) fn feed_stream<'c, H: FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop>>(
+    pub(super) fn feed_stream<'c, H: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>>(
         &mut self,
         buffer: &mut [u8],
         chunk: &'c [u8],
@@ -52,7 +52,7 @@ impl Engine {
 
     /// Gives the machine bytes until it is through, or something stops it.
     #[inline]
-    fn run<'c, H: FnMut(View<'_>, Out<'c>) -> ControlFlow<Stop>>(
+    fn run<'c, H: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>>(
         &mut self,
         buffer: &mut [u8],
         chunk: &'c [u8],
@@ -133,7 +133,7 @@ impl Engine {
                 Ok(Finished::Incomplete) => break true,
                 Ok(Finished::Item(raw)) => {
                     let view = View { machine: &self.machine, buffer };
-                    let Some(stopped) = self.events.take(view, raw, host) else { continue };
+                    let Some(stopped) = self.events.take(view, &raw, host) else { continue };
                     if let ControlFlow::Break(stop) = self.stopped(buffer, stopped, raw) {
                         return Err(self.stop(buffer, stop, 0, &[]));
                     }

@@ -7,7 +7,7 @@ use crate::capi::handle::{self, Cancelling, host_bytes};
 use crate::capi::{status, stream, types::*};
 use crate::machine::{Raw, View};
 use crate::scan::IS_FAST;
-use crate::session::{Effect, Out, Stop, TransportEnd, host};
+use crate::session::{Effect, Out, Stop, TransportEnd, host, one};
 use core::ffi::c_void;
 use core::ops::ControlFlow;
 
@@ -46,7 +46,7 @@ pub unsafe extern "C" fn picosse_session_feed(
         let chunk = unsafe { host_bytes(chunk, len, buffer)? };
         let mut host = host(
             #[inline(always)]
-            |view: View<'_>, out: Out<'_>| {
+            |view: View<'_>, out: &Out<'_>| {
                 // SAFETY: the function is the host's own, and the call goes on.
                 unsafe { show(callback, user, generation, &cancelling, view, out) }
             },
@@ -90,11 +90,7 @@ pub unsafe extern "C" fn picosse_session_step(
         // SAFETY: the host says what chunk is.
         let chunk = unsafe { host_bytes(chunk, len, buffer)? };
         let mut found = None;
-        let mut host = |_: View<'_>, out| {
-            found = Some(out);
-            ControlFlow::Break(Stop::Pause)
-        };
-        let effect = state.engine.feed_any(buffer, generation, now, chunk, &mut host);
+        let effect = state.engine.feed_any(buffer, generation, now, chunk, &mut one(&mut found));
         taken = taken_in(effect, len);
         // SAFETY: the host says that item may be written.
         unsafe { stepped(state, buffer, generation, found, effect, item) }
@@ -171,11 +167,7 @@ pub unsafe extern "C" fn picosse_session_end_step(
         };
         let (state, buffer) = session.parts();
         let mut found = None;
-        let mut host = |_: View<'_>, out: Out<'static>| {
-            found = Some(out);
-            ControlFlow::Break(Stop::Pause)
-        };
-        let effect = state.engine.on_end(buffer, generation, now, how, &mut host);
+        let effect = state.engine.on_end(buffer, generation, now, how, &mut one(&mut found));
         // SAFETY: the host says that item may be written.
         unsafe { stepped(state, buffer, generation, found, effect, item) }
     };
@@ -200,7 +192,7 @@ unsafe fn close(
     let (state, buffer) = session.parts();
     // SAFETY: as the caller promised, and the call goes on.
     let mut host =
-        |view: View<'_>, out: Out<'_>| unsafe { show(callback, user, generation, &cancelling, view, out) };
+        |view: View<'_>, out: &Out<'_>| unsafe { show(callback, user, generation, &cancelling, view, out) };
     let effect = state.engine.on_end(buffer, generation, now, how, &mut host);
     Ok(state.tell(generation, effect))
 }
@@ -228,7 +220,7 @@ unsafe fn stepped(
     let Some(out) = found else { return Ok(state.tell(generation, effect)) };
     state.untold = matches!(effect, Effect::Ended);
     // SAFETY: as the caller promised.
-    unsafe { handle::write_sized(item, any_item(state.engine.view(buffer), out))? };
+    unsafe { handle::write_sized(item, any_item(state.engine.view(buffer), &out))? };
     Ok(PICOSSE_ITEM)
 }
 
@@ -243,11 +235,11 @@ unsafe fn show(
     generation: u32,
     cancelling: &Cancelling<picosse_session>,
     view: View<'_>,
-    out: Out<'_>,
+    out: &Out<'_>,
 ) -> ControlFlow<Stop> {
     let Some(callback) = callback else { return ControlFlow::Continue(()) };
     let item = match out {
-        Out::Item(raw @ Raw::Event { .. }) if IS_FAST => view.item(raw).into(),
+        Out::Item(raw @ Raw::Event { .. }) if IS_FAST => view.item(*raw).into(),
         out => any_item(view, out),
     };
     // SAFETY: as the caller promised; the item lives during the call.
@@ -261,9 +253,9 @@ unsafe fn show(
 }
 
 #[inline(never)] // for size
-fn any_item(view: View<'_>, out: Out<'_>) -> picosse_item {
+fn any_item(view: View<'_>, out: &Out<'_>) -> picosse_item {
     match out {
-        Out::Item(raw) => stream::any_item(view, raw),
+        Out::Item(raw) => stream::any_item(view, *raw),
         Out::Body(bytes) => picosse_item::body(bytes),
     }
 }
