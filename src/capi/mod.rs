@@ -131,7 +131,7 @@ pub unsafe extern "C" fn picosse_parser_init(
     let work = || {
         handle::check_place(parser, size)?;
         // SAFETY: the host says what config is.
-        let config = unsafe { exact(config)? }.unwrap_or(picosse_config::new());
+        let config = unsafe { exact(config)? }.unwrap_or(const { &picosse_config::new() });
         if !handle::is_memory(buffer, len) {
             return Err(PICOSSE_ERR_ARGUMENT);
         }

@@ -301,7 +301,7 @@ impl Spans {
 
     /// Their spans, in the order of [`Deadlines`].
     #[cfg(any(test, picosse_fuzz, feature = "capi"))]
-    pub(crate) fn numbers(&self) -> [u32; 6] {
+    pub(crate) const fn numbers(&self) -> [u32; 6] {
         self.0
     }
 }

@@ -3,16 +3,20 @@
 use super::clock::Clock;
 use super::end::{Advice, End, GiveUp, Losses, Outcome, Reason, Refused, TransportEnd};
 use super::filter::{Events, Host, Out, Stop};
-use super::options::{Chosen, Reading, SessionOptions};
+#[cfg(feature = "capi")]
+use super::options::SessionOptions;
+use super::options::{Chosen, Reading};
 use super::response::{FirstBytes, Verdict};
 use super::retry::History;
-use super::rules::Rule;
+use super::rules::Rules;
 use crate::buffer::IdMark;
 use crate::error::{Error, Failure};
 use crate::item::Counters;
 use crate::machine::{BlankLines, Machine, View};
-use crate::options::EndOfStream;
+use crate::options::{EndOfStream, Options};
 use crate::scan::IS_FAST;
+#[cfg(feature = "capi")]
+use core::mem::MaybeUninit;
 use core::ops::ControlFlow;
 
 /// What the body of an attempt is read as.
@@ -87,29 +91,20 @@ pub(crate) struct Engine {
     pub(super) late: u64,
     /// Whether some of them came since this attempt began.
     pub(super) is_late: bool,
+    /// Whether the attempt ended in a step of a C host that had an item to tell of first.
+    #[cfg(feature = "capi")]
+    pub(crate) untold: bool,
 }
 
 impl Engine {
-    pub(crate) fn new(options: &SessionOptions<'_>) -> Result<Self, Error> {
-        let mut engine = Self::without_rules(options);
-        options.terminal_rules.iter().try_for_each(|rule| engine.add_rule(rule))?;
-        Ok(engine)
-    }
-
-    pub(crate) fn add_rule(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
-        self.events.rules.add(rule)?;
-        if self.events.rules.go_by_type() {
-            self.machine.want_dropped_types();
-        }
-        Ok(())
-    }
-
-    pub(crate) fn without_rules(options: &SessionOptions<'_>) -> Self {
-        Self {
-            machine: Machine::new(options.parser),
-            end_of_stream: options.parser.end_of_stream,
-            chosen: options.chosen,
-            events: Events::new(&options.chosen),
+    /// With the parser's options [for the buffer](SessionOptions::for_buffer).
+    #[inline]
+    pub(crate) fn new(parser: Options, chosen: &Chosen, rules: &Rules) -> Self {
+        let mut engine = Self {
+            machine: Machine::new(parser),
+            end_of_stream: parser.end_of_stream,
+            chosen: *chosen,
+            events: Events::new(chosen, rules),
             phase: Phase::Idle,
             cancelled: false,
             generation: 0,
@@ -123,7 +118,20 @@ impl Engine {
             body: 0,
             late: 0,
             is_late: false,
+            #[cfg(feature = "capi")]
+            untold: false,
+        };
+        if rules.go_by_type() {
+            engine.machine.want_dropped_types();
         }
+        engine
+    }
+
+    /// Makes one in its place: on a small stack there is no room for it.
+    #[cfg(feature = "capi")]
+    #[inline(never)]
+    pub(crate) fn place(place: &mut MaybeUninit<Self>, parser: Options, chosen: &Chosen, rules: &Rules) {
+        place.write(Self::new(parser, chosen, rules));
     }
 
     pub(crate) fn generation(&self) -> u32 {
@@ -426,11 +434,14 @@ fn accept(reading: Reading, is_mcp: bool) -> &'static str {
 
 #[cfg(feature = "capi")]
 impl Engine {
-    /// The same state over a buffer of `len` bytes, perhaps on another machine.
-    pub(crate) fn moved(mut self, len: usize) -> Result<Self, Error> {
+    /// Whether a buffer of `len` bytes is large enough.
+    pub(crate) fn check_buffer(&self, len: usize) -> Result<(), Error> {
         let (parser, chosen) = (*self.machine.options(), self.chosen);
-        SessionOptions { parser, terminal_rules: &[], chosen }.for_buffer(len)?;
+        SessionOptions { parser, terminal_rules: &[], chosen }.for_buffer(len).map(|_| ())
+    }
+
+    /// This state may have come from another machine.
+    pub(crate) fn forget_cpu(&mut self) {
         self.machine.forget_cpu();
-        Ok(self)
     }
 }

@@ -141,9 +141,10 @@ pub(super) struct Events {
 }
 
 impl Events {
-    pub(super) const fn new(chosen: &Chosen) -> Self {
+    #[inline]
+    pub(super) const fn new(chosen: &Chosen, rules: &Rules) -> Self {
         Self {
-            rules: Rules::NONE,
+            rules: *rules,
             tally: Tally::NEW,
             history: History::NEW,
             latest: None,

@@ -37,6 +37,7 @@ pub use options::{Reading, SessionOptions};
 pub use response::{Class, Content, Head, Protocol, Verdict};
 pub use retry::Reconnection;
 pub use rules::Rule;
+pub(crate) use rules::Rules;
 #[cfg(feature = "capi")]
 pub(crate) use rules::Terminal;
 
@@ -157,8 +158,9 @@ impl<B: Buffer> Session<B> {
     /// [`Error::BufferTooSmall`] when the buffer has less than
     /// [`options.capacity()`](SessionOptions::capacity) bytes; [`Error::InvalidRule`].
     pub fn new(buffer: B, options: SessionOptions<'_>) -> Result<Self, Error> {
-        let options = options.for_buffer(buffer.bytes().len())?;
-        Ok(Self { engine: Engine::new(&options)?, buffer })
+        let parser = options.for_buffer(buffer.bytes().len())?;
+        let rules = Rules::new(options.terminal_rules)?;
+        Ok(Self { engine: Engine::new(parser, &options.chosen, &rules), buffer })
     }
 
     /// Begins an attempt: the host sends its request now, with

@@ -207,14 +207,10 @@ impl<'a> SessionOptions<'a> {
         }
     }
 
-    /// These options over a buffer of `len` bytes: the data limit is a number of bytes.
-    pub(crate) const fn for_buffer(mut self, len: usize) -> Result<Self, Error> {
+    /// The parser's options over a buffer of `len` bytes: the data limit is a number of bytes.
+    pub(crate) const fn for_buffer(&self, len: usize) -> Result<Options, Error> {
         let events = if self.chosen.latest_only { 2 } else { 1 };
-        match self.parser.sharing(len, self.capacity(), events) {
-            Ok(parser) => self.parser = parser,
-            Err(error) => return Err(error),
-        }
-        Ok(self)
+        self.parser.sharing(len, self.capacity(), events)
     }
 }
 

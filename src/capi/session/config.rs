@@ -73,7 +73,7 @@ unsafe fn given<'b>(text: picosse_text, buffer: &[u8]) -> Result<Option<&'b [u8]
 }
 
 impl picosse_deadlines {
-    fn new(spans: &Spans) -> Self {
+    const fn new(spans: &Spans) -> Self {
         let [connect, first_byte, first_event, byte_idle, progress_idle, total] = spans.numbers();
         Self { connect, first_byte, first_event, byte_idle, progress_idle, total }
     }
@@ -90,7 +90,7 @@ fn is_within(flags: u32, all: u32) -> bool {
 }
 
 impl picosse_reconnection {
-    fn new(reconnection: &Reconnection) -> Self {
+    const fn new(reconnection: &Reconnection) -> Self {
         let flags = flag(reconnection.idempotent, PICOSSE_RECONNECT_IDEMPOTENT)
             | flag(reconnection.resume_by_get, PICOSSE_RECONNECT_RESUME_BY_GET)
             | flag(reconnection.after_clean_end, PICOSSE_RECONNECT_AFTER_CLEAN_END)
@@ -126,16 +126,24 @@ impl picosse_reconnection {
 
 impl picosse_session_config {
     /// `None` for a preset that is not known.
-    pub(super) fn preset(preset: i32) -> Option<Self> {
-        let (options, rules): (_, &'static [picosse_rule]) = match preset {
-            PICOSSE_PRESET_NONE => (SessionOptions::new(), &[]),
-            PICOSSE_PRESET_LLM => (SessionOptions::llm(), LLM_RULES),
-            PICOSSE_PRESET_EVENT_SOURCE => (SessionOptions::event_source(), &[]),
-            PICOSSE_PRESET_MCP => (SessionOptions::mcp(), &[]),
-            _ => return None,
-        };
-        let chosen = options.chosen;
-        Some(Self {
+    pub(super) const fn preset(preset: i32) -> Option<&'static Self> {
+        const NONE: &picosse_session_config = &picosse_session_config::new(&SessionOptions::new(), &[]);
+        const LLM: &picosse_session_config = &picosse_session_config::new(&SessionOptions::llm(), LLM_RULES);
+        const EVENT_SOURCE: &picosse_session_config =
+            &picosse_session_config::new(&SessionOptions::event_source(), &[]);
+        const MCP: &picosse_session_config = &picosse_session_config::new(&SessionOptions::mcp(), &[]);
+        match preset {
+            PICOSSE_PRESET_NONE => Some(NONE),
+            PICOSSE_PRESET_LLM => Some(LLM),
+            PICOSSE_PRESET_EVENT_SOURCE => Some(EVENT_SOURCE),
+            PICOSSE_PRESET_MCP => Some(MCP),
+            _ => None,
+        }
+    }
+
+    const fn new(options: &SessionOptions<'_>, rules: &'static [picosse_rule]) -> Self {
+        let chosen = &options.chosen;
+        Self {
             size: size_of::<Self>(),
             parser: picosse_config {
                 end_of_stream: match options.parser.end_of_stream {
@@ -157,7 +165,7 @@ impl picosse_session_config {
             body_limit: chosen.body_limit,
             deadlines: picosse_deadlines::new(&chosen.spans),
             reconnection: picosse_reconnection::new(&chosen.reconnection),
-        })
+        }
     }
 
     /// The options it stands for, without its rules.

@@ -22,7 +22,7 @@ pub unsafe extern "C" fn picosse_session_last_event_id(
         // SAFETY: the host says what the pointers are; the session is idle, and its buffer lent.
         unsafe {
             let session = look(session)?;
-            let view = session.state.engine.view(session.buffer());
+            let view = session.state.view(session.buffer());
             handle::write(id, view.last_event_id().into())?;
         }
         Ok(PICOSSE_OK)
@@ -44,10 +44,10 @@ pub unsafe extern "C" fn picosse_session_set_last_event_id(
     let work = || {
         // SAFETY: the host says what session is.
         let mut session = unsafe { begin(session)? };
-        let (state, buffer) = session.parts();
+        let (engine, buffer) = session.parts();
         // SAFETY: the host says what id is.
         let id = unsafe { host_bytes(id, len, buffer)? };
-        match state.engine.set_last_event_id(buffer, id) {
+        match engine.set_last_event_id(buffer, id) {
             Ok(()) => Ok(PICOSSE_OK),
             Err(Error::AlreadyStarted) => Err(PICOSSE_ERR_RUNNING),
             Err(error) => Err(error_status(error)),
@@ -83,7 +83,7 @@ pub unsafe extern "C" fn picosse_session_request_header(
         // SAFETY: the host says what the pointers are; the session is idle, and its buffer lent.
         unsafe {
             let session = look(session)?;
-            let header = session.state.engine.request_header(session.buffer(), index);
+            let header = session.state.request_header(session.buffer(), index);
             let (its_name, its_value) = header.ok_or(PICOSSE_NONE)?;
             handle::write(name, picosse_text::of(its_name.as_bytes()))?;
             handle::write(value, picosse_text::of(its_value))?;
@@ -147,7 +147,7 @@ pub unsafe extern "C" fn picosse_session_diagnose(
         // SAFETY: the host says what the pointers are.
         unsafe {
             let session = look(session)?;
-            handle::write(sentence, picosse_text::of(session.state.engine.diagnose().as_str().as_bytes()))?;
+            handle::write(sentence, picosse_text::of(session.state.diagnose().as_str().as_bytes()))?;
         }
         Ok(PICOSSE_OK)
     };
@@ -166,7 +166,7 @@ unsafe fn write_found<T: Copy>(
     // SAFETY: as the caller promised.
     unsafe {
         handle::sized(out)?;
-        let found = find(&look(session)?.state.engine).ok_or(PICOSSE_NONE)?;
+        let found = find(&look(session)?.state).ok_or(PICOSSE_NONE)?;
         handle::write_sized(out, found)?;
     }
     Ok(PICOSSE_OK)

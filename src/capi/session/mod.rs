@@ -19,7 +19,7 @@ mod cumulative;
 use super::convert::error_status;
 use super::handle::{self, Content, Kind, Use, exact};
 use super::{status, types::*};
-use crate::session::{Class, Effect, Engine};
+use crate::session::{Class, Effect, Engine, Rules};
 use convert::refused_status;
 use core::ffi::c_void;
 use core::mem::size_of;
@@ -30,41 +30,31 @@ pub use texts::*;
 pub use types::*;
 pub use words::*;
 
-/// What a session holds.
-#[derive(Clone, Copy)]
-pub(super) struct State {
-    engine: Engine,
-    /// Whether the attempt ended in a step that had an item to tell of first.
-    untold: bool,
-}
-
 impl Kind for picosse_session {
-    type State = State;
+    type State = Engine;
     const IDLE: u64 = u64::from_be_bytes(*b"session1");
 }
 
 const _: () = assert!(size_of::<picosse_session>() == 1344);
 const _: () = assert!(<picosse_session as Kind>::IDLE != <picosse_parser as Kind>::IDLE);
 
-impl State {
-    /// The status of what a call for this attempt came to. An end is told once.
-    fn tell(&mut self, generation: u32, effect: Effect) -> i32 {
-        match effect {
-            Effect::Running => PICOSSE_OK,
-            Effect::Paused { .. } => PICOSSE_PAUSED,
-            Effect::Ended => PICOSSE_ENDED,
-            Effect::Closed if self.untold && generation == self.engine.generation() => {
-                self.untold = false;
-                PICOSSE_ENDED
-            }
-            Effect::Closed => PICOSSE_CLOSED,
+/// The status of what a call did to an attempt. An end is told once.
+fn tell(engine: &mut Engine, generation: u32, effect: Effect) -> i32 {
+    match effect {
+        Effect::Running => PICOSSE_OK,
+        Effect::Paused { .. } => PICOSSE_PAUSED,
+        Effect::Ended => PICOSSE_ENDED,
+        Effect::Closed if engine.untold && generation == engine.generation() => {
+            engine.untold = false;
+            PICOSSE_ENDED
         }
+        Effect::Closed => PICOSSE_CLOSED,
     }
+}
 
-    /// The same where no generation is given.
-    fn tell_now(&mut self, effect: Effect) -> i32 {
-        self.tell(self.engine.generation(), effect)
-    }
+/// The status of what a call did to the current attempt.
+fn tell_now(engine: &mut Engine, effect: Effect) -> i32 {
+    tell(engine, engine.generation(), effect)
 }
 
 /// Fills a config with a preset. `size` is sizeof(picosse_session_config), `preset` is
@@ -82,7 +72,7 @@ pub unsafe extern "C" fn picosse_session_config_init(
         handle::check_place(config, size)?;
         let preset = picosse_session_config::preset(preset).ok_or(PICOSSE_ERR_ARGUMENT)?;
         // SAFETY: the host says that there is a config of the right size.
-        unsafe { config.write(preset) };
+        unsafe { config.write(*preset) };
         Ok(PICOSSE_OK)
     };
     status(work())
@@ -119,19 +109,17 @@ pub unsafe extern "C" fn picosse_session_init(
             return Err(PICOSSE_ERR_ARGUMENT);
         }
         let options = config.options()?;
+        let mut kept = Rules::NONE;
         // SAFETY: the host says that the rules are there.
-        let rules = unsafe { config.rules()? };
-        let fitted = options.for_buffer(len);
-        let mut state =
-            State { engine: Engine::without_rules(fitted.as_ref().unwrap_or(&options)), untold: false };
-        for rule in rules {
-            state.engine.add_rule(&rule?).map_err(error_status)?;
+        for rule in unsafe { config.rules()? } {
+            kept.add(&rule?).map_err(error_status)?;
         }
         // SAFETY: the host says that it may be written.
         unsafe { handle::write_wanted(needed, options.capacity().unwrap_or(usize::MAX)) };
-        fitted.map_err(error_status)?;
+        let parser = options.for_buffer(len).map_err(error_status)?;
+        let fill = |place: &mut _| Engine::place(place, parser, &options.chosen, &kept);
         // SAFETY: `check_place` found a place, and the host lends the buffer.
-        unsafe { handle::place(session, state, buffer.cast(), len) };
+        unsafe { handle::place_by(session, fill, buffer.cast(), len) };
         Ok(PICOSSE_OK)
     };
     status(work())
@@ -156,14 +144,17 @@ pub unsafe extern "C" fn picosse_session_restore(
 ) -> i32 {
     let work = || {
         handle::check_place(session, size)?;
-        // SAFETY: the host says what source is; it is copied before anything is written.
-        let State { engine, untold } = unsafe { look(source)?.state };
+        // SAFETY: the host says what source is.
+        let found = unsafe { look(source)? };
         if !handle::is_memory(buffer, len) {
             return Err(PICOSSE_ERR_ARGUMENT);
         }
-        let engine = engine.moved(len).map_err(error_status)?;
+        found.state.check_buffer(len).map_err(error_status)?;
         // SAFETY: `check_place` found a place, and the host lends the buffer.
-        unsafe { handle::place(session, State { engine, untold }, buffer.cast(), len) };
+        unsafe {
+            handle::place_copy(session, source, buffer.cast(), len);
+            begin(session)?.parts().0.forget_cpu();
+        }
         Ok(PICOSSE_OK)
     };
     status(work())
@@ -187,9 +178,9 @@ pub unsafe extern "C" fn picosse_session_connect(
         handle::check_out(generation)?;
         // SAFETY: the host says what session is.
         let mut session = unsafe { begin(session)? };
-        let (state, buffer) = session.parts();
-        let attempt = state.engine.connect(buffer, now, entropy).map_err(refused_status)?;
-        state.untold = false;
+        let (engine, buffer) = session.parts();
+        let attempt = engine.connect(buffer, now, entropy).map_err(refused_status)?;
+        engine.untold = false;
         // SAFETY: the host says that it may be written.
         unsafe { handle::write(generation, attempt)? };
         Ok(PICOSSE_OK)
@@ -224,11 +215,11 @@ pub unsafe extern "C" fn picosse_session_on_response(
             }
             (head, begin(session)?)
         };
-        let (state, buffer) = session.parts();
+        let (engine, buffer) = session.parts();
         // SAFETY: the host says that its texts are there.
         let head = unsafe { head.head(buffer)? };
-        let effect = state.engine.on_response(buffer, generation, now, &head);
-        match (effect, state.engine.verdict()) {
+        let effect = engine.on_response(buffer, generation, now, &head);
+        match (effect, engine.verdict()) {
             (Effect::Running, _) if Class::of(head.status).is_none() => return Ok(PICOSSE_NONE),
             (Effect::Running | Effect::Ended, Some(found)) if !verdict.is_null() => {
                 // SAFETY: the host says that it may be written.
@@ -236,7 +227,7 @@ pub unsafe extern "C" fn picosse_session_on_response(
             }
             _ => {}
         }
-        Ok(state.tell(generation, effect))
+        Ok(tell(engine, generation, effect))
     };
     status(work())
 }
@@ -251,9 +242,9 @@ pub unsafe extern "C" fn picosse_session_on_response(
 pub unsafe extern "C" fn picosse_session_on_time(session: *mut picosse_session, now: u32) -> i32 {
     // SAFETY: the host says what session is.
     let work = || unsafe {
-        with(session, |state, buffer| {
-            let effect = state.engine.on_time(buffer, now);
-            state.tell_now(effect)
+        with(session, |engine, buffer| {
+            let effect = engine.on_time(buffer, now);
+            tell_now(engine, effect)
         })
     };
     status(work())
@@ -270,7 +261,7 @@ pub unsafe extern "C" fn picosse_session_next_deadline(session: *const picosse_s
         handle::check_out(at)?;
         // SAFETY: the host says what session is.
         let session = unsafe { look(session)? };
-        let next = session.state.engine.next_deadline().ok_or(PICOSSE_NONE)?;
+        let next = session.state.next_deadline().ok_or(PICOSSE_NONE)?;
         // SAFETY: the host says that at may be written.
         unsafe { handle::write(at, next)? };
         Ok(PICOSSE_OK)
@@ -289,9 +280,9 @@ pub unsafe extern "C" fn picosse_session_next_deadline(session: *const picosse_s
 pub unsafe extern "C" fn picosse_session_cancel(session: *mut picosse_session) -> i32 {
     let work = || unsafe {
         // SAFETY: the host says what session is.
-        with(session, |state, buffer| {
-            let effect = state.engine.cancel(buffer);
-            state.tell_now(effect)
+        with(session, |engine, buffer| {
+            let effect = engine.cancel(buffer);
+            tell_now(engine, effect)
         })
     };
     match work() {
@@ -312,8 +303,8 @@ pub unsafe extern "C" fn picosse_session_cancel(session: *mut picosse_session) -
 pub unsafe extern "C" fn picosse_session_suspend(session: *mut picosse_session, now: u32) -> i32 {
     // SAFETY: the host says what session is.
     let work = || unsafe {
-        with(session, |state, _| {
-            state.engine.suspend(now);
+        with(session, |engine, _| {
+            engine.suspend(now);
             PICOSSE_OK
         })
     };
@@ -328,8 +319,8 @@ pub unsafe extern "C" fn picosse_session_suspend(session: *mut picosse_session, 
 pub unsafe extern "C" fn picosse_session_resume(session: *mut picosse_session, now: u32) -> i32 {
     // SAFETY: the host says what session is.
     let work = || unsafe {
-        with(session, |state, _| {
-            state.engine.resume(now);
+        with(session, |engine, _| {
+            engine.resume(now);
             PICOSSE_OK
         })
     };
@@ -346,10 +337,10 @@ pub unsafe extern "C" fn picosse_session_resume(session: *mut picosse_session, n
 pub unsafe extern "C" fn picosse_session_restart(session: *mut picosse_session) -> i32 {
     // SAFETY: the host says what session is.
     let work = || unsafe {
-        with(session, |state, buffer| {
-            let effect = state.engine.cancel(buffer);
-            let told = state.tell_now(effect);
-            state.engine.restart(buffer);
+        with(session, |engine, buffer| {
+            let effect = engine.cancel(buffer);
+            let told = tell_now(engine, effect);
+            engine.restart(buffer);
             if told == PICOSSE_CLOSED { PICOSSE_OK } else { told }
         })
     };
@@ -371,7 +362,7 @@ unsafe fn begin(session: *mut picosse_session) -> Result<Use<picosse_session>, i
 /// # Safety
 /// `session` is NULL or points to a session that may be read, and it outlives `'h`.
 #[inline(never)] // for size
-unsafe fn look<'h>(session: *const picosse_session) -> Result<&'h Content<State>, i32> {
+unsafe fn look<'h>(session: *const picosse_session) -> Result<&'h Content<Engine>, i32> {
     // SAFETY: as the caller promised.
     unsafe { handle::look(session) }
 }
@@ -382,10 +373,10 @@ unsafe fn look<'h>(session: *const picosse_session) -> Result<&'h Content<State>
 /// `session` is NULL or points to a session that may be read and written.
 unsafe fn with(
     session: *mut picosse_session,
-    work: impl FnOnce(&mut State, &mut [u8]) -> i32,
+    work: impl FnOnce(&mut Engine, &mut [u8]) -> i32,
 ) -> Result<i32, i32> {
     // SAFETY: as the caller promised.
     let mut session = unsafe { begin(session)? };
-    let (state, buffer) = session.parts();
-    Ok(work(state, buffer))
+    let (engine, buffer) = session.parts();
+    Ok(work(engine, buffer))
 }

@@ -1,13 +1,13 @@
 //! Chunks of an attempt in, items out.
 
-use super::begin;
 use super::types::*;
 use super::words::*;
+use super::{begin, tell};
 use crate::capi::handle::{self, Cancelling, host_bytes};
 use crate::capi::{status, stream, types::*};
 use crate::machine::{Raw, View};
 use crate::scan::IS_FAST;
-use crate::session::{Effect, Out, Stop, TransportEnd, host, one};
+use crate::session::{Effect, Engine, Out, Stop, TransportEnd, host, one};
 use core::ffi::c_void;
 use core::ops::ControlFlow;
 
@@ -41,7 +41,7 @@ pub unsafe extern "C" fn picosse_session_feed(
         // SAFETY: the host says what session is.
         let mut session = unsafe { begin(session)? };
         let cancelling = session.cancelling();
-        let (state, buffer) = session.parts();
+        let (engine, buffer) = session.parts();
         // SAFETY: the host says what chunk is.
         let chunk = unsafe { host_bytes(chunk, len, buffer)? };
         let mut host = host(
@@ -51,9 +51,9 @@ pub unsafe extern "C" fn picosse_session_feed(
                 unsafe { show(callback, user, generation, &cancelling, view, out) }
             },
         );
-        let effect = state.engine.feed(buffer, generation, now, chunk, &mut host);
+        let effect = engine.feed(buffer, generation, now, chunk, &mut host);
         taken = taken_in(effect, len);
-        Ok(state.tell(generation, effect))
+        Ok(tell(engine, generation, effect))
     };
     let status = status(work());
     // SAFETY: the host says that it may be written.
@@ -86,14 +86,14 @@ pub unsafe extern "C" fn picosse_session_step(
             handle::sized(item)?;
             begin(session)?
         };
-        let (state, buffer) = session.parts();
+        let (engine, buffer) = session.parts();
         // SAFETY: the host says what chunk is.
         let chunk = unsafe { host_bytes(chunk, len, buffer)? };
         let mut found = None;
-        let effect = state.engine.feed_any(buffer, generation, now, chunk, &mut one(&mut found));
+        let effect = engine.feed_any(buffer, generation, now, chunk, &mut one(&mut found));
         taken = taken_in(effect, len);
         // SAFETY: the host says that item may be written.
-        unsafe { stepped(state, buffer, generation, found, effect, item) }
+        unsafe { stepped(engine, buffer, generation, found, effect, item) }
     };
     let status = status(work());
     // SAFETY: the host says that it may be written.
@@ -165,11 +165,11 @@ pub unsafe extern "C" fn picosse_session_end_step(
             handle::sized(item)?;
             begin(session)?
         };
-        let (state, buffer) = session.parts();
+        let (engine, buffer) = session.parts();
         let mut found = None;
-        let effect = state.engine.on_end(buffer, generation, now, how, &mut one(&mut found));
+        let effect = engine.on_end(buffer, generation, now, how, &mut one(&mut found));
         // SAFETY: the host says that item may be written.
-        unsafe { stepped(state, buffer, generation, found, effect, item) }
+        unsafe { stepped(engine, buffer, generation, found, effect, item) }
     };
     status(work())
 }
@@ -189,12 +189,12 @@ unsafe fn close(
     // SAFETY: as the caller promised.
     let mut session = unsafe { begin(session)? };
     let cancelling = session.cancelling();
-    let (state, buffer) = session.parts();
+    let (engine, buffer) = session.parts();
     // SAFETY: as the caller promised, and the call goes on.
     let mut host =
         |view: View<'_>, out: &Out<'_>| unsafe { show(callback, user, generation, &cancelling, view, out) };
-    let effect = state.engine.on_end(buffer, generation, now, how, &mut host);
-    Ok(state.tell(generation, effect))
+    let effect = engine.on_end(buffer, generation, now, how, &mut host);
+    Ok(tell(engine, generation, effect))
 }
 
 /// How many bytes of a chunk need not be fed again.
@@ -210,17 +210,17 @@ fn taken_in(effect: Effect, len: usize) -> usize {
 /// # Safety
 /// `item` may be written, and its first member is its size.
 unsafe fn stepped(
-    state: &mut super::State,
+    engine: &mut Engine,
     buffer: &[u8],
     generation: u32,
     found: Option<Out<'_>>,
     effect: Effect,
     item: *mut picosse_item,
 ) -> Result<i32, i32> {
-    let Some(out) = found else { return Ok(state.tell(generation, effect)) };
-    state.untold = matches!(effect, Effect::Ended);
+    let Some(out) = found else { return Ok(tell(engine, generation, effect)) };
+    engine.untold = matches!(effect, Effect::Ended);
     // SAFETY: as the caller promised.
-    unsafe { handle::write_sized(item, any_item(state.engine.view(buffer), &out))? };
+    unsafe { handle::write_sized(item, any_item(engine.view(buffer), &out))? };
     Ok(PICOSSE_ITEM)
 }
 
