@@ -8,7 +8,6 @@ use super::options::SessionOptions;
 use super::options::{Chosen, Reading};
 use super::response::{FirstBytes, Verdict};
 use super::retry::History;
-use super::rules::Rules;
 use crate::buffer::IdMark;
 use crate::error::{Error, Failure};
 use crate::item::Counters;
@@ -97,14 +96,15 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    /// With the parser's options [for the buffer](SessionOptions::for_buffer).
+    /// One with these options, the parser's [for the buffer](super::SessionOptions::for_buffer); the
+    /// events have the rules.
     #[inline]
-    pub(crate) fn new(parser: Options, chosen: &Chosen, rules: &Rules) -> Self {
+    pub(crate) fn new(parser: Options, chosen: &Chosen, events: &Events) -> Self {
         let mut engine = Self {
             machine: Machine::new(parser),
             end_of_stream: parser.end_of_stream,
             chosen: *chosen,
-            events: Events::new(chosen, rules),
+            events: *events,
             phase: Phase::Idle,
             cancelled: false,
             generation: 0,
@@ -121,7 +121,7 @@ impl Engine {
             #[cfg(feature = "capi")]
             untold: false,
         };
-        if rules.go_by_type() {
+        if events.rules.go_by_type() {
             engine.machine.want_dropped_types();
         }
         engine
@@ -130,8 +130,8 @@ impl Engine {
     /// Makes one in its place: on a small stack there is no room for it.
     #[cfg(feature = "capi")]
     #[inline(never)]
-    pub(crate) fn place(place: &mut MaybeUninit<Self>, parser: Options, chosen: &Chosen, rules: &Rules) {
-        place.write(Self::new(parser, chosen, rules));
+    pub(crate) fn place(place: &mut MaybeUninit<Self>, parser: Options, chosen: &Chosen, events: &Events) {
+        place.write(Self::new(parser, chosen, events));
     }
 
     pub(crate) fn generation(&self) -> u32 {

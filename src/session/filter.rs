@@ -2,8 +2,9 @@
 
 use super::options::Chosen;
 use super::retry::History;
-use super::rules::{Cut, Rules, Terminal, Whole};
+use super::rules::{Cut, Rule, Rules, Terminal, Whole};
 use crate::buffer::Part;
+use crate::error::Error;
 use crate::item::FragmentEnd;
 use crate::machine::{Flaws, Place, Raw, Sink, View};
 use crate::scan::IS_FAST;
@@ -127,7 +128,7 @@ pub(super) enum Stopped {
 
 /// What is known of the events of a session, and decides which items go out.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Events {
+pub(crate) struct Events {
     pub(super) rules: Rules,
     pub(super) tally: Tally,
     pub(super) history: History,
@@ -141,10 +142,9 @@ pub(super) struct Events {
 }
 
 impl Events {
-    #[inline]
-    pub(super) const fn new(chosen: &Chosen, rules: &Rules) -> Self {
+    pub(crate) const fn new(chosen: &Chosen) -> Self {
         Self {
-            rules: *rules,
+            rules: Rules::NONE,
             tally: Tally::NEW,
             history: History::NEW,
             latest: None,
@@ -152,6 +152,10 @@ impl Events {
             empty: chosen.empty_events,
             latest_only: chosen.latest_only,
         }
+    }
+
+    pub(crate) fn add_rule(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
+        self.rules.add(rule)
     }
 
     /// What the last attempt brought.

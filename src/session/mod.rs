@@ -30,14 +30,13 @@ pub use diagnosis::Diagnosis;
 pub use end::{Advice, End, Entropy, GiveUp, Losses, Outcome, Reason, Refused, Request, TransportEnd};
 pub(crate) use engine::{Effect, Engine};
 pub use filter::Stop;
-pub(crate) use filter::{Out, host, one};
+pub(crate) use filter::{Events, Out, host, one};
 #[cfg(feature = "capi")]
 pub(crate) use options::Chosen;
 pub use options::{Reading, SessionOptions};
 pub use response::{Class, Content, Head, Protocol, Verdict};
 pub use retry::Reconnection;
 pub use rules::Rule;
-pub(crate) use rules::Rules;
 #[cfg(feature = "capi")]
 pub(crate) use rules::Terminal;
 
@@ -159,8 +158,9 @@ impl<B: Buffer> Session<B> {
     /// [`options.capacity()`](SessionOptions::capacity) bytes; [`Error::InvalidRule`].
     pub fn new(buffer: B, options: SessionOptions<'_>) -> Result<Self, Error> {
         let parser = options.for_buffer(buffer.bytes().len())?;
-        let rules = Rules::new(options.terminal_rules)?;
-        Ok(Self { engine: Engine::new(parser, &options.chosen, &rules), buffer })
+        let mut events = Events::new(&options.chosen);
+        options.terminal_rules.iter().try_for_each(|rule| events.add_rule(rule))?;
+        Ok(Self { engine: Engine::new(parser, &options.chosen, &events), buffer })
     }
 
     /// Begins an attempt: the host sends its request now, with

@@ -155,7 +155,7 @@ impl Cut {
 
 /// The rules of a session, and how far the data of an event in fragments meets them.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Rules {
+pub(super) struct Rules {
     /// One behind the other: a place in [`KNOWN`], or [`OWN`], two lengths (0: no text, otherwise
     /// 1 more) and two texts.
     kept: [u8; Rule::MOST_BYTES],
@@ -174,7 +174,7 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    pub(crate) const NONE: Self = Self {
+    pub(super) const NONE: Self = Self {
         kept: [0; Rule::MOST_BYTES],
         used: 0,
         count: 0,
@@ -185,13 +185,7 @@ impl Rules {
         so_far: 0,
     };
 
-    pub(super) fn new(rules: &[Rule<'_>]) -> Result<Self, Error> {
-        let mut kept = Self::NONE;
-        rules.iter().try_for_each(|rule| kept.add(rule))?;
-        Ok(kept)
-    }
-
-    pub(crate) fn add(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
+    pub(super) fn add(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
         if rule.data.is_none() && rule.event_type.is_none() {
             return Err(Error::InvalidRule); // It would end every stream at its first event.
         }

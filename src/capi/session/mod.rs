@@ -19,7 +19,7 @@ mod cumulative;
 use super::convert::error_status;
 use super::handle::{self, Content, Kind, Use, exact};
 use super::{status, types::*};
-use crate::session::{Class, Effect, Engine, Rules};
+use crate::session::{Class, Effect, Engine, Events};
 use convert::refused_status;
 use core::ffi::c_void;
 use core::mem::size_of;
@@ -109,15 +109,15 @@ pub unsafe extern "C" fn picosse_session_init(
             return Err(PICOSSE_ERR_ARGUMENT);
         }
         let options = config.options()?;
-        let mut kept = Rules::NONE;
+        let mut events = Events::new(&options.chosen);
         // SAFETY: the host says that the rules are there.
         for rule in unsafe { config.rules()? } {
-            kept.add(&rule?).map_err(error_status)?;
+            events.add_rule(&rule?).map_err(error_status)?;
         }
         // SAFETY: the host says that it may be written.
         unsafe { handle::write_wanted(needed, options.capacity().unwrap_or(usize::MAX)) };
         let parser = options.for_buffer(len).map_err(error_status)?;
-        let fill = |place: &mut _| Engine::place(place, parser, &options.chosen, &kept);
+        let fill = |place: &mut _| Engine::place(place, parser, &options.chosen, &events);
         // SAFETY: `check_place` found a place, and the host lends the buffer.
         unsafe { handle::place_by(session, fill, buffer.cast(), len) };
         Ok(PICOSSE_OK)
