@@ -28,8 +28,15 @@ pub enum Content {
 impl Content {
     /// What the value of a `Content-Type` header says; `None` is no such header.
     pub fn of(header: Option<&[u8]>) -> Self {
+        // Commas part values where no quotes are around them.
+        let (mut quoted, mut escaped) = (false, false);
+        let values = header.unwrap_or_default().split(|&byte| {
+            quoted ^= byte == b'"' && !escaped;
+            escaped = quoted && byte == b'\\' && !escaped;
+            byte == b',' && !quoted
+        });
         let mut content = Self::Unknown;
-        for value in Values(header.unwrap_or_default()) {
+        for value in values {
             match MediaType::parse(value) {
                 Some(MediaType { main: b"*", sub: b"*" }) | None => {}
                 Some(media_type) => content = media_type.content(),
@@ -47,32 +54,33 @@ struct MediaType<'a> {
 
 impl<'a> MediaType<'a> {
     fn parse(value: &'a [u8]) -> Option<Self> {
-        let value = trim(value);
-        let slash = value.iter().position(|&byte| byte == b'/')?;
-        let (main, rest) = (value.get(..slash)?, value.get(slash + 1..)?);
-        let sub = trim_end(rest.split(|&byte| byte == b';').next().unwrap_or_default());
+        let mut parts = trim(value).splitn(2, |&byte| byte == b'/');
+        let (main, rest) = (parts.next()?, parts.next()?);
+        let sub = trim_end(rest.split(|&byte| byte == b';').next()?);
         (is_token(main) && is_token(sub)).then_some(Self { main, sub })
     }
 
     fn content(&self) -> Content {
-        let is = |main: &str| self.main.eq_ignore_ascii_case(main.as_bytes());
-        let mains = if is("text") {
+        let mains = if is(self.main, b"text") {
             TEXT
-        } else if is("application") {
+        } else if is(self.main, b"application") {
             APPLICATION
         } else {
             0
         };
-        let known = KNOWN
-            .iter()
-            .find(|(sub, under, _)| under & mains != 0 && self.sub.eq_ignore_ascii_case(sub.as_bytes()));
-        match known {
-            Some((_, _, content)) => *content,
-            None if ends_in_json(self.sub) => Content::Json,
-            None if mains == TEXT => Content::Text,
-            None => Content::Other,
+        let known = KNOWN.iter().find(|(sub, under, _)| under & mains != 0 && is(self.sub, sub.as_bytes()));
+        match (known, self.sub.last_chunk::<5>()) {
+            (Some((_, _, content)), _) => *content,
+            (None, Some(end)) if is(end, b"+json") => Content::Json,
+            (None, _) if mains == TEXT => Content::Text,
+            (None, _) => Content::Other,
         }
     }
+}
+
+#[inline(never)] // for size
+fn is(text: &[u8], name: &[u8]) -> bool {
+    text.eq_ignore_ascii_case(name)
 }
 
 const TEXT: u8 = 1;
@@ -93,49 +101,26 @@ const KNOWN: &[(&str, u8, Content)] = &[
     ("json-lines", TEXT | APPLICATION, Content::JsonLines),
 ];
 
-fn ends_in_json(sub: &[u8]) -> bool {
-    sub.last_chunk::<5>().is_some_and(|end| end.eq_ignore_ascii_case(b"+json"))
-}
-
-/// The values that commas join, where no quotes are around them.
-struct Values<'a>(&'a [u8]);
-
-impl<'a> Iterator for Values<'a> {
-    type Item = &'a [u8];
-
-    fn next(&mut self) -> Option<&'a [u8]> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let (mut quoted, mut escaped) = (false, false);
-        let comma = self.0.iter().position(|&byte| {
-            quoted ^= byte == b'"' && !escaped;
-            escaped = quoted && byte == b'\\' && !escaped;
-            byte == b',' && !quoted
-        });
-        let end = comma.unwrap_or(self.0.len());
-        let value = self.0.get(..end).unwrap_or_default();
-        self.0 = self.0.get(end + 1..).unwrap_or_default();
-        Some(value)
+fn trim(mut value: &[u8]) -> &[u8] {
+    while let [b'\t' | b'\n' | b'\r' | b' ', rest @ ..] = value {
+        value = rest;
     }
+    trim_end(value)
 }
 
-fn is_whitespace(byte: u8) -> bool {
-    matches!(byte, b'\t' | b'\n' | b'\r' | b' ')
-}
-
-fn trim(value: &[u8]) -> &[u8] {
-    let start = value.iter().take_while(|&&byte| is_whitespace(byte)).count();
-    trim_end(value.get(start..).unwrap_or_default())
-}
-
-fn trim_end(value: &[u8]) -> &[u8] {
-    let end = value.iter().rev().take_while(|&&byte| is_whitespace(byte)).count();
-    value.get(..value.len() - end).unwrap_or_default()
+#[inline(never)] // for size
+fn trim_end(mut value: &[u8]) -> &[u8] {
+    while let [rest @ .., b'\t' | b'\n' | b'\r' | b' '] = value {
+        value = rest;
+    }
+    value
 }
 
 /// Whether it is one or more HTTP token code points.
 fn is_token(value: &[u8]) -> bool {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !value.is_empty() && value.iter().all(|&byte| is_token(byte))
+    let is_token = |byte: &u8| {
+        matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~')
+            || byte.is_ascii_alphanumeric()
+    };
+    !value.is_empty() && value.iter().all(is_token)
 }
