@@ -298,7 +298,7 @@ pub(super) struct Filter<'s, 'c, H> {
     pub(super) events: &'s mut Events,
     pub(super) host: &'s mut H,
     /// What stopped the machine, and behind which item.
-    pub(super) stopped: Option<(Stopped, Raw<'c>)>,
+    pub(super) stopped: &'s mut Option<(Stopped, Raw<'c>)>,
 }
 
 impl<'c, H: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>> Sink<'c> for Filter<'_, 'c, H> {
@@ -343,7 +343,7 @@ impl<'c, H: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>> Filter<'_, 'c, H> {
 
     #[cold]
     fn stop(&mut self, stopped: Stopped, raw: Raw<'c>) -> ControlFlow<()> {
-        self.stopped = Some((stopped, raw));
+        *self.stopped = Some((stopped, raw));
         ControlFlow::Break(())
     }
 }

@@ -19,7 +19,8 @@ impl Engine {
         while !self.events.tally.is_done() {
             let rest = chunk.get(at..).unwrap_or_default();
             let before = self.machine.data_len();
-            let (result, stopped) = self.run(buffer, rest, host);
+            let mut stopped = None;
+            let result = self.run(buffer, rest, host, &mut stopped);
             if core::mem::take(&mut self.events.tally.progress) || self.machine.data_len() > before {
                 self.clock.progress();
             }
@@ -33,11 +34,14 @@ impl Engine {
                     };
                 }
             };
-            let Some((stopped, raw)) = stopped else { break };
-            match self.stopped(buffer, stopped, raw) {
+            let Some((stopped, raw)) = &stopped else { break };
+            match self.stopped(buffer, *stopped, raw) {
                 ControlFlow::Continue(()) => {}
                 ControlFlow::Break(stop) => return self.stop(buffer, stop, at, chunk),
             }
+        }
+        if self.events.latest.is_none() && !self.events.tally.is_done() {
+            return Effect::Running; // Most calls end here.
         }
         match (self.show_latest(buffer, host), self.terminal_reason()) {
             (ControlFlow::Break(Stop::Cancel), _) => self.stop(buffer, Stop::Cancel, at, chunk),
@@ -57,19 +61,19 @@ impl Engine {
         buffer: &mut [u8],
         chunk: &'c [u8],
         host: &mut H,
-    ) -> (Result<usize, FeedError>, Option<(Stopped, Raw<'c>)>) {
-        let mut filter = Filter { events: &mut self.events, host, stopped: None };
-        let result = match self.route {
+        stopped: &mut Option<(Stopped, Raw<'c>)>,
+    ) -> Result<usize, FeedError> {
+        let mut filter = Filter { events: &mut self.events, host, stopped };
+        match self.route {
             Route::Lines(blank) => self.machine.run_lines(buffer, chunk, blank, &mut filter),
             Route::EventStream | Route::Undecided | Route::Body => {
                 self.machine.run(buffer, chunk, &mut filter)
             }
-        };
-        (result, filter.stopped)
+        }
     }
 
     /// What the machine was stopped for is done; the host may want no more.
-    fn stopped(&mut self, buffer: &mut [u8], stopped: Stopped, raw: Raw<'_>) -> ControlFlow<Stop> {
+    fn stopped(&mut self, buffer: &mut [u8], stopped: Stopped, raw: &Raw<'_>) -> ControlFlow<Stop> {
         match stopped {
             Stopped::Done => {}
             Stopped::Host(stop) => return ControlFlow::Break(stop),
@@ -99,8 +103,8 @@ impl Engine {
 
     /// Keeps an event, which takes the place of the one that was there: from `start` on in the buffer,
     /// or, once the machine takes no more bytes, where that would keep its own.
-    fn keep(&mut self, buffer: &mut [u8], raw: Raw<'_>, start: Option<usize>) {
-        let Raw::Event { data, event_type, flaws } = raw else { return };
+    fn keep(&mut self, buffer: &mut [u8], raw: &Raw<'_>, start: Option<usize>) {
+        let Raw::Event { data, event_type, flaws } = *raw else { return };
         let is_named = self.view(buffer).text(event_type).as_bytes() != b"message";
         let types = start.unwrap_or(0).saturating_add(self.machine.options().limits.data);
         let data = settle(buffer, start, start.unwrap_or(0), data);
@@ -134,7 +138,7 @@ impl Engine {
                 Ok(Finished::Item(raw)) => {
                     let view = View { machine: &self.machine, buffer };
                     let Some(stopped) = self.events.take(view, &raw, host) else { continue };
-                    if let ControlFlow::Break(stop) = self.stopped(buffer, stopped, raw) {
+                    if let ControlFlow::Break(stop) = self.stopped(buffer, stopped, &raw) {
                         return Err(self.stop(buffer, stop, 0, &[]));
                     }
                 }
