@@ -11,18 +11,18 @@ pub(super) trait Kind: Sized {
     /// All that it holds but the lent buffer.
     type State: Copy;
     /// The word of one that no call is using: its name, and a version of this layout.
-    const IDLE: u64;
+    const IDLE: u32;
     /// The word of one in the middle of a call.
-    const BUSY: u64 = !Self::IDLE;
+    const BUSY: u32 = !Self::IDLE;
     /// The word of one in the middle of a call, cancelled from inside its callback.
-    const CANCELLED: u64 = Self::BUSY ^ 1;
+    const CANCELLED: u32 = Self::BUSY ^ 1;
 }
 
 /// The content. While a call works on it, another (from inside a callback) must find the word
 /// busy; so the word is only reached by raw pointer, and no reference to the whole is ever made.
 #[repr(C)]
 struct Handle<K: Kind> {
-    word: u64,
+    word: u32,
     content: Content<K::State>,
 }
 

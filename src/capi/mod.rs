@@ -40,7 +40,7 @@ struct Engine {
 
 impl Kind for picosse_parser {
     type State = Engine;
-    const IDLE: u64 = u64::from_be_bytes(*b"picosse1");
+    const IDLE: u32 = u32::from_be_bytes(*b"par1");
 }
 
 const _: () = assert!(size_of::<picosse_parser>() == 512);

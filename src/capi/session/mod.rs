@@ -32,7 +32,7 @@ pub use words::*;
 
 impl Kind for picosse_session {
     type State = Engine;
-    const IDLE: u64 = u64::from_be_bytes(*b"session1");
+    const IDLE: u32 = u32::from_be_bytes(*b"ses1");
 }
 
 const _: () = assert!(size_of::<picosse_session>() == 1344);
