@@ -2,7 +2,7 @@
 
 use super::clock::Clock;
 use super::end::{Advice, End, GiveUp, Losses, Outcome, Reason, Refused, TransportEnd};
-use super::filter::{Events, Host, Out, Stop};
+use super::filter::Events;
 #[cfg(feature = "capi")]
 use super::options::SessionOptions;
 use super::options::{Chosen, Reading};
@@ -13,10 +13,8 @@ use crate::error::{Error, Failure};
 use crate::item::Counters;
 use crate::machine::{BlankLines, Machine, View};
 use crate::options::{EndOfStream, Options};
-use crate::scan::IS_FAST;
 #[cfg(feature = "capi")]
 use core::mem::MaybeUninit;
-use core::ops::ControlFlow;
 
 /// What the body of an attempt is read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,12 +79,14 @@ pub(crate) struct Engine {
     pub(super) attempts: u32,
     pub(super) entropy: u32,
     /// The ID before this attempt, as a hash.
-    pub(super) id_before: u64,
+    pub(super) id_before: u32,
     pub(super) clock: Clock,
     pub(super) route: Route,
     pub(super) verdict: Option<Verdict>,
     pub(super) first: FirstBytes,
+    /// How many bytes of a body that is no stream were handed out in this attempt.
     pub(super) body: u32,
+    /// How many bytes came too late.
     pub(super) late: u64,
     /// Whether some of them came since this attempt began.
     pub(super) is_late: bool,
@@ -132,6 +132,19 @@ impl Engine {
     #[inline(never)]
     pub(crate) fn place(place: &mut MaybeUninit<Self>, parser: Options, chosen: &Chosen, events: &Events) {
         place.write(Self::new(parser, chosen, events));
+    }
+
+    /// Whether a buffer of `len` bytes is large enough.
+    #[cfg(feature = "capi")]
+    pub(crate) fn check_buffer(&self, len: usize) -> Result<(), Error> {
+        let (parser, chosen) = (*self.machine.options(), self.chosen);
+        SessionOptions { parser, terminal_rules: &[], chosen }.for_buffer(len).map(|_| ())
+    }
+
+    /// This state may have come from another machine.
+    #[cfg(feature = "capi")]
+    pub(crate) fn forget_cpu(&mut self) {
+        self.machine.forget_cpu();
     }
 
     pub(crate) fn generation(&self) -> u32 {
@@ -275,106 +288,6 @@ impl Engine {
         }
     }
 
-    /// Takes a chunk. The host's function is a part of the loop where that is quicker.
-    #[inline]
-    pub(crate) fn feed<'c>(
-        &mut self,
-        buffer: &mut [u8],
-        generation: u32,
-        now: u32,
-        chunk: &'c [u8],
-        host: &mut impl FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>,
-    ) -> Effect {
-        if IS_FAST {
-            self.feed_with(buffer, generation, now, chunk, host)
-        } else {
-            self.feed_any(buffer, generation, now, chunk, host)
-        }
-    }
-
-    /// Takes a chunk, with one loop for all functions.
-    pub(crate) fn feed_any<'c>(
-        &mut self,
-        buffer: &mut [u8],
-        generation: u32,
-        now: u32,
-        chunk: &'c [u8],
-        mut host: Host<'_, 'c>,
-    ) -> Effect {
-        self.feed_with(buffer, generation, now, chunk, &mut host)
-    }
-
-    #[inline]
-    fn feed_with<'c, H: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>>(
-        &mut self,
-        buffer: &mut [u8],
-        generation: u32,
-        now: u32,
-        chunk: &'c [u8],
-        host: &mut H,
-    ) -> Effect {
-        if !self.is_current(generation) {
-            self.count_late(chunk.len());
-            return Effect::Closed;
-        }
-        self.clock.tell(now);
-        if !chunk.is_empty() {
-            self.clock.byte();
-            if self.route == Route::Undecided {
-                self.route = self.route_without_head();
-            }
-        }
-        let len = match self.stream_len(chunk) {
-            Ok(len) => len,
-            Err(protocol) => {
-                self.count_late(chunk.len());
-                return self.end(buffer, Reason::WrongProtocol(protocol), true);
-            }
-        };
-        let (stream, body) = chunk.split_at_checked(len).unwrap_or((chunk, &[]));
-        if matches!(self.route, Route::EventStream | Route::Lines(_)) {
-            let effect = self.feed_stream(buffer, stream, host);
-            if body.is_empty() || matches!(effect, Effect::Paused { .. }) {
-                return effect;
-            }
-            if effect != Effect::Running {
-                self.count_late(body.len());
-                return effect;
-            }
-            self.route = Route::Body;
-        }
-        self.feed_body(buffer, len, body, host)
-    }
-
-    /// Hands out bytes of a body, before which `taken` bytes of the chunk were taken.
-    fn feed_body<'c>(&mut self, buffer: &[u8], taken: usize, bytes: &'c [u8], host: Host<'_, 'c>) -> Effect {
-        let room = self.chosen.body_limit.saturating_sub(self.body);
-        let len = usize::try_from(room).unwrap_or(usize::MAX).min(bytes.len());
-        let (piece, rest) = bytes.split_at_checked(len).unwrap_or_default();
-        let mut flow = ControlFlow::Continue(());
-        if !piece.is_empty() {
-            self.clock.progress();
-            self.body += piece.len() as u32; // Within the limit.
-            flow = host(self.view(buffer), &Out::Body(piece));
-        }
-        match flow {
-            ControlFlow::Break(Stop::Pause) => return Effect::Paused { consumed: taken + len },
-            ControlFlow::Continue(()) if rest.is_empty() => return Effect::Running,
-            ControlFlow::Break(Stop::Cancel) | ControlFlow::Continue(()) => {}
-        }
-        self.count_late(rest.len());
-        match flow {
-            ControlFlow::Break(_) => self.cancel(buffer),
-            ControlFlow::Continue(()) => self.end(buffer, self.or_http(Reason::BodyLimit), true),
-        }
-    }
-
-    /// Bytes that come too late.
-    pub(super) fn count_late(&mut self, len: usize) {
-        self.late += len as u64;
-        self.is_late |= len > 0;
-    }
-
     /// Whether this is the attempt that takes bytes.
     pub(super) fn is_current(&self, generation: u32) -> bool {
         generation == self.generation && matches!(self.phase, Phase::Running)
@@ -389,9 +302,7 @@ impl Engine {
     pub(super) fn has_bytes(&self) -> bool {
         !self.first.is_unseen()
     }
-}
 
-impl Engine {
     /// The ID that a request can carry.
     pub(crate) fn header_id<'b>(&'b self, buffer: &'b [u8]) -> Option<&'b [u8]> {
         let id = self.view(buffer).last_event_id().as_bytes();
@@ -429,19 +340,5 @@ fn accept(reading: Reading, is_mcp: bool) -> &'static str {
         Reading::AsAnswered | Reading::EventStream => "text/event-stream",
         Reading::JsonLines => "application/x-ndjson",
         Reading::Lines => "text/plain",
-    }
-}
-
-#[cfg(feature = "capi")]
-impl Engine {
-    /// Whether a buffer of `len` bytes is large enough.
-    pub(crate) fn check_buffer(&self, len: usize) -> Result<(), Error> {
-        let (parser, chosen) = (*self.machine.options(), self.chosen);
-        SessionOptions { parser, terminal_rules: &[], chosen }.for_buffer(len).map(|_| ())
-    }
-
-    /// This state may have come from another machine.
-    pub(crate) fn forget_cpu(&mut self) {
-        self.machine.forget_cpu();
     }
 }
