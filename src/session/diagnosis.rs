@@ -279,7 +279,7 @@ impl Engine {
             | Reason::Transport => false,
         });
         match self.verdict {
-            _ if self.is_late => Diagnosis::Late,
+            _ if self.events.tally.late => Diagnosis::Late,
             None => Diagnosis::NoAnswer,
             Some(_) if is_complete => Diagnosis::EmptyBody,
             Some(_) => Diagnosis::NoBody,

@@ -88,8 +88,6 @@ pub(crate) struct Engine {
     pub(super) body: u32,
     /// How many bytes came too late.
     pub(super) late: u64,
-    /// Whether some of them came since this attempt began.
-    pub(super) is_late: bool,
     /// Whether the attempt ended in a step of a C host that had an item to tell of first.
     #[cfg(feature = "capi")]
     pub(crate) untold: bool,
@@ -117,7 +115,6 @@ impl Engine {
             first: FirstBytes::new(0),
             body: 0,
             late: 0,
-            is_late: false,
             #[cfg(feature = "capi")]
             untold: false,
         };
@@ -219,7 +216,6 @@ impl Engine {
         self.generation = self.generation.wrapping_add(1);
         self.attempts = self.attempts.saturating_add(1);
         self.entropy = entropy;
-        self.is_late = false;
         self.clock.begin(now);
         Ok(self.generation)
     }
@@ -245,7 +241,6 @@ impl Engine {
         self.generation = self.generation.wrapping_add(1);
         self.attempts = 0;
         self.late = 0;
-        self.is_late = false;
         self.events.history = History::NEW;
     }
 

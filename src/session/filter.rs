@@ -67,7 +67,7 @@ impl Kept {
     }
 }
 
-/// What became of the events of an attempt.
+/// What became of the events and the bytes of an attempt.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tally {
     /// Whether there was an event that counts for the retries.
@@ -80,6 +80,8 @@ pub(super) struct Tally {
     pub(super) hidden: bool,
     /// Whether data of an event had come whose blank line had not, when the stream ended.
     pub(super) unfinished: bool,
+    /// Whether bytes came too late.
+    pub(super) late: bool,
     /// Events, and parts of one.
     pub(super) parts: usize,
     /// Events with empty data that were not handed out.
@@ -95,6 +97,7 @@ impl Tally {
         terminal: None,
         hidden: false,
         unfinished: false,
+        late: false,
         parts: 0,
         suppressed: 0,
         superseded: 0,

@@ -108,7 +108,7 @@ impl Engine {
     /// Bytes that come too late.
     fn count_late(&mut self, len: usize) {
         self.late += len as u64;
-        self.is_late |= len > 0;
+        self.events.tally.late |= len > 0;
     }
 
     fn feed_stream<'c, H: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>>(
