@@ -29,10 +29,39 @@ pub(crate) enum Out<'c> {
 /// The host's function, where it is called seldom or size counts.
 pub(crate) type Host<'h, 'c> = &'h mut (dyn FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop> + 'h);
 
-/// A function of a host that may become a part of the loop. (A closure can be told to only where it
-/// is an argument.)
-pub(crate) fn host<'c, F: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>>(function: F) -> F {
-    function
+/// A function of a host: a [`Host`], or one that may become a part of the loop.
+pub(crate) trait Takes<'c> {
+    fn take(&mut self, view: View<'_>, out: &Out<'c>) -> ControlFlow<Stop>;
+    fn host(&mut self) -> Host<'_, 'c>;
+}
+
+impl<'c> Takes<'c> for Host<'_, 'c> {
+    fn take(&mut self, view: View<'_>, out: &Out<'c>) -> ControlFlow<Stop> {
+        self(view, out)
+    }
+
+    fn host(&mut self) -> Host<'_, 'c> {
+        *self
+    }
+}
+
+/// A function that may become a part of the loop.
+pub(crate) struct Inline<F>(F);
+
+/// Makes one of a closure, which can be told to be inlined only where it is an argument.
+pub(crate) fn inline<'c, F: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>>(function: F) -> Inline<F> {
+    Inline(function)
+}
+
+impl<'c, F: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>> Takes<'c> for Inline<F> {
+    #[inline(always)]
+    fn take(&mut self, view: View<'_>, out: &Out<'c>) -> ControlFlow<Stop> {
+        (self.0)(view, out)
+    }
+
+    fn host(&mut self) -> Host<'_, 'c> {
+        &mut self.0
+    }
 }
 
 /// The function of a step: it takes one item and pauses.
@@ -304,7 +333,7 @@ pub(super) struct Filter<'s, 'c, H> {
     pub(super) stopped: &'s mut Option<(Stopped, Raw<'c>)>,
 }
 
-impl<'c, H: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>> Sink<'c> for Filter<'_, 'c, H> {
+impl<'c, H: Takes<'c>> Sink<'c> for Filter<'_, 'c, H> {
     #[inline(always)]
     fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
         match raw {
@@ -313,7 +342,7 @@ impl<'c, H: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>> Sink<'c> for Filter<
                     return self.take_event(view, data, event_type, flaws);
                 }
                 let raw = || Raw::Event { data, event_type, flaws };
-                match (self.host)(view, &Out::Item(raw())) {
+                match self.host.take(view, &Out::Item(raw())) {
                     ControlFlow::Continue(()) => ControlFlow::Continue(()),
                     ControlFlow::Break(stop) => self.stop(Stopped::Host(stop), raw()),
                 }
@@ -323,7 +352,7 @@ impl<'c, H: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>> Sink<'c> for Filter<
     }
 }
 
-impl<'c, H: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>> Filter<'_, 'c, H> {
+impl<'c, H: Takes<'c>> Filter<'_, 'c, H> {
     /// Takes an event that may not be usual. (Its parts come one by one: as a whole it would be in
     /// memory for each event of the loop.)
     #[inline(never)]
@@ -338,7 +367,7 @@ impl<'c, H: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>> Filter<'_, 'c, H> {
     }
 
     fn take_any(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
-        match self.events.take(view, &raw, self.host) {
+        match self.events.take(view, &raw, self.host.host()) {
             None => ControlFlow::Continue(()),
             Some(stopped) => self.stop(stopped, raw),
         }

@@ -30,7 +30,7 @@ pub use diagnosis::Diagnosis;
 pub use end::{Advice, End, Entropy, GiveUp, Losses, Outcome, Reason, Refused, Request, TransportEnd};
 pub(crate) use engine::{Effect, Engine};
 pub use filter::Stop;
-pub(crate) use filter::{Events, Out, host, one};
+pub(crate) use filter::{Events, Out, inline, one};
 #[cfg(feature = "capi")]
 pub(crate) use options::Chosen;
 pub use options::{Reading, SessionOptions};
@@ -199,7 +199,7 @@ impl<B: Buffer> Session<B> {
         chunk: &[u8],
         mut on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
     ) -> Outcome {
-        let mut host = host(
+        let mut host = inline(
             #[inline(always)]
             |view: View<'_>, out: &Out<'_>| on_item(attempt, item(view, *out)),
         );

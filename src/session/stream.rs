@@ -3,7 +3,7 @@
 
 use super::end::Reason;
 use super::engine::{Effect, Engine, Route};
-use super::filter::{Filter, Host, Kept, Out, Stop, Stopped};
+use super::filter::{Filter, Host, Kept, Out, Stop, Stopped, Takes};
 use crate::buffer::Part;
 use crate::error::FeedError;
 use crate::machine::{End as Finished, Place, Raw, View};
@@ -19,12 +19,12 @@ impl Engine {
         generation: u32,
         now: u32,
         chunk: &'c [u8],
-        host: &mut impl FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>,
+        host: &mut impl Takes<'c>,
     ) -> Effect {
         if IS_FAST {
             self.feed_with(buffer, generation, now, chunk, host)
         } else {
-            self.feed_any(buffer, generation, now, chunk, host)
+            self.feed_any(buffer, generation, now, chunk, host.host())
         }
     }
 
@@ -41,7 +41,7 @@ impl Engine {
     }
 
     #[inline]
-    fn feed_with<'c, H: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>>(
+    fn feed_with<'c, H: Takes<'c>>(
         &mut self,
         buffer: &mut [u8],
         generation: u32,
@@ -79,7 +79,7 @@ impl Engine {
             }
             self.route = Route::Body;
         }
-        self.feed_body(buffer, len, body, host)
+        self.feed_body(buffer, len, body, host.host())
     }
 
     /// Hands out bytes of a body, before which `taken` bytes of the chunk were taken.
@@ -111,12 +111,7 @@ impl Engine {
         self.events.tally.late |= len > 0;
     }
 
-    fn feed_stream<'c, H: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>>(
-        &mut self,
-        buffer: &mut [u8],
-        chunk: &'c [u8],
-        host: &mut H,
-    ) -> Effect {
+    fn feed_stream<'c, H: Takes<'c>>(&mut self, buffer: &mut [u8], chunk: &'c [u8], host: &mut H) -> Effect {
         let mut at = 0;
         while !self.events.tally.is_done() {
             let rest = chunk.get(at..).unwrap_or_default();
@@ -130,7 +125,7 @@ impl Engine {
                 Ok(consumed) => consumed,
                 Err(FeedError { consumed, failure }) => {
                     self.count_late(rest.len().saturating_sub(consumed));
-                    return match self.show_latest(buffer, host) {
+                    return match self.show_latest(buffer, host.host()) {
                         ControlFlow::Break(Stop::Cancel) => self.cancel(buffer),
                         _ => self.fail(buffer, failure),
                     };
@@ -145,7 +140,7 @@ impl Engine {
         if self.events.latest.is_none() && !self.events.tally.is_done() {
             return Effect::Running; // Most calls end here.
         }
-        match (self.show_latest(buffer, host), self.terminal_reason()) {
+        match (self.show_latest(buffer, host.host()), self.terminal_reason()) {
             (ControlFlow::Break(Stop::Cancel), _) => self.stop(buffer, Stop::Cancel, at, chunk),
             (_, Some(reason)) => {
                 self.count_late(chunk.len().saturating_sub(at));
@@ -158,7 +153,7 @@ impl Engine {
 
     /// Gives the machine bytes until it is through, or something stops it.
     #[inline]
-    fn run<'c, H: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>>(
+    fn run<'c, H: Takes<'c>>(
         &mut self,
         buffer: &mut [u8],
         chunk: &'c [u8],

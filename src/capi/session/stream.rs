@@ -7,7 +7,7 @@ use crate::capi::handle::{self, Cancelling, host_bytes};
 use crate::capi::{status, stream, types::*};
 use crate::machine::{Raw, View};
 use crate::scan::IS_FAST;
-use crate::session::{Effect, Engine, Out, Stop, TransportEnd, host, one};
+use crate::session::{Effect, Engine, Out, Stop, TransportEnd, inline, one};
 use core::ffi::c_void;
 use core::ops::ControlFlow;
 
@@ -44,7 +44,7 @@ pub unsafe extern "C" fn picosse_session_feed(
         let (engine, buffer) = session.parts();
         // SAFETY: the host says what chunk is.
         let chunk = unsafe { host_bytes(chunk, len, buffer)? };
-        let mut host = host(
+        let mut host = inline(
             #[inline(always)]
             |view: View<'_>, out: &Out<'_>| {
                 // SAFETY: the function is the host's own, and the call goes on.
