@@ -186,6 +186,7 @@ impl Events {
         }
     }
 
+    #[inline(never)] // for the stack
     pub(crate) fn add_rule(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
         self.rules.add(rule)
     }

@@ -169,6 +169,7 @@ impl picosse_session_config {
     }
 
     /// The options it stands for, without its rules.
+    #[inline(never)] // for the stack
     pub(super) fn options(&self) -> Result<SessionOptions<'static>, i32> {
         if self.parser.size != size_of::<picosse_config>() {
             return Err(PICOSSE_ERR_SIZE);
