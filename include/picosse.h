@@ -189,8 +189,8 @@ uint32_t picosse_version(void);
 /** The session was cancelled. Restart it first. */
 #define PICOSSE_ERR_CANCELLED (-11)
 /**
- * An empty terminal rule, more than PICOSSE_MOST_RULES, or more than PICOSSE_MOST_RULE_BYTES in
- * all. Compare other events in the host.
+ * An empty terminal rule, or rules that are more than PICOSSE_MOST_RULES or take more than
+ * PICOSSE_MOST_RULE_BYTES. Compare other events in the host.
  */
 #define PICOSSE_ERR_RULE (-12)
 
@@ -743,8 +743,11 @@ int32_t picosse_parser_counters(const struct picosse_parser *parser,
 
 /** The most terminal rules that a session can have. */
 #define PICOSSE_MOST_RULES 24
-/** The most bytes that the data and the types of all rules of a session can have together. */
-#define PICOSSE_MOST_RULE_BYTES 255
+/**
+ * The most bytes that all rules of a session can take together. A rule takes 3 bytes and its texts;
+ * one of the preset for language models takes 1 byte.
+ */
+#define PICOSSE_MOST_RULE_BYTES 128
 
 /** `terminal`: the event ends the answer in success, and is not shown. */
 #define PICOSSE_RULE_HIDDEN 0
@@ -876,7 +879,7 @@ typedef struct picosse_session_config {
   struct picosse_config parser;
   /** The terminal rules; the first one that an event meets counts. They are copied. */
   const struct picosse_rule *rules;
-  /** How many. At most PICOSSE_MOST_RULES, with PICOSSE_MOST_RULE_BYTES of text together. */
+  /** How many. At most PICOSSE_MOST_RULES, which take at most PICOSSE_MOST_RULE_BYTES together. */
   size_t rule_count;
   /** PICOSSE_SESSION_HIDE_EMPTY_EVENTS | PICOSSE_SESSION_LATEST_ONLY. */
   uint32_t flags;

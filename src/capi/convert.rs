@@ -56,7 +56,7 @@ impl Numbered for Limit {
 }
 
 /// `value` where `on`.
-pub(super) fn flag(on: bool, value: u32) -> u32 {
+pub(super) const fn flag(on: bool, value: u32) -> u32 {
     if on { value } else { 0 }
 }
 

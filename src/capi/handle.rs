@@ -3,7 +3,7 @@
 
 use super::types::*;
 use core::ffi::c_void;
-use core::mem::{align_of, size_of};
+use core::mem::{MaybeUninit, align_of, size_of};
 use core::ptr::{addr_of, addr_of_mut};
 
 /// A struct of the C ABI that has a state in it; the host sees private words.
@@ -11,18 +11,18 @@ pub(super) trait Kind: Sized {
     /// All that it holds but the lent buffer.
     type State: Copy;
     /// The word of one that no call is using: its name, and a version of this layout.
-    const IDLE: u64;
+    const IDLE: u32;
     /// The word of one in the middle of a call.
-    const BUSY: u64 = !Self::IDLE;
+    const BUSY: u32 = !Self::IDLE;
     /// The word of one in the middle of a call, cancelled from inside its callback.
-    const CANCELLED: u64 = Self::BUSY ^ 1;
+    const CANCELLED: u32 = Self::BUSY ^ 1;
 }
 
 /// The content. While a call works on it, another (from inside a callback) must find the word
 /// busy; so the word is only reached by raw pointer, and no reference to the whole is ever made.
 #[repr(C)]
 struct Handle<K: Kind> {
-    word: u64,
+    word: u32,
     content: Content<K::State>,
 }
 
@@ -181,6 +181,48 @@ pub(super) unsafe fn place<K: Kind>(host: *mut K, state: K::State, buffer: *mut 
     unsafe { host.cast::<Handle<K>>().write(Handle { word: K::IDLE, content }) };
 }
 
+/// Puts one there whose state `fill` makes in its place.
+///
+/// # Safety
+/// As [`place`].
+#[inline(always)]
+pub(super) unsafe fn place_by<K: Kind>(
+    host: *mut K,
+    fill: impl FnOnce(&mut MaybeUninit<K::State>),
+    buffer: *mut u8,
+    len: usize,
+) {
+    const { assert!(size_of::<Handle<K>>() <= size_of::<K>()) };
+    const { assert!(align_of::<Handle<K>>() <= align_of::<K>()) };
+    let handle = host.cast::<Handle<K>>();
+    // SAFETY: as the caller promised; a `Handle` fits, as asserted above. No other reference to the
+    // state is there.
+    unsafe {
+        fill(&mut *addr_of_mut!((*handle).content.state).cast());
+        addr_of_mut!((*handle).content.buffer).write(buffer);
+        addr_of_mut!((*handle).content.len).write(len);
+        addr_of_mut!((*handle).word).write(K::IDLE);
+    }
+}
+
+/// Puts a copy of `source` there, over another buffer.
+///
+/// # Safety
+/// As [`place`]; `source` is an idle one, and is `host` itself or does not overlap it.
+pub(super) unsafe fn place_copy<K: Kind>(host: *mut K, source: *const K, buffer: *mut u8, len: usize) {
+    let (handle, source) = (host.cast::<Handle<K>>(), source.cast::<Handle<K>>());
+    // SAFETY: as the caller promised.
+    unsafe {
+        if handle.cast_const() != source {
+            addr_of_mut!((*handle).content.state)
+                .copy_from_nonoverlapping(addr_of!((*source).content.state), 1);
+        }
+        addr_of_mut!((*handle).content.buffer).write(buffer);
+        addr_of_mut!((*handle).content.len).write(len);
+        addr_of_mut!((*handle).word).write(K::IDLE);
+    }
+}
+
 /// Whether `ptr` can be the start of `len` bytes.
 pub(super) fn is_memory(ptr: *const c_void, len: usize) -> bool {
     (!ptr.is_null() || len == 0) && len <= isize::MAX as usize
@@ -268,15 +310,15 @@ pub(super) unsafe fn check_exact<T>(value: *const T) -> Result<(), i32> {
     if value.is_null() || unsafe { sized(value)? } == size_of::<T>() { Ok(()) } else { Err(PICOSSE_ERR_SIZE) }
 }
 
-/// The value of such a struct; `None` for NULL.
+/// Such a struct; `None` for NULL.
 ///
 /// # Safety
-/// As [`check_exact`].
-pub(super) unsafe fn exact<T: Copy>(value: *const T) -> Result<Option<T>, i32> {
-    // SAFETY: as the caller promised; `check_exact` found a whole `T`.
+/// As [`check_exact`], and nobody writes to it during `'h`.
+pub(super) unsafe fn exact<'h, T>(value: *const T) -> Result<Option<&'h T>, i32> {
+    // SAFETY: as the caller promised; `check_exact` found NULL or a whole `T`.
     unsafe {
         check_exact(value)?;
-        Ok(if value.is_null() { None } else { Some(value.read()) })
+        Ok(value.as_ref())
     }
 }
 

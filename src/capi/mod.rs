@@ -41,7 +41,7 @@ struct Engine {
 
 impl Kind for picosse_parser {
     type State = Engine;
-    const IDLE: u64 = u64::from_be_bytes(*b"picosse1");
+    const IDLE: u32 = u32::from_be_bytes(*b"par1");
 }
 
 const _: () = assert!(handle::fits::<picosse_parser>());
@@ -132,7 +132,7 @@ pub unsafe extern "C" fn picosse_parser_init(
     let work = || {
         handle::check_place(parser, size)?;
         // SAFETY: the host says what config is.
-        let config = unsafe { exact(config)? }.unwrap_or(picosse_config::new());
+        let config = unsafe { exact(config)? }.unwrap_or(const { &picosse_config::new() });
         if !handle::is_memory(buffer, len) {
             return Err(PICOSSE_ERR_ARGUMENT);
         }

@@ -67,8 +67,8 @@ pub const PICOSSE_ERR_ID: i32 = -9;
 pub const PICOSSE_ERR_RUNNING: i32 = -10;
 /// The session was cancelled. Restart it first.
 pub const PICOSSE_ERR_CANCELLED: i32 = -11;
-/// An empty terminal rule, more than PICOSSE_MOST_RULES, or more than PICOSSE_MOST_RULE_BYTES in
-/// all. Compare other events in the host.
+/// An empty terminal rule, or rules that are more than PICOSSE_MOST_RULES or take more than
+/// PICOSSE_MOST_RULE_BYTES. Compare other events in the host.
 pub const PICOSSE_ERR_RULE: i32 = -12;
 
 // What a callback returns.

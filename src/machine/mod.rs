@@ -291,16 +291,6 @@ impl Machine {
         }
     }
 
-    /// The same with one loop for all sinks, as they are never quick.
-    pub(crate) fn run_any<'c>(
-        &mut self,
-        buffer: &mut [u8],
-        chunk: &'c [u8],
-        sink: &mut dyn Sink<'c>,
-    ) -> Result<usize, FeedError> {
-        self.run_with(buffer, chunk, sink)
-    }
-
     #[inline]
     fn run_with<'c, S: Sink<'c> + ?Sized>(
         &mut self,

@@ -69,7 +69,7 @@ impl Flaws {
         self.0 & 1 != 0
     }
 
-    fn incomplete(self) -> bool {
+    pub(crate) fn incomplete(self) -> bool {
         self.0 & 2 != 0
     }
 }

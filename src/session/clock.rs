@@ -132,6 +132,16 @@ fn span(earlier: u32, later: u32) -> u32 {
     if span as i32 > 0 { span } else { 0 }
 }
 
+/// What deadlines run from.
+#[derive(Clone, Copy, Debug)]
+enum Mark {
+    Connected,
+    /// The head came, or the first byte if there was none.
+    Opened,
+    Byte,
+    Progress,
+}
+
 /// When what happened in an attempt, on a clock of the session's own: it stands still while the
 /// session is suspended, so no span depends on how long that was.
 #[derive(Clone, Copy, Debug)]
@@ -140,10 +150,10 @@ pub(super) struct Clock {
     host: u32,
     /// The session's own time: milliseconds since the attempt began.
     now: u32,
-    /// When the head came, or the first byte if there was none.
-    opened: Option<u32>,
-    byte: Option<u32>,
-    progress: Option<u32>,
+    /// When each [`Mark`] was set last.
+    times: [u32; 4],
+    /// Which of them were set: a bit for each.
+    set: u8,
     suspended: bool,
 }
 
@@ -151,12 +161,9 @@ pub(super) struct Clock {
 /// counts as one, such as a time that was read before another call.
 const LONGEST_STEP_BACK: u32 = 60 * 1000;
 
-/// When an attempt begins, on the session's own clock.
-const CONNECTED: u32 = 0;
-
 impl Clock {
     pub(super) const fn new(host: u32) -> Self {
-        Self { host, now: CONNECTED, opened: None, byte: None, progress: None, suspended: false }
+        Self { host, now: 0, times: [0; 4], set: 1 << Mark::Connected as u8, suspended: false }
     }
 
     /// An attempt begins. A suspended session stays suspended.
@@ -180,17 +187,30 @@ impl Clock {
         self.now = self.now.wrapping_add(passed);
     }
 
+    fn has(&self, mark: Mark) -> bool {
+        self.set >> mark as u8 & 1 != 0
+    }
+
+    fn mark(&mut self, mark: Mark) {
+        self.set |= 1 << mark as u8;
+        if let Some(time) = self.times.get_mut(mark as usize) {
+            *time = self.now;
+        }
+    }
+
     pub(super) fn open(&mut self) {
-        self.opened = self.opened.or(Some(self.now));
+        if !self.has(Mark::Opened) {
+            self.mark(Mark::Opened);
+        }
     }
 
     pub(super) fn byte(&mut self) {
         self.open();
-        self.byte = Some(self.now);
+        self.mark(Mark::Byte);
     }
 
     pub(super) fn progress(&mut self) {
-        self.progress = Some(self.now);
+        self.mark(Mark::Progress);
     }
 
     pub(super) fn suspend(&mut self, host: u32) {
@@ -203,39 +223,85 @@ impl Clock {
         self.suspended = false;
     }
 
-    /// When this deadline passes on the session's own clock, if it is running.
-    fn at(&self, deadline: Deadline, spans: &Deadlines) -> Option<u32> {
-        let (since, span) = match deadline {
-            Deadline::Connect if self.opened.is_none() => (Some(CONNECTED), spans.connect),
-            Deadline::FirstByte if self.byte.is_none() => (self.opened, spans.first_byte),
-            Deadline::FirstEvent if self.progress.is_none() => (Some(CONNECTED), spans.first_event),
-            Deadline::ByteIdle => (self.byte, spans.byte_idle),
-            Deadline::ProgressIdle => (self.progress.or(self.opened), spans.progress_idle),
-            Deadline::Total => (Some(CONNECTED), spans.total),
-            Deadline::Connect | Deadline::FirstByte | Deadline::FirstEvent => return None,
+    /// What this deadline runs from now; `None` while it does not run.
+    fn since(&self, deadline: Deadline) -> Option<Mark> {
+        let (since, until) = match deadline {
+            Deadline::Connect => (Mark::Connected, Some(Mark::Opened)),
+            Deadline::FirstByte => (Mark::Opened, Some(Mark::Byte)),
+            Deadline::FirstEvent => (Mark::Connected, Some(Mark::Progress)),
+            Deadline::ByteIdle => (Mark::Byte, None),
+            Deadline::ProgressIdle if self.has(Mark::Progress) => (Mark::Progress, None),
+            Deadline::ProgressIdle => (Mark::Opened, None),
+            Deadline::Total => (Mark::Connected, None),
         };
-        Some(since?.wrapping_add(span?.min(LONGEST_SPAN)))
+        let is_over = until.is_some_and(|until| self.has(until));
+        (self.has(since) && !is_over).then_some(since)
     }
 
     /// The deadline that passes first, and in how many milliseconds (negative: it has passed). None
     /// while suspended.
-    fn next(&self, spans: &Deadlines) -> Option<(Deadline, i32)> {
-        if self.suspended {
-            return None;
+    fn next(&self, spans: &Spans) -> Option<(Deadline, i32)> {
+        let mut next = None;
+        for (deadline, &span) in ALL.into_iter().zip(&spans.0) {
+            let Some(since) = self.since(deadline).filter(|_| span != Spans::NEVER && !self.suspended) else {
+                continue;
+            };
+            let since = self.times.get(since as usize).copied().unwrap_or(0);
+            let left = since.wrapping_add(span).wrapping_sub(self.now) as i32;
+            if next.is_none_or(|(_, least)| left < least) {
+                next = Some((deadline, left));
+            }
         }
-        let running = ALL
-            .into_iter()
-            .filter_map(|deadline| Some((deadline, self.at(deadline, spans)?.wrapping_sub(self.now) as i32)));
-        running.min_by_key(|(_, left)| *left)
+        next
     }
 
     /// When the next deadline passes, on the host's clock.
-    pub(super) fn next_on_host(&self, spans: &Deadlines) -> Option<u32> {
+    pub(super) fn next_on_host(&self, spans: &Spans) -> Option<u32> {
         self.next(spans).map(|(_, left)| self.host.wrapping_add(left as u32))
     }
 
     /// The deadline that has passed.
-    pub(super) fn passed(&self, spans: &Deadlines) -> Option<Deadline> {
+    pub(super) fn passed(&self, spans: &Spans) -> Option<Deadline> {
         self.next(spans).filter(|(_, left)| *left <= 0).map(|(deadline, _)| deadline)
+    }
+}
+
+/// The [`Deadlines`] as a session keeps them: the span of each in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Spans([u32; 6]);
+
+impl Spans {
+    /// The span of a deadline that there is not.
+    pub(crate) const NEVER: u32 = u32::MAX;
+
+    pub(crate) const fn new(deadlines: &Deadlines) -> Self {
+        const fn span(span: Option<u32>) -> u32 {
+            match span {
+                Some(span) if span < LONGEST_SPAN => span,
+                Some(_) => LONGEST_SPAN,
+                None => Spans::NEVER,
+            }
+        }
+        let Deadlines { connect, first_byte, first_event, byte_idle, progress_idle, total } = *deadlines;
+        Self([
+            span(connect),
+            span(first_byte),
+            span(first_event),
+            span(byte_idle),
+            span(progress_idle),
+            span(total),
+        ])
+    }
+
+    /// Those with these spans, in the order of [`Deadlines`].
+    #[cfg(feature = "capi")]
+    pub(crate) fn of_numbers(spans: [u32; 6]) -> Self {
+        Self(spans.map(|span| if span == Self::NEVER { span } else { span.min(LONGEST_SPAN) }))
+    }
+
+    /// Their spans, in the order of [`Deadlines`].
+    #[cfg(any(test, picosse_fuzz, feature = "capi"))]
+    pub(crate) const fn numbers(&self) -> [u32; 6] {
+        self.0
     }
 }

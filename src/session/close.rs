@@ -1,16 +1,13 @@
 //! How an attempt ends: what its transport's end hands out, the reason, the losses, and the advice.
 
 use super::cumulative;
-use super::end::{Advice, End, Losses, Reason};
-use super::engine::{Engine, Phase, Route};
+use super::end::{Advice, Reason, TransportEnd};
+use super::engine::{Effect, Ended, Engine, Phase, Route};
 use super::filter::Host;
-use super::media_type::Content;
 use super::options::Reading;
-use super::outcome::{Outcome, TransportEnd};
-use super::response::{Class, Verdict};
-use super::retry::History;
+use super::response::{Class, Content, Protocol, Verdict};
+use super::retry::Clues;
 use super::rules::{Cut, Terminal};
-use super::sniff::Protocol;
 use crate::error::Failure;
 use crate::options::EndOfStream;
 
@@ -23,12 +20,12 @@ impl Engine {
         now: u32,
         how: TransportEnd,
         host: Host<'_, '_>,
-    ) -> Outcome {
+    ) -> Effect {
         if generation != self.generation {
-            return Outcome::Closed;
+            return Effect::Closed;
         }
         let how = match self.phase {
-            Phase::Idle | Phase::Ended(_) => return Outcome::Closed,
+            Phase::Idle | Phase::Ended(_) => return Effect::Closed,
             Phase::Closing { how, .. } => how,
             Phase::Running => {
                 self.begin_closing(buffer, how);
@@ -49,24 +46,25 @@ impl Engine {
     }
 
     fn begin_closing(&mut self, buffer: &mut [u8], how: TransportEnd) {
-        self.tally.unfinished = self.machine.has_data();
+        self.events.tally.unfinished = self.machine.has_data();
         let is_last_line = matches!(self.route, Route::Lines(_)) && how == TransportEnd::Complete;
         let cut = Cut {
             event: is_last_line && !self.machine.is_inside_character(buffer),
             line: self.machine.at_line_start(),
         };
+        self.events.cut = cut;
         let discards = self.would_come_again(buffer, how, cut);
         self.machine.set_end_of_stream(match self.route {
             _ if discards => EndOfStream::Discard,
             Route::Lines(_) if how == TransportEnd::Complete => EndOfStream::Deliver,
             _ => self.end_of_stream,
         });
-        self.phase = Phase::Closing { how, id: self.machine.id_mark(), cut, discards };
+        self.phase = Phase::Closing { how, id: self.machine.id_mark(), discards };
     }
 
     /// Whether a last line that lacks its end counts as whole, and does not come again.
     fn is_last_line_whole(&self) -> bool {
-        matches!(self.phase, Phase::Closing { cut: Cut { event: true, .. }, discards: false, .. })
+        self.events.cut.event && matches!(self.phase, Phase::Closing { discards: false, .. })
     }
 
     /// Whether what the end of the stream cuts is not the last, and would come again, whole, in the
@@ -80,16 +78,16 @@ impl Engine {
         };
         let (event_type, data) = self.machine.kept_texts(buffer);
         let terminal = match self.machine.is_in_fragments() {
-            true => self.rules.last_fragment(event_type, cut.whole_fragments()),
-            false => self.rules.event(event_type, data, cut.whole()),
+            true => self.events.rules.last_fragment(event_type, cut.whole_fragments()),
+            false => self.events.rules.event(event_type, data, cut.whole()),
         };
-        terminal.is_none() && self.advice(buffer, reason, &self.history_at_end(buffer)).is_retry()
+        terminal.is_none() && self.chosen.reconnection.request(&self.clues(buffer, reason)).is_ok()
     }
 
     /// Why an attempt ended whose terminal event was found.
     pub(super) fn terminal_reason(&self) -> Option<Reason> {
         // The event before it may have had a pause: then the terminal one is kept.
-        let terminal = self.tally.terminal.filter(|_| self.latest.is_none());
+        let terminal = self.events.tally.terminal.filter(|_| self.events.latest.is_none());
         terminal.map(|terminal| match terminal {
             Terminal::Hidden | Terminal::Delivered => Reason::Done,
             Terminal::Failure => Reason::Failed,
@@ -115,7 +113,7 @@ impl Engine {
     }
 
     fn reason_between_events(&self) -> Reason {
-        if self.rules.has_success() { Reason::NoTerminalEvent } else { Reason::Clean }
+        if self.events.rules.has_success { Reason::NoTerminalEvent } else { Reason::Clean }
     }
 
     /// A body that is no stream, whole.
@@ -140,10 +138,13 @@ impl Engine {
 
     /// What the body began as, if an event stream was read and nothing was found in it.
     pub(super) fn unread_protocol(&self) -> Option<Protocol> {
-        let seen = self.machine.counters();
-        let found = self.tally.parts + self.tally.suppressed + seen.comments + seen.dropped;
-        let is_unread = self.route == Route::EventStream && found == 0 && !self.tally.unfinished;
-        self.first.protocol().filter(|_| is_unread)
+        let (seen, tally) = (self.machine.counters(), &self.events.tally);
+        let is_found = tally.parts > 0
+            || tally.suppressed > 0
+            || seen.comments > 0
+            || seen.dropped > 0
+            || tally.unfinished;
+        self.first.protocol().filter(|_| self.route == Route::EventStream && !is_found)
     }
 
     /// A status that is not good tells more than what happened to its body.
@@ -159,66 +160,80 @@ impl Engine {
         self.verdict.is_none_or(|verdict| verdict.class == Class::Ok)
     }
 
-    pub(super) fn fail(&mut self, buffer: &[u8], failure: Failure) -> Outcome {
+    pub(super) fn fail(&mut self, buffer: &[u8], failure: Failure) -> Effect {
         match failure {
-            Failure::Limit(dropped) => self.end(buffer, Reason::EventLimit(dropped), true),
-            Failure::Finished => Outcome::Closed,
+            Failure::Limit(dropped) => self.end(buffer, Reason::EventLimit(dropped.limit), true),
+            Failure::Finished => Effect::Closed,
         }
     }
 
     /// Ends the attempt wherever the stream stands.
-    pub(super) fn end(&mut self, buffer: &[u8], reason: Reason, close_transport: bool) -> Outcome {
+    pub(super) fn end(&mut self, buffer: &[u8], reason: Reason, close_transport: bool) -> Effect {
         let is_read = matches!(self.route, Route::EventStream | Route::Lines(_));
         self.end_inside(buffer, reason, close_transport, is_read && self.machine.is_inside())
     }
 
+    #[inline(never)] // for size
     fn end_inside(
         &mut self,
         buffer: &[u8],
         reason: Reason,
         close_transport: bool,
         incomplete: bool,
-    ) -> Outcome {
+    ) -> Effect {
         if let Phase::Closing { id, .. } = self.phase {
             // The end may have cut it, and a wrong ID is worse than the earlier one.
             self.machine.take_back_id(id);
         }
-        let kept = u64::from(self.latest.take().is_some());
-        self.history = self.history_at_end(buffer);
-        let advice = self.advice(buffer, reason, &self.history);
-        let seen = self.machine.counters();
+        let kept = self.events.latest.take().is_some();
+        let clues = self.clues(buffer, reason);
+        self.events.history.failures = clues.failures;
+        self.events.history.shown = clues.shown;
         // What is no event stream has no event that could be cut.
-        let may_be_cut = !self.tally.is_done() && !matches!(reason, Reason::WrongProtocol(_));
-        let losses = Losses {
-            dropped: seen.dropped,
-            ids_ignored: seen.ids_ignored,
+        let may_be_cut = !self.events.tally.is_done() && !matches!(reason, Reason::WrongProtocol(_));
+        let earlier = self.events.history.lost;
+        let seen = self.machine.counters();
+        self.events.history.lost |= kept || seen.dropped > 0 || seen.ids_ignored > 0;
+        self.phase = Phase::Ended(Ended {
+            reason,
+            advice: self.advice(&clues),
+            close_transport,
             kept,
             incomplete: incomplete && may_be_cut,
-            earlier: self.history.lost,
-        };
-        self.history.lost |= losses.dropped + losses.ids_ignored + kept > 0;
-        let end = End { reason, advice, close_transport, losses };
-        self.phase = Phase::Ended(end);
-        Outcome::Ended(end)
+            earlier,
+        });
+        Effect::Ended
     }
 
-    fn history_at_end(&self, buffer: &[u8]) -> History {
+    fn clues(&self, buffer: &[u8], reason: Reason) -> Clues {
         // An event resets the failures, and so does an ID alone to go on from.
-        let is_primed = self.tally.suppressed > 0 && self.id_hash(buffer) != self.id_before;
-        let before = if self.tally.events > 0 || is_primed { 0 } else { self.history.failures };
+        let is_primed = self.events.tally.suppressed > 0 && self.id_hash(buffer) != self.id_before;
+        let before = if self.events.tally.has_events || is_primed { 0 } else { self.events.history.failures };
         // An error in place of a stream is no answer that could come twice.
         let is_answer = self.body > 0 && self.is_good() && !self.expects_event_stream();
-        let shown = self.history.shown || is_answer;
-        History { failures: before.saturating_add(1), shown, ..self.history }
+        Clues {
+            reason,
+            failures: before.saturating_add(1),
+            shown: self.events.history.shown || is_answer,
+            has_id: self.header_id(buffer).is_some(),
+            reconnection_time: self.events.history.reconnection_time,
+            retry_after: self.verdict.and_then(|verdict| verdict.retry_after),
+        }
     }
 
-    fn advice(&self, buffer: &[u8], reason: Reason, history: &History) -> Advice {
-        let has_id = self.header_id(buffer).is_some();
-        self.chosen.reconnection.advise(reason, history, has_id, self.clock.host(), self.entropy)
+    fn advice(&self, clues: &Clues) -> Advice {
+        let reconnection = &self.chosen.reconnection;
+        match reconnection.request(clues) {
+            Err(why) => Advice::GiveUp(why),
+            Ok(request) => {
+                let at = self.clock.host().wrapping_add(reconnection.delay(clues, self.entropy));
+                Advice::RetryAt { at, request }
+            }
+        }
     }
 
     /// The ID, so that another one can be told from it.
-    pub(super) fn id_hash(&self, buffer: &[u8]) -> u64 {
-        cumulative::hash(self.view(buffer).last_event_id().as_bytes())
+    pub(super) fn id_hash(&self, buffer: &[u8]) -> u32 {
+        cumulative::hash(self.view(buffer).last_event_id().as_bytes()) as u32
     }
 }

@@ -1,22 +1,21 @@
 //! Why nothing is shown, or what is missing, told from the counters.
 
 use super::SessionCounters;
-use super::end::{End, Reason};
-use super::engine::{Engine, Route};
-use super::response::{Class, Verdict};
-use super::sniff::Protocol;
+use super::end::Reason;
+use super::engine::{Ended, Engine, Route};
+use super::response::{Class, Protocol, Verdict};
 use crate::english::{plain, text};
 use core::fmt;
 
 /// What is missing, or why nothing is shown, or that something is. As text it is one sentence, in
-/// English. It does not repeat why the attempt ended: that is [`End::reason`].
+/// English. It does not repeat why the attempt ended: that is [`End::reason`](super::End::reason).
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Diagnosis {
     /// There was no attempt yet.
     NotConnected,
     /// Events were handed out, and no loss is known. The answer may still be cut: see
-    /// [`End::is_complete`].
+    /// [`End::is_complete`](super::End::is_complete).
     Events,
     /// Events were dropped, since they were over a limit.
     Dropped,
@@ -199,9 +198,9 @@ impl Engine {
         SessionCounters {
             attempts: self.attempts,
             stream: self.machine.counters(),
-            body: self.body,
-            suppressed: self.tally.suppressed,
-            superseded: self.tally.superseded,
+            body: u64::from(self.body),
+            suppressed: self.events.tally.suppressed as u64,
+            superseded: self.events.tally.superseded as u64,
             late: self.late,
         }
     }
@@ -212,7 +211,7 @@ impl Engine {
             _ if self.attempts == 0 => Diagnosis::NotConnected,
             Some(Verdict { class, .. }) if class != Class::Ok => Diagnosis::Status(class),
             _ => self.loss().unwrap_or_else(|| {
-                if self.tally.parts > 0 { self.after_events() } else { self.without_events() }
+                if self.events.tally.parts > 0 { self.after_events() } else { self.without_events() }
             }),
         }
     }
@@ -223,19 +222,19 @@ impl Engine {
             Some(Diagnosis::Dropped)
         } else if seen.ids_ignored > 0 {
             Some(Diagnosis::IdIgnored)
-        } else if self.last_end().is_some_and(|end| end.losses.kept > 0) {
+        } else if self.ended().is_some_and(|end| end.kept) {
             Some(Diagnosis::Kept)
         } else {
-            self.last_end().filter(|end| end.losses.earlier).map(|_| Diagnosis::LostEarlier)
+            self.ended().filter(|end| end.earlier).map(|_| Diagnosis::LostEarlier)
         }
     }
 
     fn after_events(&self) -> Diagnosis {
-        match self.last_end() {
-            Some(End { reason: Reason::Failed, .. }) => Diagnosis::Failed,
-            Some(End { reason: Reason::NoTerminalEvent, .. }) => Diagnosis::NoTerminalEvent,
-            Some(End { losses, .. }) if losses.incomplete => Diagnosis::Incomplete,
-            _ if self.tally.hidden && self.tally.parts == 1 => Diagnosis::OnlyTerminal,
+        match self.ended() {
+            Some(Ended { reason: Reason::Failed, .. }) => Diagnosis::Failed,
+            Some(Ended { reason: Reason::NoTerminalEvent, .. }) => Diagnosis::NoTerminalEvent,
+            Some(Ended { incomplete: true, .. }) => Diagnosis::Incomplete,
+            _ if self.events.tally.hidden && self.events.tally.parts == 1 => Diagnosis::OnlyTerminal,
             _ => Diagnosis::Events,
         }
     }
@@ -256,9 +255,9 @@ impl Engine {
         let seen = self.machine.counters();
         match self.unread_protocol() {
             Some(protocol) => Diagnosis::Protocol(protocol),
-            None if self.tally.suppressed > 0 => Diagnosis::Suppressed,
+            None if self.events.tally.suppressed > 0 => Diagnosis::Suppressed,
             None if seen.lines == 0 => Diagnosis::NoLine,
-            None if self.machine.has_data() || self.tally.unfinished => Diagnosis::NoBlankLine,
+            None if self.machine.has_data() || self.events.tally.unfinished => Diagnosis::NoBlankLine,
             None if seen.unknown_fields > 0 => Diagnosis::OnlyUnknownFields,
             None if seen.comments > 0 => Diagnosis::OnlyComments,
             None => Diagnosis::NoData,
@@ -266,7 +265,7 @@ impl Engine {
     }
 
     fn without_bytes(&self) -> Diagnosis {
-        let is_complete = self.last_end().is_some_and(|end| match end.reason {
+        let is_complete = self.ended().is_some_and(|end| match end.reason {
             Reason::Clean | Reason::NoTerminalEvent | Reason::Body(_) => true,
             Reason::Done
             | Reason::Failed
@@ -280,7 +279,7 @@ impl Engine {
             | Reason::Transport => false,
         });
         match self.verdict {
-            _ if self.late > self.late_before => Diagnosis::Late,
+            _ if self.events.tally.late => Diagnosis::Late,
             None => Diagnosis::NoAnswer,
             Some(_) if is_complete => Diagnosis::EmptyBody,
             Some(_) => Diagnosis::NoBody,

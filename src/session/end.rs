@@ -1,10 +1,61 @@
-//! How an attempt ends, and what to do next.
+//! What calls answer: how an attempt goes on or ends, and what to do next.
 
 use super::clock::Deadline;
-use super::media_type::Content;
-use super::response::Class;
-use super::sniff::Protocol;
-use crate::item::Dropped;
+use super::response::{Class, Content, Protocol};
+use crate::item::{Dropped, Limit};
+use core::fmt;
+
+/// What a call did to its attempt.
+#[must_use = "it says whether bytes are left to feed, and whether the attempt ended"]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The attempt goes on. All bytes of the chunk were taken.
+    Running,
+    /// The host's function paused. To go on, call again: after a `feed` with the bytes that were
+    /// not consumed, after the end with the same call.
+    Paused {
+        /// How many bytes of the chunk were taken.
+        consumed: usize,
+    },
+    /// The attempt ended with this call. Returned once in each attempt.
+    Ended(End),
+    /// Nothing was done: the attempt was over, or the generation is an older one. Bytes were counted.
+    Closed,
+}
+
+/// How a transport ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransportEnd {
+    /// The response is complete.
+    Complete,
+    /// No connection, a reset, an error of TLS or of HTTP.
+    Failed,
+}
+
+/// A random number of the host, which spreads the delays of clients that lost the same server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entropy(pub u32);
+
+/// Why [`connect`](crate::Session::connect) began no attempt.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// One is running: report its end or cancel it first.
+    Running,
+    /// The host has cancelled the session: restart it first.
+    Cancelled,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Running => "an attempt is running: cancel it, or report its end, first",
+            Self::Cancelled => "the session was cancelled: restart it first",
+        })
+    }
+}
+
+impl core::error::Error for Refused {}
 
 /// Why an attempt ended. There is exactly one reason for each attempt: the first cause counts.
 ///
@@ -40,8 +91,9 @@ pub enum Reason {
     /// The body was something else under the media type of an event stream. JSON and HTML have been
     /// handed out as a body.
     WrongProtocol(Protocol),
-    /// An event crossed a limit under [`OverLimit::Fail`](crate::OverLimit::Fail).
-    EventLimit(Dropped),
+    /// An event crossed this limit under [`OverLimit::Fail`](crate::OverLimit::Fail).
+    /// [`End::over_limit`] says which event, and where.
+    EventLimit(Limit),
     /// The body was longer than [`body_limit`](super::SessionOptions::body_limit); that much of it
     /// has been handed out.
     BodyLimit,
@@ -91,6 +143,8 @@ pub struct End {
     pub close_transport: bool,
     /// What did not reach the host.
     pub losses: Losses,
+    /// With [`Reason::EventLimit`]: the event that crossed the limit.
+    pub over_limit: Option<Dropped>,
 }
 
 impl End {

@@ -1,19 +1,20 @@
 //! The state of a session and what each call does to it. Knows nothing of who owns the buffer.
 
 use super::clock::Clock;
-use super::end::{Advice, End, GiveUp, Reason};
-use super::filter::{Host, Kept, Out, Stop, Tally};
-use super::options::{Chosen, SessionOptions};
-use super::outcome::{Outcome, Refused, TransportEnd};
-use super::response::Verdict;
+use super::end::{Advice, End, GiveUp, Losses, Outcome, Reason, Refused, TransportEnd};
+use super::filter::Events;
+#[cfg(feature = "capi")]
+use super::options::SessionOptions;
+use super::options::{Chosen, Reading};
+use super::response::{FirstBytes, Verdict};
 use super::retry::History;
-use super::rules::{Cut, Rule, Rules};
-use super::sniff::FirstBytes;
 use crate::buffer::IdMark;
-use crate::error::Error;
+use crate::error::{Error, Failure};
+use crate::item::Counters;
 use crate::machine::{BlankLines, Machine, View};
-use crate::options::EndOfStream;
-use core::ops::ControlFlow;
+use crate::options::{EndOfStream, Options};
+#[cfg(feature = "capi")]
+use core::mem::MaybeUninit;
 
 /// What the body of an attempt is read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,11 +37,33 @@ pub(super) enum Phase {
         how: TransportEnd,
         /// The ID before.
         id: IdMark,
-        cut: Cut,
         /// Whether a cut event is discarded, since it would come again.
         discards: bool,
     },
-    Ended(End),
+    Ended(Ended),
+}
+
+/// How an attempt ended, but for what the machine still knows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ended {
+    pub(super) reason: Reason,
+    pub(super) advice: Advice,
+    pub(super) close_transport: bool,
+    /// Whether the latest event was not handed out.
+    pub(super) kept: bool,
+    /// Whether it ended inside a line or an event.
+    pub(super) incomplete: bool,
+    /// Whether an earlier attempt had lost something.
+    pub(super) earlier: bool,
+}
+
+/// What a call did to its attempt: an [`Outcome`] whose end is in the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Running,
+    Paused { consumed: usize },
+    Ended,
+    Closed,
 }
 
 /// All of a session but the lent buffer: plain data without pointers.
@@ -49,49 +72,37 @@ pub(crate) struct Engine {
     pub(super) machine: Machine,
     pub(super) end_of_stream: EndOfStream,
     pub(super) chosen: Chosen,
-    pub(super) rules: Rules,
+    pub(super) events: Events,
     pub(super) phase: Phase,
     cancelled: bool,
     pub(super) generation: u32,
     pub(super) attempts: u32,
     pub(super) entropy: u32,
     /// The ID before this attempt, as a hash.
-    pub(super) id_before: u64,
+    pub(super) id_before: u32,
     pub(super) clock: Clock,
     pub(super) route: Route,
     pub(super) verdict: Option<Verdict>,
     pub(super) first: FirstBytes,
-    pub(super) tally: Tally,
-    pub(super) history: History,
-    /// The latest event, where only that one goes out.
-    pub(super) latest: Option<Kept>,
-    pub(super) body: u64,
+    /// How many bytes of a body that is no stream were handed out in this attempt.
+    pub(super) body: u32,
+    /// How many bytes came too late.
     pub(super) late: u64,
-    /// As many of them came before this attempt.
-    pub(super) late_before: u64,
+    /// Whether the attempt ended in a step of a C host that had an item to tell of first.
+    #[cfg(feature = "capi")]
+    pub(crate) untold: bool,
 }
 
 impl Engine {
-    pub(crate) fn new(options: &SessionOptions<'_>) -> Result<Self, Error> {
-        let mut engine = Self::without_rules(options);
-        options.terminal_rules.iter().try_for_each(|rule| engine.add_rule(rule))?;
-        Ok(engine)
-    }
-
-    pub(crate) fn add_rule(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
-        self.rules.add(rule)?;
-        if self.rules.go_by_type() {
-            self.machine.want_dropped_types();
-        }
-        Ok(())
-    }
-
-    pub(crate) fn without_rules(options: &SessionOptions<'_>) -> Self {
-        Self {
-            machine: Machine::new(options.parser),
-            end_of_stream: options.parser.end_of_stream,
-            chosen: options.chosen,
-            rules: Rules::NONE,
+    /// One with these options, the parser's [for the buffer](super::SessionOptions::for_buffer); the
+    /// events have the rules.
+    #[inline]
+    pub(crate) fn new(parser: Options, chosen: &Chosen, events: &Events) -> Self {
+        let mut engine = Self {
+            machine: Machine::new(parser),
+            end_of_stream: parser.end_of_stream,
+            chosen: *chosen,
+            events: *events,
             phase: Phase::Idle,
             cancelled: false,
             generation: 0,
@@ -102,13 +113,35 @@ impl Engine {
             route: Route::Undecided,
             verdict: None,
             first: FirstBytes::new(0),
-            tally: Tally::NEW,
-            history: History::NEW,
-            latest: None,
             body: 0,
             late: 0,
-            late_before: 0,
+            #[cfg(feature = "capi")]
+            untold: false,
+        };
+        if events.rules.go_by_type() {
+            engine.machine.want_dropped_types();
         }
+        engine
+    }
+
+    /// Makes one in its place: on a small stack there is no room for it.
+    #[cfg(feature = "capi")]
+    #[inline(never)]
+    pub(crate) fn place(place: &mut MaybeUninit<Self>, parser: Options, chosen: &Chosen, events: &Events) {
+        place.write(Self::new(parser, chosen, events));
+    }
+
+    /// Whether a buffer of `len` bytes is large enough.
+    #[cfg(feature = "capi")]
+    pub(crate) fn check_buffer(&self, len: usize) -> Result<(), Error> {
+        let (parser, chosen) = (*self.machine.options(), self.chosen);
+        SessionOptions { parser, terminal_rules: &[], chosen }.for_buffer(len).map(|_| ())
+    }
+
+    /// This state may have come from another machine.
+    #[cfg(feature = "capi")]
+    pub(crate) fn forget_cpu(&mut self) {
+        self.machine.forget_cpu();
     }
 
     pub(crate) fn generation(&self) -> u32 {
@@ -121,9 +154,30 @@ impl Engine {
 
     /// How the last attempt ended.
     pub(crate) fn last_end(&self) -> Option<End> {
+        let Ended { reason, advice, close_transport, kept, incomplete, earlier } = self.ended()?;
+        let Counters { dropped, ids_ignored, .. } = self.machine.counters();
+        let losses = Losses { dropped, ids_ignored, kept: u64::from(kept), incomplete, earlier };
+        let over_limit = match (reason, self.machine.failure()) {
+            (Reason::EventLimit(_), Some(Failure::Limit(dropped))) => Some(dropped),
+            _ => None,
+        };
+        Some(End { reason, advice, close_transport, losses, over_limit })
+    }
+
+    pub(super) fn ended(&self) -> Option<Ended> {
         match self.phase {
-            Phase::Ended(end) => Some(end),
+            Phase::Ended(ended) => Some(ended),
             Phase::Idle | Phase::Running | Phase::Closing { .. } => None,
+        }
+    }
+
+    /// What a call answers that had this effect.
+    pub(crate) fn outcome(&self, effect: Effect) -> Outcome {
+        match effect {
+            Effect::Running => Outcome::Running,
+            Effect::Paused { consumed } => Outcome::Paused { consumed },
+            Effect::Ended => self.last_end().map_or(Outcome::Closed, Outcome::Ended),
+            Effect::Closed => Outcome::Closed,
         }
     }
 
@@ -133,7 +187,7 @@ impl Engine {
 
     /// Whether anything is still to come from the server.
     fn is_waiting(&self) -> bool {
-        matches!(self.phase, Phase::Running) && !self.tally.is_done()
+        matches!(self.phase, Phase::Running) && !self.events.tally.is_done()
     }
 
     pub(crate) fn view<'b>(&'b self, buffer: &'b [u8]) -> View<'b> {
@@ -156,13 +210,12 @@ impl Engine {
         }
         self.forget_attempt();
         // An attempt from the start brings again what was lost.
-        self.history.lost &= self.history.shown || self.header_id(buffer).is_some();
+        self.events.history.lost &= self.events.history.shown || self.header_id(buffer).is_some();
         self.id_before = self.id_hash(buffer);
         self.phase = Phase::Running;
         self.generation = self.generation.wrapping_add(1);
         self.attempts = self.attempts.saturating_add(1);
         self.entropy = entropy;
-        self.late_before = self.late;
         self.clock.begin(now);
         Ok(self.generation)
     }
@@ -170,19 +223,16 @@ impl Engine {
     /// What the last attempt was and brought; the ID stays.
     fn forget_attempt(&mut self) {
         self.machine.reset();
-        self.rules.forget_fragments();
+        self.events.forget_attempt();
         self.route = Route::Undecided;
         self.verdict = None;
         self.first = FirstBytes::new(0);
-        self.tally = Tally::NEW;
-        self.history.retry_after = None;
-        self.latest = None;
         self.body = 0;
     }
 
-    /// As new. What still runs is cancelled.
-    pub(crate) fn restart(&mut self, buffer: &mut [u8]) -> Outcome {
-        let outcome = self.cancel(buffer);
+    /// As new, once what ran is cancelled.
+    pub(crate) fn restart(&mut self, buffer: &mut [u8]) {
+        debug_assert!(!self.is_running(), "cancelled");
         self.forget_attempt();
         let emptied = self.set_last_event_id(buffer, b"");
         debug_assert_eq!(emptied, Ok(()), "an empty ID can always be set");
@@ -191,23 +241,21 @@ impl Engine {
         self.generation = self.generation.wrapping_add(1);
         self.attempts = 0;
         self.late = 0;
-        self.late_before = 0;
-        self.history = History::NEW;
-        outcome
+        self.events.history = History::NEW;
     }
 
-    pub(crate) fn cancel(&mut self, buffer: &[u8]) -> Outcome {
+    pub(crate) fn cancel(&mut self, buffer: &[u8]) -> Effect {
         self.cancelled = true;
         if self.is_running() {
             return self.end(buffer, Reason::Cancelled, true);
         }
         match &mut self.phase {
-            Phase::Ended(End { advice, .. }) if advice.is_retry() => {
+            Phase::Ended(Ended { advice, .. }) if advice.is_retry() => {
                 *advice = Advice::GiveUp(GiveUp::Cancelled)
             }
             _ => {}
         }
-        Outcome::Closed
+        Effect::Closed
     }
 
     pub(crate) fn suspend(&mut self, now: u32) {
@@ -219,74 +267,20 @@ impl Engine {
     }
 
     pub(crate) fn next_deadline(&self) -> Option<u32> {
-        self.clock.next_on_host(&self.chosen.deadlines).filter(|_| self.is_waiting())
+        self.clock.next_on_host(&self.chosen.spans).filter(|_| self.is_waiting())
     }
 
-    pub(crate) fn on_time(&mut self, buffer: &[u8], now: u32) -> Outcome {
+    pub(crate) fn on_time(&mut self, buffer: &[u8], now: u32) -> Effect {
         if !self.is_running() {
-            return Outcome::Closed;
+            return Effect::Closed;
         }
         self.clock.tell(now);
-        match self.clock.passed(&self.chosen.deadlines) {
+        match self.clock.passed(&self.chosen.spans) {
             Some(deadline) if self.is_waiting() => {
                 self.end(buffer, self.or_http(Reason::Timeout(deadline)), true)
             }
-            Some(_) | None => Outcome::Running,
+            Some(_) | None => Effect::Running,
         }
-    }
-
-    pub(crate) fn feed<'c>(
-        &mut self,
-        buffer: &mut [u8],
-        generation: u32,
-        now: u32,
-        chunk: &'c [u8],
-        host: Host<'_, 'c>,
-    ) -> Outcome {
-        if !self.is_current(generation) {
-            self.late += chunk.len() as u64;
-            return Outcome::Closed;
-        }
-        self.clock.tell(now);
-        if !chunk.is_empty() {
-            self.clock.byte();
-            if self.route == Route::Undecided {
-                self.route = self.route_without_head();
-            }
-        }
-        if self.first.is_open() {
-            if let Some(outcome) = self.sniff(buffer, chunk, host) {
-                return outcome;
-            }
-        }
-        match self.route {
-            Route::Undecided => Outcome::Running,
-            Route::Body => self.feed_body(buffer, chunk, host),
-            Route::EventStream | Route::Lines(_) => self.feed_stream(buffer, chunk, host),
-        }
-    }
-
-    pub(super) fn feed_body<'c>(&mut self, buffer: &[u8], chunk: &'c [u8], host: Host<'_, 'c>) -> Outcome {
-        let room = u64::from(self.chosen.body_limit).saturating_sub(self.body);
-        let len = usize::try_from(room).unwrap_or(usize::MAX).min(chunk.len());
-        let (piece, rest) = chunk.split_at_checked(len).unwrap_or_default();
-        if !piece.is_empty() {
-            self.clock.progress();
-            self.body += piece.len() as u64;
-            match host(self.view(buffer), Out::Body(piece)) {
-                ControlFlow::Continue(()) => {}
-                ControlFlow::Break(Stop::Cancel) => {
-                    self.late += rest.len() as u64;
-                    return self.cancel(buffer);
-                }
-                ControlFlow::Break(Stop::Pause) => return Outcome::Paused { consumed: len },
-            }
-        }
-        if rest.is_empty() {
-            return Outcome::Running;
-        }
-        self.late += rest.len() as u64;
-        self.end(buffer, self.or_http(Reason::BodyLimit), true)
     }
 
     /// Whether this is the attempt that takes bytes.
@@ -294,13 +288,52 @@ impl Engine {
         generation == self.generation && matches!(self.phase, Phase::Running)
     }
 
-    /// How many bytes of this attempt were taken.
-    pub(super) fn taken(&self) -> u64 {
-        self.machine.counters().bytes + self.body
+    /// How many bytes of this attempt were taken, as far as a `usize` can count.
+    pub(super) fn taken(&self) -> usize {
+        (self.machine.counters().bytes + u64::from(self.body)) as usize
     }
 
     /// Whether the body has begun.
     pub(super) fn has_bytes(&self) -> bool {
         !self.first.is_unseen()
+    }
+
+    /// The ID that a request can carry.
+    pub(crate) fn header_id<'b>(&'b self, buffer: &'b [u8]) -> Option<&'b [u8]> {
+        let id = self.view(buffer).last_event_id().as_bytes();
+        is_header_value(id).then_some(id)
+    }
+
+    /// The header at this place of the list, and its value.
+    pub(crate) fn request_header<'b>(
+        &'b self,
+        buffer: &'b [u8],
+        index: usize,
+    ) -> Option<(&'static str, &'b [u8])> {
+        let Chosen { reading, reconnection, .. } = &self.chosen;
+        match index {
+            0 => Some(("Accept", accept(*reading, reconnection.resume_by_get).as_bytes())),
+            1 => Some(("Cache-Control", b"no-cache")),
+            2 => Some(("Last-Event-ID", self.header_id(buffer)?)),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a header can carry this ID unchanged: it is not empty, has no control character, and no
+/// space at either end, which HTTP would take away.
+fn is_header_value(id: &[u8]) -> bool {
+    let (first, last) = (id.first(), id.last());
+    let has_space = first == Some(&b' ') || last == Some(&b' ');
+    !id.is_empty() && !has_space && !id.iter().any(u8::is_ascii_control)
+}
+
+/// What may come back.
+fn accept(reading: Reading, is_mcp: bool) -> &'static str {
+    match reading {
+        Reading::AsAnswered | Reading::EventStream if is_mcp => "application/json, text/event-stream",
+        Reading::AsAnswered | Reading::EventStream => "text/event-stream",
+        Reading::JsonLines => "application/x-ndjson",
+        Reading::Lines => "text/plain",
     }
 }

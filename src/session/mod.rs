@@ -1,8 +1,6 @@
 //! The life of a stream, without a socket and without a clock. The host reports what its transport
 //! brings, and the time. The session gives items, says when an attempt is over, and what to do next.
 
-#[cfg(feature = "capi")]
-mod abi;
 mod clock;
 mod close;
 mod cumulative;
@@ -10,41 +8,37 @@ mod diagnosis;
 mod end;
 mod engine;
 mod filter;
-mod headers;
-mod http_date;
-mod media_type;
 mod options;
-mod outcome;
 mod response;
 mod retry;
-mod route;
 mod rules;
-mod sniff;
 mod stream;
 mod texts;
 
 use crate::buffer::Buffer;
 use crate::error::Error;
 use crate::item::{Counters, Item};
+use crate::machine::View;
 use crate::text::Text;
+#[cfg(feature = "capi")]
+pub(crate) use clock::Spans;
 pub use clock::{Deadline, Deadlines};
 use core::fmt;
 use core::ops::ControlFlow;
 pub use cumulative::{Change, Cumulative};
 pub use diagnosis::Diagnosis;
-pub use end::{Advice, End, GiveUp, Losses, Reason, Request};
-pub(crate) use engine::Engine;
-pub(crate) use filter::Out;
+pub use end::{Advice, End, Entropy, GiveUp, Losses, Outcome, Reason, Refused, Request, TransportEnd};
+pub(crate) use engine::{Effect, Engine};
 pub use filter::Stop;
-pub use media_type::Content;
+pub(crate) use filter::{Events, Out, inline, one};
+#[cfg(feature = "capi")]
+pub(crate) use options::Chosen;
 pub use options::{Reading, SessionOptions};
-pub use outcome::{Entropy, Outcome, Refused, TransportEnd};
-pub use response::{Class, Head, Verdict};
+pub use response::{Class, Content, Head, Protocol, Verdict};
 pub use retry::Reconnection;
 pub use rules::Rule;
 #[cfg(feature = "capi")]
 pub(crate) use rules::Terminal;
-pub use sniff::Protocol;
 
 /// One stream from the first attempt to the last, over a buffer that it owns (`[u8; N]`) or borrows
 /// (`&mut [u8]`).
@@ -163,8 +157,10 @@ impl<B: Buffer> Session<B> {
     /// [`Error::BufferTooSmall`] when the buffer has less than
     /// [`options.capacity()`](SessionOptions::capacity) bytes; [`Error::InvalidRule`].
     pub fn new(buffer: B, options: SessionOptions<'_>) -> Result<Self, Error> {
-        let options = options.for_buffer(buffer.bytes().len())?;
-        Ok(Self { engine: Engine::new(&options)?, buffer })
+        let parser = options.for_buffer(buffer.bytes().len())?;
+        let mut events = Events::new(&options.chosen);
+        options.terminal_rules.iter().try_for_each(|rule| events.add_rule(rule))?;
+        Ok(Self { engine: Engine::new(parser, &options.chosen, &events), buffer })
     }
 
     /// Begins an attempt: the host sends its request now, with
@@ -185,7 +181,8 @@ impl<B: Buffer> Session<B> {
     /// [`Outcome::Ended`]: there is no body to wait for; close the transport. Otherwise feed the body,
     /// also that of an error.
     pub fn on_response(&mut self, attempt: Generation, now: u32, head: &Head<'_>) -> Outcome {
-        self.engine.on_response(self.buffer.bytes(), attempt.0, now, head)
+        let effect = self.engine.on_response(self.buffer.bytes(), attempt.0, now, head);
+        self.engine.outcome(effect)
     }
 
     /// Takes a chunk of the body, cut anywhere, and calls `on_item` with what comes out, in order.
@@ -202,21 +199,21 @@ impl<B: Buffer> Session<B> {
         chunk: &[u8],
         mut on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
     ) -> Outcome {
-        let mut host = |view: crate::machine::View<'_>, out: Out<'_>| on_item(attempt, item(view, out));
-        self.engine.feed(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut host)
+        let mut host = inline(
+            #[inline(always)]
+            |view: View<'_>, out: &Out<'_>| on_item(attempt, item(view, *out)),
+        );
+        let effect = self.engine.feed(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut host);
+        self.engine.outcome(effect)
     }
 
     /// Takes bytes of a chunk up to and including the next item. Call it again with the bytes after the
     /// consumed ones as long as the outcome is [`Outcome::Paused`].
     pub fn step<'a>(&'a mut self, attempt: Generation, now: u32, chunk: &'a [u8]) -> SessionStep<'a> {
         let mut found = None;
-        let mut host = |_: crate::machine::View<'_>, out: Out<'a>| {
-            found = Some(out);
-            ControlFlow::Break(Stop::Pause)
-        };
-        let outcome = self.engine.feed(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut host);
-        let view = self.engine.view(self.buffer.bytes());
-        SessionStep { item: found.map(|out| item(view, out)), outcome }
+        let effect =
+            self.engine.feed_any(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut one(&mut found));
+        self.stepped(found, effect)
     }
 
     /// Reports that the response is complete: the transport has no more bytes. An event that this cuts
@@ -252,8 +249,9 @@ impl<B: Buffer> Session<B> {
         how: TransportEnd,
         mut on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
     ) -> Outcome {
-        let mut host = |view: crate::machine::View<'_>, out: Out<'_>| on_item(attempt, item(view, out));
-        self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut host)
+        let mut host = |view: View<'_>, out: &Out<'_>| on_item(attempt, item(view, *out));
+        let effect = self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut host);
+        self.engine.outcome(effect)
     }
 
     /// Reports the end of the transport, as [`on_end`](Session::on_end) and
@@ -261,19 +259,20 @@ impl<B: Buffer> Session<B> {
     /// [`Outcome::Paused`].
     pub fn end_step(&mut self, attempt: Generation, now: u32, how: TransportEnd) -> SessionStep<'_> {
         let mut found = None;
-        let mut host = |_: crate::machine::View<'_>, out: Out<'static>| {
-            found = Some(out);
-            ControlFlow::Break(Stop::Pause)
-        };
-        let outcome = self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut host);
+        let effect = self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut one(&mut found));
+        self.stepped(found, effect)
+    }
+
+    fn stepped<'a>(&'a self, found: Option<Out<'a>>, effect: Effect) -> SessionStep<'a> {
         let view = self.engine.view(self.buffer.bytes());
-        SessionStep { item: found.map(|out| item(view, out)), outcome }
+        SessionStep { item: found.map(|out| item(view, out)), outcome: self.engine.outcome(effect) }
     }
 
     /// Reports the time. If a deadline has passed, the attempt ends. Only this call ends an attempt for a
     /// deadline: make it also while bytes keep coming.
     pub fn on_time(&mut self, now: u32) -> Outcome {
-        self.engine.on_time(self.buffer.bytes(), now)
+        let effect = self.engine.on_time(self.buffer.bytes(), now);
+        self.engine.outcome(effect)
     }
 
     /// When to call [`on_time`](Session::on_time) at the latest: the time of the host's clock at
@@ -286,7 +285,8 @@ impl<B: Buffer> Session<B> {
     /// [restarted](Session::restart). Nothing more comes out, even if the transport ignores that it is
     /// cancelled.
     pub fn cancel(&mut self) -> Outcome {
-        self.engine.cancel(self.buffer.bytes())
+        let effect = self.engine.cancel(self.buffer.bytes());
+        self.engine.outcome(effect)
     }
 
     /// Reports that the program goes into the background. The deadlines stand still until it is
@@ -305,7 +305,9 @@ impl<B: Buffer> Session<B> {
     /// reconnection time, and is not cancelled. An attempt that is running ends as cancelled. Not for
     /// another attempt at the same stream: that is [`connect`](Session::connect).
     pub fn restart(&mut self) -> Outcome {
-        self.engine.restart(self.buffer.bytes_mut())
+        let outcome = self.cancel();
+        self.engine.restart(self.buffer.bytes_mut());
+        outcome
     }
 
     /// What the response head means; `None` before it.
@@ -363,7 +365,8 @@ impl<B: Buffer> Session<B> {
 }
 
 /// What goes out, as Rust programs see it.
-fn item<'a>(view: crate::machine::View<'a>, out: Out<'a>) -> SessionItem<'a> {
+#[inline(always)]
+fn item<'a>(view: View<'a>, out: Out<'a>) -> SessionItem<'a> {
     match out {
         Out::Item(raw) => SessionItem::Stream(view.item(raw)),
         Out::Body(bytes) => SessionItem::Body(bytes),

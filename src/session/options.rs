@@ -1,6 +1,6 @@
 //! What a host chooses when it makes a session.
 
-use super::clock::Deadlines;
+use super::clock::{Deadlines, Spans};
 use super::retry::Reconnection;
 use super::rules::Rule;
 use crate::error::Error;
@@ -47,7 +47,7 @@ pub struct SessionOptions<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Chosen {
     pub(crate) reading: Reading,
-    pub(crate) deadlines: Deadlines,
+    pub(crate) spans: Spans,
     pub(crate) reconnection: Reconnection,
     pub(crate) body_limit: u32,
     pub(crate) empty_events: bool,
@@ -65,7 +65,7 @@ impl<'a> SessionOptions<'a> {
             terminal_rules: &[],
             chosen: Chosen {
                 reading: Reading::AsAnswered,
-                deadlines: Deadlines::NONE,
+                spans: Spans::new(&Deadlines::NONE),
                 reconnection: Reconnection::NEVER,
                 body_limit: Self::BODY_LIMIT,
                 empty_events: true,
@@ -141,7 +141,8 @@ impl<'a> SessionOptions<'a> {
     }
 
     /// Which events end the stream, in place of the preset's; the first rule that an event meets
-    /// counts. At most [`Rule::MOST`] with [`Rule::MOST_BYTES`] of text, copied into the session.
+    /// counts. At most [`Rule::MOST`], which take at most [`Rule::MOST_BYTES`], copied into the
+    /// session.
     #[must_use]
     pub const fn terminal_rules(mut self, rules: &'a [Rule<'a>]) -> Self {
         self.terminal_rules = rules;
@@ -151,7 +152,7 @@ impl<'a> SessionOptions<'a> {
     /// How long to wait for what.
     #[must_use]
     pub const fn deadlines(mut self, deadlines: Deadlines) -> Self {
-        self.chosen.deadlines = deadlines;
+        self.chosen.spans = Spans::new(&deadlines);
         self
     }
 
@@ -206,14 +207,10 @@ impl<'a> SessionOptions<'a> {
         }
     }
 
-    /// These options over a buffer of `len` bytes: the data limit is a number of bytes.
-    pub(crate) const fn for_buffer(mut self, len: usize) -> Result<Self, Error> {
+    /// The parser's options over a buffer of `len` bytes: the data limit is a number of bytes.
+    pub(crate) const fn for_buffer(&self, len: usize) -> Result<Options, Error> {
         let events = if self.chosen.latest_only { 2 } else { 1 };
-        match self.parser.sharing(len, self.capacity(), events) {
-            Ok(parser) => self.parser = parser,
-            Err(error) => return Err(error),
-        }
-        Ok(self)
+        self.parser.sharing(len, self.capacity(), events)
     }
 }
 

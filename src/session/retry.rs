@@ -1,7 +1,7 @@
 //! Whether and when to connect again.
 
 use super::clock::LONGEST_SPAN;
-use super::end::{Advice, GiveUp, Reason, Request};
+use super::end::{GiveUp, Reason, Request};
 use super::response::Class;
 
 /// When a session advises another attempt. Times are in milliseconds.
@@ -149,34 +149,32 @@ pub(super) struct History {
     pub(super) lost: bool,
     /// The reconnection time that the server set.
     pub(super) reconnection_time: Option<u32>,
+}
+
+impl History {
+    pub(super) const NEW: Self = Self { failures: 0, shown: false, lost: false, reconnection_time: None };
+}
+
+/// What an attempt says of the next one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clues {
+    pub(super) reason: Reason,
+    /// How many attempts in a row gave no event, this one included.
+    pub(super) failures: u32,
+    /// Whether anything was handed out since the session was restarted.
+    pub(super) shown: bool,
+    /// Whether there is an ID that a header can carry.
+    pub(super) has_id: bool,
+    /// The reconnection time that the server set.
+    pub(super) reconnection_time: Option<u32>,
     /// The `Retry-After` of this attempt.
     pub(super) retry_after: Option<u32>,
 }
 
-impl History {
-    pub(super) const NEW: Self =
-        Self { failures: 0, shown: false, lost: false, reconnection_time: None, retry_after: None };
-}
-
 impl Reconnection {
-    /// What to do at `now` after an attempt that ended so. `has_id` is whether there is an ID that
-    /// a header can carry.
-    pub(super) fn advise(
-        &self,
-        reason: Reason,
-        history: &History,
-        has_id: bool,
-        now: u32,
-        entropy: u32,
-    ) -> Advice {
-        match self.request(reason, history, has_id) {
-            Err(why) => Advice::GiveUp(why),
-            Ok(request) => Advice::RetryAt { at: now.wrapping_add(self.delay(history, entropy)), request },
-        }
-    }
-
-    fn request(&self, reason: Reason, history: &History, has_id: bool) -> Result<Request, GiveUp> {
-        match reason {
+    /// Which request to send again; an error says why none.
+    pub(super) fn request(&self, clues: &Clues) -> Result<Request, GiveUp> {
+        match clues.reason {
             Reason::Done | Reason::Body(_) => return Err(GiveUp::Finished),
             Reason::Failed => return Err(GiveUp::Failed),
             Reason::Clean if !self.after_clean_end => return Err(GiveUp::Finished),
@@ -196,34 +194,35 @@ impl Reconnection {
         }
         let request = if self.idempotent {
             Request::Same
-        } else if self.resume_by_get && has_id {
+        } else if self.resume_by_get && clues.has_id {
             Request::Resume
-        } else if reason == Reason::Clean {
+        } else if clues.reason == Reason::Clean {
             return Err(GiveUp::Finished);
         } else {
             return Err(GiveUp::NotIdempotent);
         };
-        if history.shown && !has_id && !self.without_id {
+        if clues.shown && !clues.has_id && !self.without_id {
             Err(GiveUp::NoId)
-        } else if history.failures > self.retries {
+        } else if clues.failures > self.retries {
             Err(GiveUp::Attempts)
-        } else if history.retry_after.is_some_and(|span| span > self.longest_retry_after) {
+        } else if clues.retry_after.is_some_and(|span| span > self.longest_retry_after) {
             Err(GiveUp::RetryAfter)
         } else {
             Ok(request)
         }
     }
 
-    fn delay(&self, history: &History, entropy: u32) -> u32 {
+    /// How long to wait before the next attempt.
+    pub(super) fn delay(&self, clues: &Clues, entropy: u32) -> u32 {
         // A server is never asked earlier than it said, up to `longest_retry_after`.
-        let asked = history.reconnection_time.map(|span| span.min(self.longest_retry_after));
+        let asked = clues.reconnection_time.map(|span| span.min(self.longest_retry_after));
         let base = asked.unwrap_or(self.base).max(self.shortest);
         // The first failure after an event, or after nothing at all, is answered with the base.
-        let doublings = history.failures.saturating_sub(1).min(31);
-        let doubled = (u64::from(base) << doublings).min(u64::from(self.longest));
-        let least = asked.max(history.retry_after).unwrap_or(0);
-        let delay = doubled.max(u64::from(least));
-        let jitter = ((delay / 2 + 1) * u64::from(entropy)) >> 32;
-        u32::try_from(delay + jitter).map_or(LONGEST_SPAN, |delay| delay.min(LONGEST_SPAN))
+        let doublings = clues.failures.saturating_sub(1).min(31);
+        let doubled = if doublings < base.leading_zeros() { base << doublings } else { u32::MAX };
+        let least = asked.max(clues.retry_after).unwrap_or(0);
+        let delay = doubled.min(self.longest).max(least);
+        let jitter = (u64::from(delay / 2 + 1) * u64::from(entropy)) >> 32;
+        delay.saturating_add(jitter as u32).min(LONGEST_SPAN) // It is at most half as long as the delay.
     }
 }

@@ -1,5 +1,6 @@
 //! Terminal rules: which event is the last one, and whether it means success.
 
+use super::options::SessionOptions;
 use crate::error::Error;
 
 /// Which event ends a stream by agreement with the server: by its data, its type, or both. It ends
@@ -39,8 +40,9 @@ pub(crate) enum Terminal {
 impl<'a> Rule<'a> {
     /// The most rules that a session can have.
     pub const MOST: usize = 24;
-    /// The most bytes that the data and the types of all rules of a session can have together.
-    pub const MOST_BYTES: usize = 255;
+    /// The most bytes that all rules of a session can take together. A rule takes 3 bytes and its
+    /// texts; one of [`LLM_RULES`](super::SessionOptions::LLM_RULES) takes 1 byte.
+    pub const MOST_BYTES: usize = 128;
 
     /// The event with this data.
     pub const fn data(data: &'a str) -> Self {
@@ -75,36 +77,44 @@ impl<'a> Rule<'a> {
     }
 }
 
-/// A rule as a session keeps it: the lengths of its texts, which lie one behind the other in
-/// [`Rules::texts`].
+/// The rules that a session keeps as their place in this list, since the program has their texts.
+const KNOWN: &[Rule<'static>] = SessionOptions::LLM_RULES;
+/// The first byte of a rule that is not among them: what it makes of the event is added to it.
+const OWN: u8 = 0x80;
+const _: () = assert!(KNOWN.len() <= OWN as usize);
+
+/// What texts of a set have in common: nearly all others are told by it.
 #[derive(Clone, Copy, Debug)]
-struct Kept {
-    data: Option<u8>,
-    event_type: Option<u8>,
-    terminal: Terminal,
+struct Sieve {
+    /// Their lengths, as bits; the last one is for all that are longer.
+    lens: u32,
+    /// Their last bytes, as bits: the lower five bits of each count.
+    lasts: u32,
 }
 
-/// A set of texts, as bits: one that is not in it is nearly always told by a single bit.
-#[derive(Clone, Copy, Debug)]
-struct Sieve(u64);
-
 impl Sieve {
-    #[inline]
-    fn bit(text: &[u8]) -> u64 {
-        // Most events are longer than the texts of most rules.
-        match text {
-            [] => 1,
-            [.., last] if text.len() <= 32 => 2 << ((text.len() + usize::from(*last)) % 62),
-            _ => 1 << 63,
+    const EMPTY: Self = Self { lens: 0, lasts: 0 };
+
+    fn add(&mut self, text: Option<&[u8]>) {
+        if let Some(text) = text {
+            self.lens |= Self::len(text);
+            self.lasts |= Self::last(text);
         }
     }
 
-    fn add(&mut self, text: Option<&[u8]>) {
-        self.0 |= text.map_or(0, Self::bit);
+    #[inline]
+    fn may_have(self, text: &[u8]) -> bool {
+        self.lens & Self::len(text) != 0 && self.lasts & Self::last(text) != 0
     }
 
-    fn may_have(self, text: &[u8]) -> bool {
-        self.0 & Self::bit(text) != 0
+    #[inline]
+    fn len(text: &[u8]) -> u32 {
+        1 << text.len().min(31)
+    }
+
+    #[inline]
+    fn last(text: &[u8]) -> u32 {
+        text.last().map_or(1, |last| 1 << (last & 31))
     }
 }
 
@@ -146,91 +156,99 @@ impl Cut {
 /// The rules of a session, and how far the data of an event in fragments meets them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rules {
-    kept: [Option<Kept>; Rule::MOST],
-    /// How many there are.
-    count: u8,
-    texts: [u8; Rule::MOST_BYTES],
-    /// How many bytes of text there are.
+    /// One behind the other: a place in [`KNOWN`], or [`OWN`], two lengths (0: no text, otherwise
+    /// 1 more) and two texts.
+    kept: [u8; Rule::MOST_BYTES],
+    /// How many bytes that is.
     used: u8,
+    /// How many rules there are.
+    count: u8,
+    /// Whether a rule says what a good end is. Where all are failures, none of them should be met.
+    pub(super) has_success: bool,
     data: Sieve,
     event_types: Sieve,
+    /// Whether the bytes of the event so far are the start of the rule's data: a bit for each rule.
+    meets: u32,
     /// How many bytes of the event have come.
     so_far: usize,
-    /// Whether they are the start of the rule's data: a bit for each rule.
-    meets: u32,
 }
 
 impl Rules {
     pub(super) const NONE: Self = Self {
-        kept: [None; Rule::MOST],
-        count: 0,
-        texts: [0; Rule::MOST_BYTES],
+        kept: [0; Rule::MOST_BYTES],
         used: 0,
-        data: Sieve(0),
-        event_types: Sieve(0),
-        so_far: 0,
+        count: 0,
+        has_success: false,
+        data: Sieve::EMPTY,
+        event_types: Sieve::EMPTY,
         meets: u32::MAX,
+        so_far: 0,
     };
 
     pub(super) fn add(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
         if rule.data.is_none() && rule.event_type.is_none() {
             return Err(Error::InvalidRule); // It would end every stream at its first event.
         }
-        let (data, event_type) = (self.keep(rule.data)?, self.keep(rule.event_type)?);
-        let place = self.kept.get_mut(usize::from(self.count)).ok_or(Error::InvalidRule)?;
-        *place = Some(Kept { data, event_type, terminal: rule.terminal });
+        if usize::from(self.count) == Rule::MOST {
+            return Err(Error::InvalidRule);
+        }
+        match KNOWN.iter().position(|known| known == rule) {
+            Some(place) => self.keep(&[place as u8])?,
+            None => {
+                let len =
+                    |text: Option<&[u8]>| text.map_or(0, |text| text.len().saturating_add(1).min(0xFF) as u8);
+                self.keep(&[OWN | rule.terminal as u8, len(rule.data), len(rule.event_type)])?;
+                self.keep(rule.data.unwrap_or_default())?;
+                self.keep(rule.event_type.unwrap_or_default())?;
+            }
+        }
         self.count += 1;
+        self.has_success |= rule.terminal != Terminal::Failure;
         self.data.add(rule.data);
         // Where a rule names both, its data alone lets the event through the sieve.
         self.event_types.add(rule.event_type.filter(|_| rule.data.is_none()));
         Ok(())
     }
 
-    /// Copies a text behind those that are there; its length.
-    fn keep(&mut self, text: Option<&[u8]>) -> Result<Option<u8>, Error> {
-        let Some(text) = text else { return Ok(None) };
-        let len = u8::try_from(text.len()).map_err(|_| Error::InvalidRule)?;
-        let free = self.texts.get_mut(usize::from(self.used)..).and_then(|free| free.get_mut(..text.len()));
-        free.ok_or(Error::InvalidRule)?.copy_from_slice(text);
-        self.used += len;
-        Ok(Some(len))
-    }
-
-    /// Whether a rule says what a good end is. Where all are failures, none of them should be met.
-    pub(super) fn has_success(&self) -> bool {
-        self.kept.iter().flatten().any(|rule| rule.terminal != Terminal::Failure)
+    /// Copies bytes behind those that are there.
+    fn keep(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let free = self.kept.get_mut(usize::from(self.used)..).and_then(|free| free.get_mut(..bytes.len()));
+        free.ok_or(Error::InvalidRule)?.copy_from_slice(bytes);
+        self.used += bytes.len() as u8; // They fit.
+        Ok(())
     }
 
     /// Whether a rule goes by an event's type alone.
     pub(super) fn go_by_type(&self) -> bool {
-        self.event_types.0 != 0
+        self.event_types.lens != 0
     }
 
-    /// The data and type of each rule, where it has them, and what it makes of the event.
-    fn all(&self) -> impl Iterator<Item = (Option<&[u8]>, Option<&[u8]>, Terminal)> {
-        let mut rest = &self.texts[..];
-        self.kept.iter().map_while(|kept| *kept).map(move |kept| {
-            let mut next = |len: Option<u8>| {
-                let (text, behind) = rest.split_at_checked(usize::from(len?))?;
-                rest = behind;
-                Some(text)
-            };
-            (next(kept.data), next(kept.event_type), kept.terminal)
+    fn all(&self) -> impl Iterator<Item = Rule<'_>> {
+        let mut rest = self.kept.get(..usize::from(self.used)).unwrap_or_default();
+        core::iter::from_fn(move || {
+            let rule;
+            (rule, rest) = first(rest)?;
+            Some(rule)
         })
     }
 
-    /// Which rule an event meets; the first one counts.
+    /// Whether an event may meet a rule.
     #[inline]
+    pub(super) fn may_meet(&self, event_type: &[u8], data: &[u8]) -> bool {
+        self.data.may_have(data) || self.event_types.may_have(event_type)
+    }
+
+    /// Which rule an event meets; the first one counts.
     pub(super) fn event(&self, event_type: &[u8], data: &[u8], whole: Whole) -> Option<Terminal> {
-        if !self.data.may_have(data) && !self.event_types.may_have(event_type) {
+        if !self.may_meet(event_type, data) {
             return None;
         }
-        self.first(event_type, whole, |_, wanted| wanted == data)
+        self.first(event_type, whole, &mut |_, wanted| wanted == data)
     }
 
     /// Which rule an event meets of which only the type is known.
     pub(super) fn dropped_event(&self, event_type: &[u8]) -> Option<Terminal> {
-        self.first(event_type, Whole::ALL, |_, _| false)
+        self.first(event_type, Whole::ALL, &mut |_, _| false)
     }
 
     /// The first rule that an event of this type meets, where `is_data` compares the data.
@@ -239,14 +257,13 @@ impl Rules {
         &self,
         event_type: &[u8],
         whole: Whole,
-        is_data: impl Fn(usize, &[u8]) -> bool,
+        is_data: &mut dyn FnMut(usize, &[u8]) -> bool,
     ) -> Option<Terminal> {
-        let mut rules = self.all().enumerate();
-        let met = rules.find(|(index, (data, named, _))| {
-            let meets_data = data.map_or(whole.event, |data| whole.data && is_data(*index, data));
-            meets_data && named.is_none_or(|named| named == event_type)
+        let met = self.all().enumerate().find(|(index, rule)| {
+            let meets_data = rule.data.map_or(whole.event, |data| whole.data && is_data(*index, data));
+            meets_data && rule.event_type.is_none_or(|named| named == event_type)
         });
-        met.map(|(_, (_, _, terminal))| terminal)
+        met.map(|(_, rule)| rule.terminal)
     }
 
     /// A part of an event's data came.
@@ -256,8 +273,8 @@ impl Rules {
         }
         let (so_far, mut meets) = (self.so_far, self.meets);
         if meets != 0 {
-            for (index, (data, ..)) in self.all().enumerate() {
-                let rest = data.and_then(|data| data.get(so_far..));
+            for (index, rule) in self.all().enumerate() {
+                let rest = rule.data.and_then(|data| data.get(so_far..));
                 if !rest.is_some_and(|rest| rest.starts_with(text)) {
                     meets &= !(1 << index);
                 }
@@ -270,12 +287,40 @@ impl Rules {
     /// Which rule an event in fragments meets at its end. (Its data has gone out already, so a hidden
     /// rule only ends the stream.)
     pub(super) fn last_fragment(&self, event_type: &[u8], whole: Whole) -> Option<Terminal> {
-        self.first(event_type, whole, |index, data| self.meets >> index & 1 == 1 && data.len() == self.so_far)
+        let is_data = |index, data: &[u8]| self.meets >> index & 1 == 1 && data.len() == self.so_far;
+        self.first(event_type, whole, &mut { is_data })
     }
 
     /// What came of an event does not count any more.
     pub(super) fn forget_fragments(&mut self) {
         self.so_far = 0;
         self.meets = u32::MAX;
+    }
+}
+
+/// The first of the rules that are kept so, and what is behind it.
+#[inline(never)] // for size
+fn first(kept: &[u8]) -> Option<(Rule<'_>, &[u8])> {
+    match kept {
+        [place @ ..OWN, rest @ ..] => Some((*KNOWN.get(usize::from(*place))?, rest)),
+        [own, data, event_type, rest @ ..] => {
+            let (data, rest) = text(*data, rest)?;
+            let (event_type, rest) = text(*event_type, rest)?;
+            let terminal = match own & !OWN {
+                0 => Terminal::Hidden,
+                1 => Terminal::Delivered,
+                _ => Terminal::Failure,
+            };
+            Some((Rule { data, event_type, terminal }, rest))
+        }
+        _ => None,
+    }
+}
+
+/// The text whose length was kept so, and what is behind it.
+fn text(len: u8, rest: &[u8]) -> Option<(Option<&[u8]>, &[u8])> {
+    match len {
+        0 => Some((None, rest)),
+        len => rest.split_at_checked(usize::from(len) - 1).map(|(text, rest)| (Some(text), rest)),
     }
 }

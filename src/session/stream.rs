@@ -1,190 +1,268 @@
-//! How a session reads a stream: bytes go to the machine, and its items through the filter to the
-//! host, one of them perhaps kept for later.
+//! How a session reads what comes: bytes of a stream go to the machine, and its items through the
+//! filter to the host, one of them perhaps kept for later.
 
-use super::engine::{Engine, Phase, Route};
-use super::filter::{Filter, Host, Kept, Out, Stop, Stopped};
-use super::outcome::Outcome;
-use super::rules::Cut;
+use super::end::Reason;
+use super::engine::{Effect, Engine, Route};
+use super::filter::{Filter, Host, Kept, Out, Stop, Stopped, Takes};
 use crate::buffer::Part;
 use crate::error::FeedError;
-use crate::item::Item;
-use crate::machine::{End as Finished, Place, Raw, Sink, View};
+use crate::machine::{End as Finished, Place, Raw, View};
+use crate::scan::IS_FAST;
 use core::ops::ControlFlow;
 
 impl Engine {
-    pub(super) fn feed_stream<'c>(
+    /// Takes a chunk. The host's function is a part of the loop where that is quicker.
+    #[inline]
+    pub(crate) fn feed<'c>(
         &mut self,
         buffer: &mut [u8],
+        generation: u32,
+        now: u32,
         chunk: &'c [u8],
-        host: Host<'_, 'c>,
-    ) -> Outcome {
+        host: &mut impl Takes<'c>,
+    ) -> Effect {
+        if IS_FAST {
+            self.feed_with(buffer, generation, now, chunk, host)
+        } else {
+            self.feed_any(buffer, generation, now, chunk, host.host())
+        }
+    }
+
+    /// Takes a chunk, with one loop for all functions.
+    pub(crate) fn feed_any<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        generation: u32,
+        now: u32,
+        chunk: &'c [u8],
+        mut host: Host<'_, 'c>,
+    ) -> Effect {
+        self.feed_with(buffer, generation, now, chunk, &mut host)
+    }
+
+    #[inline]
+    fn feed_with<'c, H: Takes<'c>>(
+        &mut self,
+        buffer: &mut [u8],
+        generation: u32,
+        now: u32,
+        chunk: &'c [u8],
+        host: &mut H,
+    ) -> Effect {
+        if !self.is_current(generation) {
+            self.count_late(chunk.len());
+            return Effect::Closed;
+        }
+        self.clock.tell(now);
+        if !chunk.is_empty() {
+            self.clock.byte();
+            if self.route == Route::Undecided {
+                self.route = self.route_without_head();
+            }
+        }
+        let len = match self.stream_len(chunk) {
+            Ok(len) => len,
+            Err(protocol) => {
+                self.count_late(chunk.len());
+                return self.end(buffer, Reason::WrongProtocol(protocol), true);
+            }
+        };
+        let (stream, body) = chunk.split_at_checked(len).unwrap_or((chunk, &[]));
+        if matches!(self.route, Route::EventStream | Route::Lines(_)) {
+            let effect = self.feed_stream(buffer, stream, host);
+            if body.is_empty() || matches!(effect, Effect::Paused { .. }) {
+                return effect;
+            }
+            if effect != Effect::Running {
+                self.count_late(body.len());
+                return effect;
+            }
+            self.route = Route::Body;
+        }
+        self.feed_body(buffer, len, body, host.host())
+    }
+
+    /// Hands out bytes of a body, before which `taken` bytes of the chunk were taken.
+    fn feed_body<'c>(&mut self, buffer: &[u8], taken: usize, bytes: &'c [u8], host: Host<'_, 'c>) -> Effect {
+        let room = self.chosen.body_limit.saturating_sub(self.body);
+        let len = usize::try_from(room).unwrap_or(usize::MAX).min(bytes.len());
+        let (piece, rest) = bytes.split_at_checked(len).unwrap_or_default();
+        let mut flow = ControlFlow::Continue(());
+        if !piece.is_empty() {
+            self.clock.progress();
+            self.body += piece.len() as u32; // Within the limit.
+            flow = host(self.view(buffer), &Out::Body(piece));
+        }
+        match flow {
+            ControlFlow::Break(Stop::Pause) => return Effect::Paused { consumed: taken + len },
+            ControlFlow::Continue(()) if rest.is_empty() => return Effect::Running,
+            ControlFlow::Break(Stop::Cancel) | ControlFlow::Continue(()) => {}
+        }
+        self.count_late(rest.len());
+        match flow {
+            ControlFlow::Break(_) => self.cancel(buffer),
+            ControlFlow::Continue(()) => self.end(buffer, self.or_http(Reason::BodyLimit), true),
+        }
+    }
+
+    /// Bytes that come too late.
+    fn count_late(&mut self, len: usize) {
+        self.late += len as u64;
+        self.events.tally.late |= len > 0;
+    }
+
+    fn feed_stream<'c, H: Takes<'c>>(&mut self, buffer: &mut [u8], chunk: &'c [u8], host: &mut H) -> Effect {
         let mut at = 0;
-        while !self.tally.is_done() {
+        while !self.events.tally.is_done() {
             let rest = chunk.get(at..).unwrap_or_default();
-            let (progress, data) = (self.tally.progress, self.machine.data_len());
-            let (result, stopped) = self.run(buffer, rest, host);
-            if self.tally.progress != progress || self.machine.data_len() > data {
+            let before = self.machine.data_len();
+            let mut stopped = None;
+            let result = self.run(buffer, rest, host, &mut stopped);
+            if core::mem::take(&mut self.events.tally.progress) || self.machine.data_len() > before {
                 self.clock.progress();
             }
             at += match result {
                 Ok(consumed) => consumed,
                 Err(FeedError { consumed, failure }) => {
-                    self.late += (rest.len() - consumed) as u64;
-                    return match self.show_latest(buffer, host) {
+                    self.count_late(rest.len().saturating_sub(consumed));
+                    return match self.show_latest(buffer, host.host()) {
                         ControlFlow::Break(Stop::Cancel) => self.cancel(buffer),
                         _ => self.fail(buffer, failure),
                     };
                 }
             };
-            match stopped {
-                None => break,
-                Some(Stopped::Keep(raw)) => self.keep(buffer, raw),
-                Some(Stopped::KeepAndPause(raw)) => {
-                    self.keep_last(buffer, raw);
-                    return Outcome::Paused { consumed: at };
-                }
-                Some(Stopped::Done) => {}
-                Some(Stopped::Host(Stop::Pause)) => return Outcome::Paused { consumed: at },
-                Some(Stopped::Host(Stop::Cancel)) => {
-                    self.late += (chunk.len() - at) as u64;
-                    return self.cancel(buffer);
-                }
+            let Some((stopped, raw)) = &stopped else { break };
+            match self.stopped(buffer, *stopped, raw) {
+                ControlFlow::Continue(()) => {}
+                ControlFlow::Break(stop) => return self.stop(buffer, stop, at, chunk),
             }
         }
-        match self.show_latest(buffer, host) {
-            ControlFlow::Break(Stop::Cancel) => {
-                self.late += (chunk.len() - at) as u64;
-                self.cancel(buffer)
+        if self.events.latest.is_none() && !self.events.tally.is_done() {
+            return Effect::Running; // Most calls end here.
+        }
+        match (self.show_latest(buffer, host.host()), self.terminal_reason()) {
+            (ControlFlow::Break(Stop::Cancel), _) => self.stop(buffer, Stop::Cancel, at, chunk),
+            (_, Some(reason)) => {
+                self.count_late(chunk.len().saturating_sub(at));
+                self.end(buffer, reason, true)
             }
-            stopped => match (self.terminal_reason(), stopped) {
-                (Some(reason), _) => {
-                    self.late += (chunk.len() - at) as u64;
-                    self.end(buffer, reason, true)
-                }
-                (None, ControlFlow::Break(_)) => Outcome::Paused { consumed: at },
-                (None, ControlFlow::Continue(())) => Outcome::Running,
-            },
+            (ControlFlow::Break(Stop::Pause), None) => Effect::Paused { consumed: at },
+            (ControlFlow::Continue(()), None) => Effect::Running,
         }
     }
 
     /// Gives the machine bytes until it is through, or something stops it.
-    fn run<'c>(
+    #[inline]
+    fn run<'c, H: Takes<'c>>(
         &mut self,
         buffer: &mut [u8],
         chunk: &'c [u8],
-        host: Host<'_, 'c>,
-    ) -> (Result<usize, FeedError>, Option<Stopped<'c>>) {
-        let Self { machine, chosen, rules, tally, history, latest, .. } = self;
-        let cut = Cut::NOTHING;
-        let mut filter = Filter { chosen, rules, tally, history, latest, cut, host, stopped: None };
-        let sink: &mut dyn Sink<'c> = &mut filter;
-        let result = match self.route {
-            Route::Lines(blank) => machine.run_lines(buffer, chunk, blank, sink),
-            Route::EventStream | Route::Undecided | Route::Body => machine.run_any(buffer, chunk, sink),
-        };
-        (result, filter.stopped)
+        host: &mut H,
+        stopped: &mut Option<(Stopped, Raw<'c>)>,
+    ) -> Result<usize, FeedError> {
+        let mut filter = Filter { events: &mut self.events, host, stopped };
+        match self.route {
+            Route::Lines(blank) => self.machine.run_lines(buffer, chunk, blank, &mut filter),
+            Route::EventStream | Route::Undecided | Route::Body => {
+                self.machine.run(buffer, chunk, &mut filter)
+            }
+        }
     }
 
-    /// Copies an event to the end of the buffer; it takes the place of the one that was there.
-    fn keep(&mut self, buffer: &mut [u8], raw: Raw<'_>) {
-        self.tally.superseded += u64::from(self.latest.is_some());
-        let Raw::Event { flaws, .. } = raw else { return };
-        let limits = self.machine.options().limits;
-        let start = limits.capacity().unwrap_or(usize::MAX);
-        let Some((own, kept)) = buffer.split_at_mut_checked(start) else { return };
-        let Item::Event(event) = self.view(own).item(raw) else { return };
-        let mut copy = |at: usize, text: &[u8]| {
-            let Part { len, .. } = copy(kept, at, text);
-            Part { start: start + at, len }
-        };
-        let data = copy(0, event.data.as_bytes());
-        let event_type = match event.event_type.as_bytes() {
-            b"message" => None,
-            event_type => Some(copy(limits.data, event_type)),
-        };
-        self.latest = Some(Kept { data, event_type, flaws });
+    /// What the machine was stopped for is done; the host may want no more.
+    fn stopped(&mut self, buffer: &mut [u8], stopped: Stopped, raw: &Raw<'_>) -> ControlFlow<Stop> {
+        match stopped {
+            Stopped::Done => {}
+            Stopped::Host(stop) => return ControlFlow::Break(stop),
+            Stopped::Keep => {
+                // Behind what the machine needs.
+                let start = self.machine.options().limits.capacity().unwrap_or(usize::MAX);
+                self.keep(buffer, raw, Some(start));
+            }
+            Stopped::KeepAndPause => {
+                self.keep(buffer, raw, None);
+                return ControlFlow::Break(Stop::Pause);
+            }
+        }
+        ControlFlow::Continue(())
     }
 
-    /// Keeps the terminal event where the machine, which takes no more bytes, would keep its own: the
-    /// event before it may still be looked at.
-    fn keep_last(&mut self, buffer: &mut [u8], raw: Raw<'_>) {
-        let Raw::Event { data, event_type, flaws } = raw else { return };
-        let data = settle(buffer, 0, data);
-        let event_type = match event_type {
-            Place::Bytes(b"message") => None,
-            named => Some(settle(buffer, self.machine.options().limits.data, named)),
-        };
-        self.latest = Some(Kept { data, event_type, flaws });
+    /// Leaves a chunk of which the bytes before `at` were taken.
+    fn stop(&mut self, buffer: &[u8], stop: Stop, at: usize, chunk: &[u8]) -> Effect {
+        match stop {
+            Stop::Pause => Effect::Paused { consumed: at },
+            Stop::Cancel => {
+                self.count_late(chunk.len().saturating_sub(at));
+                self.cancel(buffer)
+            }
+        }
     }
 
-    fn show_latest<'c>(&mut self, buffer: &[u8], host: Host<'_, 'c>) -> ControlFlow<Stop> {
-        let Some(event) = self.latest.take() else { return ControlFlow::Continue(()) };
-        self.history.shown = true;
-        host(self.view(buffer), Out::Item(event.raw()))
+    /// Keeps an event, which takes the place of the one that was there: from `start` on in the buffer,
+    /// or, once the machine takes no more bytes, where that would keep its own.
+    fn keep(&mut self, buffer: &mut [u8], raw: &Raw<'_>, start: Option<usize>) {
+        let Raw::Event { data, event_type, flaws } = *raw else { return };
+        let is_named = self.view(buffer).text(event_type).as_bytes() != b"message";
+        let types = start.unwrap_or(0).saturating_add(self.machine.options().limits.data);
+        let data = settle(buffer, start, start.unwrap_or(0), data);
+        let event_type = match is_named {
+            true => settle(buffer, start, types, event_type),
+            false => Part { start: types, len: 0 },
+        };
+        let earlier = self.events.latest.replace(Kept { data, event_type, flaws });
+        let superseded = &mut self.events.tally.superseded;
+        *superseded = superseded.saturating_add(usize::from(earlier.is_some()));
+    }
+
+    fn show_latest(&mut self, buffer: &[u8], host: Host<'_, '_>) -> ControlFlow<Stop> {
+        let Some(event) = self.events.latest.take() else { return ControlFlow::Continue(()) };
+        self.events.history.shown = true;
+        event.show(self.view(buffer), host)
     }
 
     /// Hands out the items that the end of the stream makes; says whether it ended inside a line or a
     /// block, or what stopped it.
-    pub(super) fn finish(&mut self, buffer: &mut [u8], host: Host<'_, '_>) -> Result<bool, Outcome> {
-        let paused = Outcome::Paused { consumed: 0 };
-        loop {
+    pub(super) fn finish(&mut self, buffer: &mut [u8], host: Host<'_, '_>) -> Result<bool, Effect> {
+        let incomplete = loop {
             let finished = match self.route {
-                _ if self.tally.is_done() => Ok(Finished::Clean),
+                _ if self.events.tally.is_done() => Ok(Finished::Clean),
                 Route::Lines(_) => self.machine.finish_lines(buffer),
                 Route::EventStream | Route::Undecided | Route::Body => self.machine.finish(buffer),
             };
-            let incomplete = match finished {
+            match finished {
+                Ok(Finished::Clean) => break false,
+                Ok(Finished::Incomplete) => break true,
                 Ok(Finished::Item(raw)) => {
-                    match self.last_item(buffer, raw, host) {
-                        None | Some(Stopped::Done) => {}
-                        Some(Stopped::Keep(raw)) => self.keep(buffer, raw),
-                        Some(Stopped::KeepAndPause(raw)) => {
-                            self.keep_last(buffer, raw);
-                            return Err(paused);
-                        }
-                        Some(Stopped::Host(Stop::Pause)) => return Err(paused),
-                        Some(Stopped::Host(Stop::Cancel)) => return Err(self.cancel(buffer)),
+                    let view = View { machine: &self.machine, buffer };
+                    let Some(stopped) = self.events.take(view, &raw, host) else { continue };
+                    if let ControlFlow::Break(stop) = self.stopped(buffer, stopped, &raw) {
+                        return Err(self.stop(buffer, stop, 0, &[]));
                     }
-                    continue;
                 }
-                Ok(Finished::Clean) => false,
-                Ok(Finished::Incomplete) => true,
                 Err(error) => return Err(self.fail(buffer, error.failure)),
-            };
-            return match self.show_latest(buffer, host) {
-                ControlFlow::Break(Stop::Cancel) => Err(self.cancel(buffer)),
-                ControlFlow::Break(Stop::Pause) => Err(paused),
-                ControlFlow::Continue(()) => Ok(incomplete),
-            };
+            }
+        };
+        match self.show_latest(buffer, host) {
+            ControlFlow::Break(stop) => Err(self.stop(buffer, stop, 0, &[])),
+            ControlFlow::Continue(()) => Ok(incomplete),
         }
     }
-
-    fn last_item<'c>(&mut self, buffer: &[u8], raw: Raw<'c>, host: Host<'_, 'c>) -> Option<Stopped<'c>> {
-        let Self { machine, chosen, rules, tally, history, latest, .. } = self;
-        let cut = match self.phase {
-            Phase::Closing { cut, .. } => cut,
-            Phase::Idle | Phase::Running | Phase::Ended(_) => Cut::NOTHING,
-        };
-        let mut filter = Filter { chosen, rules, tally, history, latest, cut, host, stopped: None };
-        let _ = filter.take(View { machine, buffer }, raw);
-        filter.stopped
-    }
 }
 
-/// Text that outlives its chunk: copied into the buffer, unless it is there.
-fn settle(buffer: &mut [u8], start: usize, place: Place<'_>) -> Part {
-    match place {
-        Place::Bytes(text) => copy(buffer, start, text),
-        Place::Buffer(part) => part,
-        Place::Character => Part { start, len: 0 }, // No event's text lies there.
-    }
-}
-
-fn copy(buffer: &mut [u8], start: usize, text: &[u8]) -> Part {
-    let place = buffer.get_mut(start..).and_then(|rest| rest.get_mut(..text.len()));
+/// Text that outlives its chunk, and the machine's next event if it goes to a `start`: copied to `at`,
+/// unless it may stay where it is.
+fn settle(buffer: &mut [u8], start: Option<usize>, at: usize, place: Place<'_>) -> Part {
+    let Some((before, behind)) = buffer.split_at_mut_checked(at) else { return Part { start: at, len: 0 } };
+    let text = match (place, start) {
+        (Place::Buffer(part), None) => return part,
+        (Place::Buffer(part), Some(_)) => part.of(before),
+        (Place::Bytes(text), _) => text,
+        (Place::Character, _) => b"", // No event's text lies there.
+    };
+    let place = behind.get_mut(..text.len());
     debug_assert!(place.is_some(), "the text is within its limit");
     if let Some(place) = place {
         place.copy_from_slice(text);
     }
-    Part { start, len: text.len() }
+    Part { start: at, len: text.len() }
 }

@@ -2,9 +2,7 @@
 
 use super::clock::Deadline;
 use super::end::{Advice, GiveUp, Reason, Request};
-use super::media_type::Content;
-use super::response::Class;
-use super::sniff::Protocol;
+use super::response::{Class, Content, Protocol};
 use crate::english::{plain, text};
 use core::fmt;
 
@@ -72,7 +70,7 @@ impl Reason {
             Self::Http(class) => Some(class.text()),
             Self::Body(content) => Some(content.text()),
             Self::WrongProtocol(protocol) => Some(protocol.text()),
-            Self::EventLimit(dropped) => Some(dropped.limit.text()),
+            Self::EventLimit(limit) => Some(limit.text()),
             Self::Done
             | Self::Failed
             | Self::Cancelled

@@ -6,11 +6,12 @@ use crate::capi::convert::flag;
 use crate::capi::handle::{host_bytes, is_memory};
 use crate::capi::types::*;
 use crate::options::EndOfStream;
-use crate::session::{Deadlines, Head, Reading, Reconnection, Rule, SessionOptions, Terminal};
+use crate::session::{Chosen, Head, Reading, Reconnection, Rule, SessionOptions, Spans, Terminal};
 use core::ffi::c_char;
 use core::mem::size_of;
 use core::ptr::null;
 
+const _: () = assert!(PICOSSE_NEVER == Spans::NEVER);
 const _: () = assert!(PICOSSE_MOST_RULES == Rule::MOST && PICOSSE_MOST_RULE_BYTES == Rule::MOST_BYTES);
 
 /// The rules of a preset, as C has them.
@@ -72,29 +73,14 @@ unsafe fn given<'b>(text: picosse_text, buffer: &[u8]) -> Result<Option<&'b [u8]
 }
 
 impl picosse_deadlines {
-    fn new(deadlines: &Deadlines) -> Self {
-        let Deadlines { connect, first_byte, first_event, byte_idle, progress_idle, total } = *deadlines;
-        let span = |span: Option<u32>| span.unwrap_or(PICOSSE_NEVER);
-        Self {
-            connect: span(connect),
-            first_byte: span(first_byte),
-            first_event: span(first_event),
-            byte_idle: span(byte_idle),
-            progress_idle: span(progress_idle),
-            total: span(total),
-        }
+    const fn new(spans: &Spans) -> Self {
+        let [connect, first_byte, first_event, byte_idle, progress_idle, total] = spans.numbers();
+        Self { connect, first_byte, first_event, byte_idle, progress_idle, total }
     }
 
-    fn deadlines(&self) -> Deadlines {
-        let span = |span: u32| (span != PICOSSE_NEVER).then_some(span);
-        Deadlines {
-            connect: span(self.connect),
-            first_byte: span(self.first_byte),
-            first_event: span(self.first_event),
-            byte_idle: span(self.byte_idle),
-            progress_idle: span(self.progress_idle),
-            total: span(self.total),
-        }
+    fn spans(&self) -> Spans {
+        let Self { connect, first_byte, first_event, byte_idle, progress_idle, total } = *self;
+        Spans::of_numbers([connect, first_byte, first_event, byte_idle, progress_idle, total])
     }
 }
 
@@ -104,7 +90,7 @@ fn is_within(flags: u32, all: u32) -> bool {
 }
 
 impl picosse_reconnection {
-    fn new(reconnection: &Reconnection) -> Self {
+    const fn new(reconnection: &Reconnection) -> Self {
         let flags = flag(reconnection.idempotent, PICOSSE_RECONNECT_IDEMPOTENT)
             | flag(reconnection.resume_by_get, PICOSSE_RECONNECT_RESUME_BY_GET)
             | flag(reconnection.after_clean_end, PICOSSE_RECONNECT_AFTER_CLEAN_END)
@@ -140,16 +126,24 @@ impl picosse_reconnection {
 
 impl picosse_session_config {
     /// `None` for a preset that is not known.
-    pub(super) fn preset(preset: i32) -> Option<Self> {
-        let (options, rules): (_, &'static [picosse_rule]) = match preset {
-            PICOSSE_PRESET_NONE => (SessionOptions::new(), &[]),
-            PICOSSE_PRESET_LLM => (SessionOptions::llm(), LLM_RULES),
-            PICOSSE_PRESET_EVENT_SOURCE => (SessionOptions::event_source(), &[]),
-            PICOSSE_PRESET_MCP => (SessionOptions::mcp(), &[]),
-            _ => return None,
-        };
-        let chosen = options.chosen;
-        Some(Self {
+    pub(super) const fn preset(preset: i32) -> Option<&'static Self> {
+        const NONE: &picosse_session_config = &picosse_session_config::new(&SessionOptions::new(), &[]);
+        const LLM: &picosse_session_config = &picosse_session_config::new(&SessionOptions::llm(), LLM_RULES);
+        const EVENT_SOURCE: &picosse_session_config =
+            &picosse_session_config::new(&SessionOptions::event_source(), &[]);
+        const MCP: &picosse_session_config = &picosse_session_config::new(&SessionOptions::mcp(), &[]);
+        match preset {
+            PICOSSE_PRESET_NONE => Some(NONE),
+            PICOSSE_PRESET_LLM => Some(LLM),
+            PICOSSE_PRESET_EVENT_SOURCE => Some(EVENT_SOURCE),
+            PICOSSE_PRESET_MCP => Some(MCP),
+            _ => None,
+        }
+    }
+
+    const fn new(options: &SessionOptions<'_>, rules: &'static [picosse_rule]) -> Self {
+        let chosen = &options.chosen;
+        Self {
             size: size_of::<Self>(),
             parser: picosse_config {
                 end_of_stream: match options.parser.end_of_stream {
@@ -169,12 +163,13 @@ impl picosse_session_config {
                 Reading::Lines => PICOSSE_READING_LINES,
             },
             body_limit: chosen.body_limit,
-            deadlines: picosse_deadlines::new(&chosen.deadlines),
+            deadlines: picosse_deadlines::new(&chosen.spans),
             reconnection: picosse_reconnection::new(&chosen.reconnection),
-        })
+        }
     }
 
     /// The options it stands for, without its rules.
+    #[inline(never)] // for the stack
     pub(super) fn options(&self) -> Result<SessionOptions<'static>, i32> {
         if self.parser.size != size_of::<picosse_config>() {
             return Err(PICOSSE_ERR_SIZE);
@@ -192,14 +187,15 @@ impl picosse_session_config {
         else {
             return Err(PICOSSE_ERR_ARGUMENT);
         };
-        Ok(SessionOptions::new()
-            .parser(|_| parser)
-            .deadlines(self.deadlines.deadlines())
-            .reconnection(reconnection)
-            .reading(reading)
-            .body_limit(self.body_limit)
-            .empty_events(self.flags & PICOSSE_SESSION_HIDE_EMPTY_EVENTS == 0)
-            .latest_only(self.flags & PICOSSE_SESSION_LATEST_ONLY != 0))
+        let chosen = Chosen {
+            reading,
+            spans: self.deadlines.spans(),
+            reconnection,
+            body_limit: self.body_limit,
+            empty_events: self.flags & PICOSSE_SESSION_HIDE_EMPTY_EVENTS == 0,
+            latest_only: self.flags & PICOSSE_SESSION_LATEST_ONLY != 0,
+        };
+        Ok(SessionOptions { parser, terminal_rules: &[], chosen })
     }
 
     /// Its rules, read one by one: all of them would take much of a small stack.

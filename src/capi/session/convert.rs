@@ -5,7 +5,7 @@ use super::types::*;
 use super::words::*;
 use crate::capi::convert::{Numbered, flag};
 use crate::capi::types::*;
-use crate::session::{Advice, Change, End, Losses, Reason, Refused, Request, SessionCounters, Verdict};
+use crate::session::{Advice, Change, End, Losses, Refused, Request, SessionCounters, Verdict};
 use core::mem::size_of;
 
 impl From<Verdict> for picosse_verdict {
@@ -21,10 +21,7 @@ impl From<Verdict> for picosse_verdict {
 
 impl From<End> for picosse_end {
     fn from(end: End) -> Self {
-        let (event, offset) = match end.reason {
-            Reason::EventLimit(dropped) => (dropped.event, dropped.offset),
-            _ => (0, 0),
-        };
+        let (event, offset) = end.over_limit.map_or((0, 0), |dropped| (dropped.event, dropped.offset));
         let (request, retry_at, give_up) = match end.advice {
             Advice::RetryAt { at, request: Request::Same } => (PICOSSE_REQUEST_SAME, at, 0),
             Advice::RetryAt { at, request: Request::Resume } => (PICOSSE_REQUEST_RESUME, at, 0),

@@ -1,8 +1,9 @@
 //! What a session tells of itself: its ID, the headers of the next request, how it went.
 
 use super::types::*;
+use super::{begin, look};
 use crate::capi::convert::error_status;
-use crate::capi::handle::{self, Use, host_bytes};
+use crate::capi::handle::{self, host_bytes};
 use crate::capi::{status, types::*};
 use crate::error::Error;
 use crate::session::Engine;
@@ -20,8 +21,8 @@ pub unsafe extern "C" fn picosse_session_last_event_id(
     let work = || {
         // SAFETY: the host says what the pointers are; the session is idle, and its buffer lent.
         unsafe {
-            let session = handle::look(session)?;
-            let view = session.state.engine.view(session.buffer());
+            let session = look(session)?;
+            let view = session.state.view(session.buffer());
             handle::write(id, view.last_event_id().into())?;
         }
         Ok(PICOSSE_OK)
@@ -42,11 +43,11 @@ pub unsafe extern "C" fn picosse_session_set_last_event_id(
 ) -> i32 {
     let work = || {
         // SAFETY: the host says what session is.
-        let mut session = unsafe { Use::begin(session)? };
-        let (state, buffer) = session.parts();
+        let mut session = unsafe { begin(session)? };
+        let (engine, buffer) = session.parts();
         // SAFETY: the host says what id is.
         let id = unsafe { host_bytes(id, len, buffer)? };
-        match state.engine.set_last_event_id(buffer, id) {
+        match engine.set_last_event_id(buffer, id) {
             Ok(()) => Ok(PICOSSE_OK),
             Err(Error::AlreadyStarted) => Err(PICOSSE_ERR_RUNNING),
             Err(error) => Err(error_status(error)),
@@ -81,8 +82,8 @@ pub unsafe extern "C" fn picosse_session_request_header(
         handle::check_out(value)?;
         // SAFETY: the host says what the pointers are; the session is idle, and its buffer lent.
         unsafe {
-            let session = handle::look(session)?;
-            let header = session.state.engine.request_header(session.buffer(), index);
+            let session = look(session)?;
+            let header = session.state.request_header(session.buffer(), index);
             let (its_name, its_value) = header.ok_or(PICOSSE_NONE)?;
             handle::write(name, picosse_text::of(its_name.as_bytes()))?;
             handle::write(value, picosse_text::of(its_value))?;
@@ -145,8 +146,8 @@ pub unsafe extern "C" fn picosse_session_diagnose(
         handle::check_out(sentence)?;
         // SAFETY: the host says what the pointers are.
         unsafe {
-            let session = handle::look(session)?;
-            handle::write(sentence, picosse_text::of(session.state.engine.diagnose().as_str().as_bytes()))?;
+            let session = look(session)?;
+            handle::write(sentence, picosse_text::of(session.state.diagnose().as_str().as_bytes()))?;
         }
         Ok(PICOSSE_OK)
     };
@@ -165,7 +166,7 @@ unsafe fn write_found<T: Copy>(
     // SAFETY: as the caller promised.
     unsafe {
         handle::sized(out)?;
-        let found = find(&handle::look(session)?.state.engine).ok_or(PICOSSE_NONE)?;
+        let found = find(&look(session)?.state).ok_or(PICOSSE_NONE)?;
         handle::write_sized(out, found)?;
     }
     Ok(PICOSSE_OK)

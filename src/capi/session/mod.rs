@@ -17,9 +17,9 @@ mod texts;
 mod cumulative;
 
 use super::convert::error_status;
-use super::handle::{self, Kind, Use, exact};
+use super::handle::{self, Content, Kind, Use, exact};
 use super::{status, types::*};
-use crate::session::{Class, Engine, Outcome};
+use crate::session::{Class, Effect, Engine, Events};
 use convert::refused_status;
 use core::ffi::c_void;
 pub use cumulative::*;
@@ -29,41 +29,31 @@ pub use texts::*;
 pub use types::*;
 pub use words::*;
 
-/// What a session holds.
-#[derive(Clone, Copy)]
-pub(super) struct State {
-    engine: Engine,
-    /// Whether the attempt ended in a step that had an item to tell of first.
-    untold: bool,
-}
-
 impl Kind for picosse_session {
-    type State = State;
-    const IDLE: u64 = u64::from_be_bytes(*b"session1");
+    type State = Engine;
+    const IDLE: u32 = u32::from_be_bytes(*b"ses1");
 }
 
 const _: () = assert!(handle::fits::<picosse_session>());
 const _: () = assert!(<picosse_session as Kind>::IDLE != <picosse_parser as Kind>::IDLE);
 
-impl State {
-    /// The status of what a call for this attempt came to. An end is told once.
-    fn tell(&mut self, generation: u32, outcome: Outcome) -> i32 {
-        match outcome {
-            Outcome::Running => PICOSSE_OK,
-            Outcome::Paused { .. } => PICOSSE_PAUSED,
-            Outcome::Ended(_) => PICOSSE_ENDED,
-            Outcome::Closed if self.untold && generation == self.engine.generation() => {
-                self.untold = false;
-                PICOSSE_ENDED
-            }
-            Outcome::Closed => PICOSSE_CLOSED,
+/// The status of what a call did to an attempt. An end is told once.
+fn tell(engine: &mut Engine, generation: u32, effect: Effect) -> i32 {
+    match effect {
+        Effect::Running => PICOSSE_OK,
+        Effect::Paused { .. } => PICOSSE_PAUSED,
+        Effect::Ended => PICOSSE_ENDED,
+        Effect::Closed if engine.untold && generation == engine.generation() => {
+            engine.untold = false;
+            PICOSSE_ENDED
         }
+        Effect::Closed => PICOSSE_CLOSED,
     }
+}
 
-    /// The same where no generation is given.
-    fn tell_now(&mut self, outcome: Outcome) -> i32 {
-        self.tell(self.engine.generation(), outcome)
-    }
+/// The status of what a call did to the current attempt.
+fn tell_now(engine: &mut Engine, effect: Effect) -> i32 {
+    tell(engine, engine.generation(), effect)
 }
 
 /// Fills a config with a preset. `size` is sizeof(picosse_session_config), `preset` is
@@ -81,7 +71,7 @@ pub unsafe extern "C" fn picosse_session_config_init(
         handle::check_place(config, size)?;
         let preset = picosse_session_config::preset(preset).ok_or(PICOSSE_ERR_ARGUMENT)?;
         // SAFETY: the host says that there is a config of the right size.
-        unsafe { config.write(preset) };
+        unsafe { config.write(*preset) };
         Ok(PICOSSE_OK)
     };
     status(work())
@@ -118,19 +108,17 @@ pub unsafe extern "C" fn picosse_session_init(
             return Err(PICOSSE_ERR_ARGUMENT);
         }
         let options = config.options()?;
+        let mut events = Events::new(&options.chosen);
         // SAFETY: the host says that the rules are there.
-        let rules = unsafe { config.rules()? };
-        let fitted = options.for_buffer(len);
-        let mut state =
-            State { engine: Engine::without_rules(fitted.as_ref().unwrap_or(&options)), untold: false };
-        for rule in rules {
-            state.engine.add_rule(&rule?).map_err(error_status)?;
+        for rule in unsafe { config.rules()? } {
+            events.add_rule(&rule?).map_err(error_status)?;
         }
         // SAFETY: the host says that it may be written.
         unsafe { handle::write_wanted(needed, options.capacity().unwrap_or(usize::MAX)) };
-        fitted.map_err(error_status)?;
+        let parser = options.for_buffer(len).map_err(error_status)?;
+        let fill = |place: &mut _| Engine::place(place, parser, &options.chosen, &events);
         // SAFETY: `check_place` found a place, and the host lends the buffer.
-        unsafe { handle::place(session, state, buffer.cast(), len) };
+        unsafe { handle::place_by(session, fill, buffer.cast(), len) };
         Ok(PICOSSE_OK)
     };
     status(work())
@@ -155,14 +143,17 @@ pub unsafe extern "C" fn picosse_session_restore(
 ) -> i32 {
     let work = || {
         handle::check_place(session, size)?;
-        // SAFETY: the host says what source is; it is copied before anything is written.
-        let State { engine, untold } = unsafe { handle::look(source)?.state };
+        // SAFETY: the host says what source is.
+        let found = unsafe { look(source)? };
         if !handle::is_memory(buffer, len) {
             return Err(PICOSSE_ERR_ARGUMENT);
         }
-        let engine = engine.moved(len).map_err(error_status)?;
+        found.state.check_buffer(len).map_err(error_status)?;
         // SAFETY: `check_place` found a place, and the host lends the buffer.
-        unsafe { handle::place(session, State { engine, untold }, buffer.cast(), len) };
+        unsafe {
+            handle::place_copy(session, source, buffer.cast(), len);
+            begin(session)?.parts().0.forget_cpu();
+        }
         Ok(PICOSSE_OK)
     };
     status(work())
@@ -185,10 +176,10 @@ pub unsafe extern "C" fn picosse_session_connect(
     let work = || {
         handle::check_out(generation)?;
         // SAFETY: the host says what session is.
-        let mut session = unsafe { Use::begin(session)? };
-        let (state, buffer) = session.parts();
-        let attempt = state.engine.connect(buffer, now, entropy).map_err(refused_status)?;
-        state.untold = false;
+        let mut session = unsafe { begin(session)? };
+        let (engine, buffer) = session.parts();
+        let attempt = engine.connect(buffer, now, entropy).map_err(refused_status)?;
+        engine.untold = false;
         // SAFETY: the host says that it may be written.
         unsafe { handle::write(generation, attempt)? };
         Ok(PICOSSE_OK)
@@ -221,21 +212,21 @@ pub unsafe extern "C" fn picosse_session_on_response(
             if !verdict.is_null() {
                 handle::sized(verdict)?;
             }
-            (head, Use::begin(session)?)
+            (head, begin(session)?)
         };
-        let (state, buffer) = session.parts();
+        let (engine, buffer) = session.parts();
         // SAFETY: the host says that its texts are there.
         let head = unsafe { head.head(buffer)? };
-        let outcome = state.engine.on_response(buffer, generation, now, &head);
-        match (outcome, state.engine.verdict()) {
-            (Outcome::Running, _) if Class::of(head.status).is_none() => return Ok(PICOSSE_NONE),
-            (Outcome::Running | Outcome::Ended(_), Some(found)) if !verdict.is_null() => {
+        let effect = engine.on_response(buffer, generation, now, &head);
+        match (effect, engine.verdict()) {
+            (Effect::Running, _) if Class::of(head.status).is_none() => return Ok(PICOSSE_NONE),
+            (Effect::Running | Effect::Ended, Some(found)) if !verdict.is_null() => {
                 // SAFETY: the host says that it may be written.
                 unsafe { handle::write_sized(verdict, found.into())? };
             }
             _ => {}
         }
-        Ok(state.tell(generation, outcome))
+        Ok(tell(engine, generation, effect))
     };
     status(work())
 }
@@ -250,9 +241,9 @@ pub unsafe extern "C" fn picosse_session_on_response(
 pub unsafe extern "C" fn picosse_session_on_time(session: *mut picosse_session, now: u32) -> i32 {
     // SAFETY: the host says what session is.
     let work = || unsafe {
-        with(session, |state, buffer| {
-            let outcome = state.engine.on_time(buffer, now);
-            state.tell_now(outcome)
+        with(session, |engine, buffer| {
+            let effect = engine.on_time(buffer, now);
+            tell_now(engine, effect)
         })
     };
     status(work())
@@ -268,8 +259,8 @@ pub unsafe extern "C" fn picosse_session_next_deadline(session: *const picosse_s
     let work = || {
         handle::check_out(at)?;
         // SAFETY: the host says what session is.
-        let session = unsafe { handle::look(session)? };
-        let next = session.state.engine.next_deadline().ok_or(PICOSSE_NONE)?;
+        let session = unsafe { look(session)? };
+        let next = session.state.next_deadline().ok_or(PICOSSE_NONE)?;
         // SAFETY: the host says that at may be written.
         unsafe { handle::write(at, next)? };
         Ok(PICOSSE_OK)
@@ -288,9 +279,9 @@ pub unsafe extern "C" fn picosse_session_next_deadline(session: *const picosse_s
 pub unsafe extern "C" fn picosse_session_cancel(session: *mut picosse_session) -> i32 {
     let work = || unsafe {
         // SAFETY: the host says what session is.
-        with(session, |state, buffer| {
-            let outcome = state.engine.cancel(buffer);
-            state.tell_now(outcome)
+        with(session, |engine, buffer| {
+            let effect = engine.cancel(buffer);
+            tell_now(engine, effect)
         })
     };
     match work() {
@@ -311,8 +302,8 @@ pub unsafe extern "C" fn picosse_session_cancel(session: *mut picosse_session) -
 pub unsafe extern "C" fn picosse_session_suspend(session: *mut picosse_session, now: u32) -> i32 {
     // SAFETY: the host says what session is.
     let work = || unsafe {
-        with(session, |state, _| {
-            state.engine.suspend(now);
+        with(session, |engine, _| {
+            engine.suspend(now);
             PICOSSE_OK
         })
     };
@@ -327,8 +318,8 @@ pub unsafe extern "C" fn picosse_session_suspend(session: *mut picosse_session, 
 pub unsafe extern "C" fn picosse_session_resume(session: *mut picosse_session, now: u32) -> i32 {
     // SAFETY: the host says what session is.
     let work = || unsafe {
-        with(session, |state, _| {
-            state.engine.resume(now);
+        with(session, |engine, _| {
+            engine.resume(now);
             PICOSSE_OK
         })
     };
@@ -345,15 +336,34 @@ pub unsafe extern "C" fn picosse_session_resume(session: *mut picosse_session, n
 pub unsafe extern "C" fn picosse_session_restart(session: *mut picosse_session) -> i32 {
     // SAFETY: the host says what session is.
     let work = || unsafe {
-        with(session, |state, buffer| {
-            let outcome = state.engine.restart(buffer);
-            match state.tell_now(outcome) {
-                PICOSSE_CLOSED => PICOSSE_OK,
-                told => told,
-            }
+        with(session, |engine, buffer| {
+            let effect = engine.cancel(buffer);
+            let told = tell_now(engine, effect);
+            engine.restart(buffer);
+            if told == PICOSSE_CLOSED { PICOSSE_OK } else { told }
         })
     };
     status(work())
+}
+
+/// Begins a call that changes the session.
+///
+/// # Safety
+/// `session` is NULL or points to a session that may be read and written.
+#[inline(never)] // for size
+unsafe fn begin(session: *mut picosse_session) -> Result<Use<picosse_session>, i32> {
+    // SAFETY: as the caller promised.
+    unsafe { Use::begin(session) }
+}
+
+/// Looks at a session without changing it, and not at its buffer.
+///
+/// # Safety
+/// `session` is NULL or points to a session that may be read, and it outlives `'h`.
+#[inline(never)] // for size
+unsafe fn look<'h>(session: *const picosse_session) -> Result<&'h Content<Engine>, i32> {
+    // SAFETY: as the caller promised.
+    unsafe { handle::look(session) }
 }
 
 /// A call without arguments that can fail.
@@ -362,10 +372,10 @@ pub unsafe extern "C" fn picosse_session_restart(session: *mut picosse_session) 
 /// `session` is NULL or points to a session that may be read and written.
 unsafe fn with(
     session: *mut picosse_session,
-    work: impl FnOnce(&mut State, &mut [u8]) -> i32,
+    work: impl FnOnce(&mut Engine, &mut [u8]) -> i32,
 ) -> Result<i32, i32> {
     // SAFETY: as the caller promised.
-    let mut session = unsafe { Use::begin(session)? };
-    let (state, buffer) = session.parts();
-    Ok(work(state, buffer))
+    let mut session = unsafe { begin(session)? };
+    let (engine, buffer) = session.parts();
+    Ok(work(engine, buffer))
 }

@@ -2,7 +2,7 @@
 
 use super::words::*;
 use crate::capi::convert::Numbered;
-use crate::item::{Dropped, Limit};
+use crate::item::Limit;
 use crate::session::{Advice, Class, Content, Deadline, GiveUp, Protocol, Reason, Request};
 
 impl Numbered for Class {
@@ -147,7 +147,7 @@ impl Numbered for Reason {
         Self::Http(Class::Unknown),
         Self::Body(Content::Unknown),
         Self::WrongProtocol(Protocol::Binary),
-        Self::EventLimit(Dropped { limit: Limit::Data, event: 0, offset: 0 }),
+        Self::EventLimit(Limit::Data),
         Self::BodyLimit,
         Self::Transport,
         Self::Failed,
@@ -180,7 +180,7 @@ pub(super) fn detail(reason: Reason) -> i32 {
         Reason::Http(class) => class.number(),
         Reason::Body(content) => content.number(),
         Reason::WrongProtocol(protocol) => protocol.number(),
-        Reason::EventLimit(dropped) => dropped.limit.number(),
+        Reason::EventLimit(limit) => limit.number(),
         Reason::Done
         | Reason::Cancelled
         | Reason::Clean
@@ -199,9 +199,7 @@ pub(super) fn reason(number: i32, detail: i32) -> Option<Reason> {
         Reason::Http(_) => Reason::Http(Class::numbered(detail)?),
         Reason::Body(_) => Reason::Body(Content::numbered(detail)?),
         Reason::WrongProtocol(_) => Reason::WrongProtocol(Protocol::numbered(detail)?),
-        Reason::EventLimit(dropped) => {
-            Reason::EventLimit(Dropped { limit: Limit::numbered(detail)?, ..dropped })
-        }
+        Reason::EventLimit(_) => Reason::EventLimit(Limit::numbered(detail)?),
         without_detail @ (Reason::Done
         | Reason::Cancelled
         | Reason::Clean

@@ -2,10 +2,12 @@
 
 use super::types::*;
 use super::words::*;
-use crate::capi::handle::{self, Cancelling, Use, host_bytes};
+use super::{begin, tell};
+use crate::capi::handle::{self, Cancelling, host_bytes};
 use crate::capi::{status, stream, types::*};
-use crate::machine::View;
-use crate::session::{Out, Outcome, Stop, TransportEnd};
+use crate::machine::{Raw, View};
+use crate::scan::IS_FAST;
+use crate::session::{Effect, Engine, Out, Stop, TransportEnd, inline, one};
 use core::ffi::c_void;
 use core::ops::ControlFlow;
 
@@ -37,18 +39,21 @@ pub unsafe extern "C" fn picosse_session_feed(
     let mut taken = 0;
     let mut work = || {
         // SAFETY: the host says what session is.
-        let mut session = unsafe { Use::begin(session)? };
+        let mut session = unsafe { begin(session)? };
         let cancelling = session.cancelling();
-        let (state, buffer) = session.parts();
+        let (engine, buffer) = session.parts();
         // SAFETY: the host says what chunk is.
         let chunk = unsafe { host_bytes(chunk, len, buffer)? };
-        // SAFETY: the function is the host's own, and the call goes on.
-        let mut host = |view: View<'_>, out: Out<'_>| unsafe {
-            show(callback, user, generation, &cancelling, view, out)
-        };
-        let outcome = state.engine.feed(buffer, generation, now, chunk, &mut host);
-        taken = taken_in(outcome, len);
-        Ok(state.tell(generation, outcome))
+        let mut host = inline(
+            #[inline(always)]
+            |view: View<'_>, out: &Out<'_>| {
+                // SAFETY: the function is the host's own, and the call goes on.
+                unsafe { show(callback, user, generation, &cancelling, view, out) }
+            },
+        );
+        let effect = engine.feed(buffer, generation, now, chunk, &mut host);
+        taken = taken_in(effect, len);
+        Ok(tell(engine, generation, effect))
     };
     let status = status(work());
     // SAFETY: the host says that it may be written.
@@ -79,20 +84,16 @@ pub unsafe extern "C" fn picosse_session_step(
         // SAFETY: the host says what the pointers are.
         let mut session = unsafe {
             handle::sized(item)?;
-            Use::begin(session)?
+            begin(session)?
         };
-        let (state, buffer) = session.parts();
+        let (engine, buffer) = session.parts();
         // SAFETY: the host says what chunk is.
         let chunk = unsafe { host_bytes(chunk, len, buffer)? };
         let mut found = None;
-        let mut host = |_: View<'_>, out| {
-            found = Some(out);
-            ControlFlow::Break(Stop::Pause)
-        };
-        let outcome = state.engine.feed(buffer, generation, now, chunk, &mut host);
-        taken = taken_in(outcome, len);
+        let effect = engine.feed_any(buffer, generation, now, chunk, &mut one(&mut found));
+        taken = taken_in(effect, len);
         // SAFETY: the host says that item may be written.
-        unsafe { stepped(state, buffer, generation, found, outcome, item) }
+        unsafe { stepped(engine, buffer, generation, found, effect, item) }
     };
     let status = status(work());
     // SAFETY: the host says that it may be written.
@@ -162,17 +163,13 @@ pub unsafe extern "C" fn picosse_session_end_step(
         // SAFETY: the host says what the pointers are.
         let mut session = unsafe {
             handle::sized(item)?;
-            Use::begin(session)?
+            begin(session)?
         };
-        let (state, buffer) = session.parts();
+        let (engine, buffer) = session.parts();
         let mut found = None;
-        let mut host = |_: View<'_>, out: Out<'static>| {
-            found = Some(out);
-            ControlFlow::Break(Stop::Pause)
-        };
-        let outcome = state.engine.on_end(buffer, generation, now, how, &mut host);
+        let effect = engine.on_end(buffer, generation, now, how, &mut one(&mut found));
         // SAFETY: the host says that item may be written.
-        unsafe { stepped(state, buffer, generation, found, outcome, item) }
+        unsafe { stepped(engine, buffer, generation, found, effect, item) }
     };
     status(work())
 }
@@ -190,21 +187,21 @@ unsafe fn close(
     user: *mut c_void,
 ) -> Result<i32, i32> {
     // SAFETY: as the caller promised.
-    let mut session = unsafe { Use::begin(session)? };
+    let mut session = unsafe { begin(session)? };
     let cancelling = session.cancelling();
-    let (state, buffer) = session.parts();
+    let (engine, buffer) = session.parts();
     // SAFETY: as the caller promised, and the call goes on.
     let mut host =
-        |view: View<'_>, out: Out<'_>| unsafe { show(callback, user, generation, &cancelling, view, out) };
-    let outcome = state.engine.on_end(buffer, generation, now, how, &mut host);
-    Ok(state.tell(generation, outcome))
+        |view: View<'_>, out: &Out<'_>| unsafe { show(callback, user, generation, &cancelling, view, out) };
+    let effect = engine.on_end(buffer, generation, now, how, &mut host);
+    Ok(tell(engine, generation, effect))
 }
 
 /// How many bytes of a chunk need not be fed again.
-fn taken_in(outcome: Outcome, len: usize) -> usize {
-    match outcome {
-        Outcome::Paused { consumed } => consumed,
-        Outcome::Running | Outcome::Ended(_) | Outcome::Closed => len,
+fn taken_in(effect: Effect, len: usize) -> usize {
+    match effect {
+        Effect::Paused { consumed } => consumed,
+        Effect::Running | Effect::Ended | Effect::Closed => len,
     }
 }
 
@@ -213,17 +210,17 @@ fn taken_in(outcome: Outcome, len: usize) -> usize {
 /// # Safety
 /// `item` may be written, and its first member is its size.
 unsafe fn stepped(
-    state: &mut super::State,
+    engine: &mut Engine,
     buffer: &[u8],
     generation: u32,
     found: Option<Out<'_>>,
-    outcome: Outcome,
+    effect: Effect,
     item: *mut picosse_item,
 ) -> Result<i32, i32> {
-    let Some(out) = found else { return Ok(state.tell(generation, outcome)) };
-    state.untold = matches!(outcome, Outcome::Ended(_));
+    let Some(out) = found else { return Ok(tell(engine, generation, effect)) };
+    engine.untold = matches!(effect, Effect::Ended);
     // SAFETY: as the caller promised.
-    unsafe { handle::write_sized(item, any_item(state.engine.view(buffer), out))? };
+    unsafe { handle::write_sized(item, any_item(engine.view(buffer), &out))? };
     Ok(PICOSSE_ITEM)
 }
 
@@ -231,16 +228,20 @@ unsafe fn stepped(
 ///
 /// # Safety
 /// It is a function of its type, and the call of `cancelling` goes on.
+#[inline(always)]
 unsafe fn show(
     callback: picosse_session_callback,
     user: *mut c_void,
     generation: u32,
     cancelling: &Cancelling<picosse_session>,
     view: View<'_>,
-    out: Out<'_>,
+    out: &Out<'_>,
 ) -> ControlFlow<Stop> {
     let Some(callback) = callback else { return ControlFlow::Continue(()) };
-    let item = any_item(view, out);
+    let item = match out {
+        Out::Item(raw @ Raw::Event { .. }) if IS_FAST => view.item(*raw).into(),
+        out => any_item(view, out),
+    };
     // SAFETY: as the caller promised; the item lives during the call.
     let (answer, cancelled) = unsafe { (callback(user, generation, &item), cancelling.is_set()) };
     match answer {
@@ -252,9 +253,9 @@ unsafe fn show(
 }
 
 #[inline(never)] // for size
-fn any_item(view: View<'_>, out: Out<'_>) -> picosse_item {
+fn any_item(view: View<'_>, out: &Out<'_>) -> picosse_item {
     match out {
-        Out::Item(raw) => stream::any_item(view, raw),
+        Out::Item(raw) => stream::any_item(view, *raw),
         Out::Body(bytes) => picosse_item::body(bytes),
     }
 }

@@ -103,7 +103,7 @@ pub struct picosse_session_config {
     pub parser: picosse_config,
     /// The terminal rules; the first one that an event meets counts. They are copied.
     pub rules: *const picosse_rule,
-    /// How many. At most PICOSSE_MOST_RULES, with PICOSSE_MOST_RULE_BYTES of text together.
+    /// How many. At most PICOSSE_MOST_RULES, which take at most PICOSSE_MOST_RULE_BYTES together.
     pub rule_count: usize,
     /// PICOSSE_SESSION_HIDE_EMPTY_EVENTS | PICOSSE_SESSION_LATEST_ONLY.
     pub flags: u32,

@@ -27,8 +27,9 @@ pub const PICOSSE_PRESET_MCP: i32 = 3;
 pub const PICOSSE_NEVER: u32 = 0xFFFF_FFFF;
 /// The most terminal rules that a session can have.
 pub const PICOSSE_MOST_RULES: usize = 24;
-/// The most bytes that the data and the types of all rules of a session can have together.
-pub const PICOSSE_MOST_RULE_BYTES: usize = 255;
+/// The most bytes that all rules of a session can take together. A rule takes 3 bytes and its texts;
+/// one of the preset for language models takes 1 byte.
+pub const PICOSSE_MOST_RULE_BYTES: usize = 128;
 /// `terminal`: the event ends the answer in success, and is not shown.
 pub const PICOSSE_RULE_HIDDEN: i32 = 0;
 /// The event ends the answer in success, and is shown before the end.

@@ -160,17 +160,18 @@ impl Model {
 
     /// When a deadline passes, if the last data came then.
     fn at(&self, deadline: Deadline, data: Option<u64>) -> Option<u64> {
-        let spans = &self.options.chosen.deadlines;
+        let [connect, first_byte, first_event, byte_idle, progress_idle, total] =
+            self.options.chosen.spans.numbers();
         let Marks { connected, opened, byte, .. } = self.marks;
         let (since, span) = match deadline {
-            Deadline::Connect => (opened.is_none().then_some(connected), spans.connect),
-            Deadline::FirstByte => (opened.filter(|_| byte.is_none()), spans.first_byte),
-            Deadline::FirstEvent => (data.is_none().then_some(connected), spans.first_event),
-            Deadline::ByteIdle => (byte, spans.byte_idle),
-            Deadline::ProgressIdle => (data.or(opened), spans.progress_idle),
-            Deadline::Total => (Some(connected), spans.total),
+            Deadline::Connect => (opened.is_none().then_some(connected), connect),
+            Deadline::FirstByte => (opened.filter(|_| byte.is_none()), first_byte),
+            Deadline::FirstEvent => (data.is_none().then_some(connected), first_event),
+            Deadline::ByteIdle => (byte, byte_idle),
+            Deadline::ProgressIdle => (data.or(opened), progress_idle),
+            Deadline::Total => (Some(connected), total),
         };
-        Some(since? + u64::from(span?).min(LONGEST_SPAN))
+        (span != u32::MAX).then_some(since? + u64::from(span).min(LONGEST_SPAN))
     }
 
     /// The earliest and the latest time at which the next deadline may pass.

@@ -224,19 +224,23 @@ fn a_sentinel_after_a_cancelled_restart_is_a_sentinel_again() {
 
 #[test]
 fn rules_that_are_too_many_too_long_or_empty_are_refused() {
-    let long = "x".repeat(Rule::MOST_BYTES + 1);
-    let longest = &long[2..];
+    let longest = &"x".repeat(Rule::MOST_BYTES - 3)[..];
+    let long = "x".repeat(Rule::MOST_BYTES - 2);
     let refused = |rules: &[Rule<'_>]| {
         let made = Session::new([0; 4096], SessionOptions::new().terminal_rules(rules));
         made.err() == Some(Error::InvalidRule)
     };
     assert!(refused(&[Rule::data(&long)]) && refused(&[Rule::event_type(&long)]));
-    assert!(refused(&[Rule::data("xx").and_event_type(longest)]));
-    assert!(refused(&[Rule::data("xx"), Rule::data(longest)]));
+    assert!(refused(&[Rule::data(longest).and_event_type("x")]));
+    assert!(refused(&[Rule::data(""), Rule::data(longest)]));
     assert!(refused(&[Rule::data("x"); Rule::MOST + 1]));
     assert!(refused(&[Rule { data: None, event_type: None, ..Rule::data("") }]));
     assert!(!refused(&[Rule::data("x"); Rule::MOST]) && !refused(&[]));
-    assert!(!refused(&[Rule::data("x").and_event_type(longest)]) && !refused(&[Rule::data(&long[1..])]));
+    assert!(!refused(&[Rule::data(&longest[1..]).and_event_type("x")]) && !refused(&[Rule::data(longest)]));
+    assert!(!refused(&[Rule::data("x"), Rule::data(&longest[4..])]));
+    // Those of the preset take a byte each.
+    let with_preset = |own| [SessionOptions::LLM_RULES, &[Rule::data(own)]].concat();
+    assert!(!refused(&with_preset(&longest[18..])) && refused(&with_preset(&longest[17..])));
 }
 
 #[test]

@@ -1,7 +1,14 @@
-//! What a response head says about what follows.
+//! What a response says about its body: its head, and the first bytes.
 
-use super::http_date;
-use super::media_type::Content;
+mod date;
+mod first_bytes;
+mod media_type;
+mod route;
+
+pub(super) use first_bytes::FirstBytes;
+pub use first_bytes::Protocol;
+use first_bytes::Sign;
+pub use media_type::Content;
 
 /// The head of a response, as far as a session looks at it.
 ///
@@ -54,14 +61,18 @@ impl<'a> Head<'a> {
     /// cannot be read, and a date without a `Date` beside it, counts as `unknown`.
     pub(super) fn pause(&self, unknown: u32) -> Option<u32> {
         let value = self.retry_after?.trim_ascii();
-        let seconds = || match number(value) {
+        let seconds = match number(value) {
+            _ if value.is_empty() => return None,
             Some(seconds) => Some(seconds),
-            None => {
-                Some(http_date::seconds(value)?.saturating_sub(http_date::seconds(self.date?.trim_ascii())?))
-            }
+            None => self.until(value),
         };
-        let milliseconds = |seconds: u64| u32::try_from(seconds.saturating_mul(1000)).unwrap_or(u32::MAX);
-        (!value.is_empty()).then(|| seconds().map_or(unknown, milliseconds))
+        Some(seconds.map_or(unknown, |seconds| seconds.saturating_mul(1000)))
+    }
+
+    /// In how many seconds this date is, by the server's clock.
+    fn until(&self, date: &[u8]) -> Option<u32> {
+        let seconds = date::seconds(date)?.saturating_sub(date::seconds(self.date?)?);
+        Some(u32::try_from(seconds).unwrap_or(u32::MAX))
     }
 }
 
@@ -123,8 +134,8 @@ pub struct Verdict {
 }
 
 /// A number in ASCII digits; a huge one is the largest.
-fn number(value: &[u8]) -> Option<u64> {
-    value.iter().try_fold(0_u64, |number, &byte| {
-        byte.is_ascii_digit().then(|| number.saturating_mul(10).saturating_add(u64::from(byte & 0x0F)))
+fn number(value: &[u8]) -> Option<u32> {
+    value.iter().try_fold(0_u32, |number, &byte| {
+        byte.is_ascii_digit().then(|| number.saturating_mul(10).saturating_add(u32::from(byte & 0x0F)))
     })
 }

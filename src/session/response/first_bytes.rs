@@ -41,78 +41,100 @@ pub(super) enum Sign {
 const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 /// The first bytes of a body, after white space and a byte order mark.
+///
+/// Where they stand is counted in all bytes of the attempt, and wraps: only the distance to the
+/// current chunk counts, which is shorter than memory.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct FirstBytes {
+pub(in crate::session) struct FirstBytes {
     bytes: [u8; 16],
     len: u8,
-    /// Where the body starts, in all bytes of the attempt; a redirect's body may have come before it.
-    start: u64,
-    /// Where the first that is kept stands.
-    first: u64,
-    /// How far it was looked at.
-    seen: u64,
+    /// Whether a byte of the body has come.
+    has_begun: bool,
+    /// Whether the first that is kept is the first of the body.
+    at_start: bool,
     /// Whether a chunk may have some of them.
     is_open: bool,
+    /// Where the first that is kept stands.
+    first: usize,
+    /// How far it was looked at.
+    seen: usize,
 }
 
 impl FirstBytes {
-    pub(super) const fn new(start: u64) -> Self {
-        Self { bytes: [0; 16], len: 0, start, first: start, seen: start, is_open: true }
+    /// Of a body that starts at `offset`: a redirect's body may have come before it.
+    pub(in crate::session) const fn new(offset: usize) -> Self {
+        Self {
+            bytes: [0; 16],
+            len: 0,
+            has_begun: false,
+            at_start: false,
+            is_open: true,
+            first: offset,
+            seen: offset,
+        }
     }
 
     /// Whether a chunk may have some of them.
     #[inline]
-    pub(super) fn is_open(&self) -> bool {
+    pub(in crate::session) fn is_open(&self) -> bool {
         self.is_open
     }
 
     /// Looks at a chunk that starts at `offset`, and says what they look like. What was looked at
     /// before a pause counts once.
-    pub(super) fn look(&mut self, chunk: &[u8], offset: u64) -> Sign {
-        self.is_open = usize::from(self.len) < self.bytes.len() || offset <= self.first;
-        let known = usize::try_from(self.seen.saturating_sub(offset)).unwrap_or(usize::MAX);
+    pub(super) fn look(&mut self, chunk: &[u8], offset: usize) -> Sign {
+        self.is_open = usize::from(self.len) < self.bytes.len() || !self.is_before(offset);
+        let known = self.seen.wrapping_sub(offset);
         for &byte in chunk.get(known..).unwrap_or_default() {
             if usize::from(self.len) == self.bytes.len() {
                 break;
             }
-            self.seen += 1;
             self.push(byte);
+            self.seen = self.seen.wrapping_add(1);
         }
         if self.blank_in(chunk, offset) < chunk.len() { self.sign() } else { Sign::Nothing }
     }
 
     fn push(&mut self, byte: u8) {
+        let is_first = !core::mem::replace(&mut self.has_begun, true);
         if self.len == 0 {
             if byte.is_ascii_whitespace() {
                 return;
             }
-            self.first = self.seen - 1;
+            self.first = self.seen;
+            self.at_start = is_first;
         }
         if let Some(place) = self.bytes.get_mut(usize::from(self.len)) {
             *place = byte;
             self.len += 1;
         }
-        if self.get() == BYTE_ORDER_MARK && self.seen - self.start == 3 {
+        if self.at_start && self.get() == BYTE_ORDER_MARK {
             self.len = 0;
         }
     }
 
+    /// Whether the first that is kept came in an earlier chunk than the one at `offset`.
+    fn is_before(&self, offset: usize) -> bool {
+        (self.first.wrapping_sub(offset) as isize) < 0
+    }
+
     /// How many bytes of a chunk that starts at `offset` come before the first that is kept.
-    pub(super) fn blank_in(&self, chunk: &[u8], offset: u64) -> usize {
-        if self.len == 0 {
-            return chunk.len();
+    pub(super) fn blank_in(&self, chunk: &[u8], offset: usize) -> usize {
+        match self.len {
+            0 => chunk.len(),
+            _ if self.is_before(offset) => 0,
+            _ => self.first.wrapping_sub(offset).min(chunk.len()),
         }
-        usize::try_from(self.first.saturating_sub(offset)).unwrap_or(usize::MAX).min(chunk.len())
     }
 
     /// Whether no byte of the body has come.
-    pub(super) fn is_unseen(&self) -> bool {
-        self.seen == self.start
+    pub(in crate::session) fn is_unseen(&self) -> bool {
+        !self.has_begun
     }
 
     /// Whether nothing but white space and a byte order mark, or the start of one, has come.
-    pub(super) fn is_blank(&self) -> bool {
-        self.len == 0 || (self.first == self.start && BYTE_ORDER_MARK.starts_with(self.get()))
+    pub(in crate::session) fn is_blank(&self) -> bool {
+        self.len == 0 || (self.at_start && BYTE_ORDER_MARK.starts_with(self.get()))
     }
 
     fn get(&self) -> &[u8] {
@@ -120,7 +142,7 @@ impl FirstBytes {
     }
 
     /// What they look like.
-    pub(super) fn protocol(&self) -> Option<Protocol> {
+    pub(in crate::session) fn protocol(&self) -> Option<Protocol> {
         match self.sign() {
             Sign::Certain(protocol) | Sign::Body(protocol) | Sign::Odd(protocol) => Some(protocol),
             Sign::NoText => Some(Protocol::Binary),
@@ -150,7 +172,7 @@ impl FirstBytes {
     }
 
     /// Whether they are a comment or a field that the standard knows.
-    pub(super) fn look_like_an_event_stream(&self) -> bool {
+    pub(in crate::session) fn look_like_an_event_stream(&self) -> bool {
         let starts = [&b":"[..], b"data:", b"event:", b"id:", b"retry:"];
         starts.iter().any(|start| self.get().starts_with(start))
     }

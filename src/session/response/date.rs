@@ -1,80 +1,42 @@
 //! The dates of HTTP headers, in the form that servers send: `Sun, 06 Nov 1994 08:49:37 GMT`
 //! ([IMF-fixdate](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
 
+/// Where its parts stand: a letter is any byte, a digit is one of the number at this place of the list.
+const FORM: &[u8; 29] = b"www, 00 mmm 1111 22:33:44 GMT";
+const MONTHS: [[u8; 3]; 12] = [
+    *b"Jan", *b"Feb", *b"Mar", *b"Apr", *b"May", *b"Jun", *b"Jul", *b"Aug", *b"Sep", *b"Oct", *b"Nov",
+    *b"Dec",
+];
+
 /// The seconds from the year 0 on; `None` for any other form.
 pub(super) fn seconds(value: &[u8]) -> Option<u64> {
     let value: &[u8; 29] = value.trim_ascii().try_into().ok()?;
-    let [
-        _,
-        _,
-        _,
-        b',',
-        b' ',
-        d1,
-        d0,
-        b' ',
-        m @ ..,
-        b' ',
-        y3,
-        y2,
-        y1,
-        y0,
-        b' ',
-        h1,
-        h0,
-        b':',
-        i1,
-        i0,
-        b':',
-        s1,
-        s0,
-        b' ',
-        b'G',
-        b'M',
-        b'T',
-    ] = value
-    else {
-        return None;
-    };
-    let day = number(&[*d1, *d0])?;
-    let year = number(&[*y3, *y2, *y1, *y0])?;
-    let (hour, minute, second) = (number(&[*h1, *h0])?, number(&[*i1, *i0])?, number(&[*s1, *s0])?);
+    let mut numbers = [0; 5];
+    for (&form, &byte) in FORM.iter().zip(value) {
+        if let Some(number) = numbers.get_mut(usize::from(form.wrapping_sub(b'0'))) {
+            *number = *number * 10 + digit(byte)?;
+        } else if !form.is_ascii_lowercase() && form != byte {
+            return None;
+        }
+    }
+    let [day, year, hour, minute, second] = numbers;
     // 60 is a leap second.
     if !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
-    let days = days_before_month(month(m)?, year) + day;
-    Some(((days * 24 + hour) * 60 + minute) * 60 + second)
+    let name = value.get(8..11)?;
+    let month = (0..).zip(&MONTHS).find(|(_, month)| *month == name)?.0;
+    let days = days_before_month(month, year) + day;
+    Some(u64::from(days) * 86_400 + u64::from((hour * 60 + minute) * 60 + second))
 }
 
-fn number(digits: &[u8]) -> Option<u64> {
-    digits.iter().try_fold(0, |number, digit| {
-        digit.is_ascii_digit().then(|| number * 10 + u64::from(digit.wrapping_sub(b'0')))
-    })
+fn digit(byte: u8) -> Option<u32> {
+    byte.is_ascii_digit().then(|| u32::from(byte & 0x0F))
 }
 
-/// From 0 for January.
-fn month(name: &[u8]) -> Option<u64> {
-    Some(match name {
-        b"Jan" => 0,
-        b"Feb" => 1,
-        b"Mar" => 2,
-        b"Apr" => 3,
-        b"May" => 4,
-        b"Jun" => 5,
-        b"Jul" => 6,
-        b"Aug" => 7,
-        b"Sep" => 8,
-        b"Oct" => 9,
-        b"Nov" => 10,
-        b"Dec" => 11,
-        _ => return None,
-    })
-}
-
-/// The days from the year 0 to the first of this month. A year counts from March on, so that the
-/// leap day is its last one; then 153 days are in any five months.
-fn days_before_month(month: u64, year: u64) -> u64 {
+/// The days from the year 0 to the first of this month, which is 0 for January. A year counts from
+/// March on, so that the leap day is its last one; then 153 days are in any five months.
+fn days_before_month(month: u32, year: u32) -> u32 {
     let (month, year) = if month < 2 { (month + 10, year.saturating_sub(1)) } else { (month - 2, year) };
     year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5
 }

@@ -1,14 +1,10 @@
 //! What the body of an attempt is read as: the head tells, or the host's choice and the first bytes.
 
-use super::end::Reason;
-use super::engine::{Engine, Route};
-use super::filter::Host;
-use super::media_type::Content;
-use super::options::Reading;
-use super::outcome::Outcome;
-use super::response::{Class, Head, Verdict};
-use super::sniff::{FirstBytes, Sign};
+use super::{Class, Content, FirstBytes, Head, Protocol, Sign, Verdict};
 use crate::machine::BlankLines;
+use crate::session::end::Reason;
+use crate::session::engine::{Effect, Engine, Route};
+use crate::session::options::Reading;
 
 impl Engine {
     pub(crate) fn on_response(
@@ -17,29 +13,28 @@ impl Engine {
         generation: u32,
         now: u32,
         head: &Head<'_>,
-    ) -> Outcome {
+    ) -> Effect {
         if !self.is_current(generation) {
-            return Outcome::Closed;
+            return Effect::Closed;
         }
         self.clock.tell(now);
-        let Some(class) = Class::of(head.status) else { return Outcome::Running };
+        let Some(class) = Class::of(head.status) else { return Effect::Running };
         match self.verdict {
             // The client has followed the redirect; what came of that one's body is no answer.
             Some(Verdict { class: Class::Redirect, .. }) => self.first = FirstBytes::new(self.taken()),
             // The body has begun: there is no other head.
-            Some(_) if self.has_bytes() => return Outcome::Running,
+            Some(_) if self.has_bytes() => return Effect::Running,
             Some(_) | None => {}
         }
         let content = Content::of(head.content_type);
         let pause = head.pause(self.chosen.reconnection.longest_retry_after);
         let retry_after = pause.filter(|_| class != Class::Ok);
         self.verdict = Some(Verdict { class, content, retry_after });
-        self.history.retry_after = retry_after;
         if class != Class::Redirect {
             self.clock.open();
         }
-        if self.tally.is_done() {
-            return Outcome::Running; // The last event was found: nothing else is read.
+        if self.events.tally.is_done() {
+            return Effect::Running; // The last event was found: nothing else is read.
         }
         let route = self.route_of_head(class, content);
         // What has begun goes on as it began, unless it is the body of an error, or only blank lines
@@ -54,7 +49,7 @@ impl Engine {
         }
         match class {
             Class::NoContent => self.end(buffer, Reason::Http(class), true),
-            _ => Outcome::Running,
+            _ => Effect::Running,
         }
     }
 
@@ -72,7 +67,7 @@ impl Engine {
 
     /// Where the head does not tell, the host's choice decides. What is no event stream shows it by
     /// its first bytes.
-    pub(super) fn route_without_head(&self) -> Route {
+    pub(in crate::session) fn route_without_head(&self) -> Route {
         match self.chosen.reading {
             Reading::AsAnswered | Reading::EventStream => Route::EventStream,
             Reading::JsonLines => Route::Lines(BlankLines::Skip),
@@ -80,52 +75,28 @@ impl Engine {
         }
     }
 
-    /// Looks at the first bytes. If they are no event stream where one should be, takes the chunk.
+    /// How much of a chunk is read as the route says, before a body that stands in its place. If the
+    /// first bytes are certainly something else, that is what comes back as an error.
+    #[inline]
+    pub(in crate::session) fn stream_len(&mut self, chunk: &[u8]) -> Result<usize, Protocol> {
+        if self.first.is_open() { self.sniff(chunk) } else { Ok(self.read_len(chunk)) }
+    }
+
     #[cold]
-    pub(super) fn sniff<'c>(
-        &mut self,
-        buffer: &mut [u8],
-        chunk: &'c [u8],
-        host: Host<'_, 'c>,
-    ) -> Option<Outcome> {
+    fn sniff(&mut self, chunk: &[u8]) -> Result<usize, Protocol> {
         let offset = self.taken();
-        let sign = self.first.look(chunk, offset);
-        match (self.route, sign) {
-            (Route::EventStream, Sign::Certain(protocol)) => {
-                self.late += chunk.len() as u64;
-                Some(self.end(buffer, Reason::WrongProtocol(protocol), true))
-            }
-            (Route::EventStream, Sign::NoText) if self.expects_event_stream() => None,
-            (Route::EventStream, Sign::Body(_) | Sign::NoText) => {
-                let blank = self.first.blank_in(chunk, offset);
-                Some(self.feed_first_body(buffer, chunk, blank, host))
-            }
-            _ => None,
+        match (self.route, self.first.look(chunk, offset)) {
+            (Route::EventStream, Sign::Certain(protocol)) => Err(protocol),
+            (Route::EventStream, Sign::NoText) if self.expects_event_stream() => Ok(chunk.len()),
+            // A body is handed out from its first character on. White space and a byte order mark
+            // come before.
+            (Route::EventStream, Sign::Body(_) | Sign::NoText) => Ok(self.first.blank_in(chunk, offset)),
+            _ => Ok(self.read_len(chunk)),
         }
     }
 
-    /// What stands where an event stream should be is handed out as a body, from its first character
-    /// on. White space and a byte order mark come before.
-    fn feed_first_body<'c>(
-        &mut self,
-        buffer: &mut [u8],
-        chunk: &'c [u8],
-        blank: usize,
-        host: Host<'_, 'c>,
-    ) -> Outcome {
-        let (before, body) = chunk.split_at_checked(blank).unwrap_or_default();
-        match self.feed(buffer, self.generation, self.clock.host(), before, host) {
-            Outcome::Running => {}
-            paused @ Outcome::Paused { .. } => return paused,
-            ended @ (Outcome::Ended(_) | Outcome::Closed) => {
-                self.late += body.len() as u64;
-                return ended;
-            }
-        }
-        self.route = Route::Body;
-        match self.feed_body(buffer, body, host) {
-            Outcome::Paused { consumed } => Outcome::Paused { consumed: blank + consumed },
-            outcome => outcome,
-        }
+    /// How much of a chunk is no body.
+    fn read_len(&self, chunk: &[u8]) -> usize {
+        if self.route == Route::Body { 0 } else { chunk.len() }
     }
 }
