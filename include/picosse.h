@@ -74,13 +74,13 @@ uint32_t picosse_version(void);
  */
 
 /** How many words of 8 bytes a picosse_parser has where pointers have 64 bits. */
-#define PICOSSE_PARSER_WORDS_64 64
+#define PICOSSE_PARSER_WORDS_64 39
 /** How many it has where they have 32 bits. */
-#define PICOSSE_PARSER_WORDS_32 34
+#define PICOSSE_PARSER_WORDS_32 29
 /** How many words of 8 bytes a picosse_session has where pointers have 64 bits. */
-#define PICOSSE_SESSION_WORDS_64 168
+#define PICOSSE_SESSION_WORDS_64 96
 /** How many it has where they have 32 bits. */
-#define PICOSSE_SESSION_WORDS_32 134
+#define PICOSSE_SESSION_WORDS_32 78
 
 #if UINTPTR_MAX > UINT32_MAX
 /** How many words a picosse_parser has in this program. */

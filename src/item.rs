@@ -166,6 +166,19 @@ pub struct Counters {
     pub discarded: u64,
 }
 
+impl Counters {
+    pub(crate) const ZERO: Self = Self {
+        bytes: 0,
+        lines: 0,
+        events: 0,
+        comments: 0,
+        unknown_fields: 0,
+        ids_ignored: 0,
+        dropped: 0,
+        discarded: 0,
+    };
+}
+
 impl Limit {
     pub(crate) fn text(self) -> &'static str {
         match self {

@@ -54,14 +54,26 @@ pub enum EndOfStream {
     Deliver,
 }
 
-/// The items that only come when they are wanted.
+/// The items that only come when they are wanted: a bit for each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Wanted {
-    pub(crate) comments: bool,
-    pub(crate) unknown_fields: bool,
-    pub(crate) last_event_ids: bool,
+pub(crate) struct Wanted(u8);
+
+impl Wanted {
+    pub(crate) const NOTHING: Self = Self(0);
+    pub(crate) const COMMENTS: Self = Self(1);
+    pub(crate) const UNKNOWN_FIELDS: Self = Self(2);
+    pub(crate) const LAST_EVENT_IDS: Self = Self(4);
     /// For sessions: where a dropped event ends, and its type.
-    pub(crate) dropped_types: bool,
+    pub(crate) const DROPPED_TYPES: Self = Self(8);
+
+    pub(crate) const fn has(self, kind: Self) -> bool {
+        self.0 & kind.0 != 0
+    }
+
+    #[must_use]
+    pub(crate) const fn with(self, kind: Self, wanted: bool) -> Self {
+        Self(if wanted { self.0 | kind.0 } else { self.0 & !kind.0 })
+    }
 }
 
 /// The limits, in bytes of decoded text. Until the buffer is known, the one for data may be
@@ -135,12 +147,7 @@ impl Options {
             over_limit: OverLimit::Skip,
             text: TextPolicy::Utf8,
             end_of_stream: EndOfStream::Discard,
-            wanted: Wanted {
-                comments: false,
-                unknown_fields: false,
-                last_event_ids: false,
-                dropped_types: false,
-            },
+            wanted: Wanted::NOTHING,
         }
     }
 
@@ -198,14 +205,14 @@ impl Options {
     /// Whether comments are handed out ([`Item::Comment`](crate::Item::Comment)).
     #[must_use]
     pub const fn comments(mut self, wanted: bool) -> Self {
-        self.wanted.comments = wanted;
+        self.wanted = self.wanted.with(Wanted::COMMENTS, wanted);
         self
     }
 
     /// Whether unknown fields are handed out ([`Item::UnknownField`](crate::Item::UnknownField)).
     #[must_use]
     pub const fn unknown_fields(mut self, wanted: bool) -> Self {
-        self.wanted.unknown_fields = wanted;
+        self.wanted = self.wanted.with(Wanted::UNKNOWN_FIELDS, wanted);
         self
     }
 
@@ -213,7 +220,7 @@ impl Options {
     /// ([`Item::LastEventId`](crate::Item::LastEventId)).
     #[must_use]
     pub const fn last_event_ids(mut self, wanted: bool) -> Self {
-        self.wanted.last_event_ids = wanted;
+        self.wanted = self.wanted.with(Wanted::LAST_EVENT_IDS, wanted);
         self
     }
 

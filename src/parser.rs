@@ -1,7 +1,7 @@
 //! The parser as Rust programs see it.
 
 use crate::buffer::Buffer;
-use crate::error::{Error, FeedError};
+use crate::error::{Error, Failure, FeedError};
 use crate::item::{Counters, Item};
 use crate::machine::{End, Machine, Raw, Sink, View};
 use crate::options::Options;
@@ -114,7 +114,7 @@ impl<B: Buffer> Parser<B> {
     /// [`reset`](Parser::reset).
     #[inline]
     pub fn feed(&mut self, chunk: &[u8], on_item: impl FnMut(Item<'_>)) -> Result<(), FeedError> {
-        self.machine.run(self.buffer.bytes_mut(), chunk, &mut Feed(on_item)).map(|_| ())
+        self.machine.run(self.buffer.bytes_mut(), chunk, &mut Feed(on_item)).result(&self.machine).map(|_| ())
     }
 
     /// Takes a chunk of the stream, as [`feed`](Parser::feed) does, until `on_item` returns
@@ -144,7 +144,7 @@ impl<B: Buffer> Parser<B> {
         on_item: impl FnMut(Item<'_>) -> ControlFlow<()>,
     ) -> Result<Fed, FeedError> {
         let mut feed = FeedUntilPause { on_item, paused: false };
-        let consumed = self.machine.run(self.buffer.bytes_mut(), chunk, &mut feed)?;
+        let consumed = self.machine.run(self.buffer.bytes_mut(), chunk, &mut feed).result(&self.machine)?;
         Ok(if feed.paused { Fed::Paused { consumed } } else { Fed::All })
     }
 
@@ -173,7 +173,7 @@ impl<B: Buffer> Parser<B> {
     /// As [`feed`](Parser::feed).
     pub fn step<'a>(&'a mut self, chunk: &'a [u8]) -> Result<Step<'a>, FeedError> {
         let mut found = None;
-        let consumed = self.machine.run(self.buffer.bytes_mut(), chunk, &mut found)?;
+        let consumed = self.machine.run(self.buffer.bytes_mut(), chunk, &mut found).result(&self.machine)?;
         let item = found.map(|raw| self.view().item(raw));
         Ok(Step { consumed, item })
     }
@@ -191,11 +191,15 @@ impl<B: Buffer> Parser<B> {
     /// [`FeedError`] with [`Failure::Limit`](crate::Failure::Limit) when the parser has failed, or
     /// fails at the last event.
     pub fn finish(&mut self) -> Result<Finish<'_>, FeedError> {
-        Ok(match self.machine.finish(self.buffer.bytes_mut())? {
+        Ok(match self.machine.finish(self.buffer.bytes_mut()) {
             End::Item(raw) => Finish::Item(self.view().item(raw)),
             End::Clean | End::Incomplete if self.machine.has_loss() => Finish::Loss,
             End::Clean => Finish::Clean,
             End::Incomplete => Finish::Incomplete,
+            End::Failed => {
+                let failure = Failure::Limit(self.machine.dropped());
+                return Err(FeedError { consumed: 0, failure });
+            }
         })
     }
 
@@ -280,8 +284,8 @@ struct Feed<F>(F);
 
 impl<'c, F: FnMut(Item<'_>)> Sink<'c> for Feed<F> {
     #[inline(always)]
-    fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
-        (self.0)(view.item(raw));
+    fn take(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<()> {
+        (self.0)(view.item(*raw));
         ControlFlow::Continue(())
     }
 }
@@ -294,8 +298,8 @@ struct FeedUntilPause<F> {
 
 impl<'c, F: FnMut(Item<'_>) -> ControlFlow<()>> Sink<'c> for FeedUntilPause<F> {
     #[inline(always)]
-    fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
-        let answer = (self.on_item)(view.item(raw));
+    fn take(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<()> {
+        let answer = (self.on_item)(view.item(*raw));
         // A write at each item would cost more.
         if answer.is_break() {
             self.paused = true;

@@ -1,6 +1,5 @@
-//! Decodes UTF-8 as the [Encoding Standard] does: each maximal subpart of an ill-formed sequence
-//! becomes one U+FFFD. A character that a chunk's end cuts is carried over. Knows nothing of
-//! events.
+//! UTF-8 as the [Encoding Standard] decodes it: each maximal subpart of an ill-formed sequence
+//! becomes one U+FFFD. Knows nothing of events.
 //!
 //! [Encoding Standard]: https://encoding.spec.whatwg.org/#utf-8-decoder
 
@@ -26,101 +25,143 @@ impl Character {
         self.bytes.get(..self.len()).unwrap_or_default()
     }
 
-    /// The same with one byte more; itself when it is full.
-    fn with(mut self, byte: u8) -> Self {
-        if let Some(place) = self.bytes.get_mut(usize::from(self.len)) {
-            *place = byte;
-            self.len += 1;
+    /// Its bytes and these, as many as there is room for.
+    #[inline]
+    pub(crate) fn with(self, more: &[u8]) -> Self {
+        let (mut word, mut len) = (u32::from_le_bytes(self.bytes), u32::from(self.len));
+        for &byte in more {
+            if len >= 4 {
+                break;
+            }
+            word |= u32::from(byte) << (8 * len);
+            len += 1;
         }
+        Self { bytes: word.to_le_bytes(), len: len as u8 }
+    }
+
+    fn first(mut self, len: usize) -> Self {
+        self.len = len as u8;
         self
     }
-
-    /// The first bytes of a character that more bytes may complete (at most three).
-    pub(crate) fn unfinished(bytes: &[u8]) -> Self {
-        bytes.iter().fold(Self::EMPTY, |character, &byte| character.with(byte))
-    }
 }
 
-/// What the next bytes decode to.
+/// What text begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Piece {
-    /// The `used` bytes of the span themselves: well-formed, not empty.
-    Text,
-    /// A character that began in an earlier chunk.
-    Character(Character),
-    /// U+FFFD, for an ill-formed sequence.
-    Replacement,
-    /// Nothing yet: the `used` bytes are the carried start of a character.
-    Unfinished,
+pub(crate) enum Sequence {
+    /// A character of so many bytes.
+    WellFormed(usize),
+    /// So many bytes that are a maximal subpart of none.
+    IllFormed(usize),
+    /// All of it is the start of a character.
+    Cut,
 }
 
-/// One step of decoding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Decoded {
-    pub(crate) piece: Piece,
-    /// How many bytes of the span are done with; 0 when only carried bytes were ill-formed.
-    pub(crate) used: usize,
-    /// What is carried on.
-    pub(crate) carry: Character,
-}
-
-impl Decoded {
-    /// The next `len` bytes, which are text as they are.
-    pub(crate) fn text(len: usize) -> Self {
-        Self { piece: Piece::Text, used: len, carry: Character::EMPTY }
-    }
-}
-
-/// Decodes the next piece of `carry` followed by `span`; `None` when nothing is left. `last` says
-/// that the text ends with the span.
-#[inline]
-pub(crate) fn decode(carry: Character, span: &[u8], last: bool) -> Option<Decoded> {
-    if carry.len == 0 { decode_anew(span, last) } else { complete(carry, span, last) }
-}
-
-/// The same where nothing is carried.
-#[inline]
-pub(crate) fn decode_anew(span: &[u8], last: bool) -> Option<Decoded> {
-    if span.is_empty() {
-        return None;
-    }
-    let (piece, used, carry) = match core::str::from_utf8(span) {
-        Ok(_) => (Piece::Text, span.len(), Character::EMPTY),
-        Err(error) => match (error.valid_up_to(), error.error_len()) {
-            (0, Some(len)) => (Piece::Replacement, len, Character::EMPTY),
-            (0, None) if last => (Piece::Replacement, span.len(), Character::EMPTY),
-            (0, None) => (Piece::Unfinished, span.len(), Character::unfinished(span)),
-            (valid, _) => (Piece::Text, valid, Character::EMPTY),
-        },
+/// Table 3-7 of the Unicode Standard.
+pub(crate) fn sequence(text: &[u8]) -> Sequence {
+    let Some((&first, rest)) = text.split_first() else { return Sequence::Cut };
+    let (more, low, high) = match first {
+        0x00..=0x7F => (0, 0x80, 0xBF),
+        0xC2..=0xDF => (1, 0x80, 0xBF),
+        0xE0 => (2, 0xA0, 0xBF),
+        0xED => (2, 0x80, 0x9F),
+        0xE1..=0xEF => (2, 0x80, 0xBF),
+        0xF0 => (3, 0x90, 0xBF),
+        0xF1..=0xF3 => (3, 0x80, 0xBF),
+        0xF4 => (3, 0x80, 0x8F),
+        _ => return Sequence::IllFormed(1),
     };
-    Some(Decoded { piece, used, carry })
-}
-
-/// Goes on with a character that began in an earlier chunk.
-#[cold]
-fn complete(carry: Character, span: &[u8], last: bool) -> Option<Decoded> {
-    let mut unfinished = carry;
-    for (used, &byte) in span.iter().enumerate() {
-        let longer = unfinished.with(byte);
-        match core::str::from_utf8(longer.as_bytes()) {
-            Ok(_) => {
-                let piece = Piece::Character(longer);
-                return Some(Decoded { piece, used: used + 1, carry: Character::EMPTY });
-            }
-            Err(error) if error.error_len().is_none() => unfinished = longer,
-            // What came before this byte was a correct start, so it is the maximal subpart.
-            Err(_) => {
-                return Some(Decoded { piece: Piece::Replacement, used, carry: Character::EMPTY });
-            }
+    let (mut low, mut high) = (low, high);
+    for at in 0..more {
+        match rest.get(at) {
+            None => return Sequence::Cut,
+            Some(&byte) if byte < low || byte > high => return Sequence::IllFormed(at + 1),
+            Some(_) => (low, high) = (0x80, 0xBF),
         }
     }
-    if last {
-        Some(Decoded { piece: Piece::Replacement, used: span.len(), carry: Character::EMPTY })
-    } else if span.is_empty() {
-        None
-    } else {
-        Some(Decoded { piece: Piece::Unfinished, used: span.len(), carry: unfinished })
+    Sequence::WellFormed(more + 1)
+}
+
+/// What comes of a character that began in an earlier chunk, or that is none.
+pub(crate) enum Decoded {
+    Character(Character),
+    IllFormed,
+    /// Nothing yet: this is carried on.
+    Cut(Character),
+}
+
+/// Decodes one character from what is carried and the text behind it. Says how many bytes of that
+/// text are done with.
+pub(crate) fn decode(carry: Character, text: &[u8]) -> (Decoded, usize) {
+    let near = carry.with(text);
+    match sequence(near.as_bytes()) {
+        Sequence::WellFormed(len) => (Decoded::Character(near.first(len)), len - carry.len()),
+        Sequence::IllFormed(len) => (Decoded::IllFormed, len.saturating_sub(carry.len())),
+        Sequence::Cut => (Decoded::Cut(near), near.len() - carry.len()),
     }
+}
+
+/// How far text goes on as it is: to a line end, or, unless it is raw, to what is no whole character.
+#[inline(never)] // for the stack
+pub(crate) fn text_len(text: &[u8], is_raw: bool) -> usize {
+    let mut rest = text;
+    loop {
+        rest = match rest.split_first_chunk() {
+            Some((&word, after)) if is_plain(word) => after,
+            Some((&word, _)) if is_three_bytes(word) => rest.get(3..).unwrap_or_default(),
+            _ => match rest {
+                [] | [b'\r' | b'\n', ..] => return text.len() - rest.len(),
+                [0x80..=0xFF, ..] if !is_raw => match sequence(rest) {
+                    Sequence::WellFormed(len) => rest.get(len..).unwrap_or_default(),
+                    Sequence::IllFormed(_) | Sequence::Cut => return text.len() - rest.len(),
+                },
+                [_, after @ ..] => after,
+            },
+        };
+    }
+}
+
+/// Copies text for as long as its characters are usual, none of them a control character, and there
+/// is room. Says how much that was.
+#[inline]
+pub(crate) fn copy_plain(text: &[u8], place: &mut [u8]) -> usize {
+    let (mut from, mut to) = (text, place);
+    loop {
+        let is_copied = match from.first_chunk() {
+            Some(&word) if is_plain(word) => copy_first::<4>(&mut from, &mut to),
+            Some(&word) if is_three_bytes(word) => copy_first::<3>(&mut from, &mut to),
+            _ => matches!(from, [b' '..=0x7F, ..]) && copy_first::<1>(&mut from, &mut to),
+        };
+        if !is_copied {
+            return text.len() - from.len();
+        }
+    }
+}
+
+/// Copies the first bytes, and goes past them; nothing if there is no room.
+#[inline(always)]
+fn copy_first<const LEN: usize>(from: &mut &[u8], to: &mut &mut [u8]) -> bool {
+    let place = core::mem::take(to).split_first_chunk_mut::<LEN>();
+    let (Some((text, after)), Some((place, room))) = (from.split_first_chunk(), place) else { return false };
+    *place = *text;
+    (*from, *to) = (after, room);
+    true
+}
+
+/// Whether all four bytes are ASCII and no control characters.
+#[inline(always)]
+fn is_plain(bytes: [u8; 4]) -> bool {
+    const HIGH: u32 = 0x8080_8080;
+    let word = u32::from_le_bytes(bytes);
+    ((word | HIGH).wrapping_sub(0x2020_2020) & !word & HIGH) == HIGH
+}
+
+/// Whether the first three bytes are one character: neither a longer form of a shorter one, nor a
+/// surrogate.
+#[inline(always)]
+fn is_three_bytes(bytes: [u8; 4]) -> bool {
+    let word = u32::from_le_bytes(bytes);
+    let second = word & 0x200F;
+    word & 0x00C0_C0F0 == 0x0080_80E0 && second != 0 && second != 0x200D
 }
 
 /// How many bytes of `text` come before a character that its end may cut.
@@ -136,19 +177,15 @@ pub(crate) fn before_cut(text: &[u8]) -> usize {
     text.len()
 }
 
-/// How many bytes of the well-formed `text` are whole characters within its first `room` bytes.
-pub(crate) fn whole_characters(text: &[u8], room: usize) -> usize {
-    let mut end = room;
-    while end > 0 && text.get(end).is_some_and(|&byte| is_continuation(byte)) {
-        end -= 1;
+/// Where the well-formed `text` crosses `room`: how many bytes of it are whole characters within, and
+/// how many bytes the next one has.
+pub(crate) fn split_at_room(text: &[u8], room: usize) -> (usize, usize) {
+    let mut fits = room;
+    while fits > 0 && text.get(fits).is_some_and(|&byte| is_continuation(byte)) {
+        fits -= 1;
     }
-    end
-}
-
-/// How many bytes the character at the start of the well-formed `text` has.
-pub(crate) fn first_character(text: &[u8]) -> usize {
-    let continuation = text.iter().skip(1).take_while(|&&byte| is_continuation(byte));
-    1 + continuation.count()
+    let continuation = text.iter().skip(fits + 1).take_while(|&&byte| is_continuation(byte));
+    (fits, 1 + continuation.count())
 }
 
 fn is_continuation(byte: u8) -> bool {
@@ -185,11 +222,30 @@ mod tests {
 
     #[test]
     fn only_whole_characters_count_as_room() {
-        let text = "a你🎉".as_bytes();
-        let whole: [usize; 9] = [0, 1, 1, 1, 4, 4, 4, 4, 8];
-        for (room, whole) in whole.into_iter().enumerate() {
-            assert_eq!(whole_characters(text, room), whole, "{room}");
+        let text = "a你🎉é".as_bytes();
+        let split = [(0, 1), (1, 3), (1, 3), (1, 3), (4, 4), (4, 4), (4, 4), (4, 4), (8, 2), (8, 2)];
+        for (room, split) in split.into_iter().enumerate() {
+            assert_eq!(split_at_room(text, room), split, "{room}");
         }
-        assert_eq!([text, &text[1..], &text[4..]].map(first_character), [1, 3, 4]);
+    }
+
+    /// Each word, in the middle of what may change how it is looked at.
+    #[test]
+    fn text_ends_where_core_finds_no_whole_character() {
+        let bytes = [0x0A, 0x20, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1]
+            .into_iter()
+            .chain([0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF, 0x00, 0x0D]);
+        let bytes: std::vec::Vec<u8> = bytes.collect();
+        for place in 0..bytes.len().pow(4) {
+            let byte = |power| bytes[place / bytes.len().pow(power) % bytes.len()];
+            let text = [b'a', byte(0), byte(1), byte(2), byte(3), b'b'];
+            let line = text.split(|byte| matches!(byte, b'\r' | b'\n')).next().expect("a first line");
+            let valid = match core::str::from_utf8(line) {
+                Ok(_) => line.len(),
+                Err(error) => error.valid_up_to(),
+            };
+            assert_eq!(text_len(&text, false), valid, "{}", text.escape_ascii());
+            assert_eq!(text_len(&text, true), line.len(), "{}", text.escape_ascii());
+        }
     }
 }

@@ -79,10 +79,25 @@ pub fn archive() -> &'static Path {
             return archive.into();
         }
         run(cargo(&target()).arg("staticlib"));
-        let folder = target().join("staticlib");
-        let names = ["libpicosse.a", "picosse.lib"].map(|name| folder.join(name));
-        names.into_iter().find(|path| path.exists()).expect("the archive")
+        archive_in(&target())
     })
+}
+
+/// The archive as another optimisation level and other arguments of rustc make it. The next call
+/// overwrites it.
+///
+/// # Panics
+/// When it cannot be built.
+pub fn archive_at(opt_level: &str, arguments: &[&str]) -> PathBuf {
+    let target = target().join("levels");
+    let mut cargo = cargo(&target);
+    run(cargo.env("CARGO_PROFILE_STATICLIB_OPT_LEVEL", opt_level).arg("staticlib").args(arguments));
+    archive_in(&target)
+}
+
+fn archive_in(target: &Path) -> PathBuf {
+    let names = ["libpicosse.a", "picosse.lib"].map(|name| target.join("staticlib").join(name));
+    names.into_iter().find(|path| path.exists()).expect("the archive")
 }
 
 /// An example program, built by the call.

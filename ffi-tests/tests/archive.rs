@@ -2,7 +2,7 @@
 
 use ffi_tests::header;
 use ffi_tests::symbols::{Symbols, read};
-use ffi_tests::toolchain::{archive, cargo, folder, run};
+use ffi_tests::toolchain::{archive, archive_at, cargo, folder, run};
 
 fn symbols() -> Symbols {
     read(archive())
@@ -26,12 +26,31 @@ fn archive_needs_nothing_but_the_memory_functions() {
     assert!(unknown.is_empty(), "undefined: {unknown:?}");
 }
 
+/// The symbols of panics, unwinding and an allocator.
+fn machinery(symbols: Symbols) -> Vec<String> {
+    let words = ["panic", "unwind", "eh_personality", "alloc", "rust_begin"];
+    symbols.all.into_iter().filter(|name| words.iter().any(|word| name.contains(word))).collect()
+}
+
 #[test]
 fn archive_has_no_panic_no_unwinding_and_no_allocator() {
-    let words = ["panic", "unwind", "eh_personality", "alloc", "rust_begin"];
-    let found: Vec<_> =
-        symbols().all.into_iter().filter(|name| words.iter().any(|word| name.contains(word))).collect();
+    let found = machinery(symbols());
     assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn archive_has_no_panic_at_any_optimisation_level_with_inlining_and_without() {
+    let mut all_found = Vec::new();
+    // Without: only what takes no instruction is inlined.
+    for arguments in [&[][..], &["-C", "llvm-args=-inline-threshold=0"]] {
+        for level in ["s", "z", "2", "3"] {
+            let found = machinery(read(&archive_at(level, arguments)));
+            if !found.is_empty() {
+                all_found.push(format!("opt-level {level} {arguments:?}: {found:?}"));
+            }
+        }
+    }
+    assert!(all_found.is_empty(), "{all_found:#?}");
 }
 
 #[test]

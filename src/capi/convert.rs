@@ -2,11 +2,11 @@
 
 use super::types::*;
 use crate::error::{Error, Failure};
-use crate::item::{Counters, Dropped, FragmentEnd, Item, Limit};
-use crate::machine::Raw;
+use crate::item::{Counters, Dropped, IdIgnored, Limit};
+use crate::machine::{Flaws, FragmentsEnd, Place, Raw, View};
 use crate::options::{Delivery, EndOfStream, Options, OverLimit, TextPolicy, Wanted};
 use crate::text::Text;
-use core::mem::size_of;
+use core::mem::{MaybeUninit, size_of};
 
 // In the header PICOSSE_REST_OF_BUFFER is written by hand as SIZE_MAX.
 const _: () = assert!(Options::REST_OF_BUFFER == usize::MAX);
@@ -61,85 +61,105 @@ pub(super) const fn flag(on: bool, value: u32) -> u32 {
 }
 
 impl picosse_item {
-    const fn new(kind: i32, flags: u32) -> Self {
+    const EMPTY: Self = Self {
+        size: size_of::<Self>(),
+        kind: 0,
+        flags: 0,
+        data: picosse_text::EMPTY,
+        event_type: picosse_text::EMPTY,
+        last_event_id: picosse_text::EMPTY,
+        reconnection_time: 0,
+        limit: PICOSSE_LIMIT_NONE,
+        event: 0,
+        offset: 0,
+    };
+
+    pub(super) fn body(bytes: &[u8]) -> Self {
+        Self { kind: PICOSSE_BODY, data: picosse_text::of(bytes), ..Self::EMPTY }
+    }
+
+    /// An event, where speed counts.
+    #[inline(always)]
+    pub(super) fn event(view: View<'_>, data: Place<'_>, event_type: Place<'_>, flaws: Flaws) -> Self {
         Self {
-            size: size_of::<Self>(),
-            kind,
-            flags,
-            data: picosse_text::EMPTY,
-            event_type: picosse_text::EMPTY,
-            last_event_id: picosse_text::EMPTY,
-            reconnection_time: 0,
-            limit: PICOSSE_LIMIT_NONE,
-            event: 0,
-            offset: 0,
+            kind: PICOSSE_EVENT,
+            flags: flaws.flags(),
+            data: view.text(data).into(),
+            event_type: view.text(event_type).into(),
+            last_event_id: view.last_event_id().into(),
+            ..Self::EMPTY
         }
     }
 
-    pub(super) fn body(bytes: &[u8]) -> Self {
-        Self { data: picosse_text::of(bytes), ..Self::new(PICOSSE_BODY, 0) }
-    }
-
-    fn part(kind: i32, text: Text<'_>, first: bool, last: bool) -> Self {
-        let flags = flag(first, PICOSSE_FIRST) | flag(last, PICOSSE_LAST);
-        Self { data: text.into(), ..Self::new(kind, flags) }
-    }
-
-    fn with_dropped(self, Dropped { limit, event, offset }: Dropped) -> Self {
-        Self { limit: limit.number(), event, offset, ..self }
+    /// Writes an item in place, for each copy takes stack. `size` is what the reader takes its size for.
+    #[inline(never)]
+    pub(super) fn write<'i>(
+        place: &'i mut MaybeUninit<Self>,
+        size: usize,
+        view: View<'_>,
+        raw: &Raw<'_>,
+    ) -> &'i mut Self {
+        let none = Place::Bytes(b"");
+        let (kind, flags, data, event_type) = match *raw {
+            Raw::Event { data, event_type, flaws } => (PICOSSE_EVENT, flaws.flags(), data, event_type),
+            Raw::Fragment { text, event_type, first, end, repaired } => {
+                let flags = flag(first, PICOSSE_FIRST) | flag(repaired, PICOSSE_REPAIRED) | end.flags();
+                (PICOSSE_FRAGMENT, flags, text, event_type)
+            }
+            Raw::ReconnectionTime => (PICOSSE_RECONNECTION_TIME, 0, none, none),
+            Raw::Comment { text, first, last } => (PICOSSE_COMMENT, part_flags(first, last), text, none),
+            Raw::UnknownField { text, first, last } => {
+                (PICOSSE_UNKNOWN_FIELD, part_flags(first, last), text, none)
+            }
+            Raw::NoEvent { .. } => (PICOSSE_LAST_EVENT_ID, 0, none, none),
+            Raw::Dropped => (PICOSSE_DROPPED, 0, none, none),
+            Raw::IdIgnored => (PICOSSE_ID_IGNORED, 0, none, none),
+        };
+        let item = place.write(Self { size, kind, flags, ..Self::EMPTY });
+        item.data = text_at(view, data);
+        item.event_type = text_at(view, event_type);
+        if matches!(raw, Raw::Event { .. } | Raw::Fragment { .. } | Raw::NoEvent { .. }) {
+            item.last_event_id = view.last_event_id().into();
+        }
+        match *raw {
+            Raw::ReconnectionTime => item.reconnection_time = view.machine.milliseconds(),
+            Raw::Dropped | Raw::Fragment { end: FragmentsEnd::OverLimit, .. } => {
+                let Dropped { limit, event, offset } = view.machine.dropped();
+                (item.limit, item.event, item.offset) = (limit.number(), event, offset);
+            }
+            Raw::IdIgnored => {
+                let IdIgnored { event, offset } = view.machine.id_ignored();
+                (item.event, item.offset) = (event, offset);
+            }
+            _ => {}
+        }
+        item
     }
 }
 
-impl From<Dropped> for picosse_item {
-    fn from(dropped: Dropped) -> Self {
-        Self::new(PICOSSE_DROPPED, 0).with_dropped(dropped)
+#[inline(never)] // for size
+fn text_at(view: View<'_>, place: Place<'_>) -> picosse_text {
+    view.text(place).into()
+}
+
+fn part_flags(first: bool, last: bool) -> u32 {
+    flag(first, PICOSSE_FIRST) | flag(last, PICOSSE_LAST)
+}
+
+impl Flaws {
+    #[inline(always)]
+    fn flags(self) -> u32 {
+        flag(self.repaired(), PICOSSE_REPAIRED) | flag(self.incomplete(), PICOSSE_INCOMPLETE_EVENT)
     }
 }
 
-impl From<Item<'_>> for picosse_item {
-    #[inline]
-    fn from(item: Item<'_>) -> Self {
-        match item {
-            Item::Event(event) => Self {
-                data: event.data.into(),
-                event_type: event.event_type.into(),
-                last_event_id: event.last_event_id.into(),
-                ..Self::new(
-                    PICOSSE_EVENT,
-                    flag(event.repaired, PICOSSE_REPAIRED) | flag(event.incomplete, PICOSSE_INCOMPLETE_EVENT),
-                )
-            },
-            Item::Fragment(fragment) => {
-                let end = match fragment.end {
-                    None => 0,
-                    Some(FragmentEnd::Dispatched) => PICOSSE_LAST,
-                    Some(FragmentEnd::Incomplete) => PICOSSE_LAST | PICOSSE_INCOMPLETE_EVENT,
-                    Some(FragmentEnd::OverLimit(_) | FragmentEnd::EndOfStream) => PICOSSE_ABORTED,
-                };
-                let flags = flag(fragment.first, PICOSSE_FIRST) | flag(fragment.repaired, PICOSSE_REPAIRED);
-                let item = Self {
-                    data: fragment.text.into(),
-                    event_type: fragment.event_type.into(),
-                    last_event_id: fragment.last_event_id.into(),
-                    ..Self::new(PICOSSE_FRAGMENT, flags | end)
-                };
-                match fragment.end {
-                    Some(FragmentEnd::OverLimit(dropped)) => item.with_dropped(dropped),
-                    _ => item,
-                }
-            }
-            Item::ReconnectionTime(milliseconds) => {
-                Self { reconnection_time: milliseconds, ..Self::new(PICOSSE_RECONNECTION_TIME, 0) }
-            }
-            Item::Comment(piece) => Self::part(PICOSSE_COMMENT, piece.text, piece.first, piece.last),
-            Item::UnknownField(piece) => {
-                Self::part(PICOSSE_UNKNOWN_FIELD, piece.text, piece.first, piece.last)
-            }
-            Item::LastEventId(id) => Self { last_event_id: id.into(), ..Self::new(PICOSSE_LAST_EVENT_ID, 0) },
-            Item::Dropped(dropped) => dropped.into(),
-            Item::IdIgnored(ignored) => {
-                Self { event: ignored.event, offset: ignored.offset, ..Self::new(PICOSSE_ID_IGNORED, 0) }
-            }
+impl FragmentsEnd {
+    fn flags(self) -> u32 {
+        match self {
+            Self::NotYet => 0,
+            Self::Dispatched => PICOSSE_LAST,
+            Self::Incomplete => PICOSSE_LAST | PICOSSE_INCOMPLETE_EVENT,
+            Self::OverLimit | Self::EndOfStream => PICOSSE_ABORTED,
         }
     }
 }
@@ -150,22 +170,20 @@ impl picosse_callbacks {
         match raw {
             Raw::Event { .. } => self.on_event,
             Raw::Fragment { .. } => self.on_fragment,
-            Raw::ReconnectionTime(_) => self.on_reconnection_time,
+            Raw::ReconnectionTime => self.on_reconnection_time,
             Raw::Comment { .. } => self.on_comment,
             Raw::UnknownField { .. } => self.on_unknown_field,
             Raw::NoEvent { .. } => self.on_last_event_id,
-            Raw::Dropped(_) => self.on_dropped,
-            Raw::IdIgnored(_) => self.on_id_ignored,
+            Raw::Dropped => self.on_dropped,
+            Raw::IdIgnored => self.on_id_ignored,
         }
     }
 
     pub(super) fn wanted(&self) -> Wanted {
-        Wanted {
-            comments: self.on_comment.is_some(),
-            unknown_fields: self.on_unknown_field.is_some(),
-            last_event_ids: self.on_last_event_id.is_some(),
-            dropped_types: false,
-        }
+        Wanted::NOTHING
+            .with(Wanted::COMMENTS, self.on_comment.is_some())
+            .with(Wanted::UNKNOWN_FIELDS, self.on_unknown_field.is_some())
+            .with(Wanted::LAST_EVENT_IDS, self.on_last_event_id.is_some())
     }
 }
 

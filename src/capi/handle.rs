@@ -4,25 +4,31 @@
 use super::types::*;
 use core::ffi::c_void;
 use core::mem::{MaybeUninit, align_of, size_of};
-use core::ptr::{addr_of, addr_of_mut};
+use core::ptr::{NonNull, addr_of, addr_of_mut};
+use core::slice::{from_raw_parts, from_raw_parts_mut};
 
 /// A struct of the C ABI that has a state in it; the host sees private words.
 pub(super) trait Kind: Sized {
     /// All that it holds but the lent buffer.
     type State: Copy;
     /// The word of one that no call is using: its name, and a version of this layout.
-    const IDLE: u32;
+    const IDLE: usize;
     /// The word of one in the middle of a call.
-    const BUSY: u32 = !Self::IDLE;
+    const BUSY: usize = Self::IDLE + 1;
     /// The word of one in the middle of a call, cancelled from inside its callback.
-    const CANCELLED: u32 = Self::BUSY ^ 1;
+    const CANCELLED: usize = Self::IDLE + 2;
+}
+
+/// The word of this name: as much of it as a word of the target holds.
+pub(super) const fn name(name: [u8; 8]) -> usize {
+    u64::from_le_bytes(name) as usize
 }
 
 /// The content. While a call works on it, another (from inside a callback) must find the word
 /// busy; so the word is only reached by raw pointer, and no reference to the whole is ever made.
 #[repr(C)]
 struct Handle<K: Kind> {
-    word: u32,
+    word: usize,
     content: Content<K::State>,
 }
 
@@ -30,7 +36,7 @@ struct Handle<K: Kind> {
 #[derive(Clone, Copy)]
 pub(super) struct Content<S> {
     pub(super) state: S,
-    buffer: *mut u8,
+    buffer: NonNull<u8>,
     len: usize,
 }
 
@@ -61,7 +67,7 @@ impl<K: Kind> Use<K> {
         // `self` is borrowed for as long as the references.
         let content = unsafe { &mut *addr_of_mut!((*self.handle).content) };
         // SAFETY: `init` was given this memory, for this one alone, until it is initialised anew.
-        let buffer = unsafe { bytes_mut(content.buffer, content.len) };
+        let buffer = unsafe { from_raw_parts_mut(content.buffer.as_ptr(), content.len) };
         (&mut content.state, buffer)
     }
 
@@ -115,13 +121,14 @@ unsafe fn check<K: Kind>(host: *const K) -> Result<(), i32> {
     }
     // SAFETY: not NULL, aligned, and readable as the caller promised.
     let word = unsafe { addr_of!((*host.cast::<Handle<K>>()).word).read() };
-    if word == K::IDLE {
-        Ok(())
-    } else if word == K::BUSY || word == K::CANCELLED {
-        Err(PICOSSE_ERR_BUSY)
-    } else {
-        Err(PICOSSE_ERR_STATE)
-    }
+    if word == K::IDLE { Ok(()) } else { Err(not_idle::<K>(word)) }
+}
+
+/// Why a call must not use it.
+#[cold]
+#[inline(never)]
+fn not_idle<K: Kind>(word: usize) -> i32 {
+    if word == K::BUSY || word == K::CANCELLED { PICOSSE_ERR_BUSY } else { PICOSSE_ERR_STATE }
 }
 
 /// Looks at one without changing it, and not at its buffer.
@@ -148,7 +155,7 @@ impl<S> Content<S> {
     /// writing to it.
     pub(super) unsafe fn buffer(&self) -> &[u8] {
         // SAFETY: `init` was given this memory; the rest as the caller promised.
-        unsafe { bytes(self.buffer.cast(), self.len) }
+        unsafe { from_raw_parts(self.buffer.as_ptr(), self.len) }
     }
 }
 
@@ -176,7 +183,7 @@ pub(super) const fn fits<K: Kind>() -> bool {
 #[inline(always)]
 pub(super) unsafe fn place<K: Kind>(host: *mut K, state: K::State, buffer: *mut u8, len: usize) {
     const { assert!(fits::<K>()) };
-    let content = Content { state, buffer, len };
+    let content = Content { state, buffer: lent(buffer), len };
     // SAFETY: as the caller promised; a `Handle` fits, as asserted above.
     unsafe { host.cast::<Handle<K>>().write(Handle { word: K::IDLE, content }) };
 }
@@ -192,17 +199,32 @@ pub(super) unsafe fn place_by<K: Kind>(
     buffer: *mut u8,
     len: usize,
 ) {
-    const { assert!(size_of::<Handle<K>>() <= size_of::<K>()) };
-    const { assert!(align_of::<Handle<K>>() <= align_of::<K>()) };
+    const { assert!(fits::<K>()) };
     let handle = host.cast::<Handle<K>>();
     // SAFETY: as the caller promised; a `Handle` fits, as asserted above. No other reference to the
     // state is there.
     unsafe {
         fill(&mut *addr_of_mut!((*handle).content.state).cast());
-        addr_of_mut!((*handle).content.buffer).write(buffer);
+        begin_with(handle, buffer, len);
+    }
+}
+
+/// Makes it idle, over this buffer.
+///
+/// # Safety
+/// It has a state, and may be written.
+unsafe fn begin_with<K: Kind>(handle: *mut Handle<K>, buffer: *mut u8, len: usize) {
+    // SAFETY: as the caller promised.
+    unsafe {
+        addr_of_mut!((*handle).content.buffer).write(lent(buffer));
         addr_of_mut!((*handle).content.len).write(len);
         addr_of_mut!((*handle).word).write(K::IDLE);
     }
+}
+
+/// An empty buffer may be NULL, but no slice.
+fn lent(buffer: *mut u8) -> NonNull<u8> {
+    NonNull::new(buffer).unwrap_or(NonNull::dangling())
 }
 
 /// Puts a copy of `source` there, over another buffer.
@@ -217,39 +239,13 @@ pub(super) unsafe fn place_copy<K: Kind>(host: *mut K, source: *const K, buffer:
             addr_of_mut!((*handle).content.state)
                 .copy_from_nonoverlapping(addr_of!((*source).content.state), 1);
         }
-        addr_of_mut!((*handle).content.buffer).write(buffer);
-        addr_of_mut!((*handle).content.len).write(len);
-        addr_of_mut!((*handle).word).write(K::IDLE);
+        begin_with(handle, buffer, len);
     }
 }
 
 /// Whether `ptr` can be the start of `len` bytes.
 pub(super) fn is_memory(ptr: *const c_void, len: usize) -> bool {
     (!ptr.is_null() || len == 0) && len <= isize::MAX as usize
-}
-
-/// The bytes from `ptr` on.
-///
-/// # Safety
-/// [`is_memory`], and there are `len` bytes that nobody writes to during `'b`.
-pub(super) unsafe fn bytes<'b>(ptr: *const c_void, len: usize) -> &'b [u8] {
-    if len == 0 {
-        return &[];
-    }
-    // SAFETY: not NULL since `len` is not 0; the rest as the caller promised.
-    unsafe { core::slice::from_raw_parts(ptr.cast(), len) }
-}
-
-/// The same for bytes that are written to.
-///
-/// # Safety
-/// [`is_memory`], and there are `len` bytes that nobody else touches during `'b`.
-unsafe fn bytes_mut<'b>(ptr: *mut u8, len: usize) -> &'b mut [u8] {
-    if len == 0 {
-        return &mut [];
-    }
-    // SAFETY: not NULL since `len` is not 0; the rest as the caller promised.
-    unsafe { core::slice::from_raw_parts_mut(ptr, len) }
 }
 
 /// Writes a value for the host.
@@ -327,13 +323,14 @@ pub(super) unsafe fn exact<'h, T>(value: *const T) -> Result<Option<&'h T>, i32>
 /// # Safety
 /// `ptr` is NULL or points to `len` bytes that nobody writes to during `'b`.
 pub(super) unsafe fn host_bytes<'b>(ptr: *const c_void, len: usize, buffer: &[u8]) -> Result<&'b [u8], i32> {
-    if !is_memory(ptr, len) {
-        return Err(PICOSSE_ERR_ARGUMENT);
+    if len == 0 {
+        return Ok(&[]);
     }
     let (start, lent) = (ptr as usize, buffer.as_ptr() as usize);
-    if len != 0 && start < lent.wrapping_add(buffer.len()) && lent < start.wrapping_add(len) {
+    let overlaps = start < lent.wrapping_add(buffer.len()) && lent < start.wrapping_add(len);
+    if overlaps || !is_memory(ptr, len) {
         return Err(PICOSSE_ERR_ARGUMENT);
     }
     // SAFETY: `is_memory`, and as the caller promised.
-    Ok(unsafe { bytes(ptr, len) })
+    Ok(unsafe { from_raw_parts(ptr.cast(), len) })
 }

@@ -19,8 +19,8 @@ mod types;
 mod session;
 
 use crate::english::text;
-use crate::machine::{Machine, View};
-use crate::options::Wanted;
+use crate::machine::{Machine, Raw, View};
+use crate::options::{Options, Wanted};
 use convert::error_status;
 use core::ffi::{c_char, c_void};
 use handle::{Kind, Use, exact, host_bytes};
@@ -41,7 +41,7 @@ struct Engine {
 
 impl Kind for picosse_parser {
     type State = Engine;
-    const IDLE: u32 = u32::from_be_bytes(*b"par1");
+    const IDLE: usize = handle::name(*b"picosse1");
 }
 
 const _: () = assert!(handle::fits::<picosse_parser>());
@@ -132,14 +132,16 @@ pub unsafe extern "C" fn picosse_parser_init(
     let work = || {
         handle::check_place(parser, size)?;
         // SAFETY: the host says what config is.
-        let config = unsafe { exact(config)? }.unwrap_or(const { &picosse_config::new() });
+        let config = unsafe { exact(config)? };
         if !handle::is_memory(buffer, len) {
             return Err(PICOSSE_ERR_ARGUMENT);
         }
-        let options = config.options().ok_or(PICOSSE_ERR_ARGUMENT)?;
+        let options = config.map_or(Some(Options::new()), picosse_config::options);
+        let options = options.ok_or(PICOSSE_ERR_ARGUMENT)?;
+        let capacity = options.capacity();
         // SAFETY: the host says that it may be written.
-        unsafe { handle::write_wanted(needed, options.capacity().unwrap_or(usize::MAX)) };
-        let options = options.for_buffer(len).map_err(error_status)?;
+        unsafe { handle::write_wanted(needed, capacity.unwrap_or(usize::MAX)) };
+        let options = options.sharing(len, capacity, 1).map_err(error_status)?;
         let engine = Engine { machine: Machine::new(options), wanted: options.wanted, unshown: false };
         // SAFETY: `check_place` found a place, and the host lends the buffer.
         unsafe { handle::place(parser, engine, buffer.cast(), len) };
@@ -277,13 +279,15 @@ pub unsafe extern "C" fn picosse_parser_failure(
     item: *mut picosse_item,
 ) -> i32 {
     let work = || {
-        // SAFETY: the host says what the pointers are.
+        // SAFETY: the host says what the pointers are; the parser is idle, and the host lends its buffer.
         unsafe {
-            handle::sized(item)?;
+            let size = handle::sized(item)?;
             let parser = handle::look(parser)?;
-            match parser.state.machine.failure() {
-                Some(crate::Failure::Limit(dropped)) => {
-                    handle::write_sized(item, picosse_item::from(dropped))?;
+            let machine = &parser.state.machine;
+            match machine.failure() {
+                Some(crate::Failure::Limit(_)) => {
+                    let view = View { machine, buffer: parser.buffer() };
+                    picosse_item::write(&mut *item.cast(), size, view, &Raw::Dropped);
                     Ok(PICOSSE_ITEM)
                 }
                 Some(crate::Failure::Finished) | None => Ok(PICOSSE_OK),

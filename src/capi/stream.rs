@@ -3,11 +3,11 @@
 use super::convert::failure_status;
 use super::handle::{self, Use, check_exact, host_bytes};
 use super::{Engine, status, types::*};
-use crate::error::FeedError;
-use crate::machine::{End, Raw, Sink, View};
+use crate::machine::{End, Machine, Raw, Sink, View};
 use crate::options::Wanted;
 use crate::scan::IS_FAST;
 use core::ffi::c_void;
+use core::mem::MaybeUninit;
 use core::ops::ControlFlow;
 
 /// Takes a chunk of the stream, cut anywhere, and shows each item to its callback, in order. An
@@ -31,26 +31,19 @@ pub unsafe extern "C" fn picosse_parser_feed(
 ) -> i32 {
     let mut taken = 0;
     let mut work = || {
+        // SAFETY: the host says what parser is.
+        let mut parser = unsafe { Use::begin(parser)? };
+        let (Engine { machine, unshown, .. }, buffer) = parser.parts();
         // SAFETY: the host says what the pointers are.
-        let (mut parser, wanted) = unsafe { (Use::begin(parser)?, wanted(callbacks)?) };
-        let (engine, buffer) = parser.parts();
-        // SAFETY: the host says what chunk is.
-        let chunk = unsafe { host_bytes(chunk, len, buffer)? };
-        let mut show = Show { callbacks, user, paused: false, unshown: false };
-        engine.machine.options_mut().wanted = wanted;
-        let result = engine.machine.run(buffer, chunk, &mut show);
-        engine.machine.options_mut().wanted = engine.wanted;
-        engine.unshown |= show.unshown;
-        match result {
-            Ok(count) => {
-                taken = count;
-                Ok(if show.paused { PICOSSE_PAUSED } else { PICOSSE_OK })
-            }
-            Err(FeedError { consumed, failure }) => {
-                taken = consumed;
-                Err(failure_status(failure))
-            }
+        let (mut show, chunk) =
+            unsafe { (Show::new(callbacks, user, unshown)?, host_bytes(chunk, len, buffer)?) };
+        machine.set_wanted(show.wanted());
+        let ran = machine.run(buffer, chunk, &mut show);
+        taken = ran.consumed;
+        if ran.failed {
+            return Err(failed_status(machine));
         }
+        Ok(if show.paused { PICOSSE_PAUSED } else { PICOSSE_OK })
     };
     let status = status(work());
     // SAFETY: the host says that it may be written.
@@ -76,24 +69,16 @@ pub unsafe extern "C" fn picosse_parser_step(
     let mut taken = 0;
     let mut work = || {
         // SAFETY: the host says what the pointers are.
-        let mut parser = unsafe {
-            handle::sized(item)?;
-            Use::begin(parser)?
-        };
+        let (size, mut parser) = unsafe { (handle::sized(item)?, Use::begin(parser)?) };
         let (engine, buffer) = parser.parts();
         // SAFETY: the host says what chunk is.
         let chunk = unsafe { host_bytes(chunk, len, buffer)? };
-        let mut write = Write { item, status: PICOSSE_OK };
-        match engine.machine.run(buffer, chunk, &mut write) {
-            Ok(count) => {
-                taken = count;
-                Ok(write.status)
-            }
-            Err(FeedError { consumed, failure }) => {
-                taken = consumed;
-                Err(failure_status(failure))
-            }
-        }
+        // SAFETY: the host says that item may be written.
+        let mut write = Write { item: unsafe { &mut *item.cast() }, size, status: PICOSSE_OK };
+        engine.machine.set_wanted(engine.wanted);
+        let ran = engine.machine.run(buffer, chunk, &mut write);
+        taken = ran.consumed;
+        if ran.failed { Err(failed_status(&engine.machine)) } else { Ok(write.status) }
     };
     let status = status(work());
     // SAFETY: the host says that it may be written.
@@ -118,19 +103,15 @@ pub unsafe extern "C" fn picosse_parser_finish(
     user: *mut c_void,
 ) -> i32 {
     let work = || {
-        // SAFETY: the host says what the pointers are.
-        let (mut parser, wanted) = unsafe { (Use::begin(parser)?, wanted(callbacks)?) };
+        // SAFETY: the host says what parser is.
+        let mut parser = unsafe { Use::begin(parser)? };
         let (engine, buffer) = parser.parts();
-        loop {
-            let raw = finish(engine, buffer, wanted)?;
-            // SAFETY: as `wanted` found them.
-            engine.unshown |= unsafe { has_no_place(callbacks, &raw) };
-            let view = View { machine: &engine.machine, buffer };
-            // SAFETY: the functions are the host's own.
-            if !callbacks.is_null() && unsafe { show_other(callbacks, user, view, raw) }.is_break() {
-                return Ok(PICOSSE_PAUSED);
-            }
-        }
+        let Engine { machine, unshown, .. } = engine;
+        // SAFETY: the host says what the pointers are.
+        let mut show = unsafe { Show::new(callbacks, user, unshown)? };
+        machine.set_wanted(show.wanted());
+        let status = finish(machine, buffer, &mut show);
+        Ok(if show.paused { PICOSSE_PAUSED } else { engine.ended(status) })
     };
     status(work())
 }
@@ -147,158 +128,142 @@ pub unsafe extern "C" fn picosse_parser_finish_step(
 ) -> i32 {
     let work = || {
         // SAFETY: the host says what the pointers are.
-        let mut parser = unsafe {
-            handle::sized(item)?;
-            Use::begin(parser)?
-        };
+        let (size, mut parser) = unsafe { (handle::sized(item)?, Use::begin(parser)?) };
         let (engine, buffer) = parser.parts();
-        let raw = finish(engine, buffer, engine.wanted)?;
         // SAFETY: the host says that item may be written.
-        Ok(unsafe { write_item(item, View { machine: &engine.machine, buffer }, &raw) })
+        let mut write = Write { item: unsafe { &mut *item.cast() }, size, status: PICOSSE_OK };
+        engine.machine.set_wanted(engine.wanted);
+        let status = finish(&mut engine.machine, buffer, &mut write);
+        Ok(engine.ended(status))
     };
     status(work())
 }
 
-/// Which kinds are wanted: those with a callback.
-///
-/// # Safety
-/// `callbacks` is NULL or points to a struct whose first member is its size.
-unsafe fn wanted(callbacks: *const picosse_callbacks) -> Result<Wanted, i32> {
-    // SAFETY: as the caller promised; `check_exact` found a whole one.
-    unsafe {
-        check_exact(callbacks)?;
-        Ok(if callbacks.is_null() { Wanted::default() } else { (*callbacks).wanted() })
-    }
+/// The status of a parser that takes no more bytes.
+#[cold]
+#[inline(never)]
+fn failed_status(machine: &Machine) -> i32 {
+    machine.failure().map_or(PICOSSE_OK, failure_status)
 }
 
-/// Shows each item to the callback for its kind.
-struct Show {
+type Function = unsafe extern "C" fn(*mut c_void, *const picosse_item) -> i32;
+
+/// Shows each item to the callback for its kind. (No reference to the callbacks is kept: they are the
+/// host's, which may change them meanwhile.)
+struct Show<'s> {
     callbacks: *const picosse_callbacks,
     user: *mut c_void,
     paused: bool,
-    /// Whether a fragment came, and the host takes whole events only.
-    unshown: bool,
+    /// Whether a fragment came, and the host takes whole events only: it does not know what its config
+    /// asks for.
+    unshown: &'s mut bool,
 }
 
-impl<'c> Sink<'c> for Show {
+impl<'s> Show<'s> {
+    /// # Safety
+    /// `callbacks` is NULL or points to a struct whose first member is its size, and as long as this
+    /// lives it has functions of their type.
+    unsafe fn new(
+        callbacks: *const picosse_callbacks,
+        user: *mut c_void,
+        unshown: &'s mut bool,
+    ) -> Result<Self, i32> {
+        // SAFETY: as the caller promised.
+        unsafe { check_exact(callbacks)? };
+        Ok(Self { callbacks, user, paused: false, unshown })
+    }
+
+    /// Which kinds are wanted: those with a callback.
     #[inline(always)]
-    fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
-        // SAFETY: the functions are the host's own.
-        let answer = unsafe { show(self.callbacks, self.user, view, raw) };
-        self.paused = answer.is_break();
-        // SAFETY: they are as `wanted` found them, or the host's own change.
-        self.unshown |= unsafe { has_no_place(self.callbacks, &raw) };
-        answer
+    fn wanted(&self) -> Wanted {
+        // SAFETY: as `new` was promised.
+        if self.callbacks.is_null() { Wanted::NOTHING } else { unsafe { (*self.callbacks).wanted() } }
     }
-}
 
-/// Whether this is a fragment, and there is a callback for events but none for fragments: then the
-/// host does not know what its config asks for.
-///
-/// # Safety
-/// `callbacks` is NULL or points to callbacks.
-#[inline(always)]
-unsafe fn has_no_place(callbacks: *const picosse_callbacks, raw: &Raw<'_>) -> bool {
-    // SAFETY: as the caller promised.
-    matches!(raw, Raw::Fragment { .. })
-        && !callbacks.is_null()
-        && unsafe { (*callbacks).on_fragment.is_none() && (*callbacks).on_event.is_some() }
-}
-
-/// Shows an item to the callback for its kind. (No reference to the callbacks is kept: they are the
-/// host's, which may change them meanwhile.)
-///
-/// # Safety
-/// `callbacks` is NULL or points to callbacks, which are functions of their type.
-#[inline(always)]
-unsafe fn show(
-    callbacks: *const picosse_callbacks,
-    user: *mut c_void,
-    view: View<'_>,
-    raw: Raw<'_>,
-) -> ControlFlow<()> {
-    if callbacks.is_null() {
-        return ControlFlow::Continue(());
+    /// Shows an item of any kind.
+    #[inline(never)]
+    fn show(&mut self, view: View<'_>, raw: &Raw<'_>) {
+        // SAFETY: as `new` was promised.
+        let (callback, on_event) = unsafe { ((*self.callbacks).for_item(raw), (*self.callbacks).on_event) };
+        match callback {
+            Some(callback) => {
+                let mut place = MaybeUninit::uninit();
+                self.call(callback, picosse_item::write(&mut place, size_of::<picosse_item>(), view, raw));
+            }
+            None => *self.unshown |= matches!(raw, Raw::Fragment { .. }) && on_event.is_some(),
+        }
     }
-    // SAFETY: as the caller promised.
-    unsafe {
-        match raw {
-            Raw::Event { .. } if IS_FAST => call((*callbacks).on_event, user, view.item(raw).into()),
-            _ => show_other(callbacks, user, view, raw),
+
+    #[inline(always)]
+    fn call(&mut self, callback: Function, item: &picosse_item) {
+        // SAFETY: it is a function of its type, as `new` was promised; the item lives during the call.
+        let answer = unsafe { callback(self.user, item) };
+        // A write at each item would cost more.
+        if answer != PICOSSE_CONTINUE {
+            self.paused = true;
         }
     }
 }
 
-/// The same for any item, in one place.
-///
-/// # Safety
-/// `callbacks` points to callbacks, which are functions of their type.
-#[inline(never)]
-unsafe fn show_other(
-    callbacks: *const picosse_callbacks,
-    user: *mut c_void,
-    view: View<'_>,
-    raw: Raw<'_>,
-) -> ControlFlow<()> {
-    // SAFETY: as the caller promised.
-    unsafe { call((*callbacks).for_item(&raw), user, any_item(view, raw)) }
-}
-
-#[inline(never)] // for size
-pub(super) fn any_item(view: View<'_>, raw: Raw<'_>) -> picosse_item {
-    view.item(raw).into()
-}
-
-/// Calls back, if there is a function.
-///
-/// # Safety
-/// It is a function of its type.
-#[inline(always)]
-unsafe fn call(callback: picosse_callback, user: *mut c_void, item: picosse_item) -> ControlFlow<()> {
-    let Some(callback) = callback else { return ControlFlow::Continue(()) };
-    // SAFETY: as the caller promised; the item lives during the call.
-    match unsafe { callback(user, &item) } {
-        PICOSSE_CONTINUE => ControlFlow::Continue(()),
-        _ => ControlFlow::Break(()),
-    }
-}
-
-/// The next item of the end of the stream, where these kinds are wanted; or how it ended.
-#[inline]
-fn finish(engine: &mut Engine, buffer: &mut [u8], wanted: Wanted) -> Result<Raw<'static>, i32> {
-    engine.machine.options_mut().wanted = wanted;
-    let end = engine.machine.finish(buffer);
-    engine.machine.options_mut().wanted = engine.wanted;
-    match end {
-        Ok(End::Item(raw)) => Ok(raw),
-        Ok(End::Clean | End::Incomplete) if engine.machine.has_loss() || engine.unshown => Err(PICOSSE_LOSS),
-        Ok(End::Clean) => Err(PICOSSE_OK),
-        Ok(End::Incomplete) => Err(PICOSSE_INCOMPLETE),
-        Err(error) => Err(failure_status(error.failure)),
+impl<'c> Sink<'c> for Show<'_> {
+    #[inline(always)]
+    fn take(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<()> {
+        if self.callbacks.is_null() {
+            return ControlFlow::Continue(());
+        }
+        match *raw {
+            Raw::Event { data, event_type, flaws } if IS_FAST => {
+                // SAFETY: as `new` was promised.
+                if let Some(callback) = unsafe { (*self.callbacks).on_event } {
+                    self.call(callback, &picosse_item::event(view, data, event_type, flaws));
+                }
+            }
+            _ => self.show(view, raw),
+        }
+        if self.paused { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }
 
 /// Writes the first item for the host.
-struct Write {
-    item: *mut picosse_item,
+struct Write<'i> {
+    item: &'i mut MaybeUninit<picosse_item>,
+    size: usize,
     status: i32,
 }
 
-impl<'c> Sink<'c> for Write {
+impl<'c> Sink<'c> for Write<'_> {
     #[inline(always)]
-    fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
-        // SAFETY: the host says that item may be written.
-        self.status = unsafe { write_item(self.item, view, &raw) };
+    fn take(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<()> {
+        picosse_item::write(self.item, self.size, view, raw);
+        self.status = PICOSSE_ITEM;
         ControlFlow::Break(())
     }
 }
 
-/// Writes an item for the host.
-///
-/// # Safety
-/// `item` is NULL or points to a struct that may be written and whose first member is its size.
-#[inline(never)]
-unsafe fn write_item(item: *mut picosse_item, view: View<'_>, raw: &Raw<'_>) -> i32 {
-    // SAFETY: as the caller promised.
-    status(unsafe { handle::write_sized(item, view.item(*raw).into()) }.map(|()| PICOSSE_ITEM))
+/// Gives the items of the end of the stream to `sink`. PICOSSE_ITEM: it stopped. Otherwise how the
+/// stream ended.
+#[inline(always)]
+fn finish(machine: &mut Machine, buffer: &mut [u8], sink: &mut dyn Sink<'static>) -> i32 {
+    loop {
+        match &machine.finish(buffer) {
+            End::Item(raw) => {
+                if sink.take(View { machine, buffer }, raw).is_break() {
+                    return PICOSSE_ITEM;
+                }
+            }
+            End::Clean => return PICOSSE_OK,
+            End::Incomplete => return PICOSSE_INCOMPLETE,
+            End::Failed => return PICOSSE_ERR_LIMIT,
+        }
+    }
+}
+
+impl Engine {
+    /// The status of a finish: where something was lost, the end of the stream comes second.
+    fn ended(&self, status: i32) -> i32 {
+        match status {
+            PICOSSE_OK | PICOSSE_INCOMPLETE if self.machine.has_loss() || self.unshown => PICOSSE_LOSS,
+            status => status,
+        }
+    }
 }

@@ -1,23 +1,23 @@
-//! Items as the loop makes them: `Copy`, and saying where in the buffer text lies rather than
-//! holding it, so that they may leave the loop while the buffer stays borrowed.
+//! Items as the machine makes them: they say where text lies rather than holding it, so that they
+//! may leave the machine while the buffer stays borrowed.
 
-use super::Machine;
+use super::state::Machine;
 use crate::buffer::Part;
-use crate::item::{Dropped, Event, Fragment, FragmentEnd, IdIgnored, Item, Piece};
+use crate::item::{Event, Fragment, FragmentEnd, Item, Piece};
 use crate::options::TextPolicy;
 use crate::text::Text;
 
 /// Where text lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place<'c> {
-    /// In the chunk, or in the program.
+    /// In the chunk, or in static storage.
     Bytes(&'c [u8]),
     Buffer(Part),
-    /// In [`Machine::character`].
+    /// In `Machine::character`.
     Character,
 }
 
-/// An [`Item`] whose text is not looked up yet.
+/// An [`Item`] whose text is not looked up yet; numbers stay in the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Raw<'c> {
     Event {
@@ -29,10 +29,10 @@ pub(crate) enum Raw<'c> {
         text: Place<'c>,
         event_type: Place<'c>,
         first: bool,
-        end: Option<FragmentEnd>,
+        end: FragmentsEnd,
         repaired: bool,
     },
-    ReconnectionTime(u32),
+    ReconnectionTime,
     Comment {
         text: Place<'c>,
         first: bool,
@@ -49,8 +49,19 @@ pub(crate) enum Raw<'c> {
         dropped: Option<Place<'c>>,
         has_id: bool,
     },
-    Dropped(Dropped),
-    IdIgnored(IdIgnored),
+    Dropped,
+    IdIgnored,
+}
+
+/// What a fragment ends: [`FragmentEnd`] without what the machine keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum FragmentsEnd {
+    NotYet,
+    Dispatched,
+    Incomplete,
+    OverLimit,
+    EndOfStream,
 }
 
 /// What is wrong with an event. (One byte: two that are written one by one and read together make
@@ -61,11 +72,12 @@ pub(crate) struct Flaws(u8);
 impl Flaws {
     pub(crate) const NONE: Self = Self(0);
 
+    #[inline(always)]
     pub(crate) fn new(repaired: bool, incomplete: bool) -> Self {
         Self(u8::from(repaired) | u8::from(incomplete) << 1)
     }
 
-    fn repaired(self) -> bool {
+    pub(crate) fn repaired(self) -> bool {
         self.0 & 1 != 0
     }
 
@@ -97,17 +109,23 @@ impl<'a> View<'a> {
                 event_type: self.text(event_type),
                 last_event_id: self.last_event_id(),
                 first,
-                end,
+                end: match end {
+                    FragmentsEnd::NotYet => None,
+                    FragmentsEnd::Dispatched => Some(FragmentEnd::Dispatched),
+                    FragmentsEnd::Incomplete => Some(FragmentEnd::Incomplete),
+                    FragmentsEnd::OverLimit => Some(FragmentEnd::OverLimit(self.machine.dropped())),
+                    FragmentsEnd::EndOfStream => Some(FragmentEnd::EndOfStream),
+                },
                 repaired,
             }),
-            Raw::ReconnectionTime(milliseconds) => Item::ReconnectionTime(milliseconds),
+            Raw::ReconnectionTime => Item::ReconnectionTime(self.machine.milliseconds()),
             Raw::Comment { text, first, last } => Item::Comment(Piece { text: self.text(text), first, last }),
             Raw::UnknownField { text, first, last } => {
                 Item::UnknownField(Piece { text: self.text(text), first, last })
             }
             Raw::NoEvent { .. } => Item::LastEventId(self.last_event_id()),
-            Raw::Dropped(dropped) => Item::Dropped(dropped),
-            Raw::IdIgnored(ignored) => Item::IdIgnored(ignored),
+            Raw::Dropped => Item::Dropped(self.machine.dropped()),
+            Raw::IdIgnored => Item::IdIgnored(self.machine.id_ignored()),
         }
     }
 
@@ -128,16 +146,17 @@ impl<'a> View<'a> {
         })
     }
 
-    /// Text of bytes that the parser marked as text of an item.
+    /// Text of bytes that the machine marked as text of an item.
     #[allow(unsafe_code)]
     #[inline(always)]
     fn of_bytes(self, bytes: &'a [u8]) -> Text<'a> {
         match self.machine.options.text {
             // SAFETY: under this policy bytes of the chunk were validated in this very call, by
-            // `decode`, `is_usual_text` or the scan that found them ASCII; the buffer and
+            // `text_len`, `decode`, `is_text` or the scan that found them ASCII; the buffer and
             // `character` only receive what was so proven (or what `set_last_event_id` validated),
-            // but for data, which `prove_data` makes text of before its line is done; the static
-            // texts are UTF-8, as only `TextPolicy::Raw` puts a cut byte order mark among them.
+            // except data that is copied as it comes, which `prove_data` makes text of before its
+            // line is done; the static texts are UTF-8, as only `TextPolicy::Raw` puts a cut byte
+            // order mark among them.
             TextPolicy::Utf8 => unsafe { Text::proven(bytes) },
             TextPolicy::Raw => Text::raw(bytes),
         }

@@ -1,11 +1,11 @@
 //! Line ends from bit masks of blocks, which are made some blocks ahead.
 
 use super::Found;
-use super::copy::{Copied, skip_text};
+use super::copy::{Copied, copy, skip_text};
 use core::mem::MaybeUninit;
 
 /// The bytes of a block.
-pub(super) const BLOCK: usize = 64;
+pub(crate) const BLOCK: usize = 64;
 /// The most blocks that are looked at ahead.
 const AHEAD: usize = 8;
 /// Of chunks shorter than this no masks are made.
@@ -173,6 +173,13 @@ impl<'c, C: Blocks> Lines<'c, C> {
     /// The first line end at `from` or behind it.
     #[inline]
     pub(crate) fn end(&mut self, from: usize) -> Option<usize> {
+        if self.chunk.len() < SHORT {
+            let found = byte_by_byte(self.chunk, from, self.chunk.len());
+            if !found.ascii {
+                self.ascii_from = found.end;
+            }
+            return found.ended.then_some(found.end);
+        }
         self.end_before(from, self.chunk.len())
     }
 
@@ -267,7 +274,7 @@ impl<'c, C: Blocks> Lines<'c, C> {
             Some(block) => block,
             None => {
                 if let Some(place) = padded.get_mut(BLOCK - rest.len()..) {
-                    place.copy_from_slice(rest);
+                    copy(rest, place);
                 }
                 &padded
             }

@@ -1,7 +1,16 @@
 //! Text of long lines: copies it while it looks for the line's end, in one pass for a line that is
 //! cut, or only looks. What surely is text is found quickest: line ends are below 0x0E, as little
 //! else is, so that one comparison does.
-#![allow(unsafe_code)]
+
+/// Copies the bytes of `from` to the start of `to`, as many as both have. (The standard library's copy
+/// panics unless the lengths are the same, and does so in a call of its own where nothing is inlined.)
+#[inline(always)]
+#[allow(unsafe_code)]
+pub(crate) fn copy(from: &[u8], to: &mut [u8]) {
+    let len = from.len().min(to.len());
+    // SAFETY: both have so many bytes; a shared and an exclusive reference do not overlap.
+    unsafe { core::ptr::copy_nonoverlapping(from.as_ptr(), to.as_mut_ptr(), len) };
+}
 
 /// How much was copied, or looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,37 +20,26 @@ pub(crate) struct Copied {
     pub(crate) ascii: bool,
 }
 
-/// Copies from `from` to `to` what surely belongs to the line, no more than either has: it stops
-/// before a line end, mostly some bytes before it, and before the other control characters of the
-/// first fourteen.
+/// Copies whole blocks of 64 bytes from `from` to `to`, as many as both have and surely belong to the
+/// line: it stops before a block with a line end, or another one of the first fourteen control
+/// characters.
 #[inline(always)]
 pub(super) fn copy_text(from: &[u8], to: &mut [u8]) -> Copied {
-    let room = from.len().min(to.len());
-    let (from, to) = (from.as_ptr(), to.as_mut_ptr());
-    let (mut len, mut high) = (0, false);
-    // SAFETY: each step is taken only where it ends within `room`, which both have; a shared and an
-    // exclusive reference do not overlap.
-    unsafe {
-        while len + 64 <= room && copy_step::<64>(from.add(len), to.add(len), &mut high) {
-            len += 64;
+    let mut copied = Copied { len: 0, ascii: true };
+    let (mut from, mut to) = (from, to);
+    while let (Some((block, rest)), Some((place, room))) =
+        (from.split_first_chunk::<64>(), to.split_first_chunk_mut::<64>())
+    {
+        let (control, above) = kinds(block);
+        if control {
+            break;
         }
-        if room - len < 64 {
-            while len + 16 <= room && copy_step::<16>(from.add(len), to.add(len), &mut high) {
-                len += 16;
-            }
-            if room >= 16 && room - len < 16 {
-                // The last 16, some of which were copied already.
-                let last = room - 16;
-                if copy_step::<16>(from.add(last), to.add(last), &mut high) {
-                    len = room;
-                }
-            }
-            while room < 16 && len < room && copy_step::<1>(from.add(len), to.add(len), &mut high) {
-                len += 1;
-            }
-        }
+        *place = *block;
+        copied.len += block.len();
+        copied.ascii &= !above;
+        (from, to) = (rest, room);
     }
-    Copied { len, ascii: !high }
+    copied
 }
 
 /// How many whole blocks of 64 bytes at the start of `text` belong to the line, in the same way.
@@ -63,28 +61,11 @@ pub(super) fn skip_text(text: &[u8]) -> Copied {
 
 /// Whether there are bytes among the first fourteen control characters, and bytes above ASCII.
 #[inline(always)]
-fn kinds<const N: usize>(bytes: &[u8; N]) -> (bool, bool) {
+fn kinds(bytes: &[u8; 64]) -> (bool, bool) {
     let (mut control, mut above) = (false, false);
     for &byte in bytes {
         control |= byte < 0x0E;
         above |= byte >= 0x80;
     }
     (control, above)
-}
-
-/// Copies `N` bytes, unless one is among the first fourteen control characters.
-///
-/// # Safety
-/// So many bytes may be read from `from` and written to `to`, which do not overlap.
-#[inline(always)]
-unsafe fn copy_step<const N: usize>(from: *const u8, to: *mut u8, high: &mut bool) -> bool {
-    // SAFETY: as the caller promised; an array of bytes is aligned anywhere.
-    let bytes = unsafe { from.cast::<[u8; N]>().read() };
-    let (control, above) = kinds(&bytes);
-    if !control {
-        // SAFETY: as the caller promised.
-        unsafe { to.cast::<[u8; N]>().write(bytes) };
-        *high |= above;
-    }
-    !control
 }

@@ -34,10 +34,11 @@ mod fixed;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use blocks::{BLOCK, Blocks};
 /// Whether code may be spent on speed.
 pub(crate) use chosen::IS_FAST;
 pub(crate) use chosen::{Cpu, Lines};
-pub(crate) use copy::Copied;
+pub(crate) use copy::{Copied, copy};
 
 /// How far a line goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,11 +1,20 @@
 //! The version for every machine: searches for the line end, and says nothing of ASCII.
 
 use super::Found;
+use super::blocks::{BLOCK, Blocks};
 pub(crate) use super::fixed::Cpu;
 use memchr::arch::all::memchr::Two;
 
 /// Size counts here, not the last bit of speed.
 pub(crate) const IS_FAST: bool = false;
+
+impl Blocks for Cpu {
+    fn look_at(self, block: &[u8; BLOCK]) -> (u64, u32) {
+        let is_end = |&byte: &u8| u64::from(matches!(byte, b'\r' | b'\n'));
+        let ends = block.iter().rev().fold(0, |ends, byte| ends << 1 | is_end(byte));
+        (ends, u32::from(!block.is_ascii()))
+    }
+}
 
 /// A line end, or none.
 #[derive(Clone, Copy, Debug)]
@@ -24,16 +33,14 @@ impl Ends {
 /// The lines of a chunk, from first to last.
 pub(crate) struct Lines<'c> {
     chunk: &'c [u8],
-    /// The line end found last, if it is not done with.
-    ends: Ends,
-    /// How far was looked.
-    looked: usize,
+    /// How far line ends are done with.
+    at: usize,
 }
 
 impl<'c> Lines<'c> {
     /// The lines from `from` on.
     pub(crate) fn new(chunk: &'c [u8], from: usize, _: Cpu) -> Self {
-        Self { chunk, ends: Ends(None), looked: from }
+        Self { chunk, at: from }
     }
 
     pub(crate) fn chunk(&self) -> &'c [u8] {
@@ -47,19 +54,18 @@ impl<'c> Lines<'c> {
 
     /// The line end found and not yet consumed.
     pub(crate) fn ends(&self) -> Ends {
-        self.ends
+        Ends(None)
     }
 
     /// Says which line ends are not done with.
     pub(crate) fn set_ends(&mut self, ends: Ends) {
-        self.ends = ends;
+        self.at = ends.first().unwrap_or(self.at);
     }
 
     /// One more line end; `None` at the end of the chunk.
     pub(crate) fn more_ends(&mut self) -> Option<Ends> {
-        let rest = self.chunk.get(self.looked..)?;
-        let end = self.looked + Two::new(b'\r', b'\n').find(rest)?;
-        self.looked = end + 1;
+        let end = self.end(self.at)?;
+        self.at = end + 1;
         Some(Ends(Some(end)))
     }
 
@@ -75,21 +81,13 @@ impl<'c> Lines<'c> {
     }
 
     /// How far the line goes of which the bytes from `from` on are left; at most `reach` bytes
-    /// are looked at, and none twice.
+    /// are looked at.
     pub(crate) fn find(&mut self, from: usize, reach: usize) -> Found {
         let limit = self.chunk.len().min(from.saturating_add(reach));
-        if !matches!(self.ends.first(), Some(end) if end >= from) {
-            self.ends = Ends(None);
-            let start = self.looked.max(from);
-            if let Some(near) = self.chunk.get(start..limit) {
-                let found = Two::new(b'\r', b'\n').find(near);
-                self.ends = Ends(found.map(|len| start + len));
-                self.looked = self.ends.first().map_or(limit, |end| end + 1);
-            }
-        }
-        match self.ends.first() {
-            Some(end) if end <= limit => Found { end, ended: true, ascii: false },
-            Some(_) | None => Found { end: limit, ended: false, ascii: false },
+        let near = self.chunk.get(from..limit).unwrap_or_default();
+        match Two::new(b'\r', b'\n').find(near) {
+            Some(len) => Found { end: from + len, ended: true, ascii: false },
+            None => Found { end: limit, ended: false, ascii: false },
         }
     }
 }

@@ -5,8 +5,7 @@ use super::retry::History;
 use super::rules::{Cut, Rule, Rules, Terminal, Whole};
 use crate::buffer::Part;
 use crate::error::Error;
-use crate::item::FragmentEnd;
-use crate::machine::{Flaws, Place, Raw, Sink, View};
+use crate::machine::{Flaws, FragmentsEnd, Place, Raw, Sink, View};
 use crate::scan::IS_FAST;
 use core::ops::ControlFlow;
 
@@ -246,11 +245,11 @@ impl Events {
                 let id = Raw::NoEvent { dropped: None, has_id };
                 self.or_done(if has_id { show(view, &id, host) } else { ControlFlow::Continue(()) })
             }
-            Raw::ReconnectionTime(milliseconds) => {
-                self.history.reconnection_time = Some(milliseconds);
+            Raw::ReconnectionTime => {
+                self.history.reconnection_time = Some(view.machine.milliseconds());
                 stopped(show(view, raw, host))
             }
-            Raw::Comment { .. } | Raw::UnknownField { .. } | Raw::Dropped(_) | Raw::IdIgnored(_) => {
+            Raw::Comment { .. } | Raw::UnknownField { .. } | Raw::Dropped | Raw::IdIgnored => {
                 stopped(show(view, raw, host))
             }
         }
@@ -289,11 +288,11 @@ impl Events {
     }
 
     /// Counts a part of an event; whether it goes out.
-    fn is_shown(&mut self, text: &[u8], event_type: &[u8], first: bool, end: Option<FragmentEnd>) -> bool {
+    fn is_shown(&mut self, text: &[u8], event_type: &[u8], first: bool, end: FragmentsEnd) -> bool {
         self.rules.fragment(text, first);
         let is_empty = first && text.is_empty();
-        let dispatched = end.is_some_and(|end| !end.is_aborted());
-        let incomplete = end == Some(FragmentEnd::Incomplete);
+        let incomplete = end == FragmentsEnd::Incomplete;
+        let dispatched = incomplete || end == FragmentsEnd::Dispatched;
         if dispatched {
             let whole = if incomplete { self.cut.whole_fragments() } else { Whole::ALL };
             self.tally.terminal = self.rules.last_fragment(event_type, whole);
@@ -336,8 +335,8 @@ pub(super) struct Filter<'s, 'c, H> {
 
 impl<'c, H: Takes<'c>> Sink<'c> for Filter<'_, 'c, H> {
     #[inline(always)]
-    fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
-        match raw {
+    fn take(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<()> {
+        match *raw {
             Raw::Event { data, event_type, flaws } if IS_FAST => {
                 if !self.events.take_usual(view, data, event_type, flaws) {
                     return self.take_event(view, data, event_type, flaws);
@@ -348,7 +347,7 @@ impl<'c, H: Takes<'c>> Sink<'c> for Filter<'_, 'c, H> {
                     ControlFlow::Break(stop) => self.stop(Stopped::Host(stop), raw()),
                 }
             }
-            raw => self.take_any(view, raw),
+            _ => self.take_any(view, raw),
         }
     }
 }
@@ -364,13 +363,13 @@ impl<'c, H: Takes<'c>> Filter<'_, 'c, H> {
         event_type: Place<'c>,
         flaws: Flaws,
     ) -> ControlFlow<()> {
-        self.take_any(view, Raw::Event { data, event_type, flaws })
+        self.take_any(view, &Raw::Event { data, event_type, flaws })
     }
 
-    fn take_any(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
-        match self.events.take(view, &raw, self.host.host()) {
+    fn take_any(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<()> {
+        match self.events.take(view, raw, self.host.host()) {
             None => ControlFlow::Continue(()),
-            Some(stopped) => self.stop(stopped, raw),
+            Some(stopped) => self.stop(stopped, *raw),
         }
     }
 

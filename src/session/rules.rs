@@ -2,6 +2,7 @@
 
 use super::options::SessionOptions;
 use crate::error::Error;
+use crate::scan::copy;
 
 /// Which event ends a stream by agreement with the server: by its data, its type, or both. It ends
 /// the answer in success, or in [failure](Rule::failure).
@@ -213,7 +214,7 @@ impl Rules {
     /// Copies bytes behind those that are there.
     fn keep(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let free = self.kept.get_mut(usize::from(self.used)..).and_then(|free| free.get_mut(..bytes.len()));
-        free.ok_or(Error::InvalidRule)?.copy_from_slice(bytes);
+        copy(bytes, free.ok_or(Error::InvalidRule)?);
         self.used += bytes.len() as u8; // They fit.
         Ok(())
     }

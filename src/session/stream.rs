@@ -5,9 +5,9 @@ use super::end::Reason;
 use super::engine::{Effect, Engine, Route};
 use super::filter::{Filter, Host, Kept, Out, Stop, Stopped, Takes};
 use crate::buffer::Part;
-use crate::error::FeedError;
+use crate::error::{Failure, FeedError};
 use crate::machine::{End as Finished, Place, Raw, View};
-use crate::scan::IS_FAST;
+use crate::scan::{IS_FAST, copy};
 use core::ops::ControlFlow;
 
 impl Engine {
@@ -161,12 +161,13 @@ impl Engine {
         stopped: &mut Option<(Stopped, Raw<'c>)>,
     ) -> Result<usize, FeedError> {
         let mut filter = Filter { events: &mut self.events, host, stopped };
-        match self.route {
+        let ran = match self.route {
             Route::Lines(blank) => self.machine.run_lines(buffer, chunk, blank, &mut filter),
             Route::EventStream | Route::Undecided | Route::Body => {
                 self.machine.run(buffer, chunk, &mut filter)
             }
-        }
+        };
+        ran.result(&self.machine)
     }
 
     /// What the machine was stopped for is done; the host may want no more.
@@ -225,21 +226,21 @@ impl Engine {
     pub(super) fn finish(&mut self, buffer: &mut [u8], host: Host<'_, '_>) -> Result<bool, Effect> {
         let incomplete = loop {
             let finished = match self.route {
-                _ if self.events.tally.is_done() => Ok(Finished::Clean),
+                _ if self.events.tally.is_done() => Finished::Clean,
                 Route::Lines(_) => self.machine.finish_lines(buffer),
                 Route::EventStream | Route::Undecided | Route::Body => self.machine.finish(buffer),
             };
             match finished {
-                Ok(Finished::Clean) => break false,
-                Ok(Finished::Incomplete) => break true,
-                Ok(Finished::Item(raw)) => {
+                Finished::Clean => break false,
+                Finished::Incomplete => break true,
+                Finished::Failed => return Err(self.fail(buffer, Failure::Limit(self.machine.dropped()))),
+                Finished::Item(raw) => {
                     let view = View { machine: &self.machine, buffer };
                     let Some(stopped) = self.events.take(view, &raw, host) else { continue };
                     if let ControlFlow::Break(stop) = self.stopped(buffer, stopped, &raw) {
                         return Err(self.stop(buffer, stop, 0, &[]));
                     }
                 }
-                Err(error) => return Err(self.fail(buffer, error.failure)),
             }
         };
         match self.show_latest(buffer, host) {
@@ -259,10 +260,7 @@ fn settle(buffer: &mut [u8], start: Option<usize>, at: usize, place: Place<'_>) 
         (Place::Bytes(text), _) => text,
         (Place::Character, _) => b"", // No event's text lies there.
     };
-    let place = behind.get_mut(..text.len());
-    debug_assert!(place.is_some(), "the text is within its limit");
-    if let Some(place) = place {
-        place.copy_from_slice(text);
-    }
+    debug_assert!(text.len() <= behind.len(), "the text is within its limit");
+    copy(text, behind);
     Part { start: at, len: text.len() }
 }

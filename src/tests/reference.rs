@@ -4,6 +4,7 @@
 
 use super::decode::{BOM, Char, decode};
 use super::log::{Bytes, Entry, Log, Verdict, name};
+use crate::options::Wanted;
 use crate::{
     Counters, Delivery, Dropped, EndOfStream, Failure, FragmentEnd, IdIgnored, Limit, Options, OverLimit,
 };
@@ -149,7 +150,7 @@ impl Reference {
             _ if line.chars.is_empty() => self.dispatch(FragmentEnd::Dispatched),
             Some(0) => {
                 self.counters.comments += 1;
-                if self.options.wanted.comments {
+                if self.options.wanted.has(Wanted::COMMENTS) {
                     let text = Bytes(text(&chars[1..]));
                     self.part(text.0.is_empty(), line.ended, Entry::Comment { text, ended: line.ended });
                 }
@@ -292,7 +293,7 @@ impl Reference {
 
     fn unknown_field(&mut self, line: &Line, chars: &[Char]) {
         self.counters.unknown_fields += 1;
-        if self.options.wanted.unknown_fields {
+        if self.options.wanted.has(Wanted::UNKNOWN_FIELDS) {
             let text = Bytes(text(chars));
             self.part(text.0.is_empty(), line.ended, Entry::UnknownField { text, ended: line.ended });
         }
@@ -326,7 +327,7 @@ impl Reference {
                     incomplete: end == FragmentEnd::Incomplete,
                 });
             }
-        } else if committed.is_some() && self.options.wanted.last_event_ids {
+        } else if committed.is_some() && self.options.wanted.has(Wanted::LAST_EVENT_IDS) {
             self.entries.push(Entry::LastEventId(Bytes(self.last_event_id.clone())));
         }
         self.block = Block::default();

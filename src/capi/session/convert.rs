@@ -1,8 +1,8 @@
 //! What a session shows, in the terms of the C ABI.
 
+use super::constants::*;
 use super::numbers::detail;
 use super::types::*;
-use super::words::*;
 use crate::capi::convert::{Numbered, flag};
 use crate::capi::types::*;
 use crate::session::{Advice, Change, End, Losses, Refused, Request, SessionCounters, Verdict};

@@ -2,15 +2,15 @@
 //! what a session tells of itself in `look`.)
 
 mod config;
+mod constants;
 mod convert;
 mod numbers;
 mod types;
-mod words;
 
 // In the order of the header.
 mod stream;
 
-mod look;
+mod queries;
 
 mod texts;
 
@@ -20,18 +20,18 @@ use super::convert::error_status;
 use super::handle::{self, Content, Kind, Use, exact};
 use super::{status, types::*};
 use crate::session::{Class, Effect, Engine, Events};
+pub use constants::*;
 use convert::refused_status;
 use core::ffi::c_void;
 pub use cumulative::*;
-pub use look::*;
+pub use queries::*;
 pub use stream::*;
 pub use texts::*;
 pub use types::*;
-pub use words::*;
 
 impl Kind for picosse_session {
     type State = Engine;
-    const IDLE: u32 = u32::from_be_bytes(*b"ses1");
+    const IDLE: usize = handle::name(*b"session1");
 }
 
 const _: () = assert!(handle::fits::<picosse_session>());

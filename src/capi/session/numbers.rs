@@ -1,6 +1,6 @@
 //! The numbers by which C knows what a session answers.
 
-use super::words::*;
+use super::constants::*;
 use crate::capi::convert::Numbered;
 use crate::item::Limit;
 use crate::session::{Advice, Class, Content, Deadline, GiveUp, Protocol, Reason, Request};

@@ -1,14 +1,15 @@
 //! Chunks of an attempt in, items out.
 
+use super::constants::*;
 use super::types::*;
-use super::words::*;
 use super::{begin, tell};
 use crate::capi::handle::{self, Cancelling, host_bytes};
-use crate::capi::{status, stream, types::*};
+use crate::capi::{status, types::*};
 use crate::machine::{Raw, View};
 use crate::scan::IS_FAST;
 use crate::session::{Effect, Engine, Out, Stop, TransportEnd, inline, one};
 use core::ffi::c_void;
+use core::mem::{MaybeUninit, size_of};
 use core::ops::ControlFlow;
 
 /// Takes a chunk of the body, cut anywhere, and shows each item to the callback (which may be
@@ -220,7 +221,7 @@ unsafe fn stepped(
     let Some(out) = found else { return Ok(tell(engine, generation, effect)) };
     engine.untold = matches!(effect, Effect::Ended);
     // SAFETY: as the caller promised.
-    unsafe { handle::write_sized(item, any_item(engine.view(buffer), &out))? };
+    unsafe { write_item(&mut *item.cast(), handle::sized(item)?, engine.view(buffer), &out) };
     Ok(PICOSSE_ITEM)
 }
 
@@ -238,12 +239,15 @@ unsafe fn show(
     out: &Out<'_>,
 ) -> ControlFlow<Stop> {
     let Some(callback) = callback else { return ControlFlow::Continue(()) };
-    let item = match out {
-        Out::Item(raw @ Raw::Event { .. }) if IS_FAST => view.item(*raw).into(),
-        out => any_item(view, out),
+    let mut place = MaybeUninit::uninit();
+    let item = match *out {
+        Out::Item(Raw::Event { data, event_type, flaws }) if IS_FAST => {
+            place.write(picosse_item::event(view, data, event_type, flaws))
+        }
+        _ => write_item(&mut place, size_of::<picosse_item>(), view, out),
     };
     // SAFETY: as the caller promised; the item lives during the call.
-    let (answer, cancelled) = unsafe { (callback(user, generation, &item), cancelling.is_set()) };
+    let (answer, cancelled) = unsafe { (callback(user, generation, item), cancelling.is_set()) };
     match answer {
         _ if cancelled => ControlFlow::Break(Stop::Cancel),
         PICOSSE_CONTINUE => ControlFlow::Continue(()),
@@ -252,10 +256,16 @@ unsafe fn show(
     }
 }
 
+/// Writes an item in place.
 #[inline(never)] // for size
-fn any_item(view: View<'_>, out: &Out<'_>) -> picosse_item {
+fn write_item<'i>(
+    place: &'i mut MaybeUninit<picosse_item>,
+    size: usize,
+    view: View<'_>,
+    out: &Out<'_>,
+) -> &'i mut picosse_item {
     match out {
-        Out::Item(raw) => stream::any_item(view, *raw),
-        Out::Body(bytes) => picosse_item::body(bytes),
+        Out::Item(raw) => picosse_item::write(place, size, view, raw),
+        Out::Body(bytes) => place.write(picosse_item { size, ..picosse_item::body(bytes) }),
     }
 }

@@ -9,6 +9,7 @@ mod words;
 
 use super::input::{Input, length};
 use crate::capi::*;
+use crate::options::Wanted;
 use crate::{
     Delivery, EndOfStream, Error, Failure, Fed, Finish, Item, Options, OverLimit, Parser, TextPolicy,
 };
@@ -340,9 +341,9 @@ fn callbacks(options: &Options, unwatched: u8) -> picosse_callbacks {
         on_event: watched(PICOSSE_EVENT),
         on_fragment: watched(PICOSSE_FRAGMENT),
         on_reconnection_time: watched(PICOSSE_RECONNECTION_TIME),
-        on_comment: wanted(options.wanted.comments),
-        on_unknown_field: wanted(options.wanted.unknown_fields),
-        on_last_event_id: wanted(options.wanted.last_event_ids),
+        on_comment: wanted(options.wanted.has(Wanted::COMMENTS)),
+        on_unknown_field: wanted(options.wanted.has(Wanted::UNKNOWN_FIELDS)),
+        on_last_event_id: wanted(options.wanted.has(Wanted::LAST_EVENT_IDS)),
         on_dropped: watched(PICOSSE_DROPPED),
         on_id_ignored: watched(PICOSSE_ID_IGNORED),
     }
@@ -372,9 +373,9 @@ fn config(options: &Options) -> picosse_config {
         EndOfStream::Discard => PICOSSE_END_OF_STREAM_DISCARD,
         EndOfStream::Deliver => PICOSSE_END_OF_STREAM_DELIVER,
     };
-    config.wanted = want(options.wanted.comments, PICOSSE_WANT_COMMENTS)
-        | want(options.wanted.unknown_fields, PICOSSE_WANT_UNKNOWN_FIELDS)
-        | want(options.wanted.last_event_ids, PICOSSE_WANT_LAST_EVENT_IDS);
+    config.wanted = want(options.wanted.has(Wanted::COMMENTS), PICOSSE_WANT_COMMENTS)
+        | want(options.wanted.has(Wanted::UNKNOWN_FIELDS), PICOSSE_WANT_UNKNOWN_FIELDS)
+        | want(options.wanted.has(Wanted::LAST_EVENT_IDS), PICOSSE_WANT_LAST_EVENT_IDS);
     config
 }
 

@@ -36,9 +36,9 @@ struct Call<'r> {
 }
 
 impl<'c> Sink<'c> for Call<'_> {
-    fn take(&mut self, view: View<'_>, raw: Raw<'c>) -> ControlFlow<()> {
+    fn take(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<()> {
         assert!(!self.paused, "{raw:?} after a pause");
-        self.recorder.take(view.item(raw));
+        self.recorder.take(view.item(*raw));
         self.paused = self.way.pauses_after(*self.items);
         *self.items += 1;
         if self.paused { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -58,7 +58,7 @@ impl Lines {
             let failed = self.machine.failure().is_some();
             let Self { machine, buffer, blank, recorder, items } = self;
             let mut call = Call { recorder, items, way, paused: false };
-            let outcome = machine.run_lines(buffer, rest, *blank, &mut call);
+            let outcome = machine.run_lines(buffer, rest, *blank, &mut call).result(machine);
             let paused = call.paused && outcome.is_ok();
             let counters = self.machine.counters();
             let (taken, discarded) = match outcome {
@@ -84,16 +84,15 @@ impl Lines {
             let end = self.machine.finish_lines(&mut self.buffer);
             let failure = self.machine.failure();
             let verdict = match end {
-                Ok(End::Item(raw)) => {
+                End::Item(raw) => {
                     assert!(failure.is_some(), "open after its end");
                     let view = View { machine: &self.machine, buffer: &self.buffer };
                     self.recorder.take(view.item(raw));
                     continue;
                 }
-                Ok(End::Clean) => Verdict::Clean,
-                Ok(End::Incomplete) => Verdict::Incomplete,
-                Err(FeedError { consumed: 0, failure }) => return Verdict::Failed(failure),
-                Err(error) => panic!("{error:?}"),
+                End::Clean => Verdict::Clean,
+                End::Incomplete => Verdict::Incomplete,
+                End::Failed => return Verdict::Failed(Failure::Limit(self.machine.dropped())),
             };
             assert_eq!(failure, Some(Failure::Finished));
             return verdict;

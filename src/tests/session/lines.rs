@@ -110,6 +110,23 @@ fn a_terminal_line_needs_no_end_either() {
     }
 }
 
+/// However the line is cut: what had been kept of it when it crossed its limit meets no rule.
+#[test]
+fn a_dropped_line_is_no_terminal_event() {
+    let rules = [Rule::data("[DONE]")];
+    let options = SessionOptions::event_source().terminal_rules(&rules).reading(Reading::Lines);
+    let ends = [["[DONE]x", ""], ["[DONE]", "x"]].map(|chunks| {
+        let mut host = Host::open(&options.parser(|parser| parser.data_limit(6)));
+        for chunk in chunks {
+            host.feed(chunk);
+        }
+        host.end();
+        host.ends[0]
+    });
+    assert_eq!(ends[0].losses.dropped, 1);
+    assert_eq!((ends[0].reason, ends[1]), (Reason::Truncated, ends[0]));
+}
+
 #[test]
 fn what_looks_like_fields_is_text_in_lines() {
     let mut host = text();

@@ -1,0 +1,77 @@
+//! Where the machine stands in a chunk.
+
+use super::raw::Raw;
+use super::state::is_line_end;
+use crate::scan::Lines;
+
+/// Where the machine stands in a chunk.
+pub(super) struct Cursor<'c> {
+    pub(super) chunk: &'c [u8],
+    pub(super) at: usize,
+    /// Where in the stream the chunk starts.
+    start: u64,
+    pub(super) lines: Lines<'c>,
+    /// The data of the block, while it is one line of the chunk and not in the buffer.
+    pub(super) lent: Option<&'c [u8]>,
+    /// What came out, until it is handed out. (Here, and not passed from call to call: each copy takes
+    /// stack.)
+    pub(super) item: Option<Raw<'c>>,
+}
+
+/// What of the block lies in the chunk, and not in the buffer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lent<'c> {
+    /// The data, while it is one line.
+    pub(super) data: Option<&'c [u8]>,
+    /// The event type; empty when there is none, or when it is in the buffer.
+    pub(super) event_type: &'c [u8],
+}
+
+impl Lent<'_> {
+    pub(super) const NOTHING: Self = Self { data: None, event_type: b"" };
+}
+
+impl<'c> Cursor<'c> {
+    #[inline(always)]
+    pub(super) fn new(chunk: &'c [u8], at: usize, start: u64, lines: Lines<'c>) -> Self {
+        Self { chunk, at, start, lines, lent: None, item: None }
+    }
+
+    /// Where in the stream `at` is.
+    pub(super) fn offset_of(&self, at: usize) -> u64 {
+        self.start + at as u64
+    }
+
+    /// Whether a line end stands here.
+    #[inline(always)]
+    pub(super) fn is_at_line_end(&self) -> bool {
+        self.chunk.get(self.at).copied().is_some_and(is_line_end)
+    }
+
+    /// Goes past the line end that stands here. Says whether it may go on with the next chunk.
+    #[inline(always)]
+    pub(super) fn pass_line_end(&mut self) -> bool {
+        let (at, may_go_on) = line_after(self.chunk, self.at);
+        self.at = at;
+        may_go_on
+    }
+
+    /// The bytes from here on.
+    #[inline(always)]
+    pub(super) fn rest(&self) -> &'c [u8] {
+        self.chunk.get(self.at..).unwrap_or_default()
+    }
+}
+
+/// Where the line starts behind the line end at `end`: an LF after a CR is part of that. Says whether
+/// such an LF may come with the next chunk.
+#[inline(always)]
+pub(super) fn line_after(chunk: &[u8], end: usize) -> (usize, bool) {
+    if chunk.get(end) != Some(&b'\r') {
+        return (end + 1, false);
+    }
+    match chunk.get(end + 1) {
+        Some(&byte) => (end + 1 + usize::from(byte == b'\n'), false),
+        None => (end + 1, true),
+    }
+}

@@ -1,0 +1,242 @@
+//! Data lines that a chunk's end cuts: they are copied as they come, and validated in one go when
+//! the line ends or some KiB later. Where there are no vector instructions, only plain text is.
+
+use super::cursor::Cursor;
+use super::state::{Kind, Machine, Spot};
+use super::whole_lines::kind_of_cut;
+use crate::buffer::copy_near;
+use crate::scan::{BLOCK, Blocks, Copied, IS_FAST, Lines};
+use crate::utf8;
+
+impl Machine {
+    /// Takes a byte of a line's text that is simply kept, or not needed.
+    #[inline(always)]
+    pub(super) fn keeps_byte(&mut self, buffer: &mut [u8], byte: u8) -> bool {
+        if byte < b' ' || (byte >= 0x80 && !IS_FAST) {
+            return false;
+        }
+        if self.line.kind == Kind::Skipped {
+            return true;
+        }
+        let Some(place) = buffer.get_mut(self.store.data.len) else { return false };
+        *place = byte;
+        self.store.data.len += 1;
+        self.room -= 1;
+        if IS_FAST && !self.is_raw() && (byte >= 0x80 || self.unproven > 0) {
+            self.unproven += 1;
+        }
+        true
+    }
+
+    /// Copies data from the start of a chunk, and says how much.
+    #[inline(always)]
+    pub(super) fn begin_with_data(&mut self, buffer: &mut [u8], chunk: &[u8]) -> usize {
+        match self.line.kind {
+            Kind::Data if IS_FAST => self.copy_blocks(buffer, chunk),
+            Kind::Data => self.copy_plain(buffer, chunk),
+            _ => 0,
+        }
+    }
+
+    /// Copies data as far as it is plain text.
+    #[inline(never)]
+    fn copy_plain(&mut self, buffer: &mut [u8], chunk: &[u8]) -> usize {
+        let rest = buffer.get_mut(self.store.data.len..).unwrap_or_default();
+        let len = utf8::copy_plain(chunk, rest.get_mut(..self.room).unwrap_or_default());
+        self.store.data.len += len;
+        self.room -= len;
+        len
+    }
+
+    /// Copies data in whole blocks, up to the one in which the line ends.
+    #[inline(always)]
+    fn copy_blocks(&mut self, buffer: &mut [u8], chunk: &[u8]) -> usize {
+        // Most chunks are short: one block is looked at without a call.
+        let Some((block, rest)) = chunk.split_first_chunk() else { return 0 };
+        if self.room < BLOCK {
+            return self.copy_more_blocks(buffer, chunk);
+        }
+        let (ends, above) = self.cpu.look_at(block);
+        if ends != 0 {
+            return 0;
+        }
+        let copied = self.append_unproven(buffer, |to| match to.first_chunk_mut() {
+            Some(place) => {
+                *place = *block;
+                Copied { len: BLOCK, ascii: above == 0 }
+            }
+            None => Copied { len: 0, ascii: true },
+        });
+        if rest.len() < BLOCK { copied } else { copied + self.copy_more_blocks(buffer, rest) }
+    }
+
+    #[inline(never)]
+    fn copy_more_blocks(&mut self, buffer: &mut [u8], chunk: &[u8]) -> usize {
+        let mut at = 0;
+        loop {
+            let rest = chunk.get(at..).unwrap_or_default();
+            let cpu = self.cpu;
+            at += self.append_unproven(buffer, |to| cpu.copy_text(rest, to));
+            if self.room >= BLOCK || chunk.len() - at < BLOCK {
+                return at;
+            }
+            self.prove_data(buffer);
+            self.room = self.room_for_data();
+            if self.room < BLOCK {
+                return at;
+            }
+        }
+    }
+
+    /// Goes on with a line that is cut: data that is kept, an event type, or what nobody needs. Says
+    /// whether all of it is there, and the cursor at its end.
+    #[inline]
+    pub(super) fn go_on_with_cut_line(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>) -> bool {
+        let end = match self.line.kind {
+            Kind::Data if self.room > 0 => {
+                let end = cursor.lines.end(cursor.at);
+                let is_kept = self.keep_up_to(buffer, cursor, end);
+                if is_kept && end.is_none() {
+                    return false;
+                }
+                self.prove_data(buffer);
+                end.filter(|_| is_kept)
+            }
+            Kind::EventType => {
+                let end = cursor.lines.end(cursor.at);
+                end.filter(|_| self.keep_type_up_to(buffer, cursor, end))
+            }
+            Kind::Skipped => {
+                let end = cursor.lines.end(cursor.at);
+                cursor.at = end.unwrap_or(cursor.chunk.len());
+                end
+            }
+            _ => {
+                self.prove_data(buffer);
+                None
+            }
+        };
+        end.is_some() && self.carry.len() == 0
+    }
+
+    /// Begins a line whose end is not in the chunk, as far as it is there, if it is such a line.
+    #[inline]
+    pub(super) fn begin_cut_line(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>) {
+        let len = cursor.chunk.len();
+        match kind_of_cut(cursor.chunk, cursor.at) {
+            // With a byte behind the colon: only then is it known whether a space is left out.
+            Some((Kind::Data, value)) if value < len => {
+                if self.block.has_data && self.store.data.len >= self.options.limits.data {
+                    return;
+                }
+                self.line.kind = Kind::Data;
+                self.begin_value(buffer, cursor);
+                debug_assert_eq!(cursor.item, None, "the LF fits");
+                (self.line.spot, cursor.at) = (Spot::Text, value);
+                self.room = self.room_for_data();
+                self.keep_up_to(buffer, cursor, None);
+            }
+            Some((Kind::EventType, value)) if value < len => {
+                self.line.kind = Kind::EventType;
+                self.begin_event_type();
+                (self.line.spot, cursor.at) = (Spot::Text, value);
+                self.keep_type_up_to(buffer, cursor, None);
+            }
+            Some((Kind::Comment, _)) => {
+                cursor.at += 1;
+                self.begin_comment();
+                if self.line.kind == Kind::Skipped {
+                    cursor.at = len;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Keeps text up to `end` of the chunk, or the chunk's; all of it or nothing.
+    #[inline]
+    fn keep_up_to(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, end: Option<usize>) -> bool {
+        let from = cursor.rest();
+        let len = end.unwrap_or(cursor.chunk.len()) - cursor.at;
+        let ascii = cursor.lines.is_ascii(cursor.at);
+        let kept = self.append_unproven(buffer, |to| match to.len() >= len {
+            true => {
+                copy_near(from, to, len);
+                Copied { len, ascii }
+            }
+            false => Copied { len: 0, ascii },
+        });
+        cursor.at += kept;
+        kept == len
+    }
+
+    /// The same for an event type that is ASCII.
+    #[inline]
+    fn keep_type_up_to(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, end: Option<usize>) -> bool {
+        let text = cursor.chunk.get(cursor.at..end.unwrap_or(cursor.chunk.len())).unwrap_or_default();
+        let is_kept = self.carry.len() == 0
+            && cursor.lines.is_ascii(cursor.at)
+            && self.store.event_type.append(buffer, self.options.limits.event_type, text);
+        cursor.at += if is_kept { text.len() } else { 0 };
+        is_kept
+    }
+
+    /// Lets `copy` append data, as much as there is room for.
+    #[inline(always)]
+    fn append_unproven(&mut self, buffer: &mut [u8], copy: impl FnOnce(&mut [u8]) -> Copied) -> usize {
+        let rest = buffer.get_mut(self.store.data.len..);
+        let Some(place) = rest.and_then(|rest| rest.get_mut(..self.room)) else { return 0 };
+        let Copied { len, ascii } = copy(place);
+        self.store.data.len += len;
+        self.room -= len;
+        if !self.is_raw() && (!ascii || self.unproven > 0) {
+            self.unproven += len;
+        }
+        len
+    }
+
+    /// Makes text of the data that was copied as it came. The start of a character is taken out of it
+    /// and carried on.
+    #[inline]
+    pub(super) fn prove_data(&mut self, buffer: &mut [u8]) {
+        if !IS_FAST || self.unproven == 0 {
+            return;
+        }
+        let start = self.store.data.len - self.unproven;
+        if self.is_utf8(buffer.get(start..self.store.data.len).unwrap_or_default()) {
+            self.unproven = 0;
+        } else {
+            self.decode_data(buffer, start);
+        }
+    }
+
+    /// Whether the data that has come ends inside a character.
+    pub(crate) fn is_inside_character(&mut self, buffer: &mut [u8]) -> bool {
+        self.prove_data(buffer);
+        self.room = 0;
+        self.carry.len() > 0
+    }
+
+    /// Sets the data from `start` on aside, at the end of its share, and has the grammar take it as
+    /// text. There is room for what it decodes to before that.
+    #[cold]
+    fn decode_data(&mut self, buffer: &mut [u8], start: usize) {
+        let len = core::mem::take(&mut self.unproven);
+        let aside = self.options.limits.data.saturating_sub(len);
+        for at in (0..len).rev() {
+            let byte = buffer.get(start + at).copied();
+            if let (Some(place), Some(byte)) = (buffer.get_mut(aside + at), byte) {
+                *place = byte;
+            }
+        }
+        self.store.data.len = start;
+        self.line.is_ill_formed = true;
+        let Some((buffer, aside)) = buffer.split_at_mut_checked(aside) else { return };
+        let text = aside.get(..len).unwrap_or_default();
+        let mut cursor = Cursor::new(text, 0, 0, Lines::new(text, 0, self.cpu));
+        while cursor.at < len {
+            self.advance(buffer, &mut cursor);
+            debug_assert_eq!(cursor.item, None, "there is room for it");
+        }
+    }
+}

@@ -1,0 +1,382 @@
+//! The event that a block of lines makes: its data, type and ID, its limits, and the blank line
+//! ([interpreting an event stream](https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation)).
+
+use super::cursor::{Cursor, Lent};
+use super::raw::{Flaws, FragmentsEnd, Place, Raw};
+use super::state::{Block, Kind, Life, Machine, Phase, Spot, Value, has_nul, or_message};
+use crate::buffer::Part;
+use crate::item::Limit;
+use crate::options::{Delivery, EndOfStream, OverLimit, Wanted};
+use crate::scan::IS_FAST;
+use crate::utf8::{self, Character, REPLACEMENT};
+
+/// Between two data lines of an event.
+pub(super) const LINE_FEED: u8 = b'\n';
+
+/// A piece of a line's text.
+#[derive(Clone, Copy)]
+pub(super) enum Piece<'c> {
+    /// Bytes of the chunk, up to the cursor.
+    Run(&'c [u8]),
+    /// `Machine::character`, which began in an earlier chunk.
+    Character,
+    /// U+FFFD, for an ill-formed sequence.
+    Replacement,
+    /// The LF between two data lines.
+    LineFeed,
+}
+
+impl<'c> Piece<'c> {
+    #[inline(always)]
+    fn place(self) -> Place<'c> {
+        match self {
+            Self::Run(bytes) => Place::Bytes(bytes),
+            Self::Character => Place::Character,
+            Self::Replacement => Place::Bytes(REPLACEMENT),
+            Self::LineFeed => Place::Bytes(&[LINE_FEED]),
+        }
+    }
+}
+
+/// The event of a block that lies in the chunk alone.
+#[inline(always)]
+pub(super) fn lent_event<'c>(data: &'c [u8], event_type: &'c [u8]) -> Raw<'c> {
+    let event_type = Place::Bytes(or_message(event_type));
+    Raw::Event { data: Place::Bytes(data), event_type, flaws: Flaws::NONE }
+}
+
+/// The most bytes that are kept unproven: they are still in the CPU's cache when they are looked at.
+const MOST_UNPROVEN: usize = 8 << 10;
+
+impl Machine {
+    /// The line is a known field, and its value begins. (The LF between it and an earlier data line
+    /// stands at the cursor.)
+    #[inline]
+    pub(super) fn begin_value(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>) {
+        let is_dropping = self.block.phase == Phase::Dropping;
+        match self.line.kind {
+            Kind::Data if is_dropping => {
+                self.block.has_data = true;
+                self.line.kind = Kind::Skipped;
+            }
+            Kind::Data if self.block.has_data => {
+                if cursor.lent.is_none() && self.keeps(buffer, &[LINE_FEED]) {
+                    return;
+                }
+                self.keep_lent(buffer, &mut cursor.lent);
+                self.put(buffer, cursor, cursor.at, Piece::LineFeed);
+            }
+            Kind::EventType if is_dropping && !self.options.wanted.has(Wanted::DROPPED_TYPES) => {
+                self.line.kind = Kind::Skipped;
+            }
+            Kind::EventType => self.begin_event_type(),
+            Kind::LastEventId | Kind::ReconnectionTime => self.begin_id_or_time(),
+            Kind::Data | Kind::ByteOrderMark | Kind::Comment | Kind::UnknownField | Kind::Skipped => {}
+        }
+    }
+
+    /// How much data may be copied as it comes: none, unless the next byte belongs to a data line
+    /// that is kept. So little that all of it fits even if each byte becomes a U+FFFD, beside the bytes
+    /// themselves: no limit depends on when it is validated.
+    #[inline(always)]
+    pub(super) fn room_for_data(&self) -> usize {
+        if self.line.spot == Spot::Text && self.line.kind == Kind::Skipped && !self.has_failed() {
+            return 1;
+        }
+        let is_kept = self.line.spot == Spot::Text
+            && self.line.kind == Kind::Data
+            && self.block.phase == Phase::Buffering
+            && self.carry.len() == 0
+            && !self.line.is_ill_formed
+            && !self.has_failed();
+        if !is_kept {
+            return 0;
+        }
+        let room = self.options.limits.data.saturating_sub(self.store.data.len - self.unproven);
+        if !IS_FAST || self.is_raw() {
+            return room;
+        }
+        (room / (REPLACEMENT.len() + 1)).min(MOST_UNPROVEN).saturating_sub(self.unproven)
+    }
+
+    /// An earlier event type of the block counts no more.
+    #[inline(always)]
+    pub(super) fn begin_event_type(&mut self) {
+        self.block.type_lost = false;
+        self.store.event_type.len = 0;
+    }
+
+    /// Nothing is known of the value of an `id` or `retry` field yet.
+    #[inline(always)]
+    pub(super) fn begin_id_or_time(&mut self) {
+        self.value = Value::NEW;
+        self.store.line.len = 0;
+    }
+
+    /// Takes a piece of an ID. Says whether it is within the limit.
+    #[inline(always)]
+    pub(super) fn put_id(&mut self, buffer: &mut [u8], text: &[u8]) -> bool {
+        self.value.is_invalid |= has_nul(text);
+        self.store.line.append(buffer, self.options.limits.last_event_id, text)
+    }
+
+    /// Keeps data, if it is kept and fits.
+    #[inline(always)]
+    fn keeps(&mut self, buffer: &mut [u8], text: &[u8]) -> bool {
+        self.block.phase == Phase::Buffering && self.store.data.append(buffer, self.options.limits.data, text)
+    }
+
+    /// Whether data is kept that is the first of its block.
+    #[inline]
+    pub(super) fn may_lend(&self, len: usize) -> bool {
+        self.line.kind == Kind::Data
+            && self.block.phase == Phase::Buffering
+            && !self.block.has_data
+            && self.store.data.len == 0
+            && len <= self.options.limits.data
+    }
+
+    /// Copies data that is lent out of the chunk.
+    #[inline]
+    pub(super) fn keep_lent(&mut self, buffer: &mut [u8], lent: &mut Option<&[u8]>) {
+        if let Some(data) = lent.take() {
+            let kept = self.store.data.append(buffer, self.options.limits.data, data);
+            debug_assert!(kept, "lent data is within its limit");
+        }
+    }
+
+    /// Takes a piece of the line's text, which began at `start` of the chunk. If something must come
+    /// out before it, the cursor goes back there. The last part of a line that is handed out in parts
+    /// ends that line.
+    pub(super) fn put<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        cursor: &mut Cursor<'c>,
+        start: usize,
+        piece: Piece<'c>,
+    ) {
+        let carry = core::mem::replace(&mut self.carry, Character::EMPTY);
+        let bytes = match piece {
+            Piece::Run(bytes) => bytes,
+            Piece::Character => self.character.as_bytes(),
+            Piece::Replacement => REPLACEMENT,
+            Piece::LineFeed => &[LINE_FEED],
+        };
+        let repaired = matches!(piece, Piece::Replacement);
+        let limits = self.options.limits;
+        let (part, limit, is_repaired) = match self.line.kind {
+            Kind::Data if self.block.phase == Phase::Streaming => {
+                self.block.repaired |= repaired;
+                return self.fragment(&mut cursor.item, piece.place(), FragmentsEnd::NotYet);
+            }
+            Kind::Data => (&mut self.store.data, limits.data, &mut self.block.repaired),
+            Kind::EventType => (&mut self.store.event_type, limits.event_type, &mut self.block.repaired),
+            Kind::LastEventId => {
+                self.value.is_invalid |= has_nul(bytes);
+                if self.value.is_over {
+                    return;
+                }
+                (&mut self.store.line, limits.last_event_id, &mut self.value.repaired)
+            }
+            Kind::ReconnectionTime => {
+                bytes.iter().for_each(|&byte| self.value.put_digit(byte));
+                return;
+            }
+            Kind::Comment | Kind::UnknownField => {
+                let last = cursor.is_at_line_end();
+                if last {
+                    self.end_line(cursor);
+                }
+                cursor.item = Some(self.part_of_line(piece.place(), last));
+                return;
+            }
+            Kind::ByteOrderMark | Kind::Skipped => return,
+        };
+        let room = limit.saturating_sub(part.len);
+        if bytes.len() <= room {
+            *is_repaired |= repaired;
+            part.append(buffer, limit, bytes);
+            return;
+        }
+        if self.line.kind == Kind::Data && self.options.delivery == Delivery::OversizedInFragments {
+            // What is kept goes out, then this piece and all that follows as it arrives.
+            self.block.phase = Phase::Streaming;
+            (cursor.at, self.carry) = (start, carry);
+            let kept = self.store.data;
+            if kept.len > 0 {
+                self.fragment(&mut cursor.item, Place::Buffer(kept), FragmentsEnd::NotYet);
+            }
+            return;
+        }
+        let mut offset = cursor.offset_of(start) - carry.len() as u64;
+        if let Piece::Run(text) = piece {
+            let (fits, crossing) = if self.is_raw() { (room, 1) } else { utf8::split_at_room(text, room) };
+            offset += fits as u64;
+            cursor.at = start + fits + crossing;
+        }
+        match self.line.kind {
+            Kind::LastEventId => {
+                // What follows the crossing character is still read: a NUL may come.
+                (self.value.is_over, self.value.over_at) = (true, offset);
+            }
+            Kind::EventType if self.block.phase == Phase::Dropping => {
+                self.lose_event_type();
+                self.line.kind = Kind::Skipped;
+            }
+            kind => {
+                let limit = if kind == Kind::EventType { Limit::EventType } else { Limit::Data };
+                self.over_limit(&mut cursor.item, limit, offset);
+            }
+        }
+    }
+
+    /// A part of the comment or unknown field.
+    pub(super) fn part_of_line<'c>(&mut self, text: Place<'c>, last: bool) -> Raw<'c> {
+        let first = !core::mem::replace(&mut self.line.is_open, true);
+        match self.line.kind {
+            Kind::Comment => Raw::Comment { text, first, last },
+            _ => Raw::UnknownField { text, first, last },
+        }
+    }
+
+    /// The line ends, and so does its field
+    /// ([process the field](https://html.spec.whatwg.org/multipage/server-sent-events.html#processField)).
+    #[inline]
+    pub(super) fn end_field(&mut self) -> Option<Raw<'static>> {
+        match self.line.kind {
+            Kind::Data => self.block.has_data = true,
+            Kind::LastEventId if self.value.is_invalid => self.counters.ids_ignored += 1,
+            Kind::LastEventId if self.value.is_over => {
+                self.counters.ids_ignored += 1;
+                self.id_lost = true;
+                return Some(Raw::IdIgnored);
+            }
+            Kind::LastEventId => {
+                self.block.repaired |= self.value.repaired;
+                self.store.accept_line_id();
+            }
+            Kind::ReconnectionTime if self.value.has_digits && !self.value.is_invalid => {
+                return Some(Raw::ReconnectionTime);
+            }
+            Kind::Comment | Kind::UnknownField => return Some(self.part_of_line(Place::Bytes(b""), true)),
+            Kind::EventType | Kind::ReconnectionTime | Kind::ByteOrderMark | Kind::Skipped => {}
+        }
+        None
+    }
+
+    /// A blank line where the cursor stands.
+    #[inline(never)] // for the stack
+    pub(super) fn blank_line_in(&mut self, cursor: &mut Cursor<'_>, incomplete: bool) {
+        let lent = Lent { data: cursor.lent.take(), event_type: b"" };
+        cursor.item = self.blank_line(lent, incomplete);
+    }
+
+    /// A blank line, or the end of the stream in its stead: commits the ID and dispatches the
+    /// event, if there is one
+    /// ([dispatch the event](https://html.spec.whatwg.org/multipage/server-sent-events.html#dispatchMessage)).
+    pub(super) fn blank_line<'c>(&mut self, lent: Lent<'c>, incomplete: bool) -> Option<Raw<'c>> {
+        let has_id = self.store.commit_id();
+        let item = match self.block.phase {
+            Phase::Buffering if self.block.has_data => Some(self.event(lent, incomplete)),
+            Phase::Streaming if self.block.has_data => {
+                let end = if incomplete { FragmentsEnd::Incomplete } else { FragmentsEnd::Dispatched };
+                self.counters.events += 1;
+                let mut last = None;
+                self.fragment(&mut last, Place::Bytes(b""), end);
+                last
+            }
+            Phase::Buffering | Phase::Streaming | Phase::Dropping => self.no_event(has_id, incomplete),
+        };
+        self.clear_block();
+        item
+    }
+
+    /// The block's event; its data and type are lent, or kept.
+    #[inline(always)]
+    pub(super) fn event<'c>(&mut self, lent: Lent<'c>, incomplete: bool) -> Raw<'c> {
+        self.counters.events += 1;
+        Raw::Event {
+            data: lent.data.map_or(Place::Buffer(self.store.data), Place::Bytes),
+            event_type: self.event_type(lent.event_type),
+            flaws: Flaws::new(self.block.repaired, incomplete),
+        }
+    }
+
+    /// Where the event type lies, if not in the chunk.
+    #[inline(always)]
+    fn event_type<'c>(&self, lent: &'c [u8]) -> Place<'c> {
+        match self.store.event_type {
+            kept @ Part { len: 1.., .. } if lent.is_empty() => Place::Buffer(kept),
+            _ => Place::Bytes(or_message(lent)),
+        }
+    }
+
+    /// What is told of a block that dispatched no event.
+    fn no_event(&self, has_id: bool, incomplete: bool) -> Option<Raw<'static>> {
+        let wanted = self.options.wanted;
+        let is_dropped = self.block.phase == Phase::Dropping && self.block.has_data && !self.block.type_lost;
+        let tells_type = is_dropped && !incomplete && wanted.has(Wanted::DROPPED_TYPES);
+        let dropped = tells_type.then(|| self.event_type(b""));
+        let has_id = has_id && wanted.has(Wanted::LAST_EVENT_IDS);
+        (has_id || tells_type).then_some(Raw::NoEvent { dropped, has_id })
+    }
+
+    #[inline(always)]
+    fn clear_block(&mut self) {
+        self.block = Block::new(self.options.delivery);
+        self.store.data.len = 0;
+        self.store.event_type.len = 0;
+    }
+
+    #[inline(never)]
+    fn fragment<'c>(&mut self, item: &mut Option<Raw<'c>>, text: Place<'c>, end: FragmentsEnd) {
+        let first = !self.block.is_open;
+        self.block.is_open = end == FragmentsEnd::NotYet;
+        let event_type = self.event_type(b"");
+        *item = Some(Raw::Fragment { text, event_type, first, end, repaired: self.block.repaired });
+    }
+
+    /// The event cannot be delivered.
+    #[inline(always)] // for the stack
+    fn over_limit(&mut self, item: &mut Option<Raw<'_>>, limit: Limit, offset: u64) {
+        self.dropped = self.crossing(limit, offset);
+        self.counters.dropped += 1;
+        self.line.kind = Kind::Skipped;
+        // How much of the data had been kept depends on where it was cut.
+        self.store.data.len = 0;
+        match limit {
+            Limit::EventType => self.lose_event_type(),
+            Limit::Data => self.block.has_data = true,
+        }
+        if self.options.over_limit == OverLimit::Fail {
+            self.life = Life::Failed;
+        }
+        if self.block.is_open {
+            self.fragment(item, Place::Bytes(b""), FragmentsEnd::OverLimit);
+        } else if !self.has_failed() {
+            *item = Some(Raw::Dropped);
+        }
+        self.block.phase = Phase::Dropping;
+    }
+
+    /// How much of an event type over its limit had fitted depends on where it was cut.
+    fn lose_event_type(&mut self) {
+        self.store.event_type.len = 0;
+        self.block.type_lost = true;
+    }
+
+    /// What the end of the stream makes of the block, once its last line is done with.
+    #[inline]
+    pub(super) fn end_block(&mut self, cursor: &mut Cursor<'_>) {
+        match self.options.end_of_stream {
+            EndOfStream::Discard => {
+                if self.block.is_open {
+                    self.fragment(&mut cursor.item, Place::Bytes(b""), FragmentsEnd::EndOfStream);
+                }
+                self.clear_block();
+            }
+            EndOfStream::Deliver if self.is_block_empty() => {}
+            EndOfStream::Deliver => self.blank_line_in(cursor, true),
+        }
+    }
+}

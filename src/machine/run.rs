@@ -1,0 +1,215 @@
+//! The loop over a chunk, and the end of the stream.
+
+use super::cursor::Cursor;
+use super::raw::{Raw, View};
+use super::state::{Life, Machine, Spot};
+use crate::error::FeedError;
+use crate::options::EndOfStream;
+use crate::scan::{IS_FAST, Lines};
+use core::ops::ControlFlow;
+
+/// Takes items.
+pub(crate) trait Sink<'c> {
+    /// Takes an item, with the machine as it is right behind it; `Break` stops the loop there.
+    fn take(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<()>;
+}
+
+/// Takes one item.
+impl<'c> Sink<'c> for Option<Raw<'c>> {
+    #[inline(always)]
+    fn take(&mut self, _: View<'_>, raw: &Raw<'c>) -> ControlFlow<()> {
+        *self = Some(*raw);
+        ControlFlow::Break(())
+    }
+}
+
+/// What a run came to.
+#[derive(Clone, Copy)]
+pub(crate) struct Ran {
+    /// How many bytes were taken: all of them, unless the sink stopped or the machine failed.
+    pub(crate) consumed: usize,
+    /// Whether the machine takes no more bytes; [`Machine::failure`] says why.
+    pub(crate) failed: bool,
+}
+
+impl Ran {
+    /// How many bytes were taken, or why no more are.
+    #[inline]
+    pub(crate) fn result(self, machine: &Machine) -> Result<usize, FeedError> {
+        match machine.failure() {
+            Some(failure) if self.failed => Err(FeedError { consumed: self.consumed, failure }),
+            _ => Ok(self.consumed),
+        }
+    }
+}
+
+/// Whose lines the bytes are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grammar {
+    EventStream,
+    TextLines,
+}
+
+/// What comes of the end of the stream.
+pub(crate) enum End {
+    Item(Raw<'static>),
+    Clean,
+    Incomplete,
+    /// At the limit that [`Machine::dropped`] names.
+    Failed,
+}
+
+impl Machine {
+    /// Takes `chunk` and hands each item to `sink`.
+    #[inline]
+    pub(crate) fn run<'c>(&mut self, buffer: &mut [u8], chunk: &'c [u8], sink: &mut impl Sink<'c>) -> Ran {
+        // A loop for each sink is quicker, one for all of them is smaller.
+        if IS_FAST { self.run_with(buffer, chunk, sink) } else { self.run_any(buffer, chunk, sink) }
+    }
+
+    /// The same with one loop for all sinks.
+    #[inline(always)]
+    pub(crate) fn run_any<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        chunk: &'c [u8],
+        sink: &mut (dyn Sink<'c> + '_),
+    ) -> Ran {
+        self.run_with(buffer, chunk, sink)
+    }
+
+    #[inline(always)]
+    fn run_with<'c, S: Sink<'c> + ?Sized>(
+        &mut self,
+        buffer: &mut [u8],
+        chunk: &'c [u8],
+        sink: &mut S,
+    ) -> Ran {
+        self.run_by(buffer, chunk, Grammar::EventStream, |machine, buffer, cursor| {
+            if IS_FAST && machine.expects_whole_lines(chunk) {
+                let flow = machine.whole_lines(buffer, cursor, sink);
+                if flow.is_break() || cursor.at == chunk.len() {
+                    return flow;
+                }
+            }
+            machine.next(buffer, cursor);
+            machine.hand_out(buffer, cursor, sink)
+        })
+    }
+
+    /// Hands out what came out, if anything.
+    #[inline(always)]
+    pub(super) fn hand_out<'c, S: Sink<'c> + ?Sized>(
+        &self,
+        buffer: &[u8],
+        cursor: &mut Cursor<'c>,
+        sink: &mut S,
+    ) -> ControlFlow<()> {
+        let Some(item) = &cursor.item else { return ControlFlow::Continue(()) };
+        let view = View { machine: self, buffer };
+        let flow = if IS_FAST { self.show(buffer, item, sink) } else { sink.take(view, item) };
+        cursor.item = None;
+        flow
+    }
+
+    /// Shows an item to the sink, which keeps its frame off the loop's stack.
+    #[inline(never)]
+    fn show<'c, S: Sink<'c> + ?Sized>(&self, buffer: &[u8], item: &Raw<'c>, sink: &mut S) -> ControlFlow<()> {
+        sink.take(View { machine: self, buffer }, item)
+    }
+
+    /// Goes through `chunk` by calls that each take some of it.
+    #[inline(always)]
+    pub(super) fn run_by<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        chunk: &'c [u8],
+        grammar: Grammar,
+        go_on: impl FnMut(&mut Self, &mut [u8], &mut Cursor<'c>) -> ControlFlow<()>,
+    ) -> Ran {
+        let at = match *chunk {
+            [byte] if self.room > 0 => usize::from(self.keeps_byte(buffer, byte)),
+            [byte] if grammar == Grammar::EventStream => {
+                usize::from(self.life == Life::Open && self.takes(byte))
+            }
+            _ if self.room > 0 => self.begin_with_data(buffer, chunk),
+            _ => 0,
+        };
+        if at > 0 && at == chunk.len() {
+            self.counters.bytes += at as u64;
+            return Ran { consumed: at, failed: false };
+        }
+        self.run_from(buffer, chunk, at, grammar, go_on)
+    }
+
+    /// The same from `at` on.
+    #[inline(never)]
+    fn run_from<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        chunk: &'c [u8],
+        at: usize,
+        grammar: Grammar,
+        mut go_on: impl FnMut(&mut Self, &mut [u8], &mut Cursor<'c>) -> ControlFlow<()>,
+    ) -> Ran {
+        let (mut consumed, mut flow) = (0, ControlFlow::Continue(()));
+        if self.life == Life::Open {
+            let lines = Lines::new(chunk, at, self.cpu_for(chunk.len()));
+            let mut cursor = Cursor::new(chunk, at, self.counters.bytes, lines);
+            if IS_FAST && self.line.spot == Spot::Text {
+                let is_at_end = self.go_on_with_cut_line(buffer, &mut cursor);
+                if is_at_end && grammar == Grammar::EventStream {
+                    cursor.item = self.end_field();
+                    debug_assert_eq!(cursor.item, None, "such a line makes no item");
+                    self.end_line(&mut cursor);
+                }
+            }
+            while cursor.at < chunk.len() && flow.is_continue() && !self.has_failed() {
+                flow = go_on(self, buffer, &mut cursor);
+            }
+            consumed = cursor.at;
+            self.counters.bytes += consumed as u64;
+            self.room = self.room_for_data();
+        }
+        let failed = flow.is_continue() && self.life != Life::Open;
+        if failed {
+            self.counters.discarded += (chunk.len() - consumed.min(chunk.len())) as u64;
+        }
+        Ran { consumed, failed }
+    }
+
+    /// The end of the stream, one item at a time.
+    pub(crate) fn finish(&mut self, buffer: &mut [u8]) -> End {
+        if self.life == Life::Open {
+            self.prove_data(buffer);
+            self.room = 0;
+            self.incomplete = self.is_inside();
+            self.life = Life::Finishing;
+        }
+        if self.life == Life::Finishing {
+            // As if a line end came, which is not counted.
+            let line_end = b"\n";
+            let mut cursor = Cursor::new(line_end, 0, self.counters.bytes, Lines::new(line_end, 0, self.cpu));
+            if self.options.end_of_stream == EndOfStream::Deliver {
+                while !self.at_line_start() && cursor.item.is_none() && !self.has_failed() {
+                    self.advance(buffer, &mut cursor);
+                    self.counters.lines -= u64::from(self.at_line_start());
+                }
+            }
+            if cursor.item.is_none() && !self.has_failed() {
+                self.end_block(&mut cursor);
+            }
+            if let Some(item) = cursor.item {
+                return End::Item(item);
+            }
+            if !self.has_failed() {
+                self.life = Life::Finished;
+            }
+        }
+        match self.life {
+            Life::Failed => End::Failed,
+            _ if self.incomplete => End::Incomplete,
+            _ => End::Clean,
+        }
+    }
+}

@@ -1,0 +1,440 @@
+//! What the machine knows between two bytes, and what others ask of it.
+
+use crate::buffer::{IdMark, Store};
+use crate::error::{Error, Failure};
+use crate::item::{Counters, Dropped, IdIgnored, Limit};
+use crate::options::{Delivery, EndOfStream, Options, TextPolicy, Wanted};
+use crate::scan::{Cpu, IS_FAST};
+use crate::utf8::{self, Character};
+
+/// From how many bytes of the stream on the CPU is asked what it can do: under a hypervisor that
+/// takes as long as its help saves until then.
+const WORTH_ASKING: u64 = if cfg!(any(test, picosse_fuzz)) { 1 } else { 256 << 10 };
+/// The same for bytes that are not ASCII, where the help is greater.
+const WORTH_ASKING_FOR_UTF8: u32 = if cfg!(any(test, picosse_fuzz)) { 1 } else { 16 << 10 };
+
+/// What a line's text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Kind {
+    Data,
+    EventType,
+    LastEventId,
+    ReconnectionTime,
+    /// No field, but matched like a name at the start of the stream.
+    ByteOrderMark,
+    Comment,
+    UnknownField,
+    /// Nobody needs it.
+    Skipped,
+}
+
+impl Kind {
+    /// The only field whose name can start with this byte.
+    #[inline(always)]
+    pub(super) fn starting_with(byte: u8) -> Option<Self> {
+        match byte {
+            b'd' => Some(Self::Data),
+            b'e' => Some(Self::EventType),
+            b'i' => Some(Self::LastEventId),
+            b'r' => Some(Self::ReconnectionTime),
+            _ => None,
+        }
+    }
+
+    pub(super) const fn name(self) -> &'static [u8] {
+        match self {
+            Self::Data => b"data",
+            Self::EventType => b"event",
+            Self::LastEventId => b"id",
+            Self::ReconnectionTime => b"retry",
+            Self::ByteOrderMark => &[0xEF, 0xBB, 0xBF],
+            Self::Comment | Self::UnknownField | Self::Skipped => b"",
+        }
+    }
+}
+
+/// Where in a line the next byte stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Spot {
+    LineStart,
+    /// At the start of a line, after a CR: an LF here is part of that line end.
+    AfterCr,
+    /// In what may be the name of the line's kind.
+    Name,
+    /// Right after the colon: one space here does not belong to the value.
+    ValueStart,
+    Text,
+}
+
+/// The state of the line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line {
+    pub(super) spot: Spot,
+    pub(super) kind: Kind,
+    /// How many bytes of the name have come.
+    pub(super) matched: u8,
+    /// Whether a piece of it was handed out.
+    pub(super) is_open: bool,
+    /// Whether it had ill-formed UTF-8: from there on it is decoded byte by byte.
+    pub(super) is_ill_formed: bool,
+}
+
+impl Line {
+    const FIRST: Self = Self {
+        spot: Spot::Name,
+        kind: Kind::ByteOrderMark,
+        matched: 0,
+        is_open: false,
+        is_ill_formed: false,
+    };
+
+    /// The bytes of the name that have come, and the others.
+    #[inline(always)]
+    pub(super) fn name(&self) -> (&'static [u8], &'static [u8]) {
+        self.kind.name().split_at_checked(usize::from(self.matched)).unwrap_or_default()
+    }
+}
+
+/// What becomes of the event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Phase {
+    /// Its data is kept until the blank line.
+    Buffering,
+    /// Its data is handed out as it arrives.
+    Streaming,
+    /// It crossed a limit: nothing of it is delivered.
+    Dropping,
+}
+
+/// The state of the block.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Block {
+    pub(super) phase: Phase,
+    /// Whether a data line has ended in this block.
+    pub(super) has_data: bool,
+    /// Whether a fragment was handed out.
+    pub(super) is_open: bool,
+    /// Whether ill-formed UTF-8 was replaced.
+    pub(super) repaired: bool,
+    /// Whether the event type was over its limit.
+    pub(super) type_lost: bool,
+}
+
+impl Block {
+    pub(super) const fn new(delivery: Delivery) -> Self {
+        let phase = match delivery {
+            Delivery::Whole | Delivery::OversizedInFragments => Phase::Buffering,
+            Delivery::Fragments => Phase::Streaming,
+        };
+        Self { phase, has_data: false, is_open: false, repaired: false, type_lost: false }
+    }
+}
+
+/// What is known of the value of an `id` or `retry` field.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Value {
+    /// The field is ignored: the ID has a NUL, or the reconnection time a byte that is no digit.
+    pub(super) is_invalid: bool,
+    pub(super) repaired: bool,
+    /// Whether the ID crossed its limit, and where in the stream.
+    pub(super) is_over: bool,
+    pub(super) over_at: u64,
+    pub(super) has_digits: bool,
+    pub(super) milliseconds: u32,
+}
+
+impl Value {
+    pub(super) const NEW: Self = Self {
+        is_invalid: false,
+        repaired: false,
+        is_over: false,
+        over_at: 0,
+        has_digits: false,
+        milliseconds: 0,
+    };
+}
+
+impl Value {
+    /// Only ASCII digits make a reconnection time, a saturating number of milliseconds.
+    pub(super) fn put_digit(&mut self, byte: u8) {
+        let digit = u32::from(byte.wrapping_sub(b'0'));
+        self.has_digits = true;
+        self.is_invalid |= digit > 9;
+        self.milliseconds = self.milliseconds.saturating_mul(10).saturating_add(digit);
+    }
+}
+
+/// The type of an event whose type is this, or was not set.
+#[inline(always)]
+pub(crate) fn or_message(event_type: &[u8]) -> &[u8] {
+    if event_type.is_empty() { b"message" } else { event_type }
+}
+
+/// Whether an ID is ignored.
+#[allow(clippy::manual_contains)] // A search word by word: too large here.
+pub(super) fn has_nul(id: &[u8]) -> bool {
+    id.iter().fold(false, |found, &byte| found | (byte == 0))
+}
+
+/// Whether this byte ends a line.
+#[inline(always)]
+pub(super) fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
+}
+
+/// How far the stream has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Life {
+    Open,
+    /// The end of the stream is being worked through.
+    Finishing,
+    Finished,
+    /// At the limit that `dropped` names.
+    Failed,
+}
+
+/// The whole state of a parser except the lent buffer: plain data without pointers, so that a
+/// copy of it and of the buffer is a snapshot.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Machine {
+    pub(super) cpu: Cpu,
+    /// How many bytes were validated with what is known of the CPU.
+    pub(super) validated: u32,
+    /// How far ahead whole lines are validated in one go.
+    pub(super) reach: usize,
+    pub(super) options: Options,
+    pub(super) life: Life,
+    /// Whether the stream ended inside a line or a block.
+    pub(super) incomplete: bool,
+    /// Whether an ID of this stream was over its limit.
+    pub(super) id_lost: bool,
+    pub(super) line: Line,
+    pub(super) block: Block,
+    /// The start of a character that the end of the last chunk cut.
+    pub(super) carry: Character,
+    /// The last character that had been cut, for as long as its item is looked at.
+    pub(super) character: Character,
+    pub(super) store: Store,
+    /// How many bytes at the end of the data were copied as they came: not validated yet.
+    pub(super) unproven: usize,
+    /// How many more may be copied so; 0 unless the next byte is data that is kept.
+    pub(super) room: usize,
+    pub(super) value: Value,
+    /// The last event that was dropped.
+    pub(super) dropped: Dropped,
+    pub(super) counters: Counters,
+}
+
+impl Machine {
+    /// A machine over a buffer that the options were [made for](Options::for_buffer).
+    pub(crate) const fn new(options: Options) -> Self {
+        debug_assert!(options.limits.data != Options::REST_OF_BUFFER, "a number of bytes");
+        Self {
+            cpu: Cpu::UNKNOWN,
+            validated: 0,
+            reach: 0,
+            options,
+            life: Life::Open,
+            incomplete: false,
+            id_lost: false,
+            line: Line::FIRST,
+            block: Block::new(options.delivery),
+            carry: Character::EMPTY,
+            character: Character::EMPTY,
+            store: Store::new(options.limits),
+            unproven: 0,
+            room: 0,
+            value: Value::NEW,
+            dropped: Dropped { limit: Limit::Data, event: 0, offset: 0 },
+            counters: Counters::ZERO,
+        }
+    }
+
+    /// Makes it as new; only the last event ID string stays.
+    pub(crate) fn reset(&mut self) {
+        let mut store = self.store;
+        store.reset();
+        let Self { cpu, validated, .. } = *self;
+        *self = Self { store, cpu, validated, ..Self::new(self.options) };
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Sets which of the items come that only come when they are wanted.
+    #[cfg(feature = "capi")]
+    pub(crate) fn set_wanted(&mut self, wanted: Wanted) {
+        self.options.wanted = wanted;
+    }
+
+    /// Asks for the type of each dropped event, where it ends.
+    pub(crate) fn want_dropped_types(&mut self) {
+        self.options.wanted = self.options.wanted.with(Wanted::DROPPED_TYPES, true);
+    }
+
+    pub(crate) fn set_end_of_stream(&mut self, answer: EndOfStream) {
+        self.options.end_of_stream = answer;
+    }
+
+    /// This state may have come from another machine.
+    #[cfg(feature = "capi")]
+    pub(crate) fn forget_cpu(&mut self) {
+        self.cpu = Cpu::UNKNOWN;
+    }
+
+    /// The last event ID string, to be known again.
+    pub(crate) fn id_mark(&self) -> IdMark {
+        self.store.id_mark()
+    }
+
+    /// Forgets the ID that the end of the stream has set since.
+    pub(crate) fn take_back_id(&mut self, mark: IdMark) {
+        self.store.take_back_id(mark);
+    }
+
+    /// How much data of an unfinished event is kept, the start of a cut character included.
+    pub(crate) fn data_len(&self) -> usize {
+        let cut = if self.line.kind == Kind::Data { self.carry.len() } else { 0 };
+        self.store.data.len + cut
+    }
+
+    /// The type and data that are kept of an unfinished event.
+    pub(crate) fn kept_texts<'b>(&self, buffer: &'b [u8]) -> (&'b [u8], &'b [u8]) {
+        (or_message(self.store.event_type.of(buffer)), self.store.data.of(buffer))
+    }
+
+    /// Whether the data of the current event goes out in fragments.
+    pub(crate) fn is_in_fragments(&self) -> bool {
+        self.block.phase == Phase::Streaming
+    }
+
+    /// Whether data of an unfinished event has come.
+    pub(crate) fn has_data(&self) -> bool {
+        self.block.has_data || self.data_len() > 0
+    }
+
+    /// Whether no line has begun.
+    pub(crate) fn at_line_start(&self) -> bool {
+        match self.line.spot {
+            Spot::LineStart | Spot::AfterCr => true,
+            Spot::Name => self.line.matched == 0,
+            Spot::ValueStart | Spot::Text => false,
+        }
+    }
+
+    /// Whether no line has begun to make an event, or to set an ID.
+    #[inline]
+    pub(super) fn is_block_empty(&self) -> bool {
+        self.block.phase != Phase::Dropping
+            && !self.block.has_data
+            && !self.store.has_pending_id()
+            && self.store.event_type.len == 0
+    }
+
+    /// Whether a line or a block has begun.
+    pub(crate) fn is_inside(&self) -> bool {
+        !self.at_line_start() || !self.is_block_empty()
+    }
+
+    pub(crate) fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    /// Whether something of the stream was over a limit and not handed out. (To ignore an ID with a
+    /// NUL is what the standard asks for.)
+    pub(crate) fn has_loss(&self) -> bool {
+        self.counters.dropped > 0 || self.id_lost
+    }
+
+    /// Which event of the stream the block makes, from 0.
+    fn event_number(&self) -> u64 {
+        let counted = u64::from(self.block.phase == Phase::Dropping);
+        self.counters.events + self.counters.dropped - counted
+    }
+
+    /// The block's event, as one that crosses a limit at `offset`.
+    pub(super) fn crossing(&self, limit: Limit, offset: u64) -> Dropped {
+        Dropped { limit, event: self.event_number(), offset }
+    }
+
+    /// The last event that crossed a limit.
+    pub(crate) fn dropped(&self) -> Dropped {
+        self.dropped
+    }
+
+    /// The ID of the line that ended last, as one over its limit.
+    pub(crate) fn id_ignored(&self) -> IdIgnored {
+        IdIgnored { event: self.event_number(), offset: self.value.over_at }
+    }
+
+    /// The reconnection time of the line that ended last.
+    pub(crate) fn milliseconds(&self) -> u32 {
+        self.value.milliseconds
+    }
+
+    /// Sets the last event ID string to what a stream could have set it to.
+    pub(crate) fn set_last_event_id(&mut self, buffer: &mut [u8], id: &[u8]) -> Result<(), Error> {
+        let is_new = self.life == Life::Open && self.counters.bytes == 0;
+        if is_new { self.replace_last_event_id(buffer, id) } else { Err(Error::AlreadyStarted) }
+    }
+
+    /// The same for a stream that is over.
+    pub(crate) fn replace_last_event_id(&mut self, buffer: &mut [u8], id: &[u8]) -> Result<(), Error> {
+        if has_nul(id) || id.iter().copied().any(is_line_end) || !self.is_text(id) {
+            return Err(Error::InvalidId);
+        }
+        let limit = self.options.limits.last_event_id;
+        let is_set = self.store.set_last_event_id(buffer, limit, id);
+        if is_set { Ok(()) } else { Err(Error::IdTooLong { limit }) }
+    }
+
+    /// Whether these bytes are text as they are. Without vectors they must have no line end.
+    pub(super) fn is_text(&mut self, bytes: &[u8]) -> bool {
+        self.is_raw() || self.is_utf8(bytes)
+    }
+
+    pub(super) fn is_utf8(&mut self, bytes: &[u8]) -> bool {
+        if !IS_FAST {
+            return utf8::text_len(bytes, false) == bytes.len();
+        }
+        self.validated = self.validated.saturating_add(bytes.len() as u32);
+        if self.validated >= WORTH_ASKING_FOR_UTF8 {
+            self.cpu = self.cpu.known();
+        }
+        self.cpu.is_utf8(bytes)
+    }
+
+    /// What is known of the CPU when so many bytes come.
+    #[inline]
+    pub(super) fn cpu_for(&mut self, len: usize) -> Cpu {
+        if self.counters.bytes + len as u64 >= WORTH_ASKING {
+            self.cpu = self.cpu.known();
+        }
+        self.cpu
+    }
+
+    /// Whether text is handed out as it came.
+    #[inline(always)]
+    pub(super) fn is_raw(&self) -> bool {
+        self.options.text == TextPolicy::Raw
+    }
+
+    #[inline(always)]
+    pub(super) fn has_failed(&self) -> bool {
+        self.life == Life::Failed
+    }
+
+    /// Why no bytes are taken, if so.
+    pub(crate) fn failure(&self) -> Option<Failure> {
+        match self.life {
+            Life::Open => None,
+            Life::Finishing | Life::Finished => Some(Failure::Finished),
+            Life::Failed => Some(Failure::Limit(self.dropped)),
+        }
+    }
+}

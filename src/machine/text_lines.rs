@@ -1,0 +1,92 @@
+//! Lines that are no event stream, but text or records: each makes an event whose data it is. A
+//! grammar of its own over the same text and the same events.
+
+use super::cursor::Cursor;
+use super::raw::Raw;
+use super::run::{End, Grammar, Ran, Sink};
+use super::state::{Kind, Life, Machine, Spot, is_line_end};
+use crate::options::EndOfStream;
+use crate::scan::Lines;
+
+/// What becomes of a line without a byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BlankLines {
+    /// Nothing: it only sets records apart.
+    Skip,
+    /// An event with empty data.
+    Deliver,
+}
+
+impl Machine {
+    /// Takes `chunk` as lines of text: each makes an event whose data it is. Otherwise as
+    /// [`run_any`](Self::run_any).
+    pub(crate) fn run_lines<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        chunk: &'c [u8],
+        blank: BlankLines,
+        sink: &mut dyn Sink<'c>,
+    ) -> Ran {
+        self.run_by(buffer, chunk, Grammar::TextLines, |machine, buffer, cursor| {
+            machine.next_of_lines(buffer, cursor, blank);
+            machine.hand_out(buffer, cursor, sink)
+        })
+    }
+
+    /// The end of such a stream, one item at a time.
+    pub(crate) fn finish_lines(&mut self, buffer: &mut [u8]) -> End {
+        let is_mark = self.line.spot == Spot::Name && self.line.kind == Kind::ByteOrderMark;
+        let deliver = self.options.end_of_stream == EndOfStream::Deliver;
+        if let (came @ [_, ..], true) = (self.line.name().0, is_mark && deliver) {
+            (self.life, self.incomplete) = (Life::Finishing, true);
+            if let Some(item) = self.begin_first_line(buffer, came) {
+                return End::Item(item);
+            }
+        }
+        self.finish(buffer)
+    }
+
+    fn next_of_lines(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, blank: BlankLines) {
+        while cursor.item.is_none() && cursor.at < cursor.chunk.len() && !self.has_failed() {
+            self.advance_lines(buffer, cursor, blank);
+        }
+        self.keep_lent(buffer, &mut cursor.lent);
+    }
+
+    /// Moves on by a byte order mark's byte, a line, or what there is of one.
+    fn advance_lines(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, blank: BlankLines) {
+        let Some(&byte) = cursor.chunk.get(cursor.at) else { return };
+        match self.line.spot {
+            Spot::Name => match self.line.name() {
+                (came_before @ [_, ..], [next, ..]) if *next != byte => {
+                    cursor.item = self.begin_first_line(buffer, came_before);
+                }
+                _ => self.advance(buffer, cursor),
+            },
+            Spot::LineStart if is_line_end(byte) => {
+                self.block.has_data = blank == BlankLines::Deliver;
+                self.end_line(cursor);
+                self.blank_line_in(cursor, false);
+            }
+            Spot::LineStart => (self.line.spot, self.line.kind) = (Spot::Text, Kind::Data),
+            Spot::AfterCr => cursor.at += usize::from(self.ends_line_end(byte)),
+            Spot::Text | Spot::ValueStart => {
+                self.advance(buffer, cursor);
+                if self.at_line_start() {
+                    self.blank_line_in(cursor, false);
+                }
+            }
+        }
+    }
+
+    /// What began like a byte order mark and is none: the first line begins with it.
+    #[cold]
+    fn begin_first_line(&mut self, buffer: &mut [u8], came: &'static [u8]) -> Option<Raw<'static>> {
+        (self.line.spot, self.line.kind) = (Spot::Text, Kind::Data);
+        let mut cursor = Cursor::new(came, 0, 0, Lines::new(came, 0, self.cpu));
+        while cursor.item.is_none() && cursor.at < came.len() {
+            self.advance(buffer, &mut cursor);
+        }
+        cursor.item
+    }
+}
