@@ -24,7 +24,7 @@ pub use item::{Counters, Dropped, Event, Fragment, FragmentEnd, IdIgnored, Item,
 pub use options::{Delivery, EndOfStream, Options, OverLimit, TextPolicy};
 #[cfg(feature = "heapless")]
 pub use owned::{OwnedEvent, OwnedEventError};
-pub use parser::{ArrayParser, Fed, Finish, Parser, Step};
+pub use parser::{ArrayParser, Fed, Finish, Items, Parser, Step};
 pub use session::{Outcome, Session, SessionItem, SessionOptions};
 pub use text::Text;
 

@@ -3,7 +3,7 @@
 use crate::buffer::Buffer;
 use crate::error::{Error, Failure, FeedError};
 use crate::item::{Counters, Item};
-use crate::machine::{End, Machine, Raw, Sink, View};
+use crate::machine::{End, Machine, Pass, Raw, Sink, View};
 use crate::options::Options;
 use crate::text::Text;
 use core::fmt;
@@ -13,8 +13,9 @@ use core::ops::ControlFlow;
 /// (`&mut [u8]`).
 ///
 /// Give it the bytes as they come, cut anywhere: [`feed`](Parser::feed) calls back with each item,
-/// [`feed_until_pause`](Parser::feed_until_pause) does so until you want no more for now, and
-/// [`step`](Parser::step) hands out one at a time. The items depend on the bytes alone, not on how
+/// [`feed_until_pause`](Parser::feed_until_pause) does so until you want no more for now,
+/// [`items`](Parser::items) hands them out one by one, and [`step`](Parser::step) is the smallest way
+/// to do that. The items depend on the bytes alone, not on how
 /// they were cut. It never allocates and never panics; each byte is looked at a bounded number of
 /// times.
 ///
@@ -178,6 +179,27 @@ impl<B: Buffer> Parser<B> {
         Ok(Step { consumed, item })
     }
 
+    /// The items of a chunk, one by one, without a closure. Quicker than [`step`](Parser::step): what is
+    /// known of the chunk's lines is kept between two items. To drop it early is a pause: feed the bytes
+    /// after the [consumed](Items::consumed) ones.
+    ///
+    /// ```
+    /// # use picosse::{ArrayParser, Item};
+    /// # let mut parser = ArrayParser::<4096>::new_array();
+    /// let mut items = parser.items(b"data: 1\n\ndata: 2\n\n");
+    /// let mut events = 0;
+    /// while let Some(item) = items.next()? {
+    ///     events += usize::from(matches!(item, Item::Event(_)));
+    /// }
+    /// assert_eq!((events, items.consumed()), (2, 18));
+    /// # Ok::<(), picosse::FeedError>(())
+    /// ```
+    pub fn items<'p>(&'p mut self, chunk: &'p [u8]) -> Items<'p> {
+        let buffer = self.buffer.bytes_mut();
+        let pass = self.machine.begin_pass(buffer, chunk);
+        Items { machine: &mut self.machine, buffer, pass }
+    }
+
     /// Says that the stream has ended. Call it until it returns no item.
     ///
     /// By default the unfinished line and block are discarded, as the standard says, and the only
@@ -276,6 +298,41 @@ impl<const N: usize> ArrayParser<N> {
             Ok(options) => Ok(Self { machine: Machine::new(options), buffer: [0; N] }),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// The items of a chunk: what [`Parser::items`] returns. A lending iterator: an item is borrowed until
+/// the next is asked for.
+pub struct Items<'p> {
+    machine: &'p mut Machine,
+    buffer: &'p mut [u8],
+    pass: Pass<'p>,
+}
+
+impl Items<'_> {
+    /// The next item; `None` when all bytes of the chunk are taken.
+    ///
+    /// # Errors
+    /// As [`Parser::feed`].
+    #[inline]
+    #[allow(clippy::should_implement_trait)] // An item borrows from this, as no `Iterator` allows.
+    pub fn next(&mut self) -> Result<Option<Item<'_>>, FeedError> {
+        let found = self.machine.next_of(self.buffer, &mut self.pass)?;
+        let view = View { machine: self.machine, buffer: self.buffer };
+        Ok(found.map(|raw| view.item(raw)))
+    }
+
+    /// How many bytes of the chunk are taken, at most up to and including the last item. An item may
+    /// take none.
+    pub fn consumed(&self) -> usize {
+        self.pass.consumed()
+    }
+}
+
+impl Drop for Items<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.machine.end_pass(&self.pass);
     }
 }
 

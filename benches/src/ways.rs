@@ -17,6 +17,8 @@ pub enum Way {
     Feed,
     /// `Parser::step` until the chunk is used up.
     Step,
+    /// `Parser::items` until there is none.
+    Items,
     /// `Parser::feed` under `Delivery::Fragments`.
     Fragments,
     /// `picosse_parser_feed` with callbacks, called as C calls it.
@@ -26,13 +28,14 @@ pub enum Way {
 }
 
 /// Every way.
-pub const WAYS: [Way; 5] = [Way::Feed, Way::Step, Way::Fragments, Way::C, Way::Session];
+pub const WAYS: [Way; 6] = [Way::Feed, Way::Step, Way::Items, Way::Fragments, Way::C, Way::Session];
 
 impl Way {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Feed => "feed",
             Self::Step => "step",
+            Self::Items => "items",
             Self::Fragments => "fragments",
             Self::C => "c",
             Self::Session => "session",
@@ -44,6 +47,7 @@ impl Way {
         match self {
             Self::Feed => feed(stream, chunk, buffer),
             Self::Step => step(stream, chunk, buffer),
+            Self::Items => items(stream, chunk, buffer),
             Self::Fragments => fragments(stream, chunk, buffer),
             Self::C => c(stream, chunk, buffer),
             Self::Session => session(stream, chunk, buffer),
@@ -76,6 +80,20 @@ fn step(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
                 Some(Item::Event(event)) => tally.see(event, event.data.len()),
                 Some(_) => {}
                 None => break,
+            }
+        }
+    }
+    tally
+}
+
+fn items(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
+    let mut parser = Parser::new(buffer).expect("it is large enough");
+    let mut tally = Tally::default();
+    for chunk in stream.chunks(chunk) {
+        let mut items = parser.items(chunk);
+        while let Some(item) = items.next().expect("it is not finished") {
+            if let Item::Event(event) = item {
+                tally.see(event, event.data.len());
             }
         }
     }

@@ -43,6 +43,20 @@ impl Ran {
     }
 }
 
+/// A chunk that is gone through item by item. What is known of its lines is kept meanwhile.
+pub(crate) struct Pass<'c> {
+    cursor: Cursor<'c>,
+    /// Whether bytes of it were refused.
+    has_failed: bool,
+}
+
+impl Pass<'_> {
+    /// How many bytes are taken.
+    pub(crate) fn consumed(&self) -> usize {
+        self.cursor.at
+    }
+}
+
 /// Whose lines the bytes are.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Grammar {
@@ -86,15 +100,26 @@ impl Machine {
         sink: &mut S,
     ) -> Ran {
         self.run_by(buffer, chunk, Grammar::EventStream, |machine, buffer, cursor| {
-            if IS_FAST && machine.expects_whole_lines(chunk) {
-                let flow = machine.whole_lines(buffer, cursor, sink);
-                if flow.is_break() || cursor.at == chunk.len() {
-                    return flow;
-                }
-            }
-            machine.next(buffer, cursor);
-            machine.hand_out(buffer, cursor, sink)
+            machine.go_on(buffer, cursor, sink)
         })
+    }
+
+    /// Goes on by whole lines, or to the next item, or to where whole lines may begin.
+    #[inline(always)]
+    fn go_on<'c, S: Sink<'c> + ?Sized>(
+        &mut self,
+        buffer: &mut [u8],
+        cursor: &mut Cursor<'c>,
+        sink: &mut S,
+    ) -> ControlFlow<()> {
+        if IS_FAST && self.expects_whole_lines(cursor.chunk) {
+            let flow = self.whole_lines(buffer, cursor, sink);
+            if flow.is_break() || cursor.at == cursor.chunk.len() {
+                return flow;
+            }
+        }
+        self.next(buffer, cursor);
+        self.hand_out(buffer, cursor, sink)
     }
 
     /// Hands out what came out, if anything.
@@ -154,28 +179,92 @@ impl Machine {
     ) -> Ran {
         let (mut consumed, mut flow) = (0, ControlFlow::Continue(()));
         if self.life == Life::Open {
-            let lines = Lines::new(chunk, at, self.cpu_for(chunk.len()));
-            let mut cursor = Cursor::new(chunk, at, self.counters.bytes, lines);
-            if IS_FAST && self.line.spot == Spot::Text {
-                let is_at_end = self.go_on_with_cut_line(buffer, &mut cursor);
-                if is_at_end && grammar == Grammar::EventStream {
-                    cursor.item = self.end_field();
-                    debug_assert_eq!(cursor.item, None, "such a line makes no item");
-                    self.end_line(&mut cursor);
-                }
-            }
+            let mut cursor = self.begin(buffer, chunk, at, grammar);
             while cursor.at < chunk.len() && flow.is_continue() && !self.has_failed() {
                 flow = go_on(self, buffer, &mut cursor);
             }
             consumed = cursor.at;
-            self.counters.bytes += consumed as u64;
-            self.room = self.room_for_data();
+            self.settle(&cursor);
+            if IS_FAST && flow.is_break() {
+                self.reach = 0; // What was looked at ahead is forgotten.
+            }
         }
         let failed = flow.is_continue() && self.life != Life::Open;
         if failed {
             self.counters.discarded += (chunk.len() - consumed.min(chunk.len())) as u64;
         }
         Ran { consumed, failed }
+    }
+
+    /// Begins with a chunk, of which the first `at` bytes are taken.
+    #[inline(always)]
+    fn begin<'c>(&mut self, buffer: &mut [u8], chunk: &'c [u8], at: usize, grammar: Grammar) -> Cursor<'c> {
+        let lines = Lines::new(chunk, at, self.cpu_for(chunk.len()));
+        let mut cursor = Cursor::new(chunk, at, self.counters.bytes, lines);
+        if IS_FAST && self.line.spot == Spot::Text {
+            let is_at_end = self.go_on_with_cut_line(buffer, &mut cursor);
+            if is_at_end && grammar == Grammar::EventStream {
+                cursor.item = self.end_field();
+                debug_assert_eq!(cursor.item, None, "such a line makes no item");
+                self.end_line(&mut cursor);
+            }
+        }
+        cursor
+    }
+
+    /// The bytes before the cursor are taken: the rest may come as another chunk.
+    #[inline(always)]
+    fn settle(&mut self, cursor: &Cursor<'_>) {
+        self.counters.bytes = cursor.offset_of(cursor.at);
+        self.room = self.room_for_data();
+    }
+
+    /// Begins to go through a chunk item by item. Until [`end_pass`](Self::end_pass), which must come
+    /// before other bytes, the bytes taken are not counted.
+    pub(crate) fn begin_pass<'c>(&mut self, buffer: &mut [u8], chunk: &'c [u8]) -> Pass<'c> {
+        let is_open = self.life == Life::Open;
+        let at = if is_open && self.room > 0 { self.begin_with_data(buffer, chunk) } else { 0 };
+        let cursor = match is_open {
+            true => self.begin(buffer, chunk, at, Grammar::EventStream),
+            false => Cursor::new(chunk, 0, self.counters.bytes, Lines::new(chunk, 0, self.cpu)),
+        };
+        // A host that forgets the end loses speed and a count, no byte.
+        (self.room, self.reach) = (0, 0);
+        Pass { cursor, has_failed: false }
+    }
+
+    /// The next item of the chunk.
+    #[inline]
+    pub(crate) fn next_of<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        pass: &mut Pass<'c>,
+    ) -> Result<Option<Raw<'c>>, FeedError> {
+        let cursor = &mut pass.cursor;
+        let mut found = None;
+        while cursor.at < cursor.chunk.len() && self.life == Life::Open {
+            if self.go_on(buffer, cursor, &mut found).is_break() {
+                return Ok(found);
+            }
+        }
+        match self.failure() {
+            None => Ok(None),
+            Some(failure) => {
+                pass.has_failed = true;
+                Err(FeedError { consumed: pass.cursor.at, failure })
+            }
+        }
+    }
+
+    /// No more items of the chunk are asked for: the rest may come as another one.
+    pub(crate) fn end_pass(&mut self, pass: &Pass<'_>) {
+        match self.life {
+            Life::Open | Life::Failed => self.settle(&pass.cursor),
+            Life::Finishing | Life::Finished => {} // It took nothing.
+        }
+        if pass.has_failed {
+            self.counters.discarded += pass.cursor.rest().len() as u64;
+        }
     }
 
     /// The end of the stream, one item at a time.

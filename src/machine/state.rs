@@ -204,7 +204,7 @@ pub(crate) struct Machine {
     pub(super) cpu: Cpu,
     /// How many bytes were validated with what is known of the CPU.
     pub(super) validated: u32,
-    /// How far ahead whole lines are validated in one go.
+    /// How far ahead whole lines are validated in one go; little after a pause, since it is done again.
     pub(super) reach: usize,
     pub(super) options: Options,
     pub(super) life: Life,

@@ -75,8 +75,7 @@ impl Machine {
     ) -> ControlFlow<()> {
         let chunk = cursor.chunk;
         let (mut at, mut lines, mut comments, mut events) = (cursor.at, 0, 0, 0);
-        // Up to where the chunk is known to be text.
-        let (mut lent, mut proven) = (Lent::NOTHING, 0);
+        let (mut lent, mut proven) = (Lent::NOTHING, cursor.proven);
         // Whether something of the block may be in the buffer.
         let mut kept = !self.is_block_empty() || self.block.repaired;
         let mut flow = ControlFlow::Continue(());
@@ -171,14 +170,12 @@ impl Machine {
             let kept = self.store.event_type.append(buffer, limit, lent.event_type);
             debug_assert!(kept, "a lent event type is within its limit");
         }
-        cursor.at = at;
+        (cursor.at, cursor.proven) = (at, proven);
         self.counters.lines += lines;
         self.counters.comments += comments;
         self.counters.events += events;
         if is_cut {
             self.begin_cut_line(buffer, cursor);
-        } else if flow.is_break() {
-            self.reach = 0;
         }
         flow
     }
@@ -231,7 +228,7 @@ impl Machine {
     }
 
     /// Whether the chunk is text from `start` to `end`, where a line ends. As long as all is well, more
-    /// and more is looked at in one go, which is quicker; after a pause it is looked at again.
+    /// and more is looked at in one go, which is quicker.
     #[inline(never)]
     fn proves(&mut self, chunk: &[u8], start: usize, end: usize, proven: &mut usize) -> bool {
         let rest = chunk.get(start..).unwrap_or_default();

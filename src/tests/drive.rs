@@ -19,6 +19,8 @@ pub enum Way {
     PauseAt(u64),
     /// In steps.
     Step,
+    /// Item by item, given up after the items whose bit is set.
+    Items(u64),
 }
 
 impl Way {
@@ -27,7 +29,7 @@ impl Way {
         match self {
             Self::Feed => false,
             Self::Pause | Self::PauseLazily | Self::Step => true,
-            Self::PauseAt(items) => items >> (item % 64) & 1 == 1,
+            Self::PauseAt(items) | Self::Items(items) => items >> (item % 64) & 1 == 1,
         }
     }
 }
@@ -63,6 +65,7 @@ impl<B: Buffer> Driver<B> {
             let before = self.parser.counters();
             let outcome = match way {
                 Way::Step => self.step(rest),
+                Way::Items(_) => self.items(rest, way),
                 _ => self.feed(rest, way),
             };
             let after = self.parser.counters();
@@ -118,6 +121,20 @@ impl<B: Buffer> Driver<B> {
             self.recorder.take(item);
         }
         Ok((step.consumed, step.item.is_some()))
+    }
+
+    fn items(&mut self, chunk: &[u8], way: Way) -> Result<(usize, bool), FeedError> {
+        let mut items = self.parser.items(chunk);
+        while let Some(item) = items.next()? {
+            self.recorder.take(item);
+            let pauses = way.pauses_after(self.items);
+            self.items += 1;
+            if pauses {
+                return Ok((items.consumed(), true));
+            }
+        }
+        assert!(items.next()?.is_none(), "an item after the last");
+        Ok((items.consumed(), false))
     }
 
     /// The end of the stream.
@@ -187,7 +204,7 @@ pub fn every_way(stream: &[u8], options: &Options) -> Log {
         assert_eq!(run(stream, options, &[cut], Way::Feed), log, "{text} cut at {cut}");
     }
     let all: Vec<usize> = (0..stream.len()).collect();
-    for way in [Way::Feed, Way::Pause, Way::PauseLazily, Way::Step] {
+    for way in [Way::Feed, Way::Pause, Way::PauseLazily, Way::Step, Way::Items(0), Way::Items(u64::MAX)] {
         assert_eq!(run(stream, options, &[], way), log, "{text}: {way:?}");
         assert_eq!(run(stream, options, &all, way), log, "{text} in single bytes: {way:?}");
     }

@@ -79,7 +79,7 @@ pub fn contents(len: usize) -> Vec<Vec<u8>> {
 }
 
 pub const SIDES: [Side; 2] = [Side::Front, Side::Behind];
-const WAYS: [Way; 2] = [Way::Feed, Way::Step];
+const WAYS: [Way; 3] = [Way::Feed, Way::Step, Way::Items(0)];
 
 /// The one log that a test gives on both sides.
 fn on_both_sides(log: impl FnMut(Side) -> Log) -> Log {

@@ -76,12 +76,15 @@ fn options([data, event_type, last_event_id, choices, wanted]: [u8; 5]) -> Optio
 }
 
 fn way(choice: u8, pauses: u16) -> Way {
-    match choice % 5 {
+    let items = u64::from(pauses) * 0x0001_0001_0001_0001;
+    match choice % 7 {
         0 => Way::Feed,
         1 => Way::Pause,
         2 => Way::PauseLazily,
-        3 => Way::PauseAt(u64::from(pauses) * 0x0001_0001_0001_0001),
-        _ => Way::Step,
+        3 => Way::PauseAt(items),
+        4 => Way::Step,
+        5 => Way::Items(items),
+        _ => Way::Items(0),
     }
 }
 

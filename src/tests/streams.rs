@@ -148,6 +148,8 @@ fn ways() -> impl Strategy<Value = Way> {
         Just(Way::PauseLazily),
         any::<u64>().prop_map(Way::PauseAt),
         Just(Way::Step),
+        Just(Way::Items(0)),
+        any::<u64>().prop_map(Way::Items),
     ]
 }
 

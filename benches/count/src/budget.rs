@@ -16,11 +16,12 @@ const HEAD: &str = "cpu,shape,way,chunk,instructions";
 /// A count may change by this part of the budget.
 const SLACK: f64 = 0.05;
 
-const WAYS: [(Way, usize); 8] = [
+const WAYS: [(Way, usize); 9] = [
     (Way::Feed, 16 << 10),
     (Way::Feed, 64),
     (Way::Feed, 1),
     (Way::Step, 16 << 10),
+    (Way::Items, 16 << 10),
     (Way::Fragments, 16 << 10),
     (Way::C, 16 << 10),
     (Way::Session, 16 << 10),
@@ -35,7 +36,7 @@ pub fn jobs() -> Vec<Job> {
             let stream: &Rc<[u8]> = if chunk_len == 1 { &short } else { &long };
             let options = match way {
                 Way::Fragments => Options::new().delivery(Delivery::Fragments).data_limit(0),
-                Way::Feed | Way::Step | Way::C | Way::Session => Options::new().data_limit(stream.len()),
+                Way::Feed | Way::Step | Way::Items | Way::C | Way::Session => Options::new().data_limit(stream.len()),
             };
             jobs.push(Job { name: shape.name(), way, chunk_len, options, stream: Rc::clone(stream) });
         }

@@ -46,6 +46,7 @@ impl Job {
         match self.way {
             Way::Feed | Way::Fragments => self.feed(memory),
             Way::Step => self.step(memory),
+            Way::Items => self.items(memory),
             Way::C | Way::Session => self.way.run(&self.stream, self.chunk_len, memory),
         }
     }
@@ -73,6 +74,19 @@ impl Job {
                     Some(item) => see(&mut tally, &item),
                     None => break,
                 }
+            }
+        }
+        tally
+    }
+
+    #[inline(never)]
+    fn items(&self, memory: &mut [u8]) -> Tally {
+        let mut parser = Parser::with_options(memory, self.options).expect("the memory is enough");
+        let mut tally = Tally::default();
+        for chunk in self.stream.chunks(self.chunk_len) {
+            let mut items = parser.items(chunk);
+            while let Some(item) = items.next().expect("nothing makes it fail") {
+                see(&mut tally, &item);
             }
         }
         tally

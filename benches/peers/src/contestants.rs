@@ -36,13 +36,15 @@ pub struct Contestant {
 
 pub const FEED: &str = "picosse feed";
 pub const STEP: &str = "picosse step";
+pub const ITEMS: &str = "picosse items";
 pub const C: &str = "picosse C";
 pub const SESSION: &str = "picosse session";
 pub const ONE_PASS: &str = "one-pass limit";
 
-pub const CONTESTANTS: [Contestant; 13] = [
+pub const CONTESTANTS: [Contestant; 14] = [
     own(FEED, |input, buffer| Way::Feed.run(input.stream, input.chunk, buffer)),
     own(STEP, |input, buffer| Way::Step.run(input.stream, input.chunk, buffer)),
+    own(ITEMS, |input, buffer| Way::Items.run(input.stream, input.chunk, buffer)),
     own(C, |input, buffer| Way::C.run(input.stream, input.chunk, buffer)),
     own(SESSION, |input, buffer| Way::Session.run(input.stream, input.chunk, buffer)),
     peer("sse-stream", peers::sse_stream),

@@ -1,6 +1,6 @@
 //! The tables.
 
-use crate::contestants::{C, CONTESTANTS, FEED, Kind, ONE_PASS, STEP};
+use crate::contestants::{C, CONTESTANTS, FEED, ITEMS, Kind, ONE_PASS, STEP};
 use crate::measure::{Cell, Table};
 use picosse_benches::Shape;
 use std::fmt::Write;
@@ -45,6 +45,7 @@ pub fn markdown(table: &Table) -> String {
             ratio(feed(shape), table.cell(ONE_PASS, shape, chunk))
         });
         row(&mut out, table, "step ÷ feed", |shape| ratio(table.cell(STEP, shape, chunk), feed(shape)));
+        row(&mut out, table, "items ÷ feed", |shape| ratio(table.cell(ITEMS, shape, chunk), feed(shape)));
         row(&mut out, table, "C ÷ feed", |shape| ratio(table.cell(C, shape, chunk), feed(shape)));
         out.push('\n');
     }
