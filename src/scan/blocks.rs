@@ -135,17 +135,6 @@ impl<'c, C: Blocks> Lines<'c, C> {
         }
     }
 
-    #[inline(always)]
-    pub(crate) fn chunk(&self) -> &'c [u8] {
-        self.chunk
-    }
-
-    /// Whether what is left of the chunk was a block without line end.
-    #[inline(always)]
-    pub(crate) fn is_one_block_without_end(&self) -> bool {
-        self.ends.mask == 0 && self.looked == self.chunk.len()
-    }
-
     /// The line ends found and not yet consumed.
     #[inline(always)]
     pub(crate) fn ends(&self) -> Ends {

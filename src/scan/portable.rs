@@ -43,15 +43,6 @@ impl<'c> Lines<'c> {
         Self { chunk, at: from }
     }
 
-    pub(crate) fn chunk(&self) -> &'c [u8] {
-        self.chunk
-    }
-
-    /// Nothing is looked at before it is asked for.
-    pub(crate) fn is_one_block_without_end(&self) -> bool {
-        false
-    }
-
     /// The line end found and not yet consumed.
     pub(crate) fn ends(&self) -> Ends {
         Ends(None)
