@@ -93,7 +93,7 @@ impl Part {
         true
     }
 
-    /// The same with `before` and the first `len` bytes of `from`.
+    /// Appends `before` and the first `len` bytes of `from`, or nothing.
     #[inline]
     pub(crate) fn append_line(
         &mut self,

@@ -88,8 +88,8 @@ impl Machine {
         }
     }
 
-    /// Goes on with a line that is cut: data that is kept, an event type, or what nobody needs. Says
-    /// whether all of it is there, and the cursor at its end.
+    /// Goes on with a cut line: data that is kept, an event type, or text that is not needed. Says
+    /// whether the cursor is at the line's end now.
     #[inline]
     pub(super) fn go_on_with_cut_line(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>) -> bool {
         let end = match self.line.kind {
@@ -170,7 +170,7 @@ impl Machine {
         kept == len
     }
 
-    /// The same for an event type that is ASCII.
+    /// Keeps an event type up to `end` of the chunk, or the chunk's, if it is ASCII and fits.
     #[inline]
     fn keep_type_up_to(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, end: Option<usize>) -> bool {
         let text = cursor.chunk.get(cursor.at..end.unwrap_or(cursor.chunk.len())).unwrap_or_default();

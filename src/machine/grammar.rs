@@ -92,7 +92,7 @@ impl Machine {
             Spot::LineStart => self.unknown_field(cursor, b""),
             Spot::Name => self.end_of_name(buffer, cursor, byte),
             Spot::Text => self.text(buffer, cursor, byte),
-            Spot::AfterCr | Spot::ValueStart => {} // The byte belongs to what comes next.
+            Spot::AfterCr | Spot::ValueStart => {} // `takes` went on to the next state.
         }
     }
 
@@ -189,7 +189,7 @@ impl Machine {
         self.put(buffer, cursor, start, piece);
     }
 
-    /// Where the text at the cursor stops to be text as it is, or to be the line's.
+    /// Where the text at the cursor ends: at the line's end, or at a character that must be decoded.
     #[inline]
     fn text_end(&mut self, cursor: &mut Cursor<'_>) -> usize {
         let is_raw = match self.line.kind {

@@ -81,7 +81,7 @@ impl Machine {
         if IS_FAST { self.run_with(buffer, chunk, sink) } else { self.run_any(buffer, chunk, sink) }
     }
 
-    /// The same with one loop for all sinks.
+    /// As [`run`](Self::run), with one loop for all sinks.
     #[inline(always)]
     pub(crate) fn run_any<'c>(
         &mut self,

@@ -10,7 +10,7 @@ use crate::utf8::{self, Character};
 /// From how many bytes of the stream on the CPU is asked what it can do: under a hypervisor that
 /// takes as long as its help saves until then.
 const WORTH_ASKING: u64 = if cfg!(any(test, picosse_fuzz)) { 1 } else { 256 << 10 };
-/// The same for bytes that are not ASCII, where the help is greater.
+/// From how many validated bytes on it is asked: the help is greater there.
 const WORTH_ASKING_FOR_UTF8: u32 = if cfg!(any(test, picosse_fuzz)) { 1 } else { 16 << 10 };
 
 /// What a line's text is.
@@ -25,7 +25,7 @@ pub(super) enum Kind {
     ByteOrderMark,
     Comment,
     UnknownField,
-    /// Nobody needs it.
+    /// Its text is not needed.
     Skipped,
 }
 
@@ -167,7 +167,7 @@ impl Value {
     }
 }
 
-/// The type of an event whose type is this, or was not set.
+/// An event's type: this, or `message` when none was set.
 #[inline(always)]
 pub(crate) fn or_message(event_type: &[u8]) -> &[u8] {
     if event_type.is_empty() { b"message" } else { event_type }
@@ -383,7 +383,7 @@ impl Machine {
         if is_new { self.replace_last_event_id(buffer, id) } else { Err(Error::AlreadyStarted) }
     }
 
-    /// The same for a stream that is over.
+    /// Replaces the last event ID string after a stream has ended.
     pub(crate) fn replace_last_event_id(&mut self, buffer: &mut [u8], id: &[u8]) -> Result<(), Error> {
         if has_nul(id) || id.iter().copied().any(is_line_end) || !self.is_text(id) {
             return Err(Error::InvalidId);
@@ -429,7 +429,7 @@ impl Machine {
         self.life == Life::Failed
     }
 
-    /// Why no bytes are taken, if so.
+    /// Why the machine takes no bytes; `None` while it takes them.
     pub(crate) fn failure(&self) -> Option<Failure> {
         match self.life {
             Life::Open => None,

@@ -3,7 +3,7 @@
 //! else is, so that one comparison does.
 
 /// Copies the bytes of `from` to the start of `to`, as many as both have. (The standard library's copy
-/// panics unless the lengths are the same, and does so in a call of its own where nothing is inlined.)
+/// panics unless the lengths are equal; without inlining that panic stays in the program.)
 #[inline(always)]
 #[allow(unsafe_code)]
 pub(crate) fn copy(from: &[u8], to: &mut [u8]) {

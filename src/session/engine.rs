@@ -43,7 +43,7 @@ pub(super) enum Phase {
     Ended(Ended),
 }
 
-/// How an attempt ended, but for what the machine still knows.
+/// How an attempt ended, without what the machine still knows.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ended {
     pub(super) reason: Reason,
