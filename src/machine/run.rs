@@ -179,7 +179,9 @@ impl Machine {
     ) -> Ran {
         let (mut consumed, mut flow) = (0, ControlFlow::Continue(()));
         if self.life == Life::Open {
-            let mut cursor = self.begin(buffer, chunk, at, grammar);
+            let lines = self.lines(chunk, at);
+            let mut cursor = Cursor::new(chunk, at, self.counters.bytes, lines);
+            self.go_on_with_line(buffer, &mut cursor, grammar);
             while cursor.at < chunk.len() && flow.is_continue() && !self.has_failed() {
                 flow = go_on(self, buffer, &mut cursor);
             }
@@ -196,20 +198,24 @@ impl Machine {
         Ran { consumed, failed }
     }
 
-    /// Begins with a chunk, of which the first `at` bytes are taken.
+    /// The lines of a chunk, from `at` on.
     #[inline(always)]
-    fn begin<'c>(&mut self, buffer: &mut [u8], chunk: &'c [u8], at: usize, grammar: Grammar) -> Cursor<'c> {
-        let lines = Lines::new(chunk, at, self.cpu_for(chunk.len()));
-        let mut cursor = Cursor::new(chunk, at, self.counters.bytes, lines);
-        if IS_FAST && self.line.spot == Spot::Text {
-            let is_at_end = self.go_on_with_cut_line(buffer, &mut cursor);
-            if is_at_end && grammar == Grammar::EventStream {
-                cursor.item = self.end_field();
-                debug_assert_eq!(cursor.item, None, "such a line makes no item");
-                self.end_line(&mut cursor);
-            }
+    fn lines<'c>(&mut self, chunk: &'c [u8], at: usize) -> Lines<'c> {
+        Lines::new(chunk, at, self.cpu_for(chunk.len()))
+    }
+
+    /// Goes on with the line that an earlier chunk began, where there is a short way.
+    #[inline(always)]
+    fn go_on_with_line(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, grammar: Grammar) {
+        if !IS_FAST || self.line.spot != Spot::Text {
+            return;
         }
-        cursor
+        let is_at_end = self.go_on_with_cut_line(buffer, cursor);
+        if is_at_end && grammar == Grammar::EventStream {
+            cursor.item = self.end_field();
+            debug_assert_eq!(cursor.item, None, "such a line makes no item");
+            self.end_line(cursor);
+        }
     }
 
     /// The bytes before the cursor are taken: the rest may come as another chunk.
@@ -224,10 +230,11 @@ impl Machine {
     pub(crate) fn begin_pass<'c>(&mut self, buffer: &mut [u8], chunk: &'c [u8]) -> Pass<'c> {
         let is_open = self.life == Life::Open;
         let at = if is_open && self.room > 0 { self.begin_with_data(buffer, chunk) } else { 0 };
-        let cursor = match is_open {
-            true => self.begin(buffer, chunk, at, Grammar::EventStream),
-            false => Cursor::new(chunk, 0, self.counters.bytes, Lines::new(chunk, 0, self.cpu)),
-        };
+        let lines = self.lines(chunk, at);
+        let mut cursor = Cursor::new(chunk, at, self.counters.bytes, lines);
+        if is_open {
+            self.go_on_with_line(buffer, &mut cursor, Grammar::EventStream);
+        }
         // A host that forgets the end loses speed and a count, no byte.
         (self.room, self.reach) = (0, 0);
         Pass { cursor, has_failed: false }
