@@ -179,8 +179,7 @@ impl Machine {
                 (&mut self.store.line, limits.last_event_id, &mut self.value.repaired)
             }
             Kind::ReconnectionTime => {
-                bytes.iter().for_each(|&byte| self.value.put_digit(byte));
-                return;
+                return self.value.put_digits(bytes);
             }
             Kind::Comment | Kind::UnknownField => {
                 let last = cursor.is_at_line_end();
@@ -293,7 +292,7 @@ impl Machine {
 
     /// The block's event; its data and type are lent, or kept.
     #[inline(always)]
-    pub(super) fn event<'c>(&mut self, lent: Lent<'c>, incomplete: bool) -> Raw<'c> {
+    fn event<'c>(&mut self, lent: Lent<'c>, incomplete: bool) -> Raw<'c> {
         self.counters.events += 1;
         Raw::Event {
             data: lent.data.map_or(Place::Buffer(self.store.data), Place::Bytes),

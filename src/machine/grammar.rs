@@ -12,10 +12,16 @@ use crate::utf8::{self, Character, Decoded};
 /// Text shorter than this is decoded byte by byte.
 const SHORT: usize = 16;
 
-/// Where a value begins, when its colon is followed by `byte`: one space does not belong to it.
+/// Whether this byte, right behind the colon, is the one space that does not belong to the value.
+#[inline(always)]
+fn is_left_out(byte: u8) -> bool {
+    byte == b' '
+}
+
+/// Where a value begins, when its colon is followed by `byte`.
 #[inline(always)]
 pub(super) fn value_start(colon: usize, byte: u8) -> usize {
-    colon + 1 + usize::from(byte == b' ')
+    colon + 1 + usize::from(is_left_out(byte))
 }
 
 impl Machine {
@@ -57,7 +63,7 @@ impl Machine {
                 if IS_FAST {
                     self.room = self.room_for_data();
                 }
-                return byte == b' ';
+                return is_left_out(byte);
             }
             Spot::Text => return false,
         }

@@ -22,5 +22,5 @@ mod whole_lines;
 
 pub(crate) use raw::{Flaws, FragmentsEnd, Place, Raw, View};
 pub(crate) use run::{End, Pass, Sink};
-pub(crate) use state::Machine;
+pub(crate) use state::{MESSAGE, Machine};
 pub(crate) use text_lines::BlankLines;

@@ -159,18 +159,23 @@ impl Value {
 
 impl Value {
     /// Only ASCII digits make a reconnection time, a saturating number of milliseconds.
-    pub(super) fn put_digit(&mut self, byte: u8) {
-        let digit = u32::from(byte.wrapping_sub(b'0'));
-        self.has_digits = true;
-        self.is_invalid |= digit > 9;
-        self.milliseconds = self.milliseconds.saturating_mul(10).saturating_add(digit);
+    pub(super) fn put_digits(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            let digit = u32::from(byte.wrapping_sub(b'0'));
+            self.has_digits = true;
+            self.is_invalid |= digit > 9;
+            self.milliseconds = self.milliseconds.saturating_mul(10).saturating_add(digit);
+        }
     }
 }
 
+/// The type of an event that names none.
+pub(crate) const MESSAGE: &[u8] = b"message";
+
 /// An event's type: this, or `message` when none was set.
 #[inline(always)]
-pub(crate) fn or_message(event_type: &[u8]) -> &[u8] {
-    if event_type.is_empty() { b"message" } else { event_type }
+pub(super) fn or_message(event_type: &[u8]) -> &[u8] {
+    if event_type.is_empty() { MESSAGE } else { event_type }
 }
 
 /// Whether an ID is ignored.

@@ -197,11 +197,8 @@ impl Machine {
         len: usize,
     ) -> bool {
         let limit = self.options.limits.data;
-        if let Some(first) = lent.data.take() {
-            let kept = self.store.data.append(buffer, limit, first);
-            debug_assert!(kept, "lent data is within its limit");
-            self.block.has_data = true;
-        }
+        self.block.has_data |= lent.data.is_some();
+        self.keep_lent(buffer, &mut lent.data);
         self.store.data.append_line(buffer, limit, LINE_FEED, chunk.get(value..).unwrap_or_default(), len)
     }
 
@@ -223,7 +220,7 @@ impl Machine {
     fn reconnection_time(&mut self, digits: &[u8]) -> Option<Raw<'static>> {
         self.line.kind = Kind::ReconnectionTime;
         self.begin_id_or_time();
-        digits.iter().for_each(|&byte| self.value.put_digit(byte));
+        self.value.put_digits(digits);
         self.end_field()
     }
 

@@ -5,7 +5,7 @@ use super::retry::History;
 use super::rules::{Cut, Rule, Rules, Terminal, Whole};
 use crate::buffer::Part;
 use crate::error::Error;
-use crate::machine::{Flaws, FragmentsEnd, Place, Raw, Sink, View};
+use crate::machine::{Flaws, FragmentsEnd, MESSAGE, Place, Raw, Sink, View};
 use crate::scan::IS_FAST;
 use core::ops::ControlFlow;
 
@@ -83,7 +83,7 @@ pub(super) struct Kept {
 impl Kept {
     fn raw(self) -> Raw<'static> {
         let event_type = match self.event_type {
-            Part { len: 0, .. } => Place::Bytes(b"message"),
+            Part { len: 0, .. } => Place::Bytes(MESSAGE),
             named => Place::Buffer(named),
         };
         Raw::Event { data: Place::Buffer(self.data), event_type, flaws: self.flaws }

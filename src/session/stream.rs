@@ -6,7 +6,7 @@ use super::engine::{Effect, Engine, Route};
 use super::filter::{Filter, Host, Kept, Out, Stop, Stopped, Takes};
 use crate::buffer::Part;
 use crate::error::{Failure, FeedError};
-use crate::machine::{End as Finished, Place, Raw, View};
+use crate::machine::{End as Finished, MESSAGE, Place, Raw, View};
 use crate::scan::{IS_FAST, copy};
 use core::ops::ControlFlow;
 
@@ -203,7 +203,7 @@ impl Engine {
     /// or, once the machine takes no more bytes, where that would keep its own.
     fn keep(&mut self, buffer: &mut [u8], raw: &Raw<'_>, start: Option<usize>) {
         let Raw::Event { data, event_type, flaws } = *raw else { return };
-        let is_named = self.view(buffer).text(event_type).as_bytes() != b"message";
+        let is_named = self.view(buffer).text(event_type).as_bytes() != MESSAGE;
         let types = start.unwrap_or(0).saturating_add(self.machine.options().limits.data);
         let data = settle(buffer, start, start.unwrap_or(0), data);
         let event_type = match is_named {
