@@ -51,23 +51,22 @@ impl Machine {
     /// Copies data in whole blocks, up to the one in which the line ends.
     #[inline(always)]
     fn copy_blocks(&mut self, buffer: &mut [u8], chunk: &[u8]) -> usize {
-        // Most chunks are short: one block is looked at without a call.
         let Some((block, rest)) = chunk.split_first_chunk() else { return 0 };
-        if self.room < BLOCK {
+        if !rest.is_empty() || self.room < BLOCK {
             return self.copy_more_blocks(buffer, chunk);
         }
+        // Where chunks are short there are many: a block is looked at without a call.
         let (ends, above) = self.cpu.look_at(block);
         if ends != 0 {
             return 0;
         }
-        let copied = self.append_unproven(buffer, |to| match to.first_chunk_mut() {
+        self.append_unproven(buffer, |to| match to.first_chunk_mut() {
             Some(place) => {
                 *place = *block;
                 Copied { len: BLOCK, ascii: above == 0 }
             }
             None => Copied { len: 0, ascii: true },
-        });
-        if rest.len() < BLOCK { copied } else { copied + self.copy_more_blocks(buffer, rest) }
+        })
     }
 
     #[inline(never)]

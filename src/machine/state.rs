@@ -9,7 +9,7 @@ use crate::utf8::{self, Character};
 
 /// From how many bytes of the stream on the CPU is asked what it can do: under a hypervisor that
 /// takes as long as its help saves until then.
-const WORTH_ASKING: u64 = if cfg!(any(test, picosse_fuzz)) { 1 } else { 256 << 10 };
+const WORTH_ASKING: u64 = if cfg!(any(test, picosse_fuzz)) { 1 } else { 2 << 20 };
 /// From how many validated bytes on it is asked: the help is greater there.
 const WORTH_ASKING_FOR_UTF8: u32 = if cfg!(any(test, picosse_fuzz)) { 1 } else { 16 << 10 };
 

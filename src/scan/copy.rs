@@ -2,6 +2,8 @@
 //! cut, or only looks. What surely is text is found quickest: line ends are below 0x0E, as little
 //! else is, so that one comparison does.
 
+use super::blocks::BLOCK;
+
 /// Copies the bytes of `from` to the start of `to`, as many as both have. (The standard library's copy
 /// panics unless the lengths are equal; without inlining that panic stays in the program.)
 #[inline(always)]
@@ -20,52 +22,59 @@ pub(crate) struct Copied {
     pub(crate) ascii: bool,
 }
 
-/// Copies whole blocks of 64 bytes from `from` to `to`, as many as both have and surely belong to the
-/// line: it stops before a block with a line end, or another one of the first fourteen control
-/// characters.
+/// Copies text from `from` to `to`, as much as both have and surely belongs to the line: it stops before
+/// a block of 64 bytes with a line end, or another one of the first fourteen control characters. What is
+/// less than a block at the end of `from` is copied as a part of its last 64 bytes.
 #[inline(always)]
 pub(super) fn copy_text(from: &[u8], to: &mut [u8]) -> Copied {
-    let mut copied = Copied { len: 0, ascii: true };
-    let (mut from, mut to) = (from, to);
-    while let (Some((block, rest)), Some((place, room))) =
-        (from.split_first_chunk::<64>(), to.split_first_chunk_mut::<64>())
-    {
-        let (control, above) = kinds(block);
-        if control {
+    let (mut len, mut seen) = (0, [0; BLOCK]);
+    for (block, place) in from.chunks_exact(BLOCK).zip(to.chunks_exact_mut(BLOCK)) {
+        if !is_passed(block, &mut seen) {
             break;
         }
-        *place = *block;
-        copied.len += block.len();
-        copied.ascii &= !above;
-        (from, to) = (rest, room);
+        copy(block, place);
+        len += BLOCK;
     }
-    copied
+    if (1..BLOCK).contains(&(from.len() - len)) {
+        let start = from.len().wrapping_sub(BLOCK);
+        let last = from.get(start..).unwrap_or_default();
+        if let Some(place) = to.get_mut(start..from.len()) {
+            if is_passed(last, &mut seen) {
+                copy(last, place);
+                len = from.len();
+            }
+        }
+    }
+    Copied { len, ascii: is_ascii(&seen) }
 }
 
 /// How many whole blocks of 64 bytes at the start of `text` belong to the line, in the same way.
 #[inline(always)]
 pub(super) fn skip_text(text: &[u8]) -> Copied {
-    let mut skipped = Copied { len: 0, ascii: true };
-    let mut rest = text;
-    while let Some((block, after)) = rest.split_first_chunk::<64>() {
-        let (control, above) = kinds(block);
-        if control {
+    let (mut len, mut seen) = (0, [0; BLOCK]);
+    for block in text.chunks_exact(BLOCK) {
+        if !is_passed(block, &mut seen) {
             break;
         }
-        skipped.len += block.len();
-        skipped.ascii &= !above;
-        rest = after;
+        len += BLOCK;
     }
-    skipped
+    Copied { len, ascii: is_ascii(&seen) }
 }
 
-/// Whether there are bytes among the first fourteen control characters, and bytes above ASCII.
+/// Whether a block has none of these characters. Marks in `seen` which bits its bytes have.
 #[inline(always)]
-fn kinds(bytes: &[u8; 64]) -> (bool, bool) {
-    let (mut control, mut above) = (false, false);
-    for &byte in bytes {
-        control |= byte < 0x0E;
-        above |= byte >= 0x80;
+fn is_passed(block: &[u8], seen: &mut [u8; BLOCK]) -> bool {
+    let Some(block) = block.first_chunk::<BLOCK>() else { return false };
+    if block.iter().fold(false, |found, &byte| found | (byte < 0x0E)) {
+        return false;
     }
-    (control, above)
+    for (seen, byte) in seen.iter_mut().zip(block) {
+        *seen |= byte;
+    }
+    true
+}
+
+#[inline(always)]
+fn is_ascii(seen: &[u8; BLOCK]) -> bool {
+    seen.iter().fold(true, |ascii, &bits| ascii & (bits < 0x80))
 }
