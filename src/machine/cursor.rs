@@ -20,19 +20,6 @@ pub(super) struct Cursor<'c> {
     pub(super) item: Option<Raw<'c>>,
 }
 
-/// What of the block lies in the chunk, and not in the buffer.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Lent<'c> {
-    /// The data, while it is one line.
-    pub(super) data: Option<&'c [u8]>,
-    /// The event type; empty when there is none, or when it is in the buffer.
-    pub(super) event_type: &'c [u8],
-}
-
-impl Lent<'_> {
-    pub(super) const NOTHING: Self = Self { data: None, event_type: b"" };
-}
-
 impl<'c> Cursor<'c> {
     #[inline(always)]
     pub(super) fn new(chunk: &'c [u8], at: usize, start: u64, lines: Lines<'c>) -> Self {

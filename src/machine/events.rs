@@ -1,7 +1,7 @@
 //! The event that a block of lines makes: its data, type and ID, its limits, and the blank line
 //! ([interpreting an event stream](https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation)).
 
-use super::cursor::{Cursor, Lent};
+use super::cursor::{Cursor};
 use super::raw::{Flaws, FragmentsEnd, Place, Raw};
 use super::state::{Block, Kind, Life, Machine, Phase, Spot, Value, has_nul, or_message};
 use crate::buffer::Part;
@@ -266,14 +266,13 @@ impl Machine {
     /// A blank line where the cursor stands.
     #[inline(never)] // for the stack
     pub(super) fn blank_line_in(&mut self, cursor: &mut Cursor<'_>, incomplete: bool) {
-        let lent = Lent { data: cursor.lent.take(), event_type: b"" };
-        cursor.item = self.blank_line(lent, incomplete);
+        cursor.item = self.blank_line(cursor.lent.take(), incomplete);
     }
 
     /// A blank line, or the end of the stream in its stead: commits the ID and dispatches the
     /// event, if there is one
     /// ([dispatch the event](https://html.spec.whatwg.org/multipage/server-sent-events.html#dispatchMessage)).
-    pub(super) fn blank_line<'c>(&mut self, lent: Lent<'c>, incomplete: bool) -> Option<Raw<'c>> {
+    pub(super) fn blank_line<'c>(&mut self, lent: Option<&'c [u8]>, incomplete: bool) -> Option<Raw<'c>> {
         let has_id = self.store.commit_id();
         let item = match self.block.phase {
             Phase::Buffering if self.block.has_data => Some(self.event(lent, incomplete)),
@@ -290,23 +289,23 @@ impl Machine {
         item
     }
 
-    /// The block's event; its data and type are lent, or kept.
+    /// The block's event; its data is lent, or kept.
     #[inline(always)]
-    fn event<'c>(&mut self, lent: Lent<'c>, incomplete: bool) -> Raw<'c> {
+    fn event<'c>(&mut self, lent: Option<&'c [u8]>, incomplete: bool) -> Raw<'c> {
         self.counters.events += 1;
         Raw::Event {
-            data: lent.data.map_or(Place::Buffer(self.store.data), Place::Bytes),
-            event_type: self.event_type(lent.event_type),
+            data: lent.map_or(Place::Buffer(self.store.data), Place::Bytes),
+            event_type: self.event_type(),
             flaws: Flaws::new(self.block.repaired, incomplete),
         }
     }
 
-    /// Where the event type lies, if not in the chunk.
+    /// Where the event type is kept.
     #[inline(always)]
-    fn event_type<'c>(&self, lent: &'c [u8]) -> Place<'c> {
+    fn event_type(&self) -> Place<'static> {
         match self.store.event_type {
-            kept @ Part { len: 1.., .. } if lent.is_empty() => Place::Buffer(kept),
-            _ => Place::Bytes(or_message(lent)),
+            Part { len: 0, .. } => Place::Bytes(or_message(b"")),
+            kept => Place::Buffer(kept),
         }
     }
 
@@ -315,7 +314,7 @@ impl Machine {
         let wanted = self.options.wanted;
         let is_dropped = self.block.phase == Phase::Dropping && self.block.has_data && !self.block.type_lost;
         let tells_type = is_dropped && !incomplete && wanted.has(Wanted::DROPPED_TYPES);
-        let dropped = tells_type.then(|| self.event_type(b""));
+        let dropped = tells_type.then(|| self.event_type());
         let has_id = has_id && wanted.has(Wanted::LAST_EVENT_IDS);
         (has_id || tells_type).then_some(Raw::NoEvent { dropped, has_id })
     }
@@ -331,7 +330,7 @@ impl Machine {
     fn fragment<'c>(&mut self, item: &mut Option<Raw<'c>>, text: Place<'c>, end: FragmentsEnd) {
         let first = !self.block.is_open;
         self.block.is_open = end == FragmentsEnd::NotYet;
-        let event_type = self.event_type(b"");
+        let event_type = self.event_type();
         *item = Some(Raw::Fragment { text, event_type, first, end, repaired: self.block.repaired });
     }
 

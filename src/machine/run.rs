@@ -249,6 +249,12 @@ impl Machine {
     ) -> Result<Option<Raw<'c>>, FeedError> {
         let cursor = &mut pass.cursor;
         let mut found = None;
+        if IS_FAST && self.expects_whole_lines(cursor.chunk) && self.is_block_new() {
+            found = self.next_lent_event(buffer, cursor);
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
         while cursor.at < cursor.chunk.len() && self.life == Life::Open {
             if self.go_on(buffer, cursor, &mut found).is_break() {
                 return Ok(found);

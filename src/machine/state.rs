@@ -341,6 +341,12 @@ impl Machine {
             && self.store.event_type.len == 0
     }
 
+    /// Whether nothing is known of the block.
+    #[inline]
+    pub(super) fn is_block_new(&self) -> bool {
+        self.is_block_empty() && !self.block.repaired
+    }
+
     /// Whether a line or a block has begun.
     pub(crate) fn is_inside(&self) -> bool {
         !self.at_line_start() || !self.is_block_empty()

@@ -1,13 +1,14 @@
 //! Lines that lie whole in the chunk and hold nothing unusual: from masks of line ends, and without a
 //! copy for what makes an event at once. Others are declined, and left to the grammar.
 
-use super::cursor::{Cursor, Lent, line_after};
+use super::cursor::{Cursor, line_after};
 use super::events::{LINE_FEED, lent_event};
 use super::grammar::value_start;
 use super::raw::{Raw, View};
 use super::run::Sink;
 use super::state::{Kind, Machine, Phase, Spot};
 use crate::options::Wanted;
+use crate::scan::Ends;
 use crate::utf8;
 use core::ops::ControlFlow;
 
@@ -59,6 +60,65 @@ pub(super) fn kind_of_cut(chunk: &[u8], at: usize) -> Option<(Kind, usize)> {
     of(Kind::Data).or_else(|| of(Kind::EventType)).or_else(|| of(Kind::Comment))
 }
 
+/// Where whole lines are gone through.
+struct Walk<'c> {
+    chunk: &'c [u8],
+    at: usize,
+    ends: Ends,
+    /// How many lines and events are counted since.
+    lines: u64,
+    events: u64,
+}
+
+impl<'c> Walk<'c> {
+    #[inline(always)]
+    fn from(cursor: &Cursor<'c>) -> Self {
+        Self { chunk: cursor.chunk, at: cursor.at, ends: cursor.lines.ends(), lines: 0, events: 0 }
+    }
+
+    /// Where the line ends; `None` where its end is not in the chunk.
+    #[inline(always)]
+    fn end(&mut self, cursor: &mut Cursor<'c>) -> Option<usize> {
+        loop {
+            match self.ends.first() {
+                Some(end) if end >= self.at => return Some(end),
+                Some(_) => self.ends.drop_first(), // The LF of a CRLF.
+                None => self.ends = cursor.lines.more_ends()?,
+            }
+        }
+    }
+
+    /// Goes past the line end at `end`. Says whether it may go on with the next chunk.
+    #[inline(always)]
+    fn pass_line_end(&mut self, end: usize) -> bool {
+        self.ends.drop_first();
+        self.lines += 1;
+        let (next, may_go_on) = line_after(self.chunk, end);
+        self.at = next;
+        may_go_on
+    }
+
+    /// Goes past the end of a data line and a blank line, to `next`.
+    #[inline(always)]
+    fn pass_blank_line(&mut self, next: usize) {
+        self.ends.drop_before(next);
+        self.lines += 2;
+        self.events += 1;
+        self.at = next;
+    }
+}
+
+/// Where the block behind the line end at `end` starts, if a blank line follows, and both line ends are
+/// alike.
+#[inline(always)]
+fn behind_blank_line(chunk: &[u8], end: usize) -> Option<usize> {
+    match chunk.get(end..)? {
+        [b'\n', b'\n', ..] => Some(end + 2),
+        [b'\r', b'\n', b'\r', b'\n', ..] => Some(end + 4),
+        _ => None,
+    }
+}
+
 impl Machine {
     #[inline]
     pub(super) fn expects_whole_lines(&self, chunk: &[u8]) -> bool {
@@ -73,80 +133,80 @@ impl Machine {
         cursor: &mut Cursor<'c>,
         sink: &mut S,
     ) -> ControlFlow<()> {
-        let chunk = cursor.chunk;
-        let (mut at, mut lines, mut comments, mut events) = (cursor.at, 0, 0, 0);
-        let (mut lent, mut proven) = (Lent::NOTHING, cursor.proven);
+        let mut walk = Walk::from(cursor);
+        let (mut lent, mut comments, mut flow) = (None, 0, ControlFlow::Continue(()));
         // Whether something of the block may be in the buffer.
-        let mut kept = !self.is_block_empty() || self.block.repaired;
-        let mut flow = ControlFlow::Continue(());
-        let (mut ends, mut is_cut) = (cursor.lines.ends(), false);
+        let mut kept = !self.is_block_new();
+        let mut is_cut = false;
         while flow.is_continue() {
-            let Some(end) = ends.first() else {
-                match cursor.lines.more_ends() {
-                    Some(more) => ends = more,
-                    None => {
-                        is_cut = true;
-                        break;
-                    }
-                }
-                continue;
+            let at = walk.at;
+            let Some(end) = walk.end(cursor) else {
+                is_cut = true;
+                break;
             };
-            if end < at {
-                ends.drop_first(); // The LF of a CRLF.
-                continue;
-            }
             if at == end {
                 if kept {
-                    self.block.has_data |= lent.data.is_some();
+                    self.block.has_data |= lent.is_some();
                     kept = false;
-                    if let Some(item) = self.blank_line(lent, false) {
+                    if let Some(item) = self.blank_line(lent.take(), false) {
                         flow = sink.take(View { machine: self, buffer }, &item);
                     }
-                } else if let Some(data) = lent.data {
-                    events += 1;
-                    let event = lent_event(data, lent.event_type);
-                    flow = sink.take(View { machine: self, buffer }, &event);
+                } else if let Some(data) = lent.take() {
+                    walk.events += 1;
+                    flow = sink.take(View { machine: self, buffer }, &lent_event(data, b""));
                 }
-                lent = Lent::NOTHING;
             } else {
-                let bytes = first_bytes(chunk, at);
+                let bytes = first_bytes(walk.chunk, at);
                 if let Some(value) = value_of(Kind::Data, bytes, at) {
-                    let Some(text) = chunk.get(value..end) else { break };
-                    if !self.is_usual_text(cursor, value, end, &mut proven) {
+                    if !kept && lent.is_none() {
+                        if let Some(data) = self.lent_data(cursor, &mut walk, value, end) {
+                            flow = sink.take(View { machine: self, buffer }, &lent_event(data, b""));
+                            continue;
+                        }
+                    }
+                    let Some(text) = walk.chunk.get(value..end) else { break };
+                    if !self.is_usual_text(cursor, value, end) {
                         break;
                     }
-                    if lent.data.is_some() || (kept && self.block.has_data) {
+                    if lent.is_some() || (kept && self.block.has_data) {
                         kept = true;
-                        if !self.keep_another_line(buffer, &mut lent, chunk, value, text.len()) {
+                        if !self.keep_another_line(buffer, &mut lent, walk.chunk, value, text.len()) {
                             break;
                         }
                     } else if text.len() <= self.options.limits.data {
-                        lent.data = Some(text);
+                        lent = Some(text);
                     } else {
                         break;
                     }
                 } else if let Some(value) = value_of(Kind::EventType, bytes, at) {
-                    let Some(text) = chunk.get(value..end) else { break };
-                    if text.len() > self.options.limits.event_type
-                        || !self.is_usual_text(cursor, value, end, &mut proven)
-                    {
+                    if !kept && lent.is_none() {
+                        if let Some(event) = self.lent_event(buffer, cursor, &mut walk, value, end) {
+                            flow = sink.take(View { machine: self, buffer }, &event);
+                            continue;
+                        }
+                        if walk.at > at {
+                            kept = true;
+                            continue;
+                        }
+                    }
+                    let Some(text) = walk.chunk.get(value..end) else { break };
+                    if !self.is_usual_text(cursor, value, end) || !self.keeps_type(buffer, text) {
                         break;
                     }
-                    self.begin_event_type();
-                    lent.event_type = text;
+                    kept = true;
                 } else if value_of(Kind::Comment, bytes, at).is_some() {
                     if self.options.wanted.has(Wanted::COMMENTS) {
                         break;
                     }
                     comments += 1;
                 } else if let Some(value) = value_of(Kind::LastEventId, bytes, at) {
-                    let Some(text) = chunk.get(value..end) else { break };
-                    if !self.is_usual_text(cursor, value, end, &mut proven) || !self.keep_id(buffer, text) {
+                    let Some(text) = walk.chunk.get(value..end) else { break };
+                    if !self.is_usual_text(cursor, value, end) || !self.keep_id(buffer, text) {
                         break;
                     }
                     kept = true;
                 } else if let Some(value) = value_of(Kind::ReconnectionTime, bytes, at) {
-                    let Some(text) = chunk.get(value..end) else { break };
+                    let Some(text) = walk.chunk.get(value..end) else { break };
                     if let Some(item) = self.reconnection_time(text) {
                         flow = sink.take(View { machine: self, buffer }, &item);
                     }
@@ -154,36 +214,120 @@ impl Machine {
                     break;
                 }
             }
-            ends.drop_first();
-            lines += 1;
-            let (next, may_go_on) = line_after(chunk, end);
-            at = next;
-            if may_go_on {
+            if walk.pass_line_end(end) {
                 self.line.spot = Spot::AfterCr;
             }
         }
-        cursor.lines.set_ends(ends);
-        self.block.has_data |= lent.data.is_some();
-        self.keep_lent(buffer, &mut lent.data);
-        if !lent.event_type.is_empty() {
-            let limit = self.options.limits.event_type;
-            let kept = self.store.event_type.append(buffer, limit, lent.event_type);
-            debug_assert!(kept, "a lent event type is within its limit");
-        }
-        (cursor.at, cursor.proven) = (at, proven);
-        self.counters.lines += lines;
+        self.block.has_data |= lent.is_some();
+        self.keep_lent(buffer, &mut lent);
         self.counters.comments += comments;
-        self.counters.events += events;
+        self.settle_walk(cursor, walk);
         if is_cut {
             self.begin_cut_line(buffer, cursor);
         }
         flow
     }
 
+    /// The event at the cursor, if that is a simple one.
+    #[inline(always)]
+    pub(super) fn next_lent_event<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        cursor: &mut Cursor<'c>,
+    ) -> Option<Raw<'c>> {
+        let mut walk = Walk::from(cursor);
+        let at = walk.at;
+        let end = walk.end(cursor)?;
+        let bytes = first_bytes(walk.chunk, at);
+        let event = if let Some(value) = value_of(Kind::Data, bytes, at) {
+            self.lent_data(cursor, &mut walk, value, end).map(|data| lent_event(data, b""))
+        } else if let Some(value) = value_of(Kind::EventType, bytes, at) {
+            self.lent_event(buffer, cursor, &mut walk, value, end)
+        } else {
+            None
+        };
+        self.settle_walk(cursor, walk);
+        event
+    }
+
+    #[inline(always)]
+    fn settle_walk<'c>(&mut self, cursor: &mut Cursor<'c>, walk: Walk<'c>) {
+        cursor.at = walk.at;
+        cursor.lines.set_ends(walk.ends);
+        self.counters.lines += walk.lines;
+        self.counters.events += walk.events;
+    }
+
+    /// The event at the cursor that lies in the chunk: of a new block with an event type or without, one
+    /// line of data, and a blank line. Of others nothing is taken, except that an event type is kept.
+    #[inline(always)]
+    fn lent_event<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        cursor: &mut Cursor<'c>,
+        walk: &mut Walk<'c>,
+        value: usize,
+        end: usize,
+    ) -> Option<Raw<'c>> {
+        let event_type = walk.chunk.get(value..end)?;
+        if event_type.len() > self.options.limits.event_type || !self.is_usual_text(cursor, value, end) {
+            return None;
+        }
+        let may_go_on = walk.pass_line_end(end);
+        let data = match walk.end(cursor) {
+            Some(end) if !may_go_on => {
+                let value = value_of(Kind::Data, first_bytes(walk.chunk, walk.at), walk.at);
+                value.and_then(|value| self.lent_data(cursor, walk, value, end))
+            }
+            _ => None,
+        };
+        if let Some(data) = data {
+            return Some(lent_event(data, event_type));
+        }
+        if may_go_on {
+            self.line.spot = Spot::AfterCr;
+        }
+        let kept = self.keeps_type(buffer, event_type);
+        debug_assert!(kept, "it is within its limit");
+        None
+    }
+
+    /// The data of the line at the cursor, if the line's end stands at `end` and a blank line follows,
+    /// which dispatches the event. Takes both.
+    #[inline(always)]
+    fn lent_data<'c>(
+        &mut self,
+        cursor: &mut Cursor<'c>,
+        walk: &mut Walk<'c>,
+        value: usize,
+        end: usize,
+    ) -> Option<&'c [u8]> {
+        let next = behind_blank_line(walk.chunk, end)?;
+        let data = walk.chunk.get(value..end)?;
+        if data.len() > self.options.limits.data || !self.is_usual_text(cursor, value, end) {
+            return None;
+        }
+        walk.pass_blank_line(next);
+        Some(data)
+    }
+
+    /// Keeps an event type, if it is within its limit.
+    #[inline(never)]
+    fn keeps_type(&mut self, buffer: &mut [u8], text: &[u8]) -> bool {
+        let limit = self.options.limits.event_type;
+        if text.len() > limit {
+            return false;
+        }
+        self.begin_event_type();
+        self.store.event_type.append(buffer, limit, text)
+    }
+
     /// Whether the value from `value` to `end` is text.
     #[inline(always)]
-    fn is_usual_text(&mut self, cursor: &Cursor<'_>, value: usize, end: usize, proven: &mut usize) -> bool {
-        cursor.lines.is_ascii(value) || end <= *proven || self.proves(cursor.chunk, value, end, proven)
+    fn is_usual_text(&mut self, cursor: &mut Cursor<'_>, value: usize, end: usize) -> bool {
+        cursor.lines.is_ascii(value)
+            || end <= cursor.proven
+            || self.proves(cursor.chunk, value, end, &mut cursor.proven)
     }
 
     /// Keeps another data line of the block, and the one before it, all of it or nothing.
@@ -191,14 +335,14 @@ impl Machine {
     fn keep_another_line<'c>(
         &mut self,
         buffer: &mut [u8],
-        lent: &mut Lent<'c>,
+        lent: &mut Option<&'c [u8]>,
         chunk: &'c [u8],
         value: usize,
         len: usize,
     ) -> bool {
         let limit = self.options.limits.data;
-        self.block.has_data |= lent.data.is_some();
-        self.keep_lent(buffer, &mut lent.data);
+        self.block.has_data |= lent.is_some();
+        self.keep_lent(buffer, lent);
         self.store.data.append_line(buffer, limit, LINE_FEED, chunk.get(value..).unwrap_or_default(), len)
     }
 

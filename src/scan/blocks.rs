@@ -88,6 +88,13 @@ impl Ends {
         if self.mask == 0 { None } else { Some(self.start + self.mask.trailing_zeros() as usize) }
     }
 
+    /// Drops those before `at`, which is not before the block.
+    #[inline(always)]
+    pub(crate) fn drop_before(&mut self, at: usize) {
+        let behind = u64::MAX.checked_shl((at - self.start) as u32);
+        self.mask &= behind.unwrap_or(0);
+    }
+
     /// Drops the first.
     #[inline(always)]
     pub(crate) fn drop_first(&mut self) {
@@ -135,7 +142,7 @@ impl<'c, C: Blocks> Lines<'c, C> {
         }
     }
 
-    /// The line ends found and not yet consumed.
+    /// The line ends found and not yet done with.
     #[inline(always)]
     pub(crate) fn ends(&self) -> Ends {
         self.ends
@@ -195,7 +202,7 @@ impl<'c, C: Blocks> Lines<'c, C> {
 
     /// The first line end at `from` or behind it, for which nothing from `limit` on is looked at
     /// unless it was already, or is looked at ahead.
-    #[inline]
+    #[inline(always)]
     fn end_before(&mut self, from: usize, limit: usize) -> Option<usize> {
         loop {
             match self.ends.first() {

@@ -34,7 +34,7 @@ mod fixed;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use blocks::{BLOCK, Blocks};
+pub(crate) use blocks::{BLOCK, Blocks, Ends};
 /// Whether code may be spent on speed.
 pub(crate) use chosen::IS_FAST;
 pub(crate) use chosen::{Cpu, Lines};

@@ -1,7 +1,7 @@
 //! The version for every machine: searches for the line end, and says nothing of ASCII.
 
 use super::Found;
-use super::blocks::{BLOCK, Blocks};
+use super::blocks::{BLOCK, Blocks, Ends};
 pub(crate) use super::fixed::Cpu;
 use memchr::arch::all::memchr::Two;
 
@@ -16,48 +16,24 @@ impl Blocks for Cpu {
     }
 }
 
-/// A line end, or none.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Ends(Option<usize>);
-
-impl Ends {
-    pub(crate) fn first(self) -> Option<usize> {
-        self.0
-    }
-
-    pub(crate) fn drop_first(&mut self) {
-        self.0 = None;
-    }
-}
-
 /// The lines of a chunk, from first to last.
 pub(crate) struct Lines<'c> {
     chunk: &'c [u8],
-    /// How far line ends are done with.
-    at: usize,
 }
 
 impl<'c> Lines<'c> {
-    /// The lines from `from` on.
-    pub(crate) fn new(chunk: &'c [u8], from: usize, _: Cpu) -> Self {
-        Self { chunk, at: from }
+    pub(crate) fn new(chunk: &'c [u8], _: usize, _: Cpu) -> Self {
+        Self { chunk }
     }
 
-    /// The line end found and not yet consumed.
     pub(crate) fn ends(&self) -> Ends {
-        Ends(None)
+        Ends::NONE
     }
 
-    /// Says which line ends are not done with.
-    pub(crate) fn set_ends(&mut self, ends: Ends) {
-        self.at = ends.first().unwrap_or(self.at);
-    }
+    pub(crate) fn set_ends(&mut self, _: Ends) {}
 
-    /// One more line end; `None` at the end of the chunk.
     pub(crate) fn more_ends(&mut self) -> Option<Ends> {
-        let end = self.end(self.at)?;
-        self.at = end + 1;
-        Some(Ends(Some(end)))
+        None
     }
 
     /// The first line end at `from` or behind it.
