@@ -1,7 +1,7 @@
 //! The event that a block of lines makes: its data, type and ID, its limits, and the blank line
 //! ([interpreting an event stream](https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation)).
 
-use super::cursor::{Cursor};
+use super::cursor::Cursor;
 use super::raw::{Flaws, FragmentsEnd, Place, Raw};
 use super::state::{Block, Kind, Life, Machine, Phase, Spot, Value, has_nul, or_message};
 use crate::buffer::Part;

@@ -212,8 +212,8 @@ impl Machine {
         }
         let is_at_end = self.go_on_with_cut_line(buffer, cursor);
         if is_at_end && grammar == Grammar::EventStream {
-            cursor.item = self.end_field();
-            debug_assert_eq!(cursor.item, None, "such a line makes no item");
+            let item = self.end_field();
+            debug_assert_eq!(item, None, "such a line makes none");
             self.end_line(cursor);
         }
     }

@@ -158,12 +158,6 @@ impl Machine {
             } else {
                 let bytes = first_bytes(walk.chunk, at);
                 if let Some(value) = value_of(Kind::Data, bytes, at) {
-                    if !kept && lent.is_none() {
-                        if let Some(data) = self.lent_data(cursor, &mut walk, value, end) {
-                            flow = sink.take(View { machine: self, buffer }, &lent_event(data, b""));
-                            continue;
-                        }
-                    }
                     let Some(text) = walk.chunk.get(value..end) else { break };
                     if !self.is_usual_text(cursor, value, end) {
                         break;
@@ -173,10 +167,14 @@ impl Machine {
                         if !self.keep_another_line(buffer, &mut lent, walk.chunk, value, text.len()) {
                             break;
                         }
-                    } else if text.len() <= self.options.limits.data {
-                        lent = Some(text);
-                    } else {
+                    } else if text.len() > self.options.limits.data {
                         break;
+                    } else if let (false, Some(next)) = (kept, behind_blank_line(walk.chunk, end)) {
+                        walk.pass_blank_line(next);
+                        flow = sink.take(View { machine: self, buffer }, &lent_event(text, b""));
+                        continue;
+                    } else {
+                        lent = Some(text);
                     }
                 } else if let Some(value) = value_of(Kind::EventType, bytes, at) {
                     if !kept && lent.is_none() {

@@ -207,7 +207,7 @@ impl<'c, C: Blocks> Lines<'c, C> {
         loop {
             match self.ends.first() {
                 Some(end) if end >= from => return Some(end),
-                Some(_) => self.ends.drop_first(),
+                Some(_) => self.ends.drop_before(from),
                 None if self.with_ends != 0 => self.ends = self.next_block(),
                 None if self.looked < limit => self.look(limit),
                 None => return None,
