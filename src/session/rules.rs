@@ -240,34 +240,22 @@ impl Rules {
     }
 
     /// Which rule an event meets; the first one counts.
-    pub(super) fn event(&self, event_type: &[u8], data: &[u8], whole: Whole) -> Option<Terminal> {
+    pub(super) fn event(&mut self, event_type: &[u8], data: &[u8], whole: Whole) -> Option<Terminal> {
         if !self.may_meet(event_type, data) {
             return None;
         }
-        self.first(event_type, whole, &mut |_, wanted| wanted == data)
+        self.fragment(data, true);
+        self.last_fragment(event_type, whole)
     }
 
     /// Which rule an event meets of which only the type is known.
-    pub(super) fn dropped_event(&self, event_type: &[u8]) -> Option<Terminal> {
-        self.first(event_type, Whole::ALL, &mut |_, _| false)
-    }
-
-    /// The first rule that an event of this type meets, where `is_data` compares the data.
-    #[inline(never)]
-    fn first(
-        &self,
-        event_type: &[u8],
-        whole: Whole,
-        is_data: &mut dyn FnMut(usize, &[u8]) -> bool,
-    ) -> Option<Terminal> {
-        let met = self.all().enumerate().find(|(index, rule)| {
-            let meets_data = rule.data.map_or(whole.event, |data| whole.data && is_data(*index, data));
-            meets_data && rule.event_type.is_none_or(|named| named == event_type)
-        });
-        met.map(|(_, rule)| rule.terminal)
+    pub(super) fn dropped_event(&mut self, event_type: &[u8]) -> Option<Terminal> {
+        self.meets = 0;
+        self.last_fragment(event_type, Whole::ALL)
     }
 
     /// A part of an event's data came.
+    #[inline(never)] // for size
     pub(super) fn fragment(&mut self, text: &[u8], first: bool) {
         if first {
             self.forget_fragments();
@@ -285,11 +273,16 @@ impl Rules {
         self.so_far = so_far.saturating_add(text.len());
     }
 
-    /// Which rule an event in fragments meets at its end. (Its data has gone out already, so a hidden
-    /// rule only ends the stream.)
+    /// Which rule an event meets whose data came in fragments; the first one counts.
+    #[inline(never)] // for size
     pub(super) fn last_fragment(&self, event_type: &[u8], whole: Whole) -> Option<Terminal> {
-        let is_data = |index, data: &[u8]| self.meets >> index & 1 == 1 && data.len() == self.so_far;
-        self.first(event_type, whole, &mut { is_data })
+        let met = self.all().enumerate().find(|(index, rule)| {
+            let meets_data = rule.data.map_or(whole.event, |data| {
+                whole.data && self.meets >> index & 1 == 1 && data.len() == self.so_far
+            });
+            meets_data && rule.event_type.is_none_or(|named| named == event_type)
+        });
+        met.map(|(_, rule)| rule.terminal)
     }
 
     /// What came of an event does not count any more.
