@@ -2,9 +2,8 @@
 
 use super::options::Chosen;
 use super::retry::History;
-use super::rules::{Cut, Rule, Rules, Terminal, Whole};
+use super::rules::{Cut, Rules, Terminal, Whole};
 use crate::buffer::Part;
-use crate::error::Error;
 use crate::machine::{Flaws, FragmentsEnd, MESSAGE, Place, Raw, Sink, View};
 use crate::scan::IS_FAST;
 use core::ops::ControlFlow;
@@ -172,9 +171,9 @@ pub(crate) struct Events {
 }
 
 impl Events {
-    pub(crate) const fn new(chosen: &Chosen) -> Self {
+    pub(crate) const fn new(chosen: &Chosen, rules: &Rules) -> Self {
         Self {
-            rules: Rules::NONE,
+            rules: *rules,
             tally: Tally::NEW,
             history: History::NEW,
             latest: None,
@@ -182,11 +181,6 @@ impl Events {
             empty: chosen.empty_events,
             latest_only: chosen.latest_only,
         }
-    }
-
-    #[inline(never)] // for the stack
-    pub(crate) fn add_rule(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
-        self.rules.add(rule)
     }
 
     /// What the last attempt brought.

@@ -21,22 +21,24 @@ use crate::item::{Counters, Item};
 use crate::machine::{Raw, View};
 use crate::text::Text;
 #[cfg(feature = "capi")]
-pub(crate) use clock::Spans;
+pub(crate) use clock::{Clock, Spans};
 pub use clock::{Deadline, Deadlines};
 use core::fmt;
 use core::ops::ControlFlow;
 pub use cumulative::{Change, Cumulative};
 pub use diagnosis::Diagnosis;
 pub use end::{Advice, End, Entropy, GiveUp, Losses, Outcome, Reason, Refused, Request, TransportEnd};
-pub(crate) use engine::{Effect, Engine};
+pub(crate) use engine::{Effect, Engine, Phase, Route};
 pub use filter::Stop;
 pub(crate) use filter::{AnyHost, Events, Host, Out};
 #[cfg(feature = "capi")]
 pub(crate) use options::Chosen;
 pub use options::{Reading, SessionOptions};
+pub(crate) use response::FirstBytes;
 pub use response::{Class, Content, Head, Protocol, Verdict};
 pub use retry::Reconnection;
 pub use rules::Rule;
+pub(crate) use rules::Rules;
 #[cfg(feature = "capi")]
 pub(crate) use rules::Terminal;
 
@@ -158,9 +160,9 @@ impl<B: Buffer> Session<B> {
     /// [`options.capacity()`](SessionOptions::capacity) bytes; [`Error::InvalidRule`].
     pub fn new(buffer: B, options: SessionOptions<'_>) -> Result<Self, Error> {
         let parser = options.for_buffer(buffer.bytes().len())?;
-        let mut events = Events::new(&options.chosen);
-        options.terminal_rules.iter().try_for_each(|rule| events.add_rule(rule))?;
-        Ok(Self { engine: Engine::new(parser, &options.chosen, &events), buffer })
+        let mut rules = Rules::NONE;
+        options.terminal_rules.iter().try_for_each(|rule| rules.add(rule))?;
+        Ok(Self { engine: Engine::new(&parser, &options.chosen, &rules), buffer })
     }
 
     /// Begins an attempt: the host sends its request now, with

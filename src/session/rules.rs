@@ -156,7 +156,7 @@ impl Cut {
 
 /// The rules of a session, and how far the data of an event in fragments meets them.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rules {
+pub(crate) struct Rules {
     /// One behind the other: a place in [`KNOWN`], or [`OWN`], two lengths (0: no text, otherwise
     /// 1 more) and two texts.
     kept: [u8; Rule::MOST_BYTES],
@@ -175,7 +175,7 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    pub(super) const NONE: Self = Self {
+    pub(crate) const NONE: Self = Self {
         kept: [0; Rule::MOST_BYTES],
         used: 0,
         count: 0,
@@ -186,7 +186,8 @@ impl Rules {
         so_far: 0,
     };
 
-    pub(super) fn add(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
+    #[inline(never)] // for the stack
+    pub(crate) fn add(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
         if rule.data.is_none() && rule.event_type.is_none() {
             return Err(Error::InvalidRule); // It would end every stream at its first event.
         }
@@ -212,6 +213,7 @@ impl Rules {
     }
 
     /// Copies bytes behind those that are there.
+    #[inline(never)] // for size
     fn keep(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let free = self.kept.get_mut(usize::from(self.used)..).and_then(|free| free.get_mut(..bytes.len()));
         copy(bytes, free.ok_or(Error::InvalidRule)?);
@@ -220,7 +222,7 @@ impl Rules {
     }
 
     /// Whether a rule goes by an event's type alone.
-    pub(super) fn go_by_type(&self) -> bool {
+    pub(crate) fn go_by_type(&self) -> bool {
         self.event_types.lens != 0
     }
 

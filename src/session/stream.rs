@@ -158,12 +158,11 @@ impl Engine {
         stopped: &mut Option<(Stopped, Raw<'c>)>,
     ) -> Ran {
         let mut filter = Filter { events: &mut self.events, host, stopped };
-        match self.route {
-            Route::Lines(blank) => self.machine.run_lines(buffer, chunk, blank, &mut filter),
-            Route::EventStream | Route::Undecided | Route::Body => {
-                self.machine.run(buffer, chunk, &mut filter)
-            }
-        }
+        let lines = match self.route {
+            Route::Lines(blank) => Some(blank),
+            Route::EventStream | Route::Undecided | Route::Body => None,
+        };
+        self.machine.run_either(buffer, chunk, lines, &mut filter)
     }
 
     /// What the machine was stopped for is done; the host may want no more.

@@ -45,7 +45,7 @@ const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 /// Where they stand is counted in all bytes of the attempt, and wraps: only the distance to the
 /// current chunk counts, which is shorter than memory.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::session) struct FirstBytes {
+pub(crate) struct FirstBytes {
     bytes: [u8; 16],
     len: u8,
     /// Whether a byte of the body has come.
@@ -62,7 +62,7 @@ pub(in crate::session) struct FirstBytes {
 
 impl FirstBytes {
     /// Of a body that starts at `offset`: a redirect's body may have come before it.
-    pub(in crate::session) const fn new(offset: usize) -> Self {
+    pub(crate) const fn new(offset: usize) -> Self {
         Self {
             bytes: [0; 16],
             len: 0,
@@ -157,7 +157,7 @@ impl FirstBytes {
             [b'x', 0x01 | 0x9C, ..] => Sign::Certain(Protocol::Deflate),
             [b'x', 0xDA, third, ..] if third & 0xC0 != 0x80 => Sign::Certain(Protocol::Deflate),
             [b'x', 0xDA] => Sign::Odd(Protocol::Deflate),
-            [b'x', b'^', rest @ ..] if !rest.is_ascii() => Sign::Odd(Protocol::Deflate),
+            [b'x', b'^', rest @ ..] if !rest.iter().all(u8::is_ascii) => Sign::Odd(Protocol::Deflate),
             [0x14..=0x17, 0x03, ..] => Sign::Certain(Protocol::Tls),
             [b'{' | b'[', ..] => Sign::Body(Protocol::Json),
             [b'<', ..] => Sign::Body(Protocol::Html),

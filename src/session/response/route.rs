@@ -7,6 +7,7 @@ use crate::session::engine::{Effect, Engine, Route};
 use crate::session::options::Reading;
 
 impl Engine {
+    #[inline(never)] // for size
     pub(crate) fn on_response(
         &mut self,
         buffer: &[u8],
@@ -54,13 +55,14 @@ impl Engine {
     }
 
     fn route_of_head(&self, class: Class, content: Content) -> Route {
-        match (class, self.chosen.reading, content) {
-            (Class::Ok, Reading::AsAnswered, Content::EventStream) => Route::EventStream,
-            (Class::Ok, Reading::AsAnswered, Content::JsonLines) => Route::Lines(BlankLines::Skip),
-            (Class::Ok, Reading::AsAnswered, Content::Unknown) => Route::Undecided,
-            (Class::Ok, Reading::EventStream, _) => Route::EventStream,
-            (Class::Ok, Reading::JsonLines, _) => Route::Lines(BlankLines::Skip),
-            (Class::Ok, Reading::Lines, _) => Route::Lines(BlankLines::Deliver),
+        match (class, self.chosen.reading) {
+            (Class::Ok, Reading::AsAnswered) => match content {
+                Content::EventStream => Route::EventStream,
+                Content::JsonLines => Route::Lines(BlankLines::Skip),
+                Content::Unknown => Route::Undecided,
+                Content::Json | Content::Html | Content::Text | Content::Other => Route::Body,
+            },
+            (Class::Ok, _) => self.route_without_head(),
             _ => Route::Body,
         }
     }
