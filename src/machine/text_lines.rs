@@ -77,17 +77,17 @@ impl Machine {
     /// Moves on by a byte order mark's byte, a line, or what there is of one.
     fn advance_lines(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, blank: BlankLines) {
         let Some(&byte) = cursor.chunk.get(cursor.at) else { return };
+        let mark = Kind::ByteOrderMark.name();
         match self.line.spot {
-            Spot::Name => match self.line.name() {
-                (came_before @ [_, ..], [next, ..]) if *next != byte => {
+            Spot::Name => match mark.split_at_checked(usize::from(self.line.matched)) {
+                Some((came_before @ [_, ..], [next, ..])) if *next != byte => {
                     cursor.item = self.begin_first_line(buffer, came_before);
                 }
                 _ => self.advance(buffer, cursor),
             },
             Spot::LineStart if is_line_end(byte) => {
                 self.block.has_data = blank == BlankLines::Deliver;
-                self.end_line(cursor);
-                self.blank_line_in(cursor, false);
+                self.advance(buffer, cursor);
             }
             Spot::LineStart => (self.line.spot, self.line.kind) = (Spot::Text, Kind::Data),
             Spot::AfterCr => cursor.at += usize::from(self.ends_line_end(byte)),

@@ -247,7 +247,7 @@ impl Clock {
                 continue;
             }
             let Some(since) = self.since(deadline) else { continue };
-            let left = since.wrapping_add(span).wrapping_sub(self.now) as i32;
+            let left = since.wrapping_add(span.min(LONGEST_SPAN)).wrapping_sub(self.now) as i32;
             if next.is_none_or(|(_, least)| left < least) {
                 next = Some((deadline, left));
             }
@@ -266,7 +266,8 @@ impl Clock {
     }
 }
 
-/// The [`Deadlines`] as a session keeps them: the span of each in milliseconds.
+/// The [`Deadlines`] as a session keeps them: the span of each in milliseconds. One above
+/// [`LONGEST_SPAN`] counts as that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Spans([u32; 6]);
 
@@ -277,8 +278,8 @@ impl Spans {
     pub(crate) const fn new(deadlines: &Deadlines) -> Self {
         const fn span(span: Option<u32>) -> u32 {
             match span {
-                Some(span) if span < LONGEST_SPAN => span,
-                Some(_) => LONGEST_SPAN,
+                Some(Spans::NEVER) => LONGEST_SPAN,
+                Some(span) => span,
                 None => Spans::NEVER,
             }
         }
@@ -296,7 +297,7 @@ impl Spans {
     /// Those with these spans, in the order of [`Deadlines`].
     #[cfg(feature = "capi")]
     pub(crate) fn of_numbers(spans: [u32; 6]) -> Self {
-        Self(spans.map(|span| if span == Self::NEVER { span } else { span.min(LONGEST_SPAN) }))
+        Self(spans)
     }
 
     /// Their spans, in the order of [`Deadlines`].

@@ -161,13 +161,13 @@ impl Engine {
 
     /// The machine takes no more bytes: an event crossed a limit.
     pub(super) fn fail(&mut self, buffer: &[u8]) -> Effect {
-        self.end(buffer, Reason::EventLimit(self.machine.dropped().limit), true)
+        self.end(buffer, Reason::EventLimit(self.machine.dropped().limit))
     }
 
-    /// Ends the attempt wherever the stream stands.
-    pub(super) fn end(&mut self, buffer: &[u8], reason: Reason, close_transport: bool) -> Effect {
+    /// Ends the attempt wherever the stream stands. The transport is to be closed.
+    pub(super) fn end(&mut self, buffer: &[u8], reason: Reason) -> Effect {
         let is_read = matches!(self.route, Route::EventStream | Route::Lines(_));
-        self.end_inside(buffer, reason, close_transport, is_read && self.machine.is_inside())
+        self.end_inside(buffer, reason, true, is_read && self.machine.is_inside())
     }
 
     #[inline(never)] // for size

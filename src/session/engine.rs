@@ -235,7 +235,7 @@ impl Engine {
     pub(crate) fn cancel(&mut self, buffer: &[u8]) -> Effect {
         self.cancelled = true;
         if self.is_running() {
-            return self.end(buffer, Reason::Cancelled, true);
+            return self.end(buffer, Reason::Cancelled);
         }
         match &mut self.phase {
             Phase::Ended(Ended { advice, .. }) if advice.is_retry() => {
@@ -264,9 +264,7 @@ impl Engine {
         }
         self.clock.tell(now);
         match self.clock.passed(&self.chosen.spans) {
-            Some(deadline) if self.is_waiting() => {
-                self.end(buffer, self.or_http(Reason::Timeout(deadline)), true)
-            }
+            Some(deadline) if self.is_waiting() => self.end(buffer, self.or_http(Reason::Timeout(deadline))),
             Some(_) | None => Effect::Running,
         }
     }

@@ -40,7 +40,7 @@ pub use retry::Reconnection;
 pub use rules::Rule;
 pub(crate) use rules::Rules;
 #[cfg(feature = "capi")]
-pub(crate) use rules::Terminal;
+pub(crate) use rules::{Terminal, known};
 
 /// One stream from the first attempt to the last, over a buffer that it owns (`[u8; N]`) or borrows
 /// (`&mut [u8]`).

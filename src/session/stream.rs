@@ -80,7 +80,7 @@ impl Engine {
         }
         let len = match self.stream_len(chunk) {
             Ok(len) => len,
-            Err(protocol) => return self.end(buffer, Reason::WrongProtocol(protocol), true),
+            Err(protocol) => return self.end(buffer, Reason::WrongProtocol(protocol)),
         };
         let (stream, body) = chunk.split_at_checked(len).unwrap_or((chunk, &[]));
         if matches!(self.route, Route::EventStream | Route::Lines(_)) {
@@ -115,7 +115,7 @@ impl Engine {
             ControlFlow::Break(Stop::Pause) => Effect::Paused { consumed: taken + len },
             ControlFlow::Break(Stop::Cancel) => self.cancel(buffer),
             ControlFlow::Continue(()) if rest.is_empty() => Effect::Running,
-            ControlFlow::Continue(()) => self.end(buffer, self.or_http(Reason::BodyLimit), true),
+            ControlFlow::Continue(()) => self.end(buffer, self.or_http(Reason::BodyLimit)),
         }
     }
 
@@ -141,7 +141,7 @@ impl Engine {
         }
         match (self.show_latest(buffer, host.any()), self.terminal_reason()) {
             (ControlFlow::Break(Stop::Cancel), _) => self.cancel(buffer),
-            (_, Some(reason)) => self.end(buffer, reason, true),
+            (_, Some(reason)) => self.end(buffer, reason),
             _ if has_failed => self.fail(buffer),
             (ControlFlow::Break(Stop::Pause), None) => Effect::Paused { consumed: at },
             (ControlFlow::Continue(()), None) => Effect::Running,

@@ -5,7 +5,9 @@ use super::types::*;
 use crate::capi::convert::flag;
 use crate::capi::handle::{host_bytes, is_memory};
 use crate::capi::types::*;
-use crate::session::{Chosen, Deadlines, Head, Reading, Reconnection, Rule, SessionOptions, Spans, Terminal};
+use crate::session::{
+    Chosen, Deadlines, Head, Reading, Reconnection, Rule, SessionOptions, Spans, Terminal, known,
+};
 use core::ffi::c_char;
 use core::mem::{MaybeUninit, size_of};
 use core::ptr::null;
@@ -15,11 +17,10 @@ const _: () = assert!(PICOSSE_MOST_RULES == Rule::MOST && PICOSSE_MOST_RULE_BYTE
 
 /// The rules of a preset, as C has them.
 const LLM_RULES: &[picosse_rule] = &{
-    let rules = SessionOptions::LLM_RULES;
-    let mut made = [picosse_rule::new(&rules[0]); SessionOptions::LLM_RULES.len()];
+    let mut made = [picosse_rule::new(&known(0)); SessionOptions::LLM_RULES.len()];
     let mut at = 1;
-    while at < rules.len() {
-        made[at] = picosse_rule::new(&rules[at]);
+    while at < made.len() {
+        made[at] = picosse_rule::new(&known(at));
         at += 1;
     }
     made

@@ -207,12 +207,10 @@ pub unsafe extern "C" fn picosse_session_on_response(
 ) -> i32 {
     let work = || {
         // SAFETY: the host says what the pointers are.
-        let (head, mut session) = unsafe {
+        let (head, size, mut session) = unsafe {
             let head = exact(head)?.ok_or(PICOSSE_ERR_ARGUMENT)?;
-            if !verdict.is_null() {
-                handle::sized(verdict)?;
-            }
-            (head, begin(session)?)
+            let size = if verdict.is_null() { 0 } else { handle::sized(verdict)? };
+            (head, size, begin(session)?)
         };
         let (engine, buffer) = session.parts();
         // SAFETY: the host says that its texts are there.
@@ -222,7 +220,7 @@ pub unsafe extern "C" fn picosse_session_on_response(
             (Effect::Running, _) if Class::of(head.status).is_none() => return Ok(PICOSSE_NONE),
             (Effect::Running | Effect::Ended, Some(found)) if !verdict.is_null() => {
                 // SAFETY: the host says that it may be written.
-                unsafe { handle::write_sized(verdict, found.into())? };
+                unsafe { verdict.write(picosse_verdict { size, ..found.into() }) };
             }
             _ => {}
         }

@@ -80,9 +80,9 @@ impl FirstBytes {
         self.is_open
     }
 
-    /// Looks at a chunk that starts at `offset`, and says what they look like. What was looked at
-    /// before a pause counts once.
-    pub(super) fn look(&mut self, chunk: &[u8], offset: usize) -> Sign {
+    /// Looks at a chunk that starts at `offset`, and says what they look like, and how many bytes of
+    /// the chunk come before the first that is kept. What was looked at before a pause counts once.
+    pub(super) fn look(&mut self, chunk: &[u8], offset: usize) -> (Sign, usize) {
         self.is_open = usize::from(self.len) < self.bytes.len() || !self.is_before(offset);
         let known = self.seen.wrapping_sub(offset);
         for &byte in chunk.get(known..).unwrap_or_default() {
@@ -92,7 +92,12 @@ impl FirstBytes {
             self.push(byte);
             self.seen = self.seen.wrapping_add(1);
         }
-        if self.blank_in(chunk, offset) < chunk.len() { self.sign() } else { Sign::Nothing }
+        let blank = match self.len {
+            0 => chunk.len(),
+            _ if self.is_before(offset) => 0,
+            _ => self.first.wrapping_sub(offset).min(chunk.len()),
+        };
+        (if blank < chunk.len() { self.sign() } else { Sign::Nothing }, blank)
     }
 
     fn push(&mut self, byte: u8) {
@@ -116,15 +121,6 @@ impl FirstBytes {
     /// Whether the first that is kept came in an earlier chunk than the one at `offset`.
     fn is_before(&self, offset: usize) -> bool {
         (self.first.wrapping_sub(offset) as isize) < 0
-    }
-
-    /// How many bytes of a chunk that starts at `offset` come before the first that is kept.
-    pub(super) fn blank_in(&self, chunk: &[u8], offset: usize) -> usize {
-        match self.len {
-            0 => chunk.len(),
-            _ if self.is_before(offset) => 0,
-            _ => self.first.wrapping_sub(offset).min(chunk.len()),
-        }
     }
 
     /// Whether no byte of the body has come.

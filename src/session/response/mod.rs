@@ -104,16 +104,18 @@ impl Class {
     /// The class of a status; `None` for 100 to 199, after which another head follows.
     pub fn of(status: u16) -> Option<Self> {
         Some(match status {
-            100..=199 => return None,
             204 | 205 => Self::NoContent,
-            200..=299 => Self::Ok,
-            300..=399 => Self::Redirect,
             401 | 403 | 407 => Self::Auth,
             408 => Self::Server,
             429 => Self::Rate,
-            400..=499 => Self::Client,
-            500..=599 => Self::Server,
-            _ => Self::Unknown,
+            _ => match status / 100 {
+                1 => return None,
+                2 => Self::Ok,
+                3 => Self::Redirect,
+                4 => Self::Client,
+                5 => Self::Server,
+                _ => Self::Unknown,
+            },
         })
     }
 }

@@ -49,7 +49,7 @@ impl Engine {
             self.route = route;
         }
         match class {
-            Class::NoContent => self.end(buffer, Reason::Http(class), true),
+            Class::NoContent => self.end(buffer, Reason::Http(class)),
             _ => Effect::Running,
         }
     }
@@ -86,13 +86,13 @@ impl Engine {
 
     #[cold]
     fn sniff(&mut self, chunk: &[u8]) -> Result<usize, Protocol> {
-        let offset = self.taken();
-        match (self.route, self.first.look(chunk, offset)) {
+        let (sign, blank) = self.first.look(chunk, self.taken());
+        match (self.route, sign) {
             (Route::EventStream, Sign::Certain(protocol)) => Err(protocol),
             (Route::EventStream, Sign::NoText) if self.expects_event_stream() => Ok(chunk.len()),
             // A body is handed out from its first character on. White space and a byte order mark
             // come before.
-            (Route::EventStream, Sign::Body(_) | Sign::NoText) => Ok(self.first.blank_in(chunk, offset)),
+            (Route::EventStream, Sign::Body(_) | Sign::NoText) => Ok(blank),
             _ => Ok(self.read_len(chunk)),
         }
     }
