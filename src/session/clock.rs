@@ -242,7 +242,7 @@ impl Clock {
     /// while suspended.
     fn next(&self, spans: &Spans) -> Option<(Deadline, i32)> {
         let mut next = None;
-        for (deadline, &span) in ALL.into_iter().zip(&spans.0) {
+        for (&deadline, &span) in ALL.iter().zip(&spans.0) {
             if span == Spans::NEVER || self.suspended {
                 continue;
             }

@@ -250,10 +250,10 @@ impl Rules {
         if usize::from(self.count) == Rule::MOST {
             return Err(Error::InvalidRule);
         }
-        match place(rule) {
+        let (head, data, event_type) = rule.in_full();
+        match place(head, data, event_type) {
             Some(place) => self.keep(&place.to_be_bytes())?,
             None => {
-                let (head, data, event_type) = rule.in_full();
                 self.keep(&head)?;
                 self.keep(data)?;
                 self.keep(event_type)?;
@@ -346,14 +346,16 @@ impl Rules {
     }
 }
 
-/// The place of a rule in [`KNOWN`].
-fn place(rule: &Rule<'_>) -> Option<u16> {
-    let mut rest = KNOWN.as_slice();
-    while let Some((known, behind)) = first(rest) {
-        if known == *rule {
-            return Some((KNOWN.len() - rest.len()) as u16);
+/// The place in [`KNOWN`] of a rule with these parts.
+fn place(head: [u8; 3], data: &[u8], event_type: &[u8]) -> Option<u16> {
+    let mut list = KNOWN.as_slice();
+    while let [kind, data_len, type_len, texts @ ..] = list {
+        let (known_data, rest) = texts.split_at_checked(usize::from(data_len.saturating_sub(1)))?;
+        let (known_type, rest) = rest.split_at_checked(usize::from(type_len.saturating_sub(1)))?;
+        if head == [*kind, *data_len, *type_len] && known_data == data && known_type == event_type {
+            return Some((KNOWN.len() - list.len()) as u16);
         }
-        rest = behind;
+        list = rest;
     }
     None
 }
