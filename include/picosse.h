@@ -745,7 +745,7 @@ int32_t picosse_parser_counters(const struct picosse_parser *parser,
 #define PICOSSE_MOST_RULES 24
 /**
  * The most bytes that all rules of a session can take together. A rule takes 3 bytes and its texts;
- * one of the preset for language models takes 1 byte.
+ * one of the preset for language models takes 2 bytes.
  */
 #define PICOSSE_MOST_RULE_BYTES 128
 

@@ -224,6 +224,12 @@ impl Options {
         self
     }
 
+    /// Whether the type of each dropped event is handed out, where it ends.
+    pub(crate) const fn dropped_types(mut self, wanted: bool) -> Self {
+        self.wanted = self.wanted.with(Wanted::DROPPED_TYPES, wanted);
+        self
+    }
+
     /// The bytes of buffer these options need at least: data + event type + 3 × ID, where
     /// [`REST_OF_BUFFER`](Options::REST_OF_BUFFER) counts as no data. `None` when the sum is more
     /// than a buffer can have.

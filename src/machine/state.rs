@@ -277,11 +277,6 @@ impl Machine {
         self.options.wanted = wanted;
     }
 
-    /// Asks for the type of each dropped event, where it ends.
-    pub(crate) fn want_dropped_types(&mut self) {
-        self.options.wanted = self.options.wanted.with(Wanted::DROPPED_TYPES, true);
-    }
-
     pub(crate) fn set_end_of_stream(&mut self, answer: EndOfStream) {
         self.options.end_of_stream = answer;
     }

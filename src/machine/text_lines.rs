@@ -6,7 +6,7 @@ use super::raw::Raw;
 use super::run::{End, Grammar, Ran, Sink};
 use super::state::{Kind, Life, Machine, Spot, is_line_end};
 use crate::options::EndOfStream;
-use crate::scan::Lines;
+use crate::scan::{IS_FAST, Lines};
 
 /// What becomes of a line without a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,17 +18,37 @@ pub(crate) enum BlankLines {
 }
 
 impl Machine {
-    /// Takes `chunk` as lines of text: each makes an event whose data it is. Otherwise as
-    /// [`run_any`](Self::run_any).
-    pub(crate) fn run_lines<'c>(
+    /// Takes `chunk` as an event stream or, with `lines`, as lines of text: each makes an event whose
+    /// data it is. Otherwise as [`run`](Self::run).
+    #[inline]
+    pub(crate) fn run_either<'c>(
         &mut self,
         buffer: &mut [u8],
         chunk: &'c [u8],
-        blank: BlankLines,
+        lines: Option<BlankLines>,
+        sink: &mut impl Sink<'c>,
+    ) -> Ran {
+        match lines {
+            None if IS_FAST => self.run(buffer, chunk, sink),
+            _ => self.run_one_loop(buffer, chunk, lines, sink),
+        }
+    }
+
+    /// One loop for both.
+    #[inline]
+    pub(crate) fn run_one_loop<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        chunk: &'c [u8],
+        lines: Option<BlankLines>,
         sink: &mut dyn Sink<'c>,
     ) -> Ran {
-        self.run_by(buffer, chunk, Grammar::TextLines, |machine, buffer, cursor| {
-            machine.next_of_lines(buffer, cursor, blank);
+        let grammar = if lines.is_some() { Grammar::TextLines } else { Grammar::EventStream };
+        self.run_by(buffer, chunk, grammar, |machine, buffer, cursor| {
+            match lines {
+                None => machine.next(buffer, cursor),
+                Some(blank) => machine.next_of_lines(buffer, cursor, blank),
+            }
             machine.hand_out(buffer, cursor, sink)
         })
     }
@@ -46,6 +66,7 @@ impl Machine {
         self.finish(buffer)
     }
 
+    #[inline(never)] // for the stack
     fn next_of_lines(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, blank: BlankLines) {
         while cursor.item.is_none() && cursor.at < cursor.chunk.len() && !self.has_failed() {
             self.advance_lines(buffer, cursor, blank);
@@ -56,17 +77,17 @@ impl Machine {
     /// Moves on by a byte order mark's byte, a line, or what there is of one.
     fn advance_lines(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, blank: BlankLines) {
         let Some(&byte) = cursor.chunk.get(cursor.at) else { return };
+        let mark = Kind::ByteOrderMark.name();
         match self.line.spot {
-            Spot::Name => match self.line.name() {
-                (came_before @ [_, ..], [next, ..]) if *next != byte => {
+            Spot::Name => match mark.split_at_checked(usize::from(self.line.matched)) {
+                Some((came_before @ [_, ..], [next, ..])) if *next != byte => {
                     cursor.item = self.begin_first_line(buffer, came_before);
                 }
                 _ => self.advance(buffer, cursor),
             },
             Spot::LineStart if is_line_end(byte) => {
                 self.block.has_data = blank == BlankLines::Deliver;
-                self.end_line(cursor);
-                self.blank_line_in(cursor, false);
+                self.advance(buffer, cursor);
             }
             Spot::LineStart => (self.line.spot, self.line.kind) = (Spot::Text, Kind::Data),
             Spot::AfterCr => cursor.at += usize::from(self.ends_line_end(byte)),

@@ -132,10 +132,9 @@ fn span(earlier: u32, later: u32) -> u32 {
     if span as i32 > 0 { span } else { 0 }
 }
 
-/// What deadlines run from.
+/// What deadlines run from, beside the start of the attempt.
 #[derive(Clone, Copy, Debug)]
 enum Mark {
-    Connected,
     /// The head came, or the first byte if there was none.
     Opened,
     Byte,
@@ -145,13 +144,13 @@ enum Mark {
 /// When what happened in an attempt, on a clock of the session's own: it stands still while the
 /// session is suspended, so no span depends on how long that was.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Clock {
+pub(crate) struct Clock {
     /// The latest time of the host's clock that was told.
     host: u32,
     /// The session's own time: milliseconds since the attempt began.
     now: u32,
     /// When each [`Mark`] was set last.
-    times: [u32; 4],
+    times: [u32; 3],
     /// Which of them were set: a bit for each.
     set: u8,
     suspended: bool,
@@ -162,8 +161,8 @@ pub(super) struct Clock {
 const LONGEST_STEP_BACK: u32 = 60 * 1000;
 
 impl Clock {
-    pub(super) const fn new(host: u32) -> Self {
-        Self { host, now: 0, times: [0; 4], set: 1 << Mark::Connected as u8, suspended: false }
+    pub(crate) const fn new(host: u32) -> Self {
+        Self { host, now: 0, times: [0; 3], set: 0, suspended: false }
     }
 
     /// An attempt begins. A suspended session stays suspended.
@@ -187,8 +186,10 @@ impl Clock {
         self.now = self.now.wrapping_add(passed);
     }
 
-    fn has(&self, mark: Mark) -> bool {
-        self.set >> mark as u8 & 1 != 0
+    /// When this happened last, if it did.
+    fn last(&self, mark: Mark) -> Option<u32> {
+        let is_set = self.set >> mark as u8 & 1 != 0;
+        self.times.get(mark as usize).copied().filter(|_| is_set)
     }
 
     fn mark(&mut self, mark: Mark) {
@@ -199,7 +200,7 @@ impl Clock {
     }
 
     pub(super) fn open(&mut self) {
-        if !self.has(Mark::Opened) {
+        if self.last(Mark::Opened).is_none() {
             self.mark(Mark::Opened);
         }
     }
@@ -223,31 +224,30 @@ impl Clock {
         self.suspended = false;
     }
 
-    /// What this deadline runs from now; `None` while it does not run.
-    fn since(&self, deadline: Deadline) -> Option<Mark> {
-        let (since, until) = match deadline {
-            Deadline::Connect => (Mark::Connected, Some(Mark::Opened)),
-            Deadline::FirstByte => (Mark::Opened, Some(Mark::Byte)),
-            Deadline::FirstEvent => (Mark::Connected, Some(Mark::Progress)),
-            Deadline::ByteIdle => (Mark::Byte, None),
-            Deadline::ProgressIdle if self.has(Mark::Progress) => (Mark::Progress, None),
-            Deadline::ProgressIdle => (Mark::Opened, None),
-            Deadline::Total => (Mark::Connected, None),
-        };
-        let is_over = until.is_some_and(|until| self.has(until));
-        (self.has(since) && !is_over).then_some(since)
+    /// Since when this deadline runs; `None` while it does not.
+    fn since(&self, deadline: Deadline) -> Option<u32> {
+        const START: u32 = 0;
+        let is_yet_to_come = |mark| self.last(mark).is_none();
+        match deadline {
+            Deadline::Connect => is_yet_to_come(Mark::Opened).then_some(START),
+            Deadline::FirstByte => self.last(Mark::Opened).filter(|_| is_yet_to_come(Mark::Byte)),
+            Deadline::FirstEvent => is_yet_to_come(Mark::Progress).then_some(START),
+            Deadline::ByteIdle => self.last(Mark::Byte),
+            Deadline::ProgressIdle => self.last(Mark::Progress).or(self.last(Mark::Opened)),
+            Deadline::Total => Some(START),
+        }
     }
 
     /// The deadline that passes first, and in how many milliseconds (negative: it has passed). None
     /// while suspended.
     fn next(&self, spans: &Spans) -> Option<(Deadline, i32)> {
         let mut next = None;
-        for (deadline, &span) in ALL.into_iter().zip(&spans.0) {
-            let Some(since) = self.since(deadline).filter(|_| span != Spans::NEVER && !self.suspended) else {
+        for (&deadline, &span) in ALL.iter().zip(&spans.0) {
+            if span == Spans::NEVER || self.suspended {
                 continue;
-            };
-            let since = self.times.get(since as usize).copied().unwrap_or(0);
-            let left = since.wrapping_add(span).wrapping_sub(self.now) as i32;
+            }
+            let Some(since) = self.since(deadline) else { continue };
+            let left = since.wrapping_add(span.min(LONGEST_SPAN)).wrapping_sub(self.now) as i32;
             if next.is_none_or(|(_, least)| left < least) {
                 next = Some((deadline, left));
             }
@@ -266,7 +266,8 @@ impl Clock {
     }
 }
 
-/// The [`Deadlines`] as a session keeps them: the span of each in milliseconds.
+/// The [`Deadlines`] as a session keeps them: the span of each in milliseconds. One above
+/// [`LONGEST_SPAN`] counts as that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Spans([u32; 6]);
 
@@ -277,8 +278,8 @@ impl Spans {
     pub(crate) const fn new(deadlines: &Deadlines) -> Self {
         const fn span(span: Option<u32>) -> u32 {
             match span {
-                Some(span) if span < LONGEST_SPAN => span,
-                Some(_) => LONGEST_SPAN,
+                Some(Spans::NEVER) => LONGEST_SPAN,
+                Some(span) => span,
                 None => Spans::NEVER,
             }
         }
@@ -296,7 +297,7 @@ impl Spans {
     /// Those with these spans, in the order of [`Deadlines`].
     #[cfg(feature = "capi")]
     pub(crate) fn of_numbers(spans: [u32; 6]) -> Self {
-        Self(spans.map(|span| if span == Self::NEVER { span } else { span.min(LONGEST_SPAN) }))
+        Self(spans)
     }
 
     /// Their spans, in the order of [`Deadlines`].

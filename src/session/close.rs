@@ -3,12 +3,11 @@
 use super::cumulative;
 use super::end::{Advice, Reason, TransportEnd};
 use super::engine::{Effect, Ended, Engine, Phase, Route};
-use super::filter::Host;
+use super::filter::AnyHost;
 use super::options::Reading;
 use super::response::{Class, Content, Protocol, Verdict};
 use super::retry::Clues;
 use super::rules::{Cut, Terminal};
-use crate::error::Failure;
 use crate::options::EndOfStream;
 
 impl Engine {
@@ -19,7 +18,7 @@ impl Engine {
         generation: u32,
         now: u32,
         how: TransportEnd,
-        host: Host<'_, '_>,
+        host: AnyHost<'_, '_>,
     ) -> Effect {
         if generation != self.generation {
             return Effect::Closed;
@@ -69,7 +68,7 @@ impl Engine {
 
     /// Whether what the end of the stream cuts is not the last, and would come again, whole, in the
     /// attempt that is advised.
-    fn would_come_again(&self, buffer: &[u8], how: TransportEnd, cut: Cut) -> bool {
+    fn would_come_again(&mut self, buffer: &[u8], how: TransportEnd, cut: Cut) -> bool {
         let reason = match (self.route, how) {
             (Route::Undecided | Route::Body, _) => return false,
             (_, TransportEnd::Failed) => Reason::Transport,
@@ -160,17 +159,15 @@ impl Engine {
         self.verdict.is_none_or(|verdict| verdict.class == Class::Ok)
     }
 
-    pub(super) fn fail(&mut self, buffer: &[u8], failure: Failure) -> Effect {
-        match failure {
-            Failure::Limit(dropped) => self.end(buffer, Reason::EventLimit(dropped.limit), true),
-            Failure::Finished => Effect::Closed,
-        }
+    /// The machine takes no more bytes: an event crossed a limit.
+    pub(super) fn fail(&mut self, buffer: &[u8]) -> Effect {
+        self.end(buffer, Reason::EventLimit(self.machine.dropped().limit))
     }
 
-    /// Ends the attempt wherever the stream stands.
-    pub(super) fn end(&mut self, buffer: &[u8], reason: Reason, close_transport: bool) -> Effect {
+    /// Ends the attempt wherever the stream stands. The transport is to be closed.
+    pub(super) fn end(&mut self, buffer: &[u8], reason: Reason) -> Effect {
         let is_read = matches!(self.route, Route::EventStream | Route::Lines(_));
-        self.end_inside(buffer, reason, close_transport, is_read && self.machine.is_inside())
+        self.end_inside(buffer, reason, true, is_read && self.machine.is_inside())
     }
 
     #[inline(never)] // for size

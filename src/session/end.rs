@@ -65,19 +65,11 @@ impl core::error::Error for Refused {}
 pub enum Reason {
     /// An event met a terminal rule that ends the answer in success.
     Done,
-    /// An event met a terminal rule that ends the answer in [failure](super::Rule::failure). The event
-    /// was handed out.
-    Failed,
     /// The host cancelled it.
     Cancelled,
     /// The stream ended between two blocks, or a body of lines ended, and no terminal rule says what a
     /// good end is: nothing is missing as far as the server says.
     Clean,
-    /// The stream ended between two blocks, or a body of lines ended, and no event met one of the
-    /// terminal rules: the answer may be whole or cut. Set no
-    /// [terminal rules](super::SessionOptions::terminal_rules), or rules of failure only, for a server
-    /// that sends no terminal event.
-    NoTerminalEvent,
     /// The stream ended inside a line or a block, or without a head and without a byte: something is
     /// missing.
     Truncated,
@@ -99,6 +91,14 @@ pub enum Reason {
     BodyLimit,
     /// The host said that its transport failed.
     Transport,
+    /// An event met a terminal rule that ends the answer in [failure](super::Rule::failure). The event
+    /// was handed out.
+    Failed,
+    /// The stream ended between two blocks, or a body of lines ended, and no event met one of the
+    /// terminal rules: the answer may be whole or cut. Set no
+    /// [terminal rules](super::SessionOptions::terminal_rules), or rules of failure only, for a server
+    /// that sends no terminal event.
+    NoTerminalEvent,
 }
 
 /// What did not reach the host in an attempt.
@@ -215,8 +215,6 @@ pub enum Request {
 pub enum GiveUp {
     /// The stream is over: done, cleanly ended, or a body that was no stream.
     Finished,
-    /// The server said in an event that the answer failed.
-    Failed,
     /// The host cancelled it.
     Cancelled,
     /// The server said that there is nothing (204).
@@ -240,4 +238,6 @@ pub enum GiveUp {
     /// The server wants a longer pause than
     /// [`Reconnection::longest_retry_after`](super::Reconnection::longest_retry_after).
     RetryAfter,
+    /// The server said in an event that the answer failed.
+    Failed,
 }

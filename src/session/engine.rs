@@ -8,17 +8,16 @@ use super::options::SessionOptions;
 use super::options::{Chosen, Reading};
 use super::response::{FirstBytes, Verdict};
 use super::retry::History;
+use super::rules::Rules;
 use crate::buffer::IdMark;
 use crate::error::{Error, Failure};
 use crate::item::Counters;
 use crate::machine::{BlankLines, Machine, View};
 use crate::options::{EndOfStream, Options};
-#[cfg(feature = "capi")]
-use core::mem::MaybeUninit;
 
 /// What the body of an attempt is read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Route {
+pub(crate) enum Route {
     /// The head does not tell, or has not come, and no byte has.
     Undecided,
     EventStream,
@@ -28,7 +27,7 @@ pub(super) enum Route {
 
 /// How far an attempt has come.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Phase {
+pub(crate) enum Phase {
     /// There was none since the session was made or restarted.
     Idle,
     Running,
@@ -45,7 +44,7 @@ pub(super) enum Phase {
 
 /// How an attempt ended, without what the machine still knows.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Ended {
+pub(crate) struct Ended {
     pub(super) reason: Reason,
     pub(super) advice: Advice,
     pub(super) close_transport: bool,
@@ -69,40 +68,40 @@ pub(crate) enum Effect {
 /// All of a session but the lent buffer: plain data without pointers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Engine {
-    pub(super) machine: Machine,
-    pub(super) end_of_stream: EndOfStream,
-    pub(super) chosen: Chosen,
-    pub(super) events: Events,
-    pub(super) phase: Phase,
-    cancelled: bool,
-    pub(super) generation: u32,
-    pub(super) attempts: u32,
-    pub(super) entropy: u32,
+    pub(crate) machine: Machine,
+    pub(crate) end_of_stream: EndOfStream,
+    pub(crate) chosen: Chosen,
+    pub(crate) events: Events,
+    pub(crate) phase: Phase,
+    pub(crate) cancelled: bool,
+    pub(crate) generation: u32,
+    pub(crate) attempts: u32,
+    pub(crate) entropy: u32,
     /// The ID before this attempt, as a hash.
-    pub(super) id_before: u32,
-    pub(super) clock: Clock,
-    pub(super) route: Route,
-    pub(super) verdict: Option<Verdict>,
-    pub(super) first: FirstBytes,
+    pub(crate) id_before: u32,
+    pub(crate) clock: Clock,
+    pub(crate) route: Route,
+    pub(crate) verdict: Option<Verdict>,
+    pub(crate) first: FirstBytes,
     /// How many bytes of a body that is no stream were handed out in this attempt.
-    pub(super) body: u32,
+    pub(crate) body: u32,
     /// How many bytes came too late.
-    pub(super) late: u64,
+    pub(crate) late: u64,
     /// Whether the attempt ended in a step of a C host that had an item to tell of first.
     #[cfg(feature = "capi")]
     pub(crate) untold: bool,
 }
 
 impl Engine {
-    /// One with these options, the parser's [for the buffer](super::SessionOptions::for_buffer); the
-    /// events have the rules.
-    #[inline]
-    pub(crate) fn new(parser: Options, chosen: &Chosen, events: &Events) -> Self {
-        let mut engine = Self {
-            machine: Machine::new(parser),
+    /// One with these options, the parser's [for the buffer](super::SessionOptions::for_buffer).
+    #[inline(always)]
+    pub(crate) fn new(parser: &Options, chosen: &Chosen, rules: &Rules) -> Self {
+        Self {
+            // A rule by type alone decides about dropped events, too.
+            machine: Machine::new(parser.dropped_types(rules.go_by_type())),
             end_of_stream: parser.end_of_stream,
             chosen: *chosen,
-            events: *events,
+            events: Events::new(chosen, rules),
             phase: Phase::Idle,
             cancelled: false,
             generation: 0,
@@ -117,18 +116,7 @@ impl Engine {
             late: 0,
             #[cfg(feature = "capi")]
             untold: false,
-        };
-        if events.rules.go_by_type() {
-            engine.machine.want_dropped_types();
         }
-        engine
-    }
-
-    /// Makes one in its place: on a small stack there is no room for it.
-    #[cfg(feature = "capi")]
-    #[inline(never)]
-    pub(crate) fn place(place: &mut MaybeUninit<Self>, parser: Options, chosen: &Chosen, events: &Events) {
-        place.write(Self::new(parser, chosen, events));
     }
 
     /// Whether a buffer of `len` bytes is large enough.
@@ -247,7 +235,7 @@ impl Engine {
     pub(crate) fn cancel(&mut self, buffer: &[u8]) -> Effect {
         self.cancelled = true;
         if self.is_running() {
-            return self.end(buffer, Reason::Cancelled, true);
+            return self.end(buffer, Reason::Cancelled);
         }
         match &mut self.phase {
             Phase::Ended(Ended { advice, .. }) if advice.is_retry() => {
@@ -276,9 +264,7 @@ impl Engine {
         }
         self.clock.tell(now);
         match self.clock.passed(&self.chosen.spans) {
-            Some(deadline) if self.is_waiting() => {
-                self.end(buffer, self.or_http(Reason::Timeout(deadline)), true)
-            }
+            Some(deadline) if self.is_waiting() => self.end(buffer, self.or_http(Reason::Timeout(deadline))),
             Some(_) | None => Effect::Running,
         }
     }

@@ -2,9 +2,8 @@
 
 use super::options::Chosen;
 use super::retry::History;
-use super::rules::{Cut, Rule, Rules, Terminal, Whole};
+use super::rules::{Cut, Rules, Terminal, Whole};
 use crate::buffer::Part;
-use crate::error::Error;
 use crate::machine::{Flaws, FragmentsEnd, MESSAGE, Place, Raw, Sink, View};
 use crate::scan::IS_FAST;
 use core::ops::ControlFlow;
@@ -18,56 +17,54 @@ pub enum Stop {
     Cancel,
 }
 
-/// What goes out to the host.
+/// A host, as a session calls it.
+pub(crate) trait Host<'c> {
+    /// Shows an item of the stream.
+    fn item(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<Stop>;
+    /// Shows bytes of a body that is no stream.
+    fn body(&mut self, bytes: &'c [u8]) -> ControlFlow<Stop>;
+    /// Itself, where it is called seldom or size counts.
+    fn any(&mut self) -> AnyHost<'_, 'c>;
+}
+
+/// Any host.
+pub(crate) type AnyHost<'h, 'c> = &'h mut (dyn Host<'c> + 'h);
+
+impl<'c> Host<'c> for AnyHost<'_, 'c> {
+    fn item(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<Stop> {
+        (**self).item(view, raw)
+    }
+
+    fn body(&mut self, bytes: &'c [u8]) -> ControlFlow<Stop> {
+        (**self).body(bytes)
+    }
+
+    fn any(&mut self) -> AnyHost<'_, 'c> {
+        *self
+    }
+}
+
+/// What a step hands out.
 #[derive(Clone, Copy)]
 pub(crate) enum Out<'c> {
     Item(Raw<'c>),
     Body(&'c [u8]),
 }
 
-/// The host's function, where it is called seldom or size counts.
-pub(crate) type Host<'h, 'c> = &'h mut (dyn FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop> + 'h);
-
-/// A function of a host: a [`Host`], or one that may become a part of the loop.
-pub(crate) trait Takes<'c> {
-    fn take(&mut self, view: View<'_>, out: &Out<'c>) -> ControlFlow<Stop>;
-    fn host(&mut self) -> Host<'_, 'c>;
-}
-
-impl<'c> Takes<'c> for Host<'_, 'c> {
-    fn take(&mut self, view: View<'_>, out: &Out<'c>) -> ControlFlow<Stop> {
-        self(view, out)
-    }
-
-    fn host(&mut self) -> Host<'_, 'c> {
-        *self
-    }
-}
-
-/// A function that may become a part of the loop.
-pub(crate) struct Inline<F>(F);
-
-/// Makes one of a closure, which can be told to be inlined only where it is an argument.
-pub(crate) fn inline<'c, F: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>>(function: F) -> Inline<F> {
-    Inline(function)
-}
-
-impl<'c, F: FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop>> Takes<'c> for Inline<F> {
-    #[inline(always)]
-    fn take(&mut self, view: View<'_>, out: &Out<'c>) -> ControlFlow<Stop> {
-        (self.0)(view, out)
-    }
-
-    fn host(&mut self) -> Host<'_, 'c> {
-        &mut self.0
-    }
-}
-
-/// The function of a step: it takes one item and pauses.
-pub(crate) fn one<'c>(found: &mut Option<Out<'c>>) -> impl FnMut(View<'_>, &Out<'c>) -> ControlFlow<Stop> {
-    |_, out| {
-        *found = Some(*out);
+/// The host of a step: it takes one item and pauses.
+impl<'c> Host<'c> for Option<Out<'c>> {
+    fn item(&mut self, _: View<'_>, raw: &Raw<'c>) -> ControlFlow<Stop> {
+        *self = Some(Out::Item(*raw));
         ControlFlow::Break(Stop::Pause)
+    }
+
+    fn body(&mut self, bytes: &'c [u8]) -> ControlFlow<Stop> {
+        *self = Some(Out::Body(bytes));
+        ControlFlow::Break(Stop::Pause)
+    }
+
+    fn any(&mut self) -> AnyHost<'_, 'c> {
+        self
     }
 }
 
@@ -90,8 +87,9 @@ impl Kept {
     }
 
     /// Hands it out.
-    pub(super) fn show(self, view: View<'_>, host: Host<'_, '_>) -> ControlFlow<Stop> {
-        show(view, &self.raw(), host)
+    #[inline(never)] // for size
+    pub(super) fn show(self, view: View<'_>, host: AnyHost<'_, '_>) -> ControlFlow<Stop> {
+        host.item(view, &self.raw())
     }
 }
 
@@ -173,9 +171,9 @@ pub(crate) struct Events {
 }
 
 impl Events {
-    pub(crate) const fn new(chosen: &Chosen) -> Self {
+    pub(crate) const fn new(chosen: &Chosen, rules: &Rules) -> Self {
         Self {
-            rules: Rules::NONE,
+            rules: *rules,
             tally: Tally::NEW,
             history: History::NEW,
             latest: None,
@@ -183,11 +181,6 @@ impl Events {
             empty: chosen.empty_events,
             latest_only: chosen.latest_only,
         }
-    }
-
-    #[inline(never)] // for the stack
-    pub(crate) fn add_rule(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
-        self.rules.add(rule)
     }
 
     /// What the last attempt brought.
@@ -212,112 +205,83 @@ impl Events {
 
     /// Takes an item: hands it to the host, or not.
     #[inline(never)]
-    pub(super) fn take<'c>(&mut self, view: View<'_>, raw: &Raw<'c>, host: Host<'_, 'c>) -> Option<Stopped> {
-        match *raw {
-            Raw::Event { data, event_type, flaws } => {
-                let (data, event_type) = (bytes(view, data), bytes(view, event_type));
-                let whole = if flaws.incomplete() { self.cut.whole() } else { Whole::ALL };
-                let terminal = self.rules.event(event_type, data, whole);
-                let is_empty = data.is_empty();
-                if terminal.is_none() && is_empty && !self.empty {
-                    self.tally.suppressed = self.tally.suppressed.saturating_add(1);
-                    return None;
-                }
-                self.tally.count(!flaws.incomplete(), !is_empty);
-                match terminal {
-                    Some(terminal) => self.last_event(view, raw, terminal, host),
-                    None if self.latest_only => Some(Stopped::Keep),
-                    None => {
-                        self.history.shown = true;
-                        stopped(show(view, raw, host))
-                    }
-                }
-            }
-            Raw::Fragment { text, event_type, first, end, .. } => {
-                let (text, event_type) = (bytes(view, text), bytes(view, event_type));
-                let is_shown = self.is_shown(text, event_type, first, end);
-                self.or_done(if is_shown { show(view, raw, host) } else { ControlFlow::Continue(()) })
-            }
-            Raw::NoEvent { dropped, has_id } => {
-                // A dropped event may be the last by its type.
-                let dropped = dropped.map(|event_type| bytes(view, event_type));
-                self.tally.terminal = dropped.and_then(|event_type| self.rules.dropped_event(event_type));
-                let id = Raw::NoEvent { dropped: None, has_id };
-                self.or_done(if has_id { show(view, &id, host) } else { ControlFlow::Continue(()) })
-            }
-            Raw::ReconnectionTime => {
-                self.history.reconnection_time = Some(view.machine.milliseconds());
-                stopped(show(view, raw, host))
-            }
-            Raw::Comment { .. } | Raw::UnknownField { .. } | Raw::Dropped | Raw::IdIgnored => {
-                stopped(show(view, raw, host))
-            }
-        }
-    }
-
-    /// What stops the machine behind an item: the last event does, even where the host pauses.
-    fn or_done(&self, flow: ControlFlow<Stop>) -> Option<Stopped> {
-        match flow {
-            ControlFlow::Break(Stop::Pause) | ControlFlow::Continue(()) if self.tally.is_done() => {
-                Some(Stopped::Done)
-            }
-            flow => stopped(flow),
-        }
-    }
-
-    /// An event that met a terminal rule. The one that was kept comes first.
-    fn last_event<'c>(
+    pub(super) fn take<'c>(
         &mut self,
         view: View<'_>,
         raw: &Raw<'c>,
-        terminal: Terminal,
-        host: Host<'_, 'c>,
+        host: AnyHost<'_, 'c>,
     ) -> Option<Stopped> {
-        self.tally.terminal = Some(terminal);
-        if terminal == Terminal::Hidden {
-            self.tally.hidden = true;
-            return Some(Stopped::Done);
+        let is_shown = match *raw {
+            Raw::Event { data, event_type, flaws } => {
+                let (data, event_type) = (bytes(view, data), bytes(view, event_type));
+                let (whole, end) = match flaws.incomplete() {
+                    false => (Whole::ALL, FragmentsEnd::Dispatched),
+                    true => (self.cut.whole(), FragmentsEnd::Incomplete),
+                };
+                self.tally.terminal = self.rules.event(event_type, data, whole);
+                let is_shown = self.admit(data, true, end, true);
+                if is_shown && self.latest_only && !self.tally.is_done() {
+                    return Some(Stopped::Keep);
+                }
+                // The one that was kept comes before the last one.
+                let earlier = if is_shown { self.latest.take() } else { None };
+                match earlier.map(|kept| kept.show(view, host)) {
+                    Some(ControlFlow::Break(Stop::Pause)) => return Some(Stopped::KeepAndPause),
+                    Some(ControlFlow::Break(stop)) => return Some(Stopped::Host(stop)),
+                    Some(ControlFlow::Continue(())) | None => {}
+                }
+                self.history.shown |= is_shown;
+                is_shown
+            }
+            Raw::Fragment { text, event_type, first, end, .. } => {
+                let (text, event_type) = (bytes(view, text), bytes(view, event_type));
+                self.rules.fragment(text, first);
+                self.tally.terminal = match end {
+                    FragmentsEnd::Dispatched => self.rules.last_fragment(event_type, Whole::ALL),
+                    FragmentsEnd::Incomplete => {
+                        self.rules.last_fragment(event_type, self.cut.whole_fragments())
+                    }
+                    FragmentsEnd::NotYet | FragmentsEnd::OverLimit | FragmentsEnd::EndOfStream => None,
+                };
+                let is_shown = self.admit(text, first, end, false);
+                self.history.shown |= is_shown;
+                is_shown
+            }
+            Raw::NoEvent { dropped, has_id } => {
+                // A dropped event may be the last by its type.
+                self.tally.terminal =
+                    dropped.and_then(|event_type| self.rules.dropped_event(bytes(view, event_type)));
+                has_id
+            }
+            Raw::ReconnectionTime => {
+                self.history.reconnection_time = Some(view.machine.milliseconds());
+                true
+            }
+            Raw::Comment { .. } | Raw::UnknownField { .. } | Raw::Dropped | Raw::IdIgnored => true,
+        };
+        match if is_shown { host.item(view, raw) } else { ControlFlow::Continue(()) } {
+            // The last event stops the machine, even where the host pauses.
+            ControlFlow::Break(Stop::Pause) | ControlFlow::Continue(()) if self.tally.is_done() => {
+                Some(Stopped::Done)
+            }
+            flow => flow.break_value().map(Stopped::Host),
         }
-        self.history.shown = true;
-        match self.latest.take().map_or(ControlFlow::Continue(()), |kept| kept.show(view, host)) {
-            ControlFlow::Continue(()) => {}
-            ControlFlow::Break(Stop::Pause) => return Some(Stopped::KeepAndPause),
-            ControlFlow::Break(Stop::Cancel) => return Some(Stopped::Host(Stop::Cancel)),
-        }
-        self.or_done(show(view, raw, host))
     }
 
-    /// Counts a part of an event; whether it goes out.
-    fn is_shown(&mut self, text: &[u8], event_type: &[u8], first: bool, end: FragmentsEnd) -> bool {
-        self.rules.fragment(text, first);
+    /// Counts an event, or a part of one with this text. Says whether it goes out.
+    fn admit(&mut self, text: &[u8], first: bool, end: FragmentsEnd, is_whole: bool) -> bool {
         let is_empty = first && text.is_empty();
-        let incomplete = end == FragmentsEnd::Incomplete;
-        let dispatched = incomplete || end == FragmentsEnd::Dispatched;
-        if dispatched {
-            let whole = if incomplete { self.cut.whole_fragments() } else { Whole::ALL };
-            self.tally.terminal = self.rules.last_fragment(event_type, whole);
-        }
-        if is_empty && dispatched && !self.tally.is_done() && !self.empty {
+        let is_last = matches!(end, FragmentsEnd::Dispatched | FragmentsEnd::Incomplete);
+        if is_empty && is_last && !self.tally.is_done() && !self.empty {
             self.tally.suppressed = self.tally.suppressed.saturating_add(1);
             return false;
         }
-        self.tally.count(dispatched && !incomplete, !text.is_empty());
-        let is_hidden = is_empty && self.tally.terminal == Some(Terminal::Hidden);
+        self.tally.count(end == FragmentsEnd::Dispatched, !text.is_empty());
+        // The data of an event in fragments has gone out already.
+        let is_hidden = (is_whole || is_empty) && self.tally.terminal == Some(Terminal::Hidden);
         self.tally.hidden |= is_hidden;
-        self.history.shown |= !is_hidden;
         !is_hidden
     }
-}
-
-/// Why the host stops the machine, if it does.
-#[inline]
-fn stopped(flow: ControlFlow<Stop>) -> Option<Stopped> {
-    flow.break_value().map(Stopped::Host)
-}
-
-#[inline(never)] // for size
-fn show<'c>(view: View<'_>, raw: &Raw<'c>, host: Host<'_, 'c>) -> ControlFlow<Stop> {
-    host(view, &Out::Item(*raw))
 }
 
 #[inline(never)] // for size
@@ -333,7 +297,7 @@ pub(super) struct Filter<'s, 'c, H> {
     pub(super) stopped: &'s mut Option<(Stopped, Raw<'c>)>,
 }
 
-impl<'c, H: Takes<'c>> Sink<'c> for Filter<'_, 'c, H> {
+impl<'c, H: Host<'c>> Sink<'c> for Filter<'_, 'c, H> {
     #[inline(always)]
     fn take(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<()> {
         match *raw {
@@ -342,7 +306,7 @@ impl<'c, H: Takes<'c>> Sink<'c> for Filter<'_, 'c, H> {
                     return self.take_event(view, data, event_type, flaws);
                 }
                 let raw = || Raw::Event { data, event_type, flaws };
-                match self.host.take(view, &Out::Item(raw())) {
+                match self.host.item(view, &raw()) {
                     ControlFlow::Continue(()) => ControlFlow::Continue(()),
                     ControlFlow::Break(stop) => self.stop(Stopped::Host(stop), raw()),
                 }
@@ -352,7 +316,7 @@ impl<'c, H: Takes<'c>> Sink<'c> for Filter<'_, 'c, H> {
     }
 }
 
-impl<'c, H: Takes<'c>> Filter<'_, 'c, H> {
+impl<'c, H: Host<'c>> Filter<'_, 'c, H> {
     /// Takes an event that may not be usual. (Its parts come one by one: as a whole it would be in
     /// memory for each event of the loop.)
     #[inline(never)]
@@ -367,7 +331,7 @@ impl<'c, H: Takes<'c>> Filter<'_, 'c, H> {
     }
 
     fn take_any(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<()> {
-        match self.events.take(view, raw, self.host.host()) {
+        match self.events.take(view, raw, self.host.any()) {
             None => ControlFlow::Continue(()),
             Some(stopped) => self.stop(stopped, *raw),
         }

@@ -18,27 +18,29 @@ mod texts;
 use crate::buffer::Buffer;
 use crate::error::Error;
 use crate::item::{Counters, Item};
-use crate::machine::View;
+use crate::machine::{Raw, View};
 use crate::text::Text;
 #[cfg(feature = "capi")]
-pub(crate) use clock::Spans;
+pub(crate) use clock::{Clock, Spans};
 pub use clock::{Deadline, Deadlines};
 use core::fmt;
 use core::ops::ControlFlow;
 pub use cumulative::{Change, Cumulative};
 pub use diagnosis::Diagnosis;
 pub use end::{Advice, End, Entropy, GiveUp, Losses, Outcome, Reason, Refused, Request, TransportEnd};
-pub(crate) use engine::{Effect, Engine};
+pub(crate) use engine::{Effect, Engine, Phase, Route};
 pub use filter::Stop;
-pub(crate) use filter::{Events, Out, inline, one};
+pub(crate) use filter::{AnyHost, Events, Host, Out};
 #[cfg(feature = "capi")]
 pub(crate) use options::Chosen;
 pub use options::{Reading, SessionOptions};
+pub(crate) use response::FirstBytes;
 pub use response::{Class, Content, Head, Protocol, Verdict};
 pub use retry::Reconnection;
 pub use rules::Rule;
+pub(crate) use rules::Rules;
 #[cfg(feature = "capi")]
-pub(crate) use rules::Terminal;
+pub(crate) use rules::{Terminal, known};
 
 /// One stream from the first attempt to the last, over a buffer that it owns (`[u8; N]`) or borrows
 /// (`&mut [u8]`).
@@ -158,9 +160,9 @@ impl<B: Buffer> Session<B> {
     /// [`options.capacity()`](SessionOptions::capacity) bytes; [`Error::InvalidRule`].
     pub fn new(buffer: B, options: SessionOptions<'_>) -> Result<Self, Error> {
         let parser = options.for_buffer(buffer.bytes().len())?;
-        let mut events = Events::new(&options.chosen);
-        options.terminal_rules.iter().try_for_each(|rule| events.add_rule(rule))?;
-        Ok(Self { engine: Engine::new(parser, &options.chosen, &events), buffer })
+        let mut rules = Rules::NONE;
+        options.terminal_rules.iter().try_for_each(|rule| rules.add(rule))?;
+        Ok(Self { engine: Engine::new(&parser, &options.chosen, &rules), buffer })
     }
 
     /// Begins an attempt: the host sends its request now, with
@@ -197,12 +199,9 @@ impl<B: Buffer> Session<B> {
         attempt: Generation,
         now: u32,
         chunk: &[u8],
-        mut on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
+        on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
     ) -> Outcome {
-        let mut host = inline(
-            #[inline(always)]
-            |view: View<'_>, out: &Out<'_>| on_item(attempt, item(view, *out)),
-        );
+        let mut host = Function { attempt, on_item };
         let effect = self.engine.feed(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut host);
         self.engine.outcome(effect)
     }
@@ -211,8 +210,7 @@ impl<B: Buffer> Session<B> {
     /// consumed ones as long as the outcome is [`Outcome::Paused`].
     pub fn step<'a>(&'a mut self, attempt: Generation, now: u32, chunk: &'a [u8]) -> SessionStep<'a> {
         let mut found = None;
-        let effect =
-            self.engine.feed_any(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut one(&mut found));
+        let effect = self.engine.feed_any(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut found);
         self.stepped(found, effect)
     }
 
@@ -247,9 +245,9 @@ impl<B: Buffer> Session<B> {
         attempt: Generation,
         now: u32,
         how: TransportEnd,
-        mut on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
+        on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
     ) -> Outcome {
-        let mut host = |view: View<'_>, out: &Out<'_>| on_item(attempt, item(view, *out));
+        let mut host = Function { attempt, on_item };
         let effect = self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut host);
         self.engine.outcome(effect)
     }
@@ -259,13 +257,17 @@ impl<B: Buffer> Session<B> {
     /// [`Outcome::Paused`].
     pub fn end_step(&mut self, attempt: Generation, now: u32, how: TransportEnd) -> SessionStep<'_> {
         let mut found = None;
-        let effect = self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut one(&mut found));
+        let effect = self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut found);
         self.stepped(found, effect)
     }
 
     fn stepped<'a>(&'a self, found: Option<Out<'a>>, effect: Effect) -> SessionStep<'a> {
         let view = self.engine.view(self.buffer.bytes());
-        SessionStep { item: found.map(|out| item(view, out)), outcome: self.engine.outcome(effect) }
+        let item = found.map(|out| match out {
+            Out::Item(raw) => SessionItem::Stream(view.item(raw)),
+            Out::Body(bytes) => SessionItem::Body(bytes),
+        });
+        SessionStep { item, outcome: self.engine.outcome(effect) }
     }
 
     /// Reports the time. If a deadline has passed, the attempt ends. Only this call ends an attempt for a
@@ -364,12 +366,24 @@ impl<B: Buffer> Session<B> {
     }
 }
 
-/// What goes out, as Rust programs see it.
-#[inline(always)]
-fn item<'a>(view: View<'a>, out: Out<'a>) -> SessionItem<'a> {
-    match out {
-        Out::Item(raw) => SessionItem::Stream(view.item(raw)),
-        Out::Body(bytes) => SessionItem::Body(bytes),
+/// A host's function, which sees what goes out as Rust programs do.
+struct Function<F> {
+    attempt: Generation,
+    on_item: F,
+}
+
+impl<'c, F: FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>> Host<'c> for Function<F> {
+    #[inline(always)]
+    fn item(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<Stop> {
+        (self.on_item)(self.attempt, SessionItem::Stream(view.item(*raw)))
+    }
+
+    fn body(&mut self, bytes: &'c [u8]) -> ControlFlow<Stop> {
+        (self.on_item)(self.attempt, SessionItem::Body(bytes))
+    }
+
+    fn any(&mut self) -> AnyHost<'_, 'c> {
+        self
     }
 }
 

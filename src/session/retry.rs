@@ -220,7 +220,7 @@ impl Reconnection {
         // The first failure after an event, or after nothing at all, is answered with the base.
         let doublings = clues.failures.saturating_sub(1).min(31);
         let doubled = if doublings < base.leading_zeros() { base << doublings } else { u32::MAX };
-        let least = asked.max(clues.retry_after).unwrap_or(0);
+        let least = asked.unwrap_or(0).max(clues.retry_after.unwrap_or(0));
         let delay = doubled.min(self.longest).max(least);
         let jitter = (u64::from(delay / 2 + 1) * u64::from(entropy)) >> 32;
         delay.saturating_add(jitter as u32).min(LONGEST_SPAN) // It is at most half as long as the delay.

@@ -42,7 +42,7 @@ impl<'a> Rule<'a> {
     /// The most rules that a session can have.
     pub const MOST: usize = 24;
     /// The most bytes that all rules of a session can take together. A rule takes 3 bytes and its
-    /// texts; one of [`LLM_RULES`](super::SessionOptions::LLM_RULES) takes 1 byte.
+    /// texts; one of [`LLM_RULES`](super::SessionOptions::LLM_RULES) takes 2 bytes.
     pub const MOST_BYTES: usize = 128;
 
     /// The event with this data.
@@ -79,10 +79,64 @@ impl<'a> Rule<'a> {
 }
 
 /// The rules that a session keeps as their place in this list, since the program has their texts.
-const KNOWN: &[Rule<'static>] = SessionOptions::LLM_RULES;
-/// The first byte of a rule that is not among them: what it makes of the event is added to it.
-const OWN: u8 = 0x80;
-const _: () = assert!(KNOWN.len() <= OWN as usize);
+static KNOWN: [u8; list_len(SessionOptions::LLM_RULES)] = list(SessionOptions::LLM_RULES);
+/// The first byte of a rule in full; what it makes of the event is added to it. A lower byte is the
+/// first of two that are a place in [`KNOWN`].
+const IN_FULL: u8 = 0x80;
+const _: () = assert!(KNOWN.len() < (IN_FULL as usize) << 8);
+
+impl<'a> Rule<'a> {
+    /// The parts of it in full: this, two lengths (0: no text, otherwise 1 more) and two texts.
+    const fn in_full(&self) -> ([u8; 3], &'a [u8], &'a [u8]) {
+        const fn text(text: Option<&[u8]>) -> (u8, &[u8]) {
+            match text {
+                Some(text) if text.len() < 0xFF => (text.len() as u8 + 1, text),
+                Some(text) => (0xFF, text), // No list has room for it.
+                None => (0, &[]),
+            }
+        }
+        let ((data_len, data), (type_len, event_type)) = (text(self.data), text(self.event_type));
+        ([IN_FULL | self.terminal as u8, data_len, type_len], data, event_type)
+    }
+}
+
+const fn list_len(rules: &[Rule<'_>]) -> usize {
+    let [rule, rest @ ..] = rules else { return 0 };
+    let (head, data, event_type) = rule.in_full();
+    head.len() + data.len() + event_type.len() + list_len(rest)
+}
+
+/// These rules in full, one behind the other.
+const fn list<const LEN: usize>(mut rules: &[Rule<'_>]) -> [u8; LEN] {
+    let mut list = [0; LEN];
+    let mut free: &mut [u8] = &mut list;
+    while let [rule, rest @ ..] = rules {
+        let (head, data, event_type) = rule.in_full();
+        free = put(put(put(free, &head), data), event_type);
+        rules = rest;
+    }
+    list
+}
+
+/// Copies bytes to the start; what is behind them is still free.
+const fn put<'f>(free: &'f mut [u8], bytes: &[u8]) -> &'f mut [u8] {
+    let (place, free) = free.split_at_mut(bytes.len());
+    place.copy_from_slice(bytes);
+    free
+}
+
+/// A rule of [`LLM_RULES`](SessionOptions::LLM_RULES), whose texts are those of [`KNOWN`].
+#[cfg(feature = "capi")]
+pub(crate) const fn known(mut index: usize) -> Rule<'static> {
+    let mut list = KNOWN.as_slice();
+    loop {
+        let (rule, rest) = first_in_full(list).expect("there are more");
+        if index == 0 {
+            return rule;
+        }
+        (list, index) = (rest, index - 1);
+    }
+}
 
 /// What texts of a set have in common: nearly all others are told by it.
 #[derive(Clone, Copy, Debug)]
@@ -96,11 +150,10 @@ struct Sieve {
 impl Sieve {
     const EMPTY: Self = Self { lens: 0, lasts: 0 };
 
-    fn add(&mut self, text: Option<&[u8]>) {
-        if let Some(text) = text {
-            self.lens |= Self::len(text);
-            self.lasts |= Self::last(text);
-        }
+    #[inline(never)] // for size
+    fn add(&mut self, text: &[u8]) {
+        self.lens |= Self::len(text);
+        self.lasts |= Self::last(text);
     }
 
     #[inline]
@@ -156,9 +209,8 @@ impl Cut {
 
 /// The rules of a session, and how far the data of an event in fragments meets them.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rules {
-    /// One behind the other: a place in [`KNOWN`], or [`OWN`], two lengths (0: no text, otherwise
-    /// 1 more) and two texts.
+pub(crate) struct Rules {
+    /// One behind the other: a place in [`KNOWN`], or the rule in full.
     kept: [u8; Rule::MOST_BYTES],
     /// How many bytes that is.
     used: u8,
@@ -175,7 +227,7 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    pub(super) const NONE: Self = Self {
+    pub(crate) const NONE: Self = Self {
         kept: [0; Rule::MOST_BYTES],
         used: 0,
         count: 0,
@@ -186,32 +238,34 @@ impl Rules {
         so_far: 0,
     };
 
-    pub(super) fn add(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
-        if rule.data.is_none() && rule.event_type.is_none() {
-            return Err(Error::InvalidRule); // It would end every stream at its first event.
+    #[inline(never)] // for the stack
+    pub(crate) fn add(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
+        match (rule.data, rule.event_type) {
+            // Where a rule names both, its data alone lets the event through the sieve.
+            (Some(data), _) => self.data.add(data),
+            (None, Some(event_type)) => self.event_types.add(event_type),
+            // It would end every stream at its first event.
+            (None, None) => return Err(Error::InvalidRule),
         }
         if usize::from(self.count) == Rule::MOST {
             return Err(Error::InvalidRule);
         }
-        match KNOWN.iter().position(|known| known == rule) {
-            Some(place) => self.keep(&[place as u8])?,
+        let (head, data, event_type) = rule.in_full();
+        match place(head, data, event_type) {
+            Some(place) => self.keep(&place.to_be_bytes())?,
             None => {
-                let len =
-                    |text: Option<&[u8]>| text.map_or(0, |text| text.len().saturating_add(1).min(0xFF) as u8);
-                self.keep(&[OWN | rule.terminal as u8, len(rule.data), len(rule.event_type)])?;
-                self.keep(rule.data.unwrap_or_default())?;
-                self.keep(rule.event_type.unwrap_or_default())?;
+                self.keep(&head)?;
+                self.keep(data)?;
+                self.keep(event_type)?;
             }
         }
         self.count += 1;
         self.has_success |= rule.terminal != Terminal::Failure;
-        self.data.add(rule.data);
-        // Where a rule names both, its data alone lets the event through the sieve.
-        self.event_types.add(rule.event_type.filter(|_| rule.data.is_none()));
         Ok(())
     }
 
     /// Copies bytes behind those that are there.
+    #[inline(never)] // for size
     fn keep(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let free = self.kept.get_mut(usize::from(self.used)..).and_then(|free| free.get_mut(..bytes.len()));
         copy(bytes, free.ok_or(Error::InvalidRule)?);
@@ -220,7 +274,7 @@ impl Rules {
     }
 
     /// Whether a rule goes by an event's type alone.
-    pub(super) fn go_by_type(&self) -> bool {
+    pub(crate) fn go_by_type(&self) -> bool {
         self.event_types.lens != 0
     }
 
@@ -240,34 +294,22 @@ impl Rules {
     }
 
     /// Which rule an event meets; the first one counts.
-    pub(super) fn event(&self, event_type: &[u8], data: &[u8], whole: Whole) -> Option<Terminal> {
+    pub(super) fn event(&mut self, event_type: &[u8], data: &[u8], whole: Whole) -> Option<Terminal> {
         if !self.may_meet(event_type, data) {
             return None;
         }
-        self.first(event_type, whole, &mut |_, wanted| wanted == data)
+        self.fragment(data, true);
+        self.last_fragment(event_type, whole)
     }
 
     /// Which rule an event meets of which only the type is known.
-    pub(super) fn dropped_event(&self, event_type: &[u8]) -> Option<Terminal> {
-        self.first(event_type, Whole::ALL, &mut |_, _| false)
-    }
-
-    /// The first rule that an event of this type meets, where `is_data` compares the data.
-    #[inline(never)]
-    fn first(
-        &self,
-        event_type: &[u8],
-        whole: Whole,
-        is_data: &mut dyn FnMut(usize, &[u8]) -> bool,
-    ) -> Option<Terminal> {
-        let met = self.all().enumerate().find(|(index, rule)| {
-            let meets_data = rule.data.map_or(whole.event, |data| whole.data && is_data(*index, data));
-            meets_data && rule.event_type.is_none_or(|named| named == event_type)
-        });
-        met.map(|(_, rule)| rule.terminal)
+    pub(super) fn dropped_event(&mut self, event_type: &[u8]) -> Option<Terminal> {
+        self.meets = 0;
+        self.last_fragment(event_type, Whole::ALL)
     }
 
     /// A part of an event's data came.
+    #[inline(never)] // for size
     pub(super) fn fragment(&mut self, text: &[u8], first: bool) {
         if first {
             self.forget_fragments();
@@ -285,11 +327,16 @@ impl Rules {
         self.so_far = so_far.saturating_add(text.len());
     }
 
-    /// Which rule an event in fragments meets at its end. (Its data has gone out already, so a hidden
-    /// rule only ends the stream.)
+    /// Which rule an event meets whose data came in fragments; the first one counts.
+    #[inline(never)] // for size
     pub(super) fn last_fragment(&self, event_type: &[u8], whole: Whole) -> Option<Terminal> {
-        let is_data = |index, data: &[u8]| self.meets >> index & 1 == 1 && data.len() == self.so_far;
-        self.first(event_type, whole, &mut { is_data })
+        let met = self.all().enumerate().find(|(index, rule)| {
+            let meets_data = rule.data.map_or(whole.event, |data| {
+                whole.data && self.meets >> index & 1 == 1 && data.len() == self.so_far
+            });
+            meets_data && rule.event_type.is_none_or(|named| named == event_type)
+        });
+        met.map(|(_, rule)| rule.terminal)
     }
 
     /// What came of an event does not count any more.
@@ -299,29 +346,54 @@ impl Rules {
     }
 }
 
-/// The first of the rules that are kept so, and what is behind it.
-#[inline(never)] // for size
-fn first(kept: &[u8]) -> Option<(Rule<'_>, &[u8])> {
-    match kept {
-        [place @ ..OWN, rest @ ..] => Some((*KNOWN.get(usize::from(*place))?, rest)),
-        [own, data, event_type, rest @ ..] => {
-            let (data, rest) = text(*data, rest)?;
-            let (event_type, rest) = text(*event_type, rest)?;
-            let terminal = match own & !OWN {
-                0 => Terminal::Hidden,
-                1 => Terminal::Delivered,
-                _ => Terminal::Failure,
-            };
-            Some((Rule { data, event_type, terminal }, rest))
+/// The place in [`KNOWN`] of a rule with these parts.
+fn place(head: [u8; 3], data: &[u8], event_type: &[u8]) -> Option<u16> {
+    let mut list = KNOWN.as_slice();
+    while let [kind, data_len, type_len, texts @ ..] = list {
+        let (known_data, rest) = texts.split_at_checked(usize::from(data_len.saturating_sub(1)))?;
+        let (known_type, rest) = rest.split_at_checked(usize::from(type_len.saturating_sub(1)))?;
+        if head == [*kind, *data_len, *type_len] && known_data == data && known_type == event_type {
+            return Some((KNOWN.len() - list.len()) as u16);
         }
-        _ => None,
+        list = rest;
     }
+    None
+}
+
+/// The first rule of a list, and what is behind it.
+#[inline(never)] // for size
+fn first(list: &[u8]) -> Option<(Rule<'_>, &[u8])> {
+    let (list, behind) = match list {
+        [high @ ..IN_FULL, low, behind @ ..] => {
+            (KNOWN.get(usize::from(u16::from_be_bytes([*high, *low]))..)?, Some(behind))
+        }
+        _ => (list, None),
+    };
+    let (rule, rest) = first_in_full(list)?;
+    Some((rule, behind.unwrap_or(rest)))
+}
+
+/// The first rule of a list whose rules are in full, and what is behind it.
+#[inline(always)]
+const fn first_in_full(list: &[u8]) -> Option<(Rule<'_>, &[u8])> {
+    let [head, data, event_type, rest @ ..] = list else { return None };
+    let Some((data, rest)) = text(*data, rest) else { return None };
+    let Some((event_type, rest)) = text(*event_type, rest) else { return None };
+    let terminal = match *head & !IN_FULL {
+        0 => Terminal::Hidden,
+        1 => Terminal::Delivered,
+        _ => Terminal::Failure,
+    };
+    Some((Rule { data, event_type, terminal }, rest))
 }
 
 /// The text whose length was kept so, and what is behind it.
-fn text(len: u8, rest: &[u8]) -> Option<(Option<&[u8]>, &[u8])> {
-    match len {
-        0 => Some((None, rest)),
-        len => rest.split_at_checked(usize::from(len) - 1).map(|(text, rest)| (Some(text), rest)),
+const fn text(len: u8, rest: &[u8]) -> Option<(Option<&[u8]>, &[u8])> {
+    if len == 0 {
+        return Some((None, rest));
+    }
+    match rest.split_at_checked(len as usize - 1) {
+        Some((text, rest)) => Some((Some(text), rest)),
+        None => None,
     }
 }

@@ -3,15 +3,14 @@
 
 use super::end::Reason;
 use super::engine::{Effect, Engine, Route};
-use super::filter::{Filter, Host, Kept, Out, Stop, Stopped, Takes};
+use super::filter::{AnyHost, Filter, Host, Kept, Stop, Stopped};
 use crate::buffer::Part;
-use crate::error::{Failure, FeedError};
-use crate::machine::{End as Finished, MESSAGE, Place, Raw, View};
+use crate::machine::{End as Finished, MESSAGE, Place, Ran, Raw, View};
 use crate::scan::{IS_FAST, copy};
 use core::ops::ControlFlow;
 
 impl Engine {
-    /// Takes a chunk. The host's function is a part of the loop where that is quicker.
+    /// Takes a chunk. The host is a part of the loop where that is quicker.
     #[inline]
     pub(crate) fn feed<'c>(
         &mut self,
@@ -19,29 +18,29 @@ impl Engine {
         generation: u32,
         now: u32,
         chunk: &'c [u8],
-        host: &mut impl Takes<'c>,
+        host: &mut impl Host<'c>,
     ) -> Effect {
         if IS_FAST {
             self.feed_with(buffer, generation, now, chunk, host)
         } else {
-            self.feed_any(buffer, generation, now, chunk, host.host())
+            self.feed_any(buffer, generation, now, chunk, host.any())
         }
     }
 
-    /// Takes a chunk, with one loop for all functions.
+    /// Takes a chunk, with one loop for all hosts.
     pub(crate) fn feed_any<'c>(
         &mut self,
         buffer: &mut [u8],
         generation: u32,
         now: u32,
         chunk: &'c [u8],
-        mut host: Host<'_, 'c>,
+        mut host: AnyHost<'_, 'c>,
     ) -> Effect {
         self.feed_with(buffer, generation, now, chunk, &mut host)
     }
 
     #[inline]
-    fn feed_with<'c, H: Takes<'c>>(
+    fn feed_with<'c, H: Host<'c>>(
         &mut self,
         buffer: &mut [u8],
         generation: u32,
@@ -49,10 +48,29 @@ impl Engine {
         chunk: &'c [u8],
         host: &mut H,
     ) -> Effect {
-        if !self.is_current(generation) {
-            self.count_late(chunk.len());
-            return Effect::Closed;
+        let before = self.taken();
+        let effect = match self.is_current(generation) {
+            true => self.read(buffer, now, chunk, host),
+            false => Effect::Closed,
+        };
+        if matches!(effect, Effect::Ended | Effect::Closed) {
+            // What it did not take came too late.
+            let late = chunk.len().saturating_sub(self.taken().wrapping_sub(before));
+            self.late += late as u64;
+            self.events.tally.late |= late > 0;
         }
+        effect
+    }
+
+    /// Reads a chunk of the current attempt.
+    #[inline]
+    fn read<'c, H: Host<'c>>(
+        &mut self,
+        buffer: &mut [u8],
+        now: u32,
+        chunk: &'c [u8],
+        host: &mut H,
+    ) -> Effect {
         self.clock.tell(now);
         if !chunk.is_empty() {
             self.clock.byte();
@@ -62,28 +80,28 @@ impl Engine {
         }
         let len = match self.stream_len(chunk) {
             Ok(len) => len,
-            Err(protocol) => {
-                self.count_late(chunk.len());
-                return self.end(buffer, Reason::WrongProtocol(protocol), true);
-            }
+            Err(protocol) => return self.end(buffer, Reason::WrongProtocol(protocol)),
         };
         let (stream, body) = chunk.split_at_checked(len).unwrap_or((chunk, &[]));
         if matches!(self.route, Route::EventStream | Route::Lines(_)) {
             let effect = self.feed_stream(buffer, stream, host);
-            if body.is_empty() || matches!(effect, Effect::Paused { .. }) {
-                return effect;
-            }
-            if effect != Effect::Running {
-                self.count_late(body.len());
+            if body.is_empty() || effect != Effect::Running {
                 return effect;
             }
             self.route = Route::Body;
         }
-        self.feed_body(buffer, len, body, host.host())
+        self.feed_body(buffer, len, body, host.any())
     }
 
     /// Hands out bytes of a body, before which `taken` bytes of the chunk were taken.
-    fn feed_body<'c>(&mut self, buffer: &[u8], taken: usize, bytes: &'c [u8], host: Host<'_, 'c>) -> Effect {
+    #[inline(never)] // for the stack
+    fn feed_body<'c>(
+        &mut self,
+        buffer: &[u8],
+        taken: usize,
+        bytes: &'c [u8],
+        host: AnyHost<'_, 'c>,
+    ) -> Effect {
         let room = self.chosen.body_limit.saturating_sub(self.body);
         let len = usize::try_from(room).unwrap_or(usize::MAX).min(bytes.len());
         let (piece, rest) = bytes.split_at_checked(len).unwrap_or_default();
@@ -91,61 +109,40 @@ impl Engine {
         if !piece.is_empty() {
             self.clock.progress();
             self.body += piece.len() as u32; // Within the limit.
-            flow = host(self.view(buffer), &Out::Body(piece));
+            flow = host.body(piece);
         }
         match flow {
-            ControlFlow::Break(Stop::Pause) => return Effect::Paused { consumed: taken + len },
-            ControlFlow::Continue(()) if rest.is_empty() => return Effect::Running,
-            ControlFlow::Break(Stop::Cancel) | ControlFlow::Continue(()) => {}
-        }
-        self.count_late(rest.len());
-        match flow {
-            ControlFlow::Break(_) => self.cancel(buffer),
-            ControlFlow::Continue(()) => self.end(buffer, self.or_http(Reason::BodyLimit), true),
+            ControlFlow::Break(Stop::Pause) => Effect::Paused { consumed: taken + len },
+            ControlFlow::Break(Stop::Cancel) => self.cancel(buffer),
+            ControlFlow::Continue(()) if rest.is_empty() => Effect::Running,
+            ControlFlow::Continue(()) => self.end(buffer, self.or_http(Reason::BodyLimit)),
         }
     }
 
-    /// Bytes that come too late.
-    fn count_late(&mut self, len: usize) {
-        self.late += len as u64;
-        self.events.tally.late |= len > 0;
-    }
-
-    fn feed_stream<'c, H: Takes<'c>>(&mut self, buffer: &mut [u8], chunk: &'c [u8], host: &mut H) -> Effect {
-        let mut at = 0;
-        while !self.events.tally.is_done() {
-            let rest = chunk.get(at..).unwrap_or_default();
+    #[inline]
+    fn feed_stream<'c, H: Host<'c>>(&mut self, buffer: &mut [u8], chunk: &'c [u8], host: &mut H) -> Effect {
+        let (mut at, mut has_failed) = (0, false);
+        while !self.events.tally.is_done() && !has_failed {
             let before = self.machine.data_len();
             let mut stopped = None;
-            let result = self.run(buffer, rest, host, &mut stopped);
+            let ran = self.run(buffer, chunk.get(at..).unwrap_or_default(), host, &mut stopped);
             if core::mem::take(&mut self.events.tally.progress) || self.machine.data_len() > before {
                 self.clock.progress();
             }
-            at += match result {
-                Ok(consumed) => consumed,
-                Err(FeedError { consumed, failure }) => {
-                    self.count_late(rest.len().saturating_sub(consumed));
-                    return match self.show_latest(buffer, host.host()) {
-                        ControlFlow::Break(Stop::Cancel) => self.cancel(buffer),
-                        _ => self.fail(buffer, failure),
-                    };
-                }
-            };
+            at += ran.consumed;
+            has_failed = ran.failed;
             let Some((stopped, raw)) = &stopped else { break };
-            match self.stopped(buffer, *stopped, raw) {
-                ControlFlow::Continue(()) => {}
-                ControlFlow::Break(stop) => return self.stop(buffer, stop, at, chunk),
+            if let ControlFlow::Break(stop) = self.stopped(buffer, *stopped, raw) {
+                return self.stop(buffer, stop, at);
             }
         }
-        if self.events.latest.is_none() && !self.events.tally.is_done() {
+        if self.events.latest.is_none() && !self.events.tally.is_done() && !has_failed {
             return Effect::Running; // Most calls end here.
         }
-        match (self.show_latest(buffer, host.host()), self.terminal_reason()) {
-            (ControlFlow::Break(Stop::Cancel), _) => self.stop(buffer, Stop::Cancel, at, chunk),
-            (_, Some(reason)) => {
-                self.count_late(chunk.len().saturating_sub(at));
-                self.end(buffer, reason, true)
-            }
+        match (self.show_latest(buffer, host.any()), self.terminal_reason()) {
+            (ControlFlow::Break(Stop::Cancel), _) => self.cancel(buffer),
+            (_, Some(reason)) => self.end(buffer, reason),
+            _ if has_failed => self.fail(buffer),
             (ControlFlow::Break(Stop::Pause), None) => Effect::Paused { consumed: at },
             (ControlFlow::Continue(()), None) => Effect::Running,
         }
@@ -153,21 +150,19 @@ impl Engine {
 
     /// Gives the machine bytes until it is through, or something stops it.
     #[inline]
-    fn run<'c, H: Takes<'c>>(
+    fn run<'c, H: Host<'c>>(
         &mut self,
         buffer: &mut [u8],
         chunk: &'c [u8],
         host: &mut H,
         stopped: &mut Option<(Stopped, Raw<'c>)>,
-    ) -> Result<usize, FeedError> {
+    ) -> Ran {
         let mut filter = Filter { events: &mut self.events, host, stopped };
-        let ran = match self.route {
-            Route::Lines(blank) => self.machine.run_lines(buffer, chunk, blank, &mut filter),
-            Route::EventStream | Route::Undecided | Route::Body => {
-                self.machine.run(buffer, chunk, &mut filter)
-            }
+        let lines = match self.route {
+            Route::Lines(blank) => Some(blank),
+            Route::EventStream | Route::Undecided | Route::Body => None,
         };
-        ran.result(&self.machine)
+        self.machine.run_either(buffer, chunk, lines, &mut filter)
     }
 
     /// What the machine was stopped for is done; the host may want no more.
@@ -188,14 +183,11 @@ impl Engine {
         ControlFlow::Continue(())
     }
 
-    /// Leaves a chunk of which the bytes before `at` were taken.
-    fn stop(&mut self, buffer: &[u8], stop: Stop, at: usize, chunk: &[u8]) -> Effect {
+    /// Leaves a chunk of which `consumed` bytes were taken.
+    fn stop(&mut self, buffer: &[u8], stop: Stop, consumed: usize) -> Effect {
         match stop {
-            Stop::Pause => Effect::Paused { consumed: at },
-            Stop::Cancel => {
-                self.count_late(chunk.len().saturating_sub(at));
-                self.cancel(buffer)
-            }
+            Stop::Pause => Effect::Paused { consumed },
+            Stop::Cancel => self.cancel(buffer),
         }
     }
 
@@ -215,7 +207,7 @@ impl Engine {
         *superseded = superseded.saturating_add(usize::from(earlier.is_some()));
     }
 
-    fn show_latest(&mut self, buffer: &[u8], host: Host<'_, '_>) -> ControlFlow<Stop> {
+    fn show_latest(&mut self, buffer: &[u8], host: AnyHost<'_, '_>) -> ControlFlow<Stop> {
         let Some(event) = self.events.latest.take() else { return ControlFlow::Continue(()) };
         self.events.history.shown = true;
         event.show(self.view(buffer), host)
@@ -223,7 +215,7 @@ impl Engine {
 
     /// Hands out the items that the end of the stream makes; says whether it ended inside a line or a
     /// block, or what stopped it.
-    pub(super) fn finish(&mut self, buffer: &mut [u8], host: Host<'_, '_>) -> Result<bool, Effect> {
+    pub(super) fn finish(&mut self, buffer: &mut [u8], host: AnyHost<'_, '_>) -> Result<bool, Effect> {
         let incomplete = loop {
             let finished = match self.route {
                 _ if self.events.tally.is_done() => Finished::Clean,
@@ -233,18 +225,18 @@ impl Engine {
             match finished {
                 Finished::Clean => break false,
                 Finished::Incomplete => break true,
-                Finished::Failed => return Err(self.fail(buffer, Failure::Limit(self.machine.dropped()))),
+                Finished::Failed => return Err(self.fail(buffer)),
                 Finished::Item(raw) => {
                     let view = View { machine: &self.machine, buffer };
                     let Some(stopped) = self.events.take(view, &raw, host) else { continue };
                     if let ControlFlow::Break(stop) = self.stopped(buffer, stopped, &raw) {
-                        return Err(self.stop(buffer, stop, 0, &[]));
+                        return Err(self.stop(buffer, stop, 0));
                     }
                 }
             }
         };
         match self.show_latest(buffer, host) {
-            ControlFlow::Break(stop) => Err(self.stop(buffer, stop, 0, &[])),
+            ControlFlow::Break(stop) => Err(self.stop(buffer, stop, 0)),
             ControlFlow::Continue(()) => Ok(incomplete),
         }
     }
@@ -252,6 +244,7 @@ impl Engine {
 
 /// Text that outlives its chunk, and the machine's next event if it goes to a `start`: copied to `at`,
 /// unless it may stay where it is.
+#[inline(never)] // for size
 fn settle(buffer: &mut [u8], start: Option<usize>, at: usize, place: Place<'_>) -> Part {
     let Some((before, behind)) = buffer.split_at_mut_checked(at) else { return Part { start: at, len: 0 } };
     let text = match (place, start) {

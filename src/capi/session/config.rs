@@ -5,10 +5,11 @@ use super::types::*;
 use crate::capi::convert::flag;
 use crate::capi::handle::{host_bytes, is_memory};
 use crate::capi::types::*;
-use crate::options::EndOfStream;
-use crate::session::{Chosen, Head, Reading, Reconnection, Rule, SessionOptions, Spans, Terminal};
+use crate::session::{
+    Chosen, Deadlines, Head, Reading, Reconnection, Rule, SessionOptions, Spans, Terminal, known,
+};
 use core::ffi::c_char;
-use core::mem::size_of;
+use core::mem::{MaybeUninit, size_of};
 use core::ptr::null;
 
 const _: () = assert!(PICOSSE_NEVER == Spans::NEVER);
@@ -16,17 +17,14 @@ const _: () = assert!(PICOSSE_MOST_RULES == Rule::MOST && PICOSSE_MOST_RULE_BYTE
 
 /// The rules of a preset, as C has them.
 const LLM_RULES: &[picosse_rule] = &{
-    let rules = SessionOptions::LLM_RULES;
-    let mut made = [picosse_rule::new(&rules[0]); SessionOptions::LLM_RULES.len()];
+    let mut made = [picosse_rule::new(&known(0)); SessionOptions::LLM_RULES.len()];
     let mut at = 1;
-    while at < rules.len() {
-        made[at] = picosse_rule::new(&rules[at]);
+    while at < made.len() {
+        made[at] = picosse_rule::new(&known(at));
         at += 1;
     }
     made
 };
-const _: () = assert!(SessionOptions::event_source().terminal_rules.is_empty());
-const _: () = assert!(SessionOptions::mcp().terminal_rules.is_empty());
 
 impl picosse_rule {
     const fn new(rule: &Rule<'static>) -> Self {
@@ -66,6 +64,7 @@ impl picosse_rule {
 ///
 /// # Safety
 /// It is there during `'b`, and nobody writes to it.
+#[inline(never)] // for size
 unsafe fn given<'b>(text: picosse_text, buffer: &[u8]) -> Result<Option<&'b [u8]>, i32> {
     // SAFETY: as the caller promised.
     let bytes = unsafe { host_bytes(text.ptr.cast(), text.len, buffer)? };
@@ -73,8 +72,9 @@ unsafe fn given<'b>(text: picosse_text, buffer: &[u8]) -> Result<Option<&'b [u8]
 }
 
 impl picosse_deadlines {
-    const fn new(spans: &Spans) -> Self {
-        let [connect, first_byte, first_event, byte_idle, progress_idle, total] = spans.numbers();
+    const fn new(deadlines: &Deadlines) -> Self {
+        let [connect, first_byte, first_event, byte_idle, progress_idle, total] =
+            Spans::new(deadlines).numbers();
         Self { connect, first_byte, first_event, byte_idle, progress_idle, total }
     }
 
@@ -125,47 +125,38 @@ impl picosse_reconnection {
 }
 
 impl picosse_session_config {
-    /// `None` for a preset that is not known.
-    pub(super) const fn preset(preset: i32) -> Option<&'static Self> {
-        const NONE: &picosse_session_config = &picosse_session_config::new(&SessionOptions::new(), &[]);
-        const LLM: &picosse_session_config = &picosse_session_config::new(&SessionOptions::llm(), LLM_RULES);
-        const EVENT_SOURCE: &picosse_session_config =
-            &picosse_session_config::new(&SessionOptions::event_source(), &[]);
-        const MCP: &picosse_session_config = &picosse_session_config::new(&SessionOptions::mcp(), &[]);
-        match preset {
-            PICOSSE_PRESET_NONE => Some(NONE),
-            PICOSSE_PRESET_LLM => Some(LLM),
-            PICOSSE_PRESET_EVENT_SOURCE => Some(EVENT_SOURCE),
-            PICOSSE_PRESET_MCP => Some(MCP),
-            _ => None,
-        }
-    }
+    /// PICOSSE_PRESET_NONE, on which the others are based.
+    pub(super) const NONE: &Self = &Self {
+        size: size_of::<Self>(),
+        parser: picosse_config::new(),
+        rules: null(),
+        rule_count: 0,
+        flags: 0,
+        reading: PICOSSE_READING_AS_ANSWERED,
+        body_limit: SessionOptions::BODY_LIMIT,
+        deadlines: picosse_deadlines::new(&Deadlines::NONE),
+        reconnection: picosse_reconnection::new(&Reconnection::NEVER),
+    };
 
-    const fn new(options: &SessionOptions<'_>, rules: &'static [picosse_rule]) -> Self {
-        let chosen = &options.chosen;
-        Self {
-            size: size_of::<Self>(),
-            parser: picosse_config {
-                end_of_stream: match options.parser.end_of_stream {
-                    EndOfStream::Discard => PICOSSE_END_OF_STREAM_DISCARD,
-                    EndOfStream::Deliver => PICOSSE_END_OF_STREAM_DELIVER,
-                },
-                ..picosse_config::new()
-            },
-            rules: if rules.is_empty() { null() } else { rules.as_ptr() },
-            rule_count: rules.len(),
-            flags: flag(!chosen.empty_events, PICOSSE_SESSION_HIDE_EMPTY_EVENTS)
-                | flag(chosen.latest_only, PICOSSE_SESSION_LATEST_ONLY),
-            reading: match chosen.reading {
-                Reading::AsAnswered => PICOSSE_READING_AS_ANSWERED,
-                Reading::EventStream => PICOSSE_READING_EVENT_STREAM,
-                Reading::JsonLines => PICOSSE_READING_JSON_LINES,
-                Reading::Lines => PICOSSE_READING_LINES,
-            },
-            body_limit: chosen.body_limit,
-            deadlines: picosse_deadlines::new(&chosen.spans),
-            reconnection: picosse_reconnection::new(&chosen.reconnection),
+    /// Writes a preset in place; `None` for one that is not known.
+    pub(super) fn preset(place: &mut MaybeUninit<Self>, preset: i32) -> Option<&Self> {
+        if !(PICOSSE_PRESET_NONE..=PICOSSE_PRESET_MCP).contains(&preset) {
+            return None;
         }
+        let config = place.write(*Self::NONE);
+        if preset == PICOSSE_PRESET_LLM {
+            (config.rules, config.rule_count) = (LLM_RULES.as_ptr(), LLM_RULES.len());
+            config.deadlines = const { picosse_deadlines::new(&Deadlines::LLM) };
+            config.parser.end_of_stream = PICOSSE_END_OF_STREAM_DELIVER;
+        }
+        if preset == PICOSSE_PRESET_EVENT_SOURCE {
+            config.reconnection = const { picosse_reconnection::new(&Reconnection::EVENT_SOURCE) };
+        }
+        if preset == PICOSSE_PRESET_MCP {
+            config.reconnection = const { picosse_reconnection::new(&Reconnection::MCP) };
+            config.flags = PICOSSE_SESSION_HIDE_EMPTY_EVENTS;
+        }
+        Some(config)
     }
 
     /// The options it stands for, without its rules.
@@ -240,12 +231,14 @@ mod tests {
             (PICOSSE_PRESET_MCP, SessionOptions::mcp()),
         ];
         for (preset, options) in presets {
-            let config = picosse_session_config::preset(preset).expect("a preset");
+            let mut place = MaybeUninit::uninit();
+            let config = picosse_session_config::preset(&mut place, preset).expect("a preset");
             assert_eq!(config.options(), Ok(options.terminal_rules(&[])), "{preset}");
             // SAFETY: the rules of a preset are in static storage.
             let rules = unsafe { config.rules() }.expect("rules");
             assert!(rules.eq(options.terminal_rules.iter().map(|rule| Ok(*rule))), "{preset}");
         }
-        assert!(picosse_session_config::preset(PICOSSE_PRESET_MCP + 1).is_none());
+        let mut place = MaybeUninit::uninit();
+        assert!(picosse_session_config::preset(&mut place, PICOSSE_PRESET_MCP + 1).is_none());
     }
 }

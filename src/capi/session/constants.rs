@@ -28,7 +28,7 @@ pub const PICOSSE_NEVER: u32 = 0xFFFF_FFFF;
 /// The most terminal rules that a session can have.
 pub const PICOSSE_MOST_RULES: usize = 24;
 /// The most bytes that all rules of a session can take together. A rule takes 3 bytes and its texts;
-/// one of the preset for language models takes 1 byte.
+/// one of the preset for language models takes 2 bytes.
 pub const PICOSSE_MOST_RULE_BYTES: usize = 128;
 /// `terminal`: the event ends the answer in success, and is not shown.
 pub const PICOSSE_RULE_HIDDEN: i32 = 0;

@@ -5,6 +5,7 @@ mod config;
 mod constants;
 mod convert;
 mod numbers;
+mod place;
 mod types;
 
 // In the order of the header.
@@ -19,11 +20,12 @@ mod cumulative;
 use super::convert::error_status;
 use super::handle::{self, Content, Kind, Use, exact};
 use super::{status, types::*};
-use crate::session::{Class, Effect, Engine, Events};
+use crate::session::{Class, Effect, Engine, Rules};
 pub use constants::*;
 use convert::refused_status;
 use core::ffi::c_void;
 pub use cumulative::*;
+use place::place;
 pub use queries::*;
 pub use stream::*;
 pub use texts::*;
@@ -69,10 +71,9 @@ pub unsafe extern "C" fn picosse_session_config_init(
 ) -> i32 {
     let work = || {
         handle::check_place(config, size)?;
-        let preset = picosse_session_config::preset(preset).ok_or(PICOSSE_ERR_ARGUMENT)?;
         // SAFETY: the host says that there is a config of the right size.
-        unsafe { config.write(*preset) };
-        Ok(PICOSSE_OK)
+        let place = unsafe { &mut *config.cast() };
+        picosse_session_config::preset(place, preset).map(|_| PICOSSE_OK).ok_or(PICOSSE_ERR_ARGUMENT)
     };
     status(work())
 }
@@ -100,23 +101,22 @@ pub unsafe extern "C" fn picosse_session_init(
     let work = || {
         handle::check_place(session, size)?;
         // SAFETY: the host says what config is.
-        let config = match unsafe { exact(config)? } {
-            Some(config) => config,
-            None => picosse_session_config::preset(PICOSSE_PRESET_NONE).ok_or(PICOSSE_ERR_ARGUMENT)?,
-        };
+        let config = unsafe { exact(config)? }.unwrap_or(picosse_session_config::NONE);
         if !handle::is_memory(buffer, len) {
             return Err(PICOSSE_ERR_ARGUMENT);
         }
-        let options = config.options()?;
-        let mut events = Events::new(&options.chosen);
+        // By reference: a copy would take much of a small stack.
+        let options = config.options();
+        let options = options.as_ref().map_err(|status| *status)?;
+        let mut rules = Rules::NONE;
         // SAFETY: the host says that the rules are there.
         for rule in unsafe { config.rules()? } {
-            events.add_rule(&rule?).map_err(error_status)?;
+            rules.add(&rule?).map_err(error_status)?;
         }
         // SAFETY: the host says that it may be written.
         unsafe { handle::write_wanted(needed, options.capacity().unwrap_or(usize::MAX)) };
         let parser = options.for_buffer(len).map_err(error_status)?;
-        let fill = |place: &mut _| Engine::place(place, parser, &options.chosen, &events);
+        let fill = |at: &mut _| place(at, &parser, &options.chosen, &rules);
         // SAFETY: `check_place` found a place, and the host lends the buffer.
         unsafe { handle::place_by(session, fill, buffer.cast(), len) };
         Ok(PICOSSE_OK)
@@ -207,12 +207,10 @@ pub unsafe extern "C" fn picosse_session_on_response(
 ) -> i32 {
     let work = || {
         // SAFETY: the host says what the pointers are.
-        let (head, mut session) = unsafe {
+        let (head, size, mut session) = unsafe {
             let head = exact(head)?.ok_or(PICOSSE_ERR_ARGUMENT)?;
-            if !verdict.is_null() {
-                handle::sized(verdict)?;
-            }
-            (head, begin(session)?)
+            let size = if verdict.is_null() { 0 } else { handle::sized(verdict)? };
+            (head, size, begin(session)?)
         };
         let (engine, buffer) = session.parts();
         // SAFETY: the host says that its texts are there.
@@ -222,7 +220,7 @@ pub unsafe extern "C" fn picosse_session_on_response(
             (Effect::Running, _) if Class::of(head.status).is_none() => return Ok(PICOSSE_NONE),
             (Effect::Running | Effect::Ended, Some(found)) if !verdict.is_null() => {
                 // SAFETY: the host says that it may be written.
-                unsafe { handle::write_sized(verdict, found.into())? };
+                unsafe { verdict.write(picosse_verdict { size, ..found.into() }) };
             }
             _ => {}
         }

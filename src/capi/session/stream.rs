@@ -7,7 +7,7 @@ use crate::capi::handle::{self, Cancelling, host_bytes};
 use crate::capi::{status, types::*};
 use crate::machine::{Raw, View};
 use crate::scan::IS_FAST;
-use crate::session::{Effect, Engine, Out, Stop, TransportEnd, inline, one};
+use crate::session::{AnyHost, Effect, Engine, Host, Out, Stop, TransportEnd};
 use core::ffi::c_void;
 use core::mem::{MaybeUninit, size_of};
 use core::ops::ControlFlow;
@@ -45,13 +45,8 @@ pub unsafe extern "C" fn picosse_session_feed(
         let (engine, buffer) = session.parts();
         // SAFETY: the host says what chunk is.
         let chunk = unsafe { host_bytes(chunk, len, buffer)? };
-        let mut host = inline(
-            #[inline(always)]
-            |view: View<'_>, out: &Out<'_>| {
-                // SAFETY: the function is the host's own, and the call goes on.
-                unsafe { show(callback, user, generation, &cancelling, view, out) }
-            },
-        );
+        // SAFETY: the function is the host's own, and the call goes on.
+        let mut host = unsafe { Callback::new(callback, user, generation, cancelling) };
         let effect = engine.feed(buffer, generation, now, chunk, &mut host);
         taken = taken_in(effect, len);
         Ok(tell(engine, generation, effect))
@@ -91,7 +86,7 @@ pub unsafe extern "C" fn picosse_session_step(
         // SAFETY: the host says what chunk is.
         let chunk = unsafe { host_bytes(chunk, len, buffer)? };
         let mut found = None;
-        let effect = engine.feed_any(buffer, generation, now, chunk, &mut one(&mut found));
+        let effect = engine.feed_any(buffer, generation, now, chunk, &mut found);
         taken = taken_in(effect, len);
         // SAFETY: the host says that item may be written.
         unsafe { stepped(engine, buffer, generation, found, effect, item) }
@@ -168,7 +163,7 @@ pub unsafe extern "C" fn picosse_session_end_step(
         };
         let (engine, buffer) = session.parts();
         let mut found = None;
-        let effect = engine.on_end(buffer, generation, now, how, &mut one(&mut found));
+        let effect = engine.on_end(buffer, generation, now, how, &mut found);
         // SAFETY: the host says that item may be written.
         unsafe { stepped(engine, buffer, generation, found, effect, item) }
     };
@@ -192,8 +187,7 @@ unsafe fn close(
     let cancelling = session.cancelling();
     let (engine, buffer) = session.parts();
     // SAFETY: as the caller promised, and the call goes on.
-    let mut host =
-        |view: View<'_>, out: &Out<'_>| unsafe { show(callback, user, generation, &cancelling, view, out) };
+    let mut host = unsafe { Callback::new(callback, user, generation, cancelling) };
     let effect = engine.on_end(buffer, generation, now, how, &mut host);
     Ok(tell(engine, generation, effect))
 }
@@ -221,51 +215,71 @@ unsafe fn stepped(
     let Some(out) = found else { return Ok(tell(engine, generation, effect)) };
     engine.untold = matches!(effect, Effect::Ended);
     // SAFETY: as the caller promised.
-    unsafe { write_item(&mut *item.cast(), handle::sized(item)?, engine.view(buffer), &out) };
+    let (place, size) = unsafe { (&mut *item.cast::<MaybeUninit<picosse_item>>(), handle::sized(item)?) };
+    match out {
+        Out::Item(raw) => picosse_item::write(place, size, engine.view(buffer), &raw),
+        Out::Body(bytes) => place.write(picosse_item { size, ..picosse_item::body(bytes) }),
+    };
     Ok(PICOSSE_ITEM)
 }
 
-/// Shows an item to the callback, if there is one.
-///
-/// # Safety
-/// It is a function of its type, and the call of `cancelling` goes on.
-#[inline(always)]
-unsafe fn show(
-    callback: picosse_session_callback,
+type Function = unsafe extern "C" fn(*mut c_void, u32, *const picosse_item) -> i32;
+
+/// A host's callback, in a call that goes on.
+struct Callback {
+    function: Option<Function>,
     user: *mut c_void,
     generation: u32,
-    cancelling: &Cancelling<picosse_session>,
-    view: View<'_>,
-    out: &Out<'_>,
-) -> ControlFlow<Stop> {
-    let Some(callback) = callback else { return ControlFlow::Continue(()) };
-    let mut place = MaybeUninit::uninit();
-    let item = match *out {
-        Out::Item(Raw::Event { data, event_type, flaws }) if IS_FAST => {
-            place.write(picosse_item::event(view, data, event_type, flaws))
+    cancelling: Cancelling<picosse_session>,
+}
+
+impl Callback {
+    /// # Safety
+    /// It is a function of its type, and the call of `cancelling` goes on as long as this lives.
+    unsafe fn new(
+        function: Option<Function>,
+        user: *mut c_void,
+        generation: u32,
+        cancelling: Cancelling<picosse_session>,
+    ) -> Self {
+        Self { function, user, generation, cancelling }
+    }
+
+    /// Shows an item to the function.
+    #[inline(always)]
+    fn show(&self, function: Function, item: &picosse_item) -> ControlFlow<Stop> {
+        // SAFETY: as `new` was promised; the item lives during the call.
+        let (answer, cancelled) =
+            unsafe { (function(self.user, self.generation, item), self.cancelling.is_set()) };
+        match answer {
+            _ if cancelled => ControlFlow::Break(Stop::Cancel),
+            PICOSSE_CONTINUE => ControlFlow::Continue(()),
+            PICOSSE_CANCEL => ControlFlow::Break(Stop::Cancel),
+            _ => ControlFlow::Break(Stop::Pause),
         }
-        _ => write_item(&mut place, size_of::<picosse_item>(), view, out),
-    };
-    // SAFETY: as the caller promised; the item lives during the call.
-    let (answer, cancelled) = unsafe { (callback(user, generation, item), cancelling.is_set()) };
-    match answer {
-        _ if cancelled => ControlFlow::Break(Stop::Cancel),
-        PICOSSE_CONTINUE => ControlFlow::Continue(()),
-        PICOSSE_CANCEL => ControlFlow::Break(Stop::Cancel),
-        _ => ControlFlow::Break(Stop::Pause),
     }
 }
 
-/// Writes an item in place.
-#[inline(never)] // for size
-fn write_item<'i>(
-    place: &'i mut MaybeUninit<picosse_item>,
-    size: usize,
-    view: View<'_>,
-    out: &Out<'_>,
-) -> &'i mut picosse_item {
-    match out {
-        Out::Item(raw) => picosse_item::write(place, size, view, raw),
-        Out::Body(bytes) => place.write(picosse_item { size, ..picosse_item::body(bytes) }),
+impl<'c> Host<'c> for Callback {
+    #[inline(always)]
+    fn item(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<Stop> {
+        let Some(function) = self.function else { return ControlFlow::Continue(()) };
+        let mut place = MaybeUninit::uninit();
+        let item = match *raw {
+            Raw::Event { data, event_type, flaws } if IS_FAST => {
+                place.write(picosse_item::event(view, data, event_type, flaws))
+            }
+            _ => picosse_item::write(&mut place, size_of::<picosse_item>(), view, raw),
+        };
+        self.show(function, item)
+    }
+
+    fn body(&mut self, bytes: &'c [u8]) -> ControlFlow<Stop> {
+        let Some(function) = self.function else { return ControlFlow::Continue(()) };
+        self.show(function, &picosse_item::body(bytes))
+    }
+
+    fn any(&mut self) -> AnyHost<'_, 'c> {
+        self
     }
 }

@@ -1,6 +1,8 @@
 //! The dates of HTTP headers, in the form that servers send: `Sun, 06 Nov 1994 08:49:37 GMT`
 //! ([IMF-fixdate](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
 
+use super::media_type::trim;
+
 /// Where its parts stand: a letter is any byte, a digit is one of the number at this place of the list.
 const FORM: &[u8; 29] = b"www, 00 mmm 1111 22:33:44 GMT";
 const MONTHS: [[u8; 3]; 12] = [
@@ -10,7 +12,7 @@ const MONTHS: [[u8; 3]; 12] = [
 
 /// The seconds from the year 0 on; `None` for any other form.
 pub(super) fn seconds(value: &[u8]) -> Option<u64> {
-    let value: &[u8; 29] = value.trim_ascii().try_into().ok()?;
+    let value: &[u8; 29] = trim(value).try_into().ok()?;
     let mut numbers = [0; 5];
     for (&form, &byte) in FORM.iter().zip(value) {
         if let Some(number) = numbers.get_mut(usize::from(form.wrapping_sub(b'0'))) {

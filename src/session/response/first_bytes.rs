@@ -45,7 +45,7 @@ const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 /// Where they stand is counted in all bytes of the attempt, and wraps: only the distance to the
 /// current chunk counts, which is shorter than memory.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::session) struct FirstBytes {
+pub(crate) struct FirstBytes {
     bytes: [u8; 16],
     len: u8,
     /// Whether a byte of the body has come.
@@ -62,7 +62,7 @@ pub(in crate::session) struct FirstBytes {
 
 impl FirstBytes {
     /// Of a body that starts at `offset`: a redirect's body may have come before it.
-    pub(in crate::session) const fn new(offset: usize) -> Self {
+    pub(crate) const fn new(offset: usize) -> Self {
         Self {
             bytes: [0; 16],
             len: 0,
@@ -80,9 +80,9 @@ impl FirstBytes {
         self.is_open
     }
 
-    /// Looks at a chunk that starts at `offset`, and says what they look like. What was looked at
-    /// before a pause counts once.
-    pub(super) fn look(&mut self, chunk: &[u8], offset: usize) -> Sign {
+    /// Looks at a chunk that starts at `offset`, and says what they look like, and how many bytes of
+    /// the chunk come before the first that is kept. What was looked at before a pause counts once.
+    pub(super) fn look(&mut self, chunk: &[u8], offset: usize) -> (Sign, usize) {
         self.is_open = usize::from(self.len) < self.bytes.len() || !self.is_before(offset);
         let known = self.seen.wrapping_sub(offset);
         for &byte in chunk.get(known..).unwrap_or_default() {
@@ -92,7 +92,12 @@ impl FirstBytes {
             self.push(byte);
             self.seen = self.seen.wrapping_add(1);
         }
-        if self.blank_in(chunk, offset) < chunk.len() { self.sign() } else { Sign::Nothing }
+        let blank = match self.len {
+            0 => chunk.len(),
+            _ if self.is_before(offset) => 0,
+            _ => self.first.wrapping_sub(offset).min(chunk.len()),
+        };
+        (if blank < chunk.len() { self.sign() } else { Sign::Nothing }, blank)
     }
 
     fn push(&mut self, byte: u8) {
@@ -116,15 +121,6 @@ impl FirstBytes {
     /// Whether the first that is kept came in an earlier chunk than the one at `offset`.
     fn is_before(&self, offset: usize) -> bool {
         (self.first.wrapping_sub(offset) as isize) < 0
-    }
-
-    /// How many bytes of a chunk that starts at `offset` come before the first that is kept.
-    pub(super) fn blank_in(&self, chunk: &[u8], offset: usize) -> usize {
-        match self.len {
-            0 => chunk.len(),
-            _ if self.is_before(offset) => 0,
-            _ => self.first.wrapping_sub(offset).min(chunk.len()),
-        }
     }
 
     /// Whether no byte of the body has come.
@@ -157,7 +153,7 @@ impl FirstBytes {
             [b'x', 0x01 | 0x9C, ..] => Sign::Certain(Protocol::Deflate),
             [b'x', 0xDA, third, ..] if third & 0xC0 != 0x80 => Sign::Certain(Protocol::Deflate),
             [b'x', 0xDA] => Sign::Odd(Protocol::Deflate),
-            [b'x', b'^', rest @ ..] if !rest.is_ascii() => Sign::Odd(Protocol::Deflate),
+            [b'x', b'^', rest @ ..] if !rest.iter().all(u8::is_ascii) => Sign::Odd(Protocol::Deflate),
             [0x14..=0x17, 0x03, ..] => Sign::Certain(Protocol::Tls),
             [b'{' | b'[', ..] => Sign::Body(Protocol::Json),
             [b'<', ..] => Sign::Body(Protocol::Html),

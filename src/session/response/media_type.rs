@@ -27,23 +27,31 @@ pub enum Content {
 
 impl Content {
     /// What the value of a `Content-Type` header says; `None` is no such header.
+    #[inline(never)] // for size
     pub fn of(header: Option<&[u8]>) -> Self {
-        // Commas part values where no quotes are around them.
-        let (mut quoted, mut escaped) = (false, false);
-        let values = header.unwrap_or_default().split(|&byte| {
-            quoted ^= byte == b'"' && !escaped;
-            escaped = quoted && byte == b'\\' && !escaped;
-            byte == b',' && !quoted
-        });
-        let mut content = Self::Unknown;
-        for value in values {
+        let (mut content, mut values) = (Self::Unknown, header);
+        while let Some(some) = values {
+            let (value, rest) = cut(some, b',');
             match MediaType::parse(value) {
                 Some(MediaType { main: b"*", sub: b"*" }) | None => {}
                 Some(media_type) => content = media_type.content(),
             }
+            values = rest;
         }
         content
     }
+}
+
+/// What comes before this byte, and what behind it, if it is there and no quotes are around it.
+#[inline(never)] // for size
+fn cut(text: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
+    let (mut quoted, mut escaped) = (false, false);
+    let mut parts = text.splitn(2, |&byte| {
+        quoted ^= byte == b'"' && !escaped;
+        escaped = quoted && byte == b'\\' && !escaped;
+        byte == at && !quoted
+    });
+    (parts.next().unwrap_or_default(), parts.next())
 }
 
 /// Type and subtype, in whatever case they came.
@@ -54,9 +62,8 @@ struct MediaType<'a> {
 
 impl<'a> MediaType<'a> {
     fn parse(value: &'a [u8]) -> Option<Self> {
-        let mut parts = trim(value).splitn(2, |&byte| byte == b'/');
-        let (main, rest) = (parts.next()?, parts.next()?);
-        let sub = trim_end(rest.split(|&byte| byte == b';').next()?);
+        let (main, rest) = cut(trim(value), b'/');
+        let sub = trim_end(cut(rest?, b';').0);
         (is_token(main) && is_token(sub)).then_some(Self { main, sub })
     }
 
@@ -101,7 +108,9 @@ const KNOWN: &[(&str, u8, Content)] = &[
     ("json-lines", TEXT | APPLICATION, Content::JsonLines),
 ];
 
-fn trim(mut value: &[u8]) -> &[u8] {
+/// The value of a header without the white space around it.
+#[inline(never)] // for size
+pub(super) fn trim(mut value: &[u8]) -> &[u8] {
     while let [b'\t' | b'\n' | b'\r' | b' ', rest @ ..] = value {
         value = rest;
     }

@@ -5,7 +5,7 @@ mod first_bytes;
 mod media_type;
 mod route;
 
-pub(super) use first_bytes::FirstBytes;
+pub(crate) use first_bytes::FirstBytes;
 pub use first_bytes::Protocol;
 use first_bytes::Sign;
 pub use media_type::Content;
@@ -59,8 +59,9 @@ impl<'a> Head<'a> {
 
     /// How long the server wants to be left alone, in milliseconds: `None` if it does not say. What
     /// cannot be read, and a date without a `Date` beside it, counts as `unknown`.
+    #[inline(never)] // for size
     pub(super) fn pause(&self, unknown: u32) -> Option<u32> {
-        let value = self.retry_after?.trim_ascii();
+        let value = media_type::trim(self.retry_after?);
         let seconds = match number(value) {
             _ if value.is_empty() => return None,
             Some(seconds) => Some(seconds),
@@ -103,16 +104,18 @@ impl Class {
     /// The class of a status; `None` for 100 to 199, after which another head follows.
     pub fn of(status: u16) -> Option<Self> {
         Some(match status {
-            100..=199 => return None,
             204 | 205 => Self::NoContent,
-            200..=299 => Self::Ok,
-            300..=399 => Self::Redirect,
             401 | 403 | 407 => Self::Auth,
             408 => Self::Server,
             429 => Self::Rate,
-            400..=499 => Self::Client,
-            500..=599 => Self::Server,
-            _ => Self::Unknown,
+            _ => match status / 100 {
+                1 => return None,
+                2 => Self::Ok,
+                3 => Self::Redirect,
+                4 => Self::Client,
+                5 => Self::Server,
+                _ => Self::Unknown,
+            },
         })
     }
 }

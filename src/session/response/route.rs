@@ -7,6 +7,7 @@ use crate::session::engine::{Effect, Engine, Route};
 use crate::session::options::Reading;
 
 impl Engine {
+    #[inline(never)] // for size
     pub(crate) fn on_response(
         &mut self,
         buffer: &[u8],
@@ -48,19 +49,20 @@ impl Engine {
             self.route = route;
         }
         match class {
-            Class::NoContent => self.end(buffer, Reason::Http(class), true),
+            Class::NoContent => self.end(buffer, Reason::Http(class)),
             _ => Effect::Running,
         }
     }
 
     fn route_of_head(&self, class: Class, content: Content) -> Route {
-        match (class, self.chosen.reading, content) {
-            (Class::Ok, Reading::AsAnswered, Content::EventStream) => Route::EventStream,
-            (Class::Ok, Reading::AsAnswered, Content::JsonLines) => Route::Lines(BlankLines::Skip),
-            (Class::Ok, Reading::AsAnswered, Content::Unknown) => Route::Undecided,
-            (Class::Ok, Reading::EventStream, _) => Route::EventStream,
-            (Class::Ok, Reading::JsonLines, _) => Route::Lines(BlankLines::Skip),
-            (Class::Ok, Reading::Lines, _) => Route::Lines(BlankLines::Deliver),
+        match (class, self.chosen.reading) {
+            (Class::Ok, Reading::AsAnswered) => match content {
+                Content::EventStream => Route::EventStream,
+                Content::JsonLines => Route::Lines(BlankLines::Skip),
+                Content::Unknown => Route::Undecided,
+                Content::Json | Content::Html | Content::Text | Content::Other => Route::Body,
+            },
+            (Class::Ok, _) => self.route_without_head(),
             _ => Route::Body,
         }
     }
@@ -84,13 +86,13 @@ impl Engine {
 
     #[cold]
     fn sniff(&mut self, chunk: &[u8]) -> Result<usize, Protocol> {
-        let offset = self.taken();
-        match (self.route, self.first.look(chunk, offset)) {
+        let (sign, blank) = self.first.look(chunk, self.taken());
+        match (self.route, sign) {
             (Route::EventStream, Sign::Certain(protocol)) => Err(protocol),
             (Route::EventStream, Sign::NoText) if self.expects_event_stream() => Ok(chunk.len()),
             // A body is handed out from its first character on. White space and a byte order mark
             // come before.
-            (Route::EventStream, Sign::Body(_) | Sign::NoText) => Ok(self.first.blank_in(chunk, offset)),
+            (Route::EventStream, Sign::Body(_) | Sign::NoText) => Ok(blank),
             _ => Ok(self.read_len(chunk)),
         }
     }

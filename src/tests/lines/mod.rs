@@ -58,7 +58,7 @@ impl Lines {
             let failed = self.machine.failure().is_some();
             let Self { machine, buffer, blank, recorder, items } = self;
             let mut call = Call { recorder, items, way, paused: false };
-            let outcome = machine.run_lines(buffer, rest, *blank, &mut call).result(machine);
+            let outcome = machine.run_one_loop(buffer, rest, Some(*blank), &mut call).result(machine);
             let paused = call.paused && outcome.is_ok();
             let counters = self.machine.counters();
             let (taken, discarded) = match outcome {

@@ -185,7 +185,7 @@ fn a_line_of_text_whole_in_the_chunk_is_lent() {
         let mut lines = Lines::new(&options(), BlankLines::Skip);
         let mut found = None;
         let sink: &mut dyn Sink<'_> = &mut found;
-        let ran = lines.machine.run_lines(&mut lines.buffer, chunk, BlankLines::Skip, sink);
+        let ran = lines.machine.run_one_loop(&mut lines.buffer, chunk, Some(BlankLines::Skip), sink);
         assert!(!ran.failed);
         let view = View { machine: &lines.machine, buffer: &lines.buffer };
         let Some(crate::Item::Event(event)) = found.map(|raw| view.item(raw)) else { panic!("{found:?}") };

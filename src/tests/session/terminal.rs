@@ -238,9 +238,9 @@ fn rules_that_are_too_many_too_long_or_empty_are_refused() {
     assert!(!refused(&[Rule::data("x"); Rule::MOST]) && !refused(&[]));
     assert!(!refused(&[Rule::data(&longest[1..]).and_event_type("x")]) && !refused(&[Rule::data(longest)]));
     assert!(!refused(&[Rule::data("x"), Rule::data(&longest[4..])]));
-    // Those of the preset take a byte each.
+    // Those of the preset take two bytes each.
     let with_preset = |own| [SessionOptions::LLM_RULES, &[Rule::data(own)]].concat();
-    assert!(!refused(&with_preset(&longest[18..])) && refused(&with_preset(&longest[17..])));
+    assert!(!refused(&with_preset(&longest[36..])) && refused(&with_preset(&longest[35..])));
 }
 
 #[test]

@@ -1,0 +1,73 @@
+//! A session's engine is made where it stays.
+
+use crate::machine::Machine;
+use crate::options::Options;
+use crate::session::{Chosen, Clock, Engine, Events, FirstBytes, Phase, Route, Rules};
+use core::mem::MaybeUninit;
+use core::ptr::addr_of_mut;
+
+/// As `Engine::new`, part by part in place: as a whole it would take 600 bytes of a small stack.
+#[inline(never)]
+pub(super) fn place(place: &mut MaybeUninit<Engine>, parser: &Options, chosen: &Chosen, rules: &Rules) {
+    let _all = |Engine {
+                    machine: _,
+                    end_of_stream: _,
+                    chosen: _,
+                    events: _,
+                    phase: _,
+                    cancelled: _,
+                    generation: _,
+                    attempts: _,
+                    entropy: _,
+                    id_before: _,
+                    clock: _,
+                    route: _,
+                    verdict: _,
+                    first: _,
+                    body: _,
+                    late: _,
+                    untold: _,
+                }: Engine| {};
+    let at = place.as_mut_ptr();
+    // SAFETY: there is room for an engine, for this function alone. Each part is within it, and none is
+    // missing: with another one `_all` would not compile.
+    unsafe {
+        addr_of_mut!((*at).machine).write(Machine::new(parser.dropped_types(rules.go_by_type())));
+        addr_of_mut!((*at).end_of_stream).write(parser.end_of_stream);
+        addr_of_mut!((*at).chosen).write(*chosen);
+        addr_of_mut!((*at).events).write(Events::new(chosen, rules));
+        addr_of_mut!((*at).phase).write(Phase::Idle);
+        addr_of_mut!((*at).cancelled).write(false);
+        addr_of_mut!((*at).generation).write(0);
+        addr_of_mut!((*at).attempts).write(0);
+        addr_of_mut!((*at).entropy).write(0);
+        addr_of_mut!((*at).id_before).write(0);
+        addr_of_mut!((*at).clock).write(Clock::new(0));
+        addr_of_mut!((*at).route).write(Route::Undecided);
+        addr_of_mut!((*at).verdict).write(None);
+        addr_of_mut!((*at).first).write(FirstBytes::new(0));
+        addr_of_mut!((*at).body).write(0);
+        addr_of_mut!((*at).late).write(0);
+        addr_of_mut!((*at).untold).write(false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{Rule, SessionOptions};
+    use std::format;
+
+    #[test]
+    fn an_engine_is_the_same_wherever_it_is_made() {
+        let options = SessionOptions::llm().parser(|parser| parser.comments(true).data_limit(100));
+        let mut rules = Rules::NONE;
+        rules.add(&Rule::event_type("done")).expect("a rule");
+        let mut made = MaybeUninit::uninit();
+        place(&mut made, &options.parser, &options.chosen, &rules);
+        // SAFETY: it was made there.
+        let made = unsafe { made.assume_init() };
+        let expected = Engine::new(&options.parser, &options.chosen, &rules);
+        assert_eq!(format!("{made:?}"), format!("{expected:?}"));
+    }
+}
