@@ -25,10 +25,13 @@ pub enum Way {
     C,
     /// `Session::feed` with a closure, under the preset for language models.
     Session,
+    /// `picosse_session_feed` under that preset, called as C calls it.
+    SessionC,
 }
 
 /// Every way.
-pub const WAYS: [Way; 6] = [Way::Feed, Way::Step, Way::Items, Way::Fragments, Way::C, Way::Session];
+pub const WAYS: [Way; 7] =
+    [Way::Feed, Way::Step, Way::Items, Way::Fragments, Way::C, Way::Session, Way::SessionC];
 
 impl Way {
     pub const fn name(self) -> &'static str {
@@ -39,6 +42,7 @@ impl Way {
             Self::Fragments => "fragments",
             Self::C => "c",
             Self::Session => "session",
+            Self::SessionC => "session-c",
         }
     }
 
@@ -51,6 +55,7 @@ impl Way {
             Self::Fragments => fragments(stream, chunk, buffer),
             Self::C => c(stream, chunk, buffer),
             Self::Session => session(stream, chunk, buffer),
+            Self::SessionC => session_c(stream, chunk, buffer),
         }
     }
 }
@@ -170,6 +175,55 @@ fn session(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
             ControlFlow::Continue(())
         });
         assert_eq!(outcome, Outcome::Running);
+    }
+    tally
+}
+
+unsafe extern "C" fn on_item(user: *mut c_void, _: u32, item: *const picosse_item) -> i32 {
+    // SAFETY: `user` is the tally below, and the item is valid during the call.
+    let (tally, item) = unsafe { (&mut *user.cast::<Tally>(), &*item) };
+    if item.kind == PICOSSE_EVENT {
+        tally.see(item, item.data.len);
+    }
+    PICOSSE_CONTINUE
+}
+
+fn session_c(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
+    let feed = black_box(picosse_session_feed as unsafe extern "C" fn(_, u32, u32, _, _, _, _, _) -> _);
+    let callback =
+        black_box(Some(on_item as unsafe extern "C" fn(*mut c_void, u32, *const picosse_item) -> i32));
+    let mut tally = Tally::default();
+    let user = from_mut(&mut tally).cast::<c_void>();
+    let mut config = MaybeUninit::<picosse_session_config>::uninit();
+    let mut place = MaybeUninit::<picosse_session>::uninit();
+    let (session, mut generation) = (place.as_mut_ptr(), 0);
+    let (memory, len) = (buffer.as_mut_ptr().cast(), buffer.len());
+    let content_type = picosse_text { ptr: c"text/event-stream".as_ptr(), len: 17 };
+    let absent = picosse_text { ptr: null(), len: 0 };
+    let head = picosse_head {
+        size: size_of::<picosse_head>(),
+        status: 200,
+        content_type,
+        retry_after: absent,
+        date: absent,
+    };
+    // SAFETY: both places have the sizes they are said to have, the config is read once it is
+    // written, and the buffer is the session's alone.
+    let statuses = unsafe {
+        let (place, size) = (config.as_mut_ptr(), size_of::<picosse_session_config>());
+        [
+            picosse_session_config_init(place, size, PICOSSE_PRESET_LLM),
+            picosse_session_init(session, size_of::<picosse_session>(), place, memory, len, null_mut()),
+            picosse_session_connect(session, 0, 0, &raw mut generation),
+            picosse_session_on_response(session, generation, 0, &raw const head, null_mut()),
+        ]
+    };
+    assert_eq!(statuses, [PICOSSE_OK; 4]);
+    for chunk in stream.chunks(chunk) {
+        let bytes = chunk.as_ptr().cast();
+        // SAFETY: the session was initialised; the callback knows that `user` is a tally.
+        let status = unsafe { feed(session, generation, 0, bytes, chunk.len(), callback, user, null_mut()) };
+        assert_eq!(status, PICOSSE_OK);
     }
     tally
 }

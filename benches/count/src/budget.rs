@@ -36,7 +36,7 @@ pub fn jobs() -> Vec<Job> {
             let stream: &Rc<[u8]> = if chunk_len == 1 { &short } else { &long };
             let options = match way {
                 Way::Fragments => Options::new().delivery(Delivery::Fragments).data_limit(0),
-                Way::Feed | Way::Step | Way::Items | Way::C | Way::Session => Options::new().data_limit(stream.len()),
+                _ => Options::new().data_limit(stream.len()),
             };
             jobs.push(Job { name: shape.name(), way, chunk_len, options, stream: Rc::clone(stream) });
         }

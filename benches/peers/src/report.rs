@@ -1,6 +1,6 @@
 //! The tables.
 
-use crate::contestants::{C, CONTESTANTS, FEED, ITEMS, Kind, ONE_PASS, STEP};
+use crate::contestants::{C, CONTESTANTS, FEED, ITEMS, Kind, ONE_PASS, SESSION, SESSION_C, STEP};
 use crate::measure::{Cell, Table};
 use picosse_benches::Shape;
 use std::fmt::Write;
@@ -44,9 +44,15 @@ pub fn markdown(table: &Table) -> String {
         row(&mut out, table, "picosse ÷ one-pass limit", |shape| {
             ratio(feed(shape), table.cell(ONE_PASS, shape, chunk))
         });
-        row(&mut out, table, "step ÷ feed", |shape| ratio(table.cell(STEP, shape, chunk), feed(shape)));
-        row(&mut out, table, "items ÷ feed", |shape| ratio(table.cell(ITEMS, shape, chunk), feed(shape)));
-        row(&mut out, table, "C ÷ feed", |shape| ratio(table.cell(C, shape, chunk), feed(shape)));
+        for (name, way) in [
+            ("step ÷ feed", STEP),
+            ("items ÷ feed", ITEMS),
+            ("C ÷ feed", C),
+            ("session ÷ feed", SESSION),
+            ("session C ÷ feed", SESSION_C),
+        ] {
+            row(&mut out, table, name, |shape| ratio(table.cell(way, shape, chunk), feed(shape)));
+        }
         out.push('\n');
     }
     put!(out, "✗ does not agree on events or data, does not count; ° measured on a shorter stream.\n");
