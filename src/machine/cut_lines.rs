@@ -76,12 +76,12 @@ impl Machine {
             let rest = chunk.get(at..).unwrap_or_default();
             let cpu = self.cpu;
             at += self.append_unproven(buffer, |to| cpu.copy_text(rest, to));
-            if self.room >= BLOCK || chunk.len() - at < BLOCK {
+            if self.room >= BLOCK {
                 return at;
             }
             self.prove_data(buffer);
             self.room = self.room_for_data();
-            if self.room < BLOCK {
+            if self.room < BLOCK || at == chunk.len() {
                 return at;
             }
         }
