@@ -266,7 +266,8 @@ impl Machine {
         found: &mut Option<Raw<'c>>,
     ) -> Result<(), FeedError> {
         let cursor = &mut pass.cursor;
-        if IS_FAST && self.expects_whole_lines(cursor.chunk) && self.is_block_new() {
+        let may_be_lent = self.life == Life::Open && self.expects_whole_lines(cursor.chunk);
+        if IS_FAST && may_be_lent && self.is_block_new() {
             *found = self.next_lent_event(buffer, cursor);
             if found.is_some() {
                 return Ok(());
