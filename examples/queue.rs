@@ -1,6 +1,6 @@
 //! From the network to the display through a queue: each event is copied once into an
 //! [`OwnedEvent`], which crosses a `heapless::spsc::Queue` to another task. Nothing is allocated
-//! and nothing is lost: while the queue is full, the network task pauses the parser.
+//! and nothing is lost: while the queue is full, the network task asks for no other item.
 //!
 //! ```sh
 //! cargo run --example queue --features heapless
@@ -9,9 +9,8 @@
 //! The two tasks are threads here, so that it runs anywhere; on a board they would be two tasks,
 //! or an interrupt and the main loop.
 
-use core::ops::ControlFlow;
 use heapless::spsc::{Consumer, Producer, Queue};
-use picosse::{ArrayParser, Fed, Item, Options, OwnedEvent};
+use picosse::{ArrayParser, Item, Options, OwnedEvent};
 use std::thread;
 use std::time::Duration;
 
@@ -35,29 +34,25 @@ const STREAM: &str = "event: title\ndata: 今日天气\nid: 1\n\n\
 fn network(mut queue: Producer<'_, Event>) {
     let mut parser = ArrayParser::<BUFFER>::array_with_options(OPTIONS).expect("the buffer holds the limits");
     for chunk in STREAM.as_bytes().chunks(50) {
-        let mut rest = chunk;
-        loop {
-            // The item that says "the queue is full" has left the parser already: it is kept here.
-            let mut waiting = None;
-            let fed = parser.feed_until_pause(rest, |item| {
-                match item {
-                    Item::Event(event) => match Event::try_from(event) {
-                        Ok(event) => waiting = queue.enqueue(event).err(),
-                        Err(error) => eprintln!("network: {error}"),
-                    },
-                    Item::Dropped(dropped) => eprintln!("network: event {} is too long", dropped.event),
-                    _ => {}
-                }
-                if waiting.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            });
-            let Fed::Paused { consumed } = fed.expect("the stream is still open") else { break };
-            rest = &rest[consumed..];
-            // Paused: no more is fed before the one that is kept has found room.
-            while let Some(event) = waiting.take() {
-                thread::sleep(Duration::from_millis(1));
-                waiting = queue.enqueue(event).err();
+        let mut items = parser.items(chunk);
+        while let Some(item) = items.next().expect("the stream is still open") {
+            match item {
+                Item::Event(event) => match Event::try_from(event) {
+                    Ok(event) => send(&mut queue, event),
+                    Err(error) => eprintln!("network: {error}"),
+                },
+                Item::Dropped(dropped) => eprintln!("network: event {} is too long", dropped.event),
+                _ => {}
             }
         }
+    }
+}
+
+/// Waits for room in the queue.
+fn send(queue: &mut Producer<'_, Event>, mut event: Event) {
+    while let Err(back) = queue.enqueue(event) {
+        event = back;
+        thread::sleep(Duration::from_millis(1));
     }
 }
 

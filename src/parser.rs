@@ -3,7 +3,7 @@
 use crate::buffer::Buffer;
 use crate::error::{Error, Failure, FeedError};
 use crate::item::{Counters, Item};
-use crate::machine::{End, Machine, Pass, Raw, Sink, View};
+use crate::machine::{End, Grammar, Machine, Pass, Raw, Sink, View};
 use crate::options::Options;
 use crate::text::Text;
 use core::fmt;
@@ -196,7 +196,7 @@ impl<B: Buffer> Parser<B> {
     /// ```
     pub fn items<'p>(&'p mut self, chunk: &'p [u8]) -> Items<'p> {
         let buffer = self.buffer.bytes_mut();
-        let pass = self.machine.begin_pass(buffer, chunk);
+        let pass = self.machine.begin_pass(buffer, chunk, Grammar::EventStream);
         Items { machine: &mut self.machine, buffer, pass }
     }
 

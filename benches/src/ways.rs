@@ -27,11 +27,21 @@ pub enum Way {
     Session,
     /// `picosse_session_feed` under that preset, called as C calls it.
     SessionC,
+    /// `Session::items` until there is none, under the same preset.
+    SessionItems,
 }
 
 /// Every way.
-pub const WAYS: [Way; 7] =
-    [Way::Feed, Way::Step, Way::Items, Way::Fragments, Way::C, Way::Session, Way::SessionC];
+pub const WAYS: [Way; 8] = [
+    Way::Feed,
+    Way::Step,
+    Way::Items,
+    Way::Fragments,
+    Way::C,
+    Way::Session,
+    Way::SessionC,
+    Way::SessionItems,
+];
 
 impl Way {
     pub const fn name(self) -> &'static str {
@@ -43,6 +53,7 @@ impl Way {
             Self::C => "c",
             Self::Session => "session",
             Self::SessionC => "session-c",
+            Self::SessionItems => "session-items",
         }
     }
 
@@ -56,6 +67,7 @@ impl Way {
             Self::C => c(stream, chunk, buffer),
             Self::Session => session(stream, chunk, buffer),
             Self::SessionC => session_c(stream, chunk, buffer),
+            Self::SessionItems => session_items(stream, chunk, buffer),
         }
     }
 }
@@ -162,11 +174,17 @@ fn c(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
     tally
 }
 
-fn session(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
+/// A session whose event stream is about to come.
+fn open(buffer: &mut [u8]) -> Session<&mut [u8]> {
     let mut session = Session::new(buffer, SessionOptions::llm()).expect("it is large enough");
     let attempt = session.connect(0, Entropy(0)).expect("there is no other attempt");
     let _ = session.on_response(attempt, 0, &Head::new(200).content_type("text/event-stream"));
-    let mut tally = Tally::default();
+    session
+}
+
+fn session(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
+    let mut session = open(buffer);
+    let (attempt, mut tally) = (session.generation(), Tally::default());
     for chunk in stream.chunks(chunk) {
         let outcome = session.feed(attempt, 0, chunk, |_, item| {
             if let SessionItem::Stream(Item::Event(event)) = item {
@@ -224,6 +242,21 @@ fn session_c(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
         // SAFETY: the session was initialised; the callback knows that `user` is a tally.
         let status = unsafe { feed(session, generation, 0, bytes, chunk.len(), callback, user, null_mut()) };
         assert_eq!(status, PICOSSE_OK);
+    }
+    tally
+}
+
+fn session_items(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
+    let mut session = open(buffer);
+    let (attempt, mut tally) = (session.generation(), Tally::default());
+    for chunk in stream.chunks(chunk) {
+        let mut items = session.items(attempt, 0, chunk);
+        while let Some(item) = items.next() {
+            if let SessionItem::Stream(Item::Event(event)) = item {
+                tally.see(event, event.data.len());
+            }
+        }
+        assert_eq!(items.outcome(), Outcome::Running);
     }
     tally
 }

@@ -47,6 +47,7 @@ struct Calls {
     feeds: u64,
     pauses: u64,
     steps: u64,
+    pulls: u64,
 }
 
 struct Soak<'b> {
@@ -105,9 +106,10 @@ impl<'b> Soak<'b> {
 
     /// Gives the parser a chunk in one way or another; how much of it was taken.
     fn give(&mut self, chunk: &[u8]) -> Outcome<usize> {
-        match self.random.u8(..4) {
+        match self.random.u8(..5) {
             0 => self.steps(chunk),
-            way => self.feed(chunk, way == 1),
+            1 => self.items(chunk),
+            way => self.feed(chunk, way == 2),
         }
     }
 
@@ -144,6 +146,19 @@ impl<'b> Soak<'b> {
         }
         same("bytes taken", at, chunk.len())?;
         Ok(at)
+    }
+
+    /// Pulls items, and gives up now and then.
+    fn items(&mut self, chunk: &[u8]) -> Outcome<usize> {
+        self.calls.pulls += 1;
+        let mut items = self.parser.items(chunk);
+        while let Some(item) = items.next()? {
+            self.seen.take(&item);
+            if self.random.u8(..) < 8 {
+                break;
+            }
+        }
+        Ok(items.consumed())
     }
 
     fn check(&mut self) -> Outcome {
@@ -215,9 +230,9 @@ impl<'b> Soak<'b> {
 
     fn report(&self) {
         let Tally { counters, items, .. } = &self.all;
-        let Calls { streams, feeds, pauses, steps } = self.calls;
+        let Calls { streams, feeds, pauses, steps, pulls } = self.calls;
         println!("{} bytes in {streams} streams, {} lines", counters.bytes, counters.lines);
-        println!("{feeds} feeds with {pauses} pauses, {steps} steps");
+        println!("{feeds} feeds with {pauses} pauses, {steps} steps, {pulls} chunks pulled");
         println!("{} events, {} of them repaired", counters.events, items.repaired);
         println!("{} bytes of data, {} events dropped", items.data_bytes, counters.dropped);
         println!("{} comments, {} unknown fields", counters.comments, counters.unknown_fields);

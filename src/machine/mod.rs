@@ -21,6 +21,6 @@ mod text_lines;
 mod whole_lines;
 
 pub(crate) use raw::{Flaws, FragmentsEnd, Place, Raw, View};
-pub(crate) use run::{End, Pass, Ran, Sink};
+pub(crate) use run::{End, Grammar, Pass, Sink};
 pub(crate) use state::{MESSAGE, Machine};
 pub(crate) use text_lines::BlankLines;

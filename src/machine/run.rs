@@ -59,7 +59,7 @@ impl Pass<'_> {
 
 /// Whose lines the bytes are.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Grammar {
+pub(crate) enum Grammar {
     EventStream,
     TextLines,
 }
@@ -227,13 +227,18 @@ impl Machine {
 
     /// Begins to go through a chunk item by item. Until [`end_pass`](Self::end_pass), which must come
     /// before other bytes, the bytes taken are not counted.
-    pub(crate) fn begin_pass<'c>(&mut self, buffer: &mut [u8], chunk: &'c [u8]) -> Pass<'c> {
+    pub(crate) fn begin_pass<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        chunk: &'c [u8],
+        grammar: Grammar,
+    ) -> Pass<'c> {
         let is_open = self.life == Life::Open;
         let at = if is_open && self.room > 0 { self.begin_with_data(buffer, chunk) } else { 0 };
         let lines = self.lines(chunk, at);
         let mut cursor = Cursor::new(chunk, at, self.counters.bytes, lines);
         if is_open {
-            self.go_on_with_line(buffer, &mut cursor, Grammar::EventStream);
+            self.go_on_with_line(buffer, &mut cursor, grammar);
         }
         // A host that forgets the end loses speed and a count, no byte.
         (self.room, self.reach) = (0, 0);
@@ -247,21 +252,50 @@ impl Machine {
         buffer: &mut [u8],
         pass: &mut Pass<'c>,
     ) -> Result<Option<Raw<'c>>, FeedError> {
-        let cursor = &mut pass.cursor;
         let mut found = None;
-        if IS_FAST && self.expects_whole_lines(cursor.chunk) && self.is_block_new() {
-            found = self.next_lent_event(buffer, cursor);
+        self.find_next(buffer, pass, &mut found)?;
+        Ok(found)
+    }
+
+    /// Writes the next item of the chunk where it stays: a copy right after that makes the CPU wait.
+    #[inline]
+    pub(crate) fn find_next<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        pass: &mut Pass<'c>,
+        found: &mut Option<Raw<'c>>,
+    ) -> Result<(), FeedError> {
+        let cursor = &mut pass.cursor;
+        let may_be_lent = self.life == Life::Open && self.expects_whole_lines(cursor.chunk);
+        if IS_FAST && may_be_lent && self.is_block_new() {
+            *found = self.next_lent_event(buffer, cursor);
             if found.is_some() {
-                return Ok(found);
+                return Ok(());
             }
         }
+        self.find_by(buffer, pass, found, |machine, buffer, cursor, found| {
+            machine.go_on(buffer, cursor, found)
+        })
+    }
+
+    /// Finds the next item of the chunk by calls that each take some of it.
+    #[inline(always)]
+    pub(super) fn find_by<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        pass: &mut Pass<'c>,
+        found: &mut Option<Raw<'c>>,
+        mut go_on: impl FnMut(&mut Self, &mut [u8], &mut Cursor<'c>, &mut Option<Raw<'c>>) -> ControlFlow<()>,
+    ) -> Result<(), FeedError> {
+        *found = None;
+        let cursor = &mut pass.cursor;
         while cursor.at < cursor.chunk.len() && self.life == Life::Open {
-            if self.go_on(buffer, cursor, &mut found).is_break() {
-                return Ok(found);
+            if go_on(self, buffer, cursor, found).is_break() {
+                return Ok(());
             }
         }
         match self.failure() {
-            None => Ok(None),
+            None => Ok(()),
             Some(failure) => {
                 pass.has_failed = true;
                 Err(FeedError { consumed: pass.cursor.at, failure })

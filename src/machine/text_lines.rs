@@ -3,8 +3,9 @@
 
 use super::cursor::Cursor;
 use super::raw::Raw;
-use super::run::{End, Grammar, Ran, Sink};
+use super::run::{End, Grammar, Pass, Ran, Sink};
 use super::state::{Kind, Life, Machine, Spot, is_line_end};
+use crate::error::FeedError;
 use crate::options::EndOfStream;
 use crate::scan::{IS_FAST, Lines};
 
@@ -15,6 +16,12 @@ pub(crate) enum BlankLines {
     Skip,
     /// An event with empty data.
     Deliver,
+}
+
+impl Grammar {
+    pub(crate) fn of(lines: Option<BlankLines>) -> Self {
+        if lines.is_some() { Self::TextLines } else { Self::EventStream }
+    }
 }
 
 impl Machine {
@@ -43,13 +50,26 @@ impl Machine {
         lines: Option<BlankLines>,
         sink: &mut dyn Sink<'c>,
     ) -> Ran {
-        let grammar = if lines.is_some() { Grammar::TextLines } else { Grammar::EventStream };
-        self.run_by(buffer, chunk, grammar, |machine, buffer, cursor| {
+        self.run_by(buffer, chunk, Grammar::of(lines), |machine, buffer, cursor| {
             match lines {
                 None => machine.next(buffer, cursor),
                 Some(blank) => machine.next_of_lines(buffer, cursor, blank),
             }
             machine.hand_out(buffer, cursor, sink)
+        })
+    }
+
+    /// Writes the next item of a chunk of such lines.
+    pub(crate) fn find_next_of_lines<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        pass: &mut Pass<'c>,
+        blank: BlankLines,
+        found: &mut Option<Raw<'c>>,
+    ) -> Result<(), FeedError> {
+        self.find_by(buffer, pass, found, |machine, buffer, cursor, found| {
+            machine.next_of_lines(buffer, cursor, blank);
+            machine.hand_out(buffer, cursor, found)
         })
     }
 

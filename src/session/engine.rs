@@ -25,6 +25,17 @@ pub(crate) enum Route {
     Body,
 }
 
+impl Route {
+    /// The lines that a stream is read as, if it is no event stream.
+    #[inline(always)]
+    pub(super) fn lines(self) -> Option<BlankLines> {
+        match self {
+            Self::Lines(blank) => Some(blank),
+            Self::Undecided | Self::EventStream | Self::Body => None,
+        }
+    }
+}
+
 /// How far an attempt has come.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Phase {

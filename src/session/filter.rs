@@ -191,16 +191,18 @@ impl Events {
         self.cut = Cut::NOTHING;
     }
 
-    /// Whether an event goes out without a further look, and counts then.
+    /// Whether an event goes out without a further look.
     #[inline(always)]
-    fn take_usual(&mut self, view: View<'_>, data: Place<'_>, event_type: Place<'_>, flaws: Flaws) -> bool {
+    pub(super) fn is_usual(&self, view: View<'_>, data: Place<'_>, event_type: Place<'_>) -> bool {
         let (event_type, data) = (view.text(event_type).as_bytes(), view.text(data).as_bytes());
-        let is_usual = !data.is_empty() && !self.latest_only && !self.rules.may_meet(event_type, data);
-        if is_usual {
-            self.tally.count(!flaws.incomplete(), true);
-            self.history.shown = true;
-        }
-        is_usual
+        !data.is_empty() && !self.latest_only && !self.rules.may_meet(event_type, data)
+    }
+
+    /// Counts such an event.
+    #[inline(always)]
+    pub(super) fn count_usual(&mut self, flaws: Flaws) {
+        self.tally.count(!flaws.incomplete(), true);
+        self.history.shown = true;
     }
 
     /// Takes an item: hands it to the host, or not.
@@ -302,9 +304,10 @@ impl<'c, H: Host<'c>> Sink<'c> for Filter<'_, 'c, H> {
     fn take(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<()> {
         match *raw {
             Raw::Event { data, event_type, flaws } if IS_FAST => {
-                if !self.events.take_usual(view, data, event_type, flaws) {
+                if !self.events.is_usual(view, data, event_type) {
                     return self.take_event(view, data, event_type, flaws);
                 }
+                self.events.count_usual(flaws);
                 let raw = || Raw::Event { data, event_type, flaws };
                 match self.host.item(view, &raw()) {
                     ControlFlow::Continue(()) => ControlFlow::Continue(()),
@@ -330,7 +333,7 @@ impl<'c, H: Host<'c>> Filter<'_, 'c, H> {
         self.take_any(view, &Raw::Event { data, event_type, flaws })
     }
 
-    fn take_any(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<()> {
+    pub(super) fn take_any(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<()> {
         match self.events.take(view, raw, self.host.any()) {
             None => ControlFlow::Continue(()),
             Some(stopped) => self.stop(stopped, *raw),

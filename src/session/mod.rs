@@ -8,6 +8,7 @@ mod diagnosis;
 mod end;
 mod engine;
 mod filter;
+mod items;
 mod options;
 mod response;
 mod retry;
@@ -31,6 +32,7 @@ pub use end::{Advice, End, Entropy, GiveUp, Losses, Outcome, Reason, Refused, Re
 pub(crate) use engine::{Effect, Engine, Phase, Route};
 pub use filter::Stop;
 pub(crate) use filter::{AnyHost, Events, Host, Out};
+pub use items::SessionItems;
 #[cfg(feature = "capi")]
 pub(crate) use options::Chosen;
 pub use options::{Reading, SessionOptions};
@@ -207,7 +209,8 @@ impl<B: Buffer> Session<B> {
     }
 
     /// Takes bytes of a chunk up to and including the next item. Call it again with the bytes after the
-    /// consumed ones as long as the outcome is [`Outcome::Paused`].
+    /// consumed ones as long as the outcome is [`Outcome::Paused`]. The smallest way to pull;
+    /// [`items`](Session::items) is quicker.
     pub fn step<'a>(&'a mut self, attempt: Generation, now: u32, chunk: &'a [u8]) -> SessionStep<'a> {
         let mut found = None;
         let effect = self.engine.feed_any(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut found);
@@ -263,11 +266,7 @@ impl<B: Buffer> Session<B> {
 
     fn stepped<'a>(&'a self, found: Option<Out<'a>>, effect: Effect) -> SessionStep<'a> {
         let view = self.engine.view(self.buffer.bytes());
-        let item = found.map(|out| match out {
-            Out::Item(raw) => SessionItem::Stream(view.item(raw)),
-            Out::Body(bytes) => SessionItem::Body(bytes),
-        });
-        SessionStep { item, outcome: self.engine.outcome(effect) }
+        SessionStep { item: found.map(|out| item(view, out)), outcome: self.engine.outcome(effect) }
     }
 
     /// Reports the time. If a deadline has passed, the attempt ends. Only this call ends an attempt for a
@@ -363,6 +362,15 @@ impl<B: Buffer> Session<B> {
     /// developer. [`End::reason`] says why the attempt ended.
     pub fn diagnose(&self) -> Diagnosis {
         self.engine.diagnose()
+    }
+}
+
+/// What goes out, as Rust programs see it. (Where it is a call, its result is copied through memory.)
+#[inline(always)]
+fn item<'a>(view: View<'a>, out: Out<'a>) -> SessionItem<'a> {
+    match out {
+        Out::Item(raw) => SessionItem::Stream(view.item(raw)),
+        Out::Body(bytes) => SessionItem::Body(bytes),
     }
 }
 

@@ -5,9 +5,57 @@ use super::end::Reason;
 use super::engine::{Effect, Engine, Route};
 use super::filter::{AnyHost, Filter, Host, Kept, Stop, Stopped};
 use crate::buffer::Part;
-use crate::machine::{End as Finished, MESSAGE, Place, Ran, Raw, View};
+use crate::machine::{BlankLines, End as Finished, MESSAGE, Machine, Place, Raw, View};
 use crate::scan::{IS_FAST, copy};
 use core::ops::ControlFlow;
+
+/// Bytes of a stream, and how the machine goes through them.
+pub(super) trait Source<'c> {
+    /// Gives the machine bytes until it is through, or something stops it. Says whether it takes no more.
+    fn run<H: Host<'c>>(
+        &mut self,
+        machine: &mut Machine,
+        buffer: &mut [u8],
+        lines: Option<BlankLines>,
+        filter: &mut Filter<'_, 'c, H>,
+    ) -> bool;
+
+    /// How many bytes were taken.
+    fn taken(&self) -> usize;
+
+    /// How much data of an unfinished event was kept before what is run next.
+    fn data_before(&self, machine: &Machine) -> usize;
+}
+
+/// Bytes that the machine takes in one go, unless it is stopped.
+struct AtOnce<'c> {
+    bytes: &'c [u8],
+    at: usize,
+}
+
+impl<'c> Source<'c> for AtOnce<'c> {
+    #[inline(always)]
+    fn run<H: Host<'c>>(
+        &mut self,
+        machine: &mut Machine,
+        buffer: &mut [u8],
+        lines: Option<BlankLines>,
+        filter: &mut Filter<'_, 'c, H>,
+    ) -> bool {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let ran = machine.run_either(buffer, rest, lines, filter);
+        self.at += ran.consumed;
+        ran.failed
+    }
+
+    fn taken(&self) -> usize {
+        self.at
+    }
+
+    fn data_before(&self, machine: &Machine) -> usize {
+        machine.data_len()
+    }
+}
 
 impl Engine {
     /// Takes a chunk. The host is a part of the loop where that is quicker.
@@ -50,27 +98,34 @@ impl Engine {
     ) -> Effect {
         let before = self.taken();
         let effect = match self.is_current(generation) {
-            true => self.read(buffer, now, chunk, host),
+            true => self.feed_current(buffer, now, chunk, host),
             false => Effect::Closed,
         };
-        if matches!(effect, Effect::Ended | Effect::Closed) {
-            // What it did not take came too late.
-            let late = chunk.len().saturating_sub(self.taken().wrapping_sub(before));
-            self.late += late as u64;
-            self.events.tally.late |= late > 0;
-        }
+        self.end_chunk(effect, before, chunk);
         effect
     }
 
-    /// Reads a chunk of the current attempt.
+    /// Takes a chunk of the current attempt.
     #[inline]
-    fn read<'c, H: Host<'c>>(
+    fn feed_current<'c, H: Host<'c>>(
         &mut self,
         buffer: &mut [u8],
         now: u32,
         chunk: &'c [u8],
         host: &mut H,
     ) -> Effect {
+        match self.begin_chunk(now, chunk) {
+            Ok(len) => {
+                let (stream, body) = chunk.split_at_checked(len).unwrap_or((chunk, &[]));
+                self.read(buffer, &mut AtOnce { bytes: stream, at: 0 }, body, host)
+            }
+            Err(reason) => self.end(buffer, reason),
+        }
+    }
+
+    /// A chunk of the current attempt came. How much of it is read as a stream, or why the attempt ends.
+    #[inline(always)]
+    pub(super) fn begin_chunk(&mut self, now: u32, chunk: &[u8]) -> Result<usize, Reason> {
         self.clock.tell(now);
         if !chunk.is_empty() {
             self.clock.byte();
@@ -78,11 +133,29 @@ impl Engine {
                 self.route = self.route_without_head();
             }
         }
-        let len = match self.stream_len(chunk) {
-            Ok(len) => len,
-            Err(protocol) => return self.end(buffer, Reason::WrongProtocol(protocol)),
-        };
-        let (stream, body) = chunk.split_at_checked(len).unwrap_or((chunk, &[]));
+        self.stream_len(chunk).map_err(Reason::WrongProtocol)
+    }
+
+    /// A chunk is done with, before which so many bytes had been taken.
+    #[inline(always)]
+    pub(super) fn end_chunk(&mut self, effect: Effect, before: usize, chunk: &[u8]) {
+        if matches!(effect, Effect::Ended | Effect::Closed) {
+            // What was not taken came too late.
+            let late = chunk.len().saturating_sub(self.taken().wrapping_sub(before));
+            self.late += late as u64;
+            self.events.tally.late |= late > 0;
+        }
+    }
+
+    /// Reads bytes of a stream, and of the body that stands behind it.
+    #[inline]
+    pub(super) fn read<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        stream: &mut impl Source<'c>,
+        body: &'c [u8],
+        host: &mut impl Host<'c>,
+    ) -> Effect {
         if matches!(self.route, Route::EventStream | Route::Lines(_)) {
             let effect = self.feed_stream(buffer, stream, host);
             if body.is_empty() || effect != Effect::Running {
@@ -90,7 +163,7 @@ impl Engine {
             }
             self.route = Route::Body;
         }
-        self.feed_body(buffer, len, body, host.any())
+        self.feed_body(buffer, stream.taken(), body, host.any())
     }
 
     /// Hands out bytes of a body, before which `taken` bytes of the chunk were taken.
@@ -120,20 +193,21 @@ impl Engine {
     }
 
     #[inline]
-    fn feed_stream<'c, H: Host<'c>>(&mut self, buffer: &mut [u8], chunk: &'c [u8], host: &mut H) -> Effect {
-        let (mut at, mut has_failed) = (0, false);
+    fn feed_stream<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        source: &mut impl Source<'c>,
+        host: &mut impl Host<'c>,
+    ) -> Effect {
+        let mut has_failed = false;
         while !self.events.tally.is_done() && !has_failed {
-            let before = self.machine.data_len();
-            let mut stopped = None;
-            let ran = self.run(buffer, chunk.get(at..).unwrap_or_default(), host, &mut stopped);
-            if core::mem::take(&mut self.events.tally.progress) || self.machine.data_len() > before {
-                self.clock.progress();
-            }
-            at += ran.consumed;
-            has_failed = ran.failed;
+            let (data_before, mut stopped) = (source.data_before(&self.machine), None);
+            let mut filter = Filter { events: &mut self.events, host, stopped: &mut stopped };
+            has_failed = source.run(&mut self.machine, buffer, self.route.lines(), &mut filter);
+            self.note_progress(data_before);
             let Some((stopped, raw)) = &stopped else { break };
             if let ControlFlow::Break(stop) = self.stopped(buffer, *stopped, raw) {
-                return self.stop(buffer, stop, at);
+                return self.stop(buffer, stop, source.taken());
             }
         }
         if self.events.latest.is_none() && !self.events.tally.is_done() && !has_failed {
@@ -143,26 +217,17 @@ impl Engine {
             (ControlFlow::Break(Stop::Cancel), _) => self.cancel(buffer),
             (_, Some(reason)) => self.end(buffer, reason),
             _ if has_failed => self.fail(buffer),
-            (ControlFlow::Break(Stop::Pause), None) => Effect::Paused { consumed: at },
+            (ControlFlow::Break(Stop::Pause), None) => Effect::Paused { consumed: source.taken() },
             (ControlFlow::Continue(()), None) => Effect::Running,
         }
     }
 
-    /// Gives the machine bytes until it is through, or something stops it.
-    #[inline]
-    fn run<'c, H: Host<'c>>(
-        &mut self,
-        buffer: &mut [u8],
-        chunk: &'c [u8],
-        host: &mut H,
-        stopped: &mut Option<(Stopped, Raw<'c>)>,
-    ) -> Ran {
-        let mut filter = Filter { events: &mut self.events, host, stopped };
-        let lines = match self.route {
-            Route::Lines(blank) => Some(blank),
-            Route::EventStream | Route::Undecided | Route::Body => None,
-        };
-        self.machine.run_either(buffer, chunk, lines, &mut filter)
+    /// Notes whether data came since so much of an unfinished event was kept.
+    #[inline(always)]
+    pub(super) fn note_progress(&mut self, data_before: usize) {
+        if core::mem::take(&mut self.events.tally.progress) || self.machine.data_len() > data_before {
+            self.clock.progress();
+        }
     }
 
     /// What the machine was stopped for is done; the host may want no more.

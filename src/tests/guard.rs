@@ -3,10 +3,13 @@
 
 use super::drive::{Driver, Way, memory};
 use super::log::Log;
-use crate::{Delivery, Options, Parser, TextPolicy};
+use crate::session::{Entropy, Reading, SessionCounters};
+use crate::{Delivery, Options, Parser, Session, SessionOptions, TextPolicy};
 use core::ptr::null_mut;
 use core::slice::from_raw_parts_mut;
 use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap_anonymous, mprotect, munmap};
+use std::format;
+use std::string::String;
 use std::vec::Vec;
 
 /// Whole pages on every system.
@@ -111,6 +114,36 @@ fn no_byte_beyond_a_chunk_is_touched() {
                     driver.finish()
                 });
                 assert_eq!(log.counters.bytes, begun_bytes + len as u64);
+            }
+        }
+    }
+}
+
+/// What a session gives of two chunks, item by item.
+fn items_of_lines(chunks: [&[u8]; 2], reading: Reading) -> (Vec<String>, SessionCounters) {
+    let options = SessionOptions::new().reading(reading).parser(|parser| parser.data_limit(400));
+    let mut session = Session::new([0; 1024], options).expect("the capacity");
+    let attempt = session.connect(0, Entropy(0)).expect("nothing runs");
+    let mut given = Vec::new();
+    for chunk in chunks {
+        let mut items = session.items(attempt, 0, chunk);
+        while let Some(item) = items.next() {
+            given.push(format!("{item:?}"));
+        }
+    }
+    (given, session.counters())
+}
+
+#[test]
+fn no_byte_beyond_a_chunk_of_a_session_is_touched() {
+    let mut guarded = Guarded::map();
+    for start in [&b""[..], b"data: ", b"\xE4\xBD"] {
+        for (len, reading) in
+            lengths().flat_map(|len| [Reading::Lines, Reading::EventStream].map(|it| (len, it)))
+        {
+            for chunk in contents(len) {
+                let given = SIDES.map(|side| items_of_lines([start, guarded.hold(&chunk, side)], reading));
+                assert_eq!(given[0], given[1]);
             }
         }
     }

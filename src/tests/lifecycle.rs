@@ -335,3 +335,14 @@ fn offsets_and_counters_go_beyond_32_bits() {
     let [Entry::Dropped(dropped)] = &log.entries[..] else { panic!("{:?}", log.entries) };
     assert_eq!((dropped.offset, log.counters.bytes), ((1 << 32) + 70, (1 << 32) + 71));
 }
+
+#[test]
+fn after_the_end_a_parser_has_no_items() {
+    let mut parser = ArrayParser::<4096>::new_array();
+    parser.feed(b"data: a\n\n", |_| ()).unwrap();
+    assert_eq!(parser.finish(), Ok(Finish::Clean));
+    let mut items = parser.items(b"data: x\n\ndata: y\n\n");
+    assert_eq!(items.next(), Err(FeedError { consumed: 0, failure: Failure::Finished }));
+    drop(items);
+    assert_eq!((parser.counters().bytes, parser.counters().discarded), (9, 18));
+}

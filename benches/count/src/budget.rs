@@ -16,7 +16,7 @@ const HEAD: &str = "cpu,shape,way,chunk,instructions";
 /// A count may change by this part of the budget.
 const SLACK: f64 = 0.05;
 
-const WAYS: [(Way, usize); 9] = [
+const WAYS: [(Way, usize); 11] = [
     (Way::Feed, 16 << 10),
     (Way::Feed, 64),
     (Way::Feed, 1),
@@ -26,6 +26,8 @@ const WAYS: [(Way, usize); 9] = [
     (Way::C, 16 << 10),
     (Way::Session, 16 << 10),
     (Way::Session, 64),
+    (Way::SessionItems, 16 << 10),
+    (Way::SessionItems, 1460),
 ];
 
 pub fn jobs() -> Vec<Job> {

@@ -47,7 +47,9 @@ impl Job {
             Way::Feed | Way::Fragments => self.feed(memory),
             Way::Step => self.step(memory),
             Way::Items => self.items(memory),
-            Way::C | Way::Session | Way::SessionC => self.way.run(&self.stream, self.chunk_len, memory),
+            Way::C | Way::Session | Way::SessionC | Way::SessionItems => {
+                self.way.run(&self.stream, self.chunk_len, memory)
+            }
         }
     }
 

@@ -40,15 +40,17 @@ pub const ITEMS: &str = "picosse items";
 pub const C: &str = "picosse C";
 pub const SESSION: &str = "picosse session";
 pub const SESSION_C: &str = "picosse session C";
+pub const SESSION_ITEMS: &str = "picosse session items";
 pub const ONE_PASS: &str = "one-pass limit";
 
-pub const CONTESTANTS: [Contestant; 15] = [
+pub const CONTESTANTS: [Contestant; 16] = [
     own(FEED, |input, buffer| Way::Feed.run(input.stream, input.chunk, buffer)),
     own(STEP, |input, buffer| Way::Step.run(input.stream, input.chunk, buffer)),
     own(ITEMS, |input, buffer| Way::Items.run(input.stream, input.chunk, buffer)),
     own(C, |input, buffer| Way::C.run(input.stream, input.chunk, buffer)),
     own(SESSION, |input, buffer| Way::Session.run(input.stream, input.chunk, buffer)),
     own(SESSION_C, |input, buffer| Way::SessionC.run(input.stream, input.chunk, buffer)),
+    own(SESSION_ITEMS, |input, buffer| Way::SessionItems.run(input.stream, input.chunk, buffer)),
     peer("sse-stream", peers::sse_stream),
     peer("sse-core", peers::sse_core),
     peer("sseer", peers::sseer),

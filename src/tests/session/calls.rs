@@ -129,7 +129,8 @@ impl Run<'_> {
             0..=7 => self.feed(length(how), None),
             8 | 9 => self.feed(length(how), Some((usize::from(how % 3), Stop::Pause))),
             10 => self.feed(length(how), Some((usize::from(how % 4), Stop::Cancel))),
-            11 | 12 => self.step(length(how)),
+            11 => self.step(length(how)),
+            12 => self.items(length(how), usize::from(how % 5)),
             13..=15 => self.respond(&HEADS[usize::from(how) % HEADS.len()]),
             16 => self.close(transport_end(how), (how & 2 == 2).then_some((0, Stop::Pause))),
             17 => self.close(transport_end(how), (how & 2 == 2).then_some((0, Stop::Cancel))),
@@ -196,6 +197,24 @@ impl Run<'_> {
             assert!(step.item.is_some(), "a pause without an item");
         }
         let outcome = step.outcome;
+        self.fed(&chunk, before, items, outcome);
+    }
+
+    /// Pulls so many items, or all of them where that is 4.
+    fn items(&mut self, len: usize, most: usize) {
+        let (chunk, before) = (self.chunk(len), self.seen_bytes());
+        let mut items = Items::new(self.attempt, None);
+        let mut pulled = self.session.items(self.attempt, self.time as u32, &chunk);
+        let most = if most == 4 { usize::MAX } else { most };
+        while items.seen.len() < most {
+            let Some(item) = pulled.next() else {
+                assert!(!matches!(pulled.outcome(), Outcome::Paused { .. }), "a pause without an item");
+                break;
+            };
+            let _ = items.take(self.attempt, item);
+        }
+        let outcome = pulled.outcome();
+        drop(pulled);
         self.fed(&chunk, before, items, outcome);
     }
 

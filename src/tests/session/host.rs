@@ -119,6 +119,33 @@ impl Host {
         }
     }
 
+    /// Feeds a chunk item by item, given up and taken up again after the items whose bit is set.
+    pub fn items(&mut self, chunk: &[u8], pauses: u64) -> Outcome {
+        let (mut rest, mut count) = (chunk, 0);
+        loop {
+            let mut items = self.session.items(self.attempt, self.now, rest);
+            while let Some(item) = items.next() {
+                self.shown.push(describe(item));
+                count += 1;
+                if pauses >> (count % 64) & 1 == 1 {
+                    break;
+                }
+            }
+            let outcome = items.outcome();
+            match outcome {
+                Outcome::Paused { consumed } => {
+                    assert_eq!(consumed, items.consumed());
+                    rest = &rest[consumed..];
+                }
+                _ => {
+                    assert_eq!((items.consumed(), items.next()), (rest.len(), None));
+                    drop(items);
+                    return self.note(outcome);
+                }
+            }
+        }
+    }
+
     /// The end of the transport, in steps.
     pub fn end_step(&mut self, how: TransportEnd) -> Outcome {
         loop {

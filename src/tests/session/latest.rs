@@ -101,6 +101,10 @@ fn pauses_between_other_items_keep_the_latest_event() {
     assert_eq!(host.step(stream.as_bytes()), Outcome::Running);
     assert_eq!(host.shown, whole.shown);
     assert_eq!(host.session.counters().superseded, 1);
+    let mut host = Host::open(&options);
+    assert_eq!(host.items(stream.as_bytes(), u64::MAX), Outcome::Running);
+    assert_eq!(host.shown, whole.shown);
+    assert_eq!(host.session.counters().superseded, 1);
 }
 
 #[test]
@@ -125,7 +129,9 @@ fn a_hidden_terminal_event_lets_the_one_before_it_come_and_a_delivered_one_comes
         while let Outcome::Paused { consumed } = paused.feed(rest) {
             rest = &rest[consumed..];
         }
-        for host in [whole, steps, paused] {
+        let mut items = Host::open(&options);
+        assert!(matches!(items.items(stream.as_bytes(), 0), Outcome::Ended(_)));
+        for host in [whole, steps, paused, items] {
             assert_eq!((host.shown.join(","), host.reason()), (shown.into(), Some(Reason::Done)));
             let counters = host.session.counters();
             assert_eq!((counters.superseded, counters.late), (1, 12));

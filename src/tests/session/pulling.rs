@@ -1,8 +1,9 @@
 //! One item at a time, and pauses.
 
-use super::host::Host;
-use crate::session::{Head, Rule, Stop, TransportEnd};
-use crate::{Delivery, EndOfStream, Options, Outcome, SessionOptions};
+use super::host::{Host, describe, only};
+use crate::session::{Deadline, Head, Reading, Rule, Stop, TransportEnd};
+use crate::{Delivery, EndOfStream, Options, Outcome, OverLimit, SessionOptions};
+use std::string::String;
 use std::vec::Vec;
 
 const STREAM: &str = "retry: 7\n: c\ndata: a\n\nmsg: x\n\nid: 1\n\nevent: t\ndata: 你\ndata: b\n\ndata: over the limit\n\ndata\n\ndata: [DONE]\n\ndata: late";
@@ -18,18 +19,23 @@ fn options() -> Vec<SessionOptions<'static>> {
             all.extend([options, options.terminal_rules(RULES), options.empty_events(false)]);
             if delivery == Delivery::Whole {
                 all.push(options.latest_only(true).terminal_rules(RULES));
+                all.push(options.latest_only(true).parser(|parser| parser.over_limit(OverLimit::Fail)));
+                all.extend([Reading::Lines, Reading::JsonLines].map(|reading| options.reading(reading)));
+                all.push(options.reading(Reading::Lines).terminal_rules(RULES).body_limit(7));
             }
         }
     }
     all
 }
 
-/// Plays each stream to its end, under a good status and as the body of an error.
-fn attempts(host: &mut Host, feed: fn(&mut Host, &[u8]), end: fn(&mut Host)) {
-    for status in [200, 500] {
-        for stream in [STREAM, &STREAM[..30], "data: cut", ""] {
+const TYPES: [Option<&str>; 3] = [Some("text/event-stream"), Some("application/json"), None];
+
+/// Plays each stream to its end, as the body of good answers and of an error.
+fn attempts(host: &mut Host, feed: impl Fn(&mut Host, &[u8]), end: impl Fn(&mut Host)) {
+    for (status, content_type) in TYPES.map(|it| (200, it)).into_iter().chain([(500, TYPES[0])]) {
+        for stream in [STREAM, &STREAM[..30], "data: cut", "", "\n{\"error\":\"data\"}", "\x1F\u{8B}"] {
             host.connect();
-            host.respond(&Head::new(status).content_type("text/event-stream"));
+            host.respond(&Head { content_type: content_type.map(str::as_bytes), ..Head::new(status) });
             for chunk in [stream.as_bytes(), b""] {
                 feed(host, chunk);
             }
@@ -52,6 +58,83 @@ fn steps_give_what_a_function_is_given() {
         );
         assert_eq!((&stepped.shown, &stepped.ends), (&fed.shown, &fed.ends), "{options:?}");
         assert_eq!(stepped.session.counters(), fed.session.counters());
+    }
+}
+
+/// Whether it is given up never, now and then, or after each item.
+const PAUSES: [u64; 4] = [0, 0x5555_5555_5555_5555, 0x1249_2492_4924_9249, u64::MAX];
+
+#[test]
+fn items_are_what_a_function_is_given() {
+    for (options, pauses) in options().into_iter().flat_map(|options| PAUSES.map(|it| (options, it))) {
+        let mut fed = Host::new(&options);
+        attempts(&mut fed, |host, chunk| _ = host.feed(chunk), |host| _ = host.end());
+        let mut pulled = Host::new(&options);
+        attempts(&mut pulled, |host, chunk| _ = host.items(chunk, pauses), |host| _ = host.end());
+        assert_eq!((&pulled.shown, &pulled.ends), (&fed.shown, &fed.ends), "{options:?}");
+        assert_eq!(pulled.session.counters(), fed.session.counters());
+        assert_eq!(pulled.session.next_deadline(), fed.session.next_deadline());
+    }
+}
+
+#[test]
+fn items_go_on_wherever_the_chunks_are_cut() {
+    for (options, pauses) in options().into_iter().zip(PAUSES.into_iter().cycle()) {
+        for cut in 0..STREAM.len() {
+            let (mut fed, mut pulled) = (Host::open(&options), Host::open(&options));
+            for chunk in [&STREAM.as_bytes()[..cut], &STREAM.as_bytes()[cut..]] {
+                assert_eq!(pulled.items(chunk, pauses), fed.feed(chunk), "{cut}: {options:?}");
+                assert_eq!(pulled.session.next_deadline(), fed.session.next_deadline());
+            }
+            assert_eq!(pulled.end(), fed.end());
+            assert_eq!(pulled.shown, fed.shown, "{cut}: {options:?}");
+            assert_eq!(pulled.session.counters(), fed.session.counters());
+        }
+    }
+}
+
+#[test]
+fn items_that_are_forgotten_take_no_byte_with_them() {
+    for options in options() {
+        let (mut fed, mut forgotten) = (Host::open(&options), Host::open(&options));
+        fed.feed(STREAM);
+        let mut rest = STREAM.as_bytes();
+        loop {
+            let mut items = forgotten.session.items(forgotten.attempt, forgotten.now, rest);
+            forgotten.shown.extend(items.next().map(describe));
+            rest = &rest[items.consumed()..];
+            let is_over = !matches!(items.outcome(), Outcome::Paused { .. });
+            core::mem::forget(items);
+            if is_over {
+                break;
+            }
+        }
+        // Only counts are lost, and so offsets.
+        let items = |host: &Host| {
+            host.shown.iter().map(|item| item.split("offset").next().map(String::from)).collect()
+        };
+        let [forgotten, fed]: [Vec<_>; 2] = [items(&forgotten), items(&fed)];
+        assert_eq!(forgotten, fed, "{options:?}");
+    }
+}
+
+#[test]
+fn data_of_a_chunk_that_is_given_up_counts_as_progress() {
+    let deadlines = only(Deadline::ProgressIdle, 100);
+    for (stream, items) in [("data: a\n\ndata: b\n\n", 1), ("data: a\n\n", 2), ("data: a", 1), ("data: a", 0)]
+    {
+        let mut host = Host::open(&SessionOptions::new().deadlines(deadlines));
+        host.now += 60;
+        let mut given = host.session.items(host.attempt, host.now, stream.as_bytes());
+        for _ in 0..items {
+            given.next();
+        }
+        drop(given);
+        assert_eq!(
+            host.session.next_deadline(),
+            Some(host.now + if items == 0 { 40 } else { 100 }),
+            "{stream}"
+        );
     }
 }
 
@@ -82,6 +165,10 @@ fn a_step_over_nothing_gives_nothing() {
     host.cancel();
     let step = host.session.step(host.attempt, host.now, b"data: x\n\n");
     assert_eq!((step.item, step.outcome), (None, Outcome::Closed));
+    let mut items = host.session.items(host.attempt, host.now, b"data: x\n\n");
+    assert_eq!((items.outcome(), items.consumed(), items.next()), (Outcome::Closed, 9, None));
+    drop(items);
+    assert_eq!(host.late(), 18);
 }
 
 #[test]

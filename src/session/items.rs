@@ -1,0 +1,203 @@
+//! The items of a chunk, one by one.
+
+use super::end::Outcome;
+use super::engine::{Effect, Engine};
+use super::filter::{AnyHost, Filter, Host, Out};
+use super::stream::Source;
+use super::{Generation, Session, SessionItem, item};
+use crate::buffer::Buffer;
+use crate::error::FeedError;
+use crate::machine::{BlankLines, Flaws, Grammar, Machine, Pass, Raw, View};
+use crate::scan::IS_FAST;
+
+/// The items of a chunk: what [`Session::items`] returns. A lending iterator: an item is borrowed until
+/// the next is asked for.
+pub struct SessionItems<'s> {
+    engine: &'s mut Engine,
+    buffer: &'s mut [u8],
+    chunk: &'s [u8],
+    /// How many bytes of the attempt had been taken before it.
+    before: usize,
+    /// How much of it is read as a stream.
+    len: usize,
+    stream: OneByOne<'s>,
+    /// Whether the machine may take more of the chunk.
+    reads_on: bool,
+    /// What was done with the chunk so far: it is paused until there are no more items.
+    effect: Effect,
+}
+
+impl<B: Buffer> Session<B> {
+    /// The items of a chunk of the body, one by one, without a closure. Quicker than
+    /// [`step`](Session::step): what is known of the chunk's lines is kept between two items. Once there
+    /// are no more, the [outcome](SessionItems::outcome) says what [`feed`](Session::feed) would have
+    /// answered. To drop it early is a pause: feed the bytes after the
+    /// [consumed](SessionItems::consumed) ones.
+    ///
+    /// ```
+    /// # use picosse::session::{Entropy, Head};
+    /// # use picosse::{Item, Outcome, Session, SessionItem, SessionOptions};
+    /// # let mut session = Session::new([0; 4096], SessionOptions::llm())?;
+    /// # let now = 0;
+    /// # let attempt = session.connect(now, Entropy(0)).unwrap();
+    /// # session.on_response(attempt, now, &Head::new(200).content_type("text/event-stream"));
+    /// let mut items = session.items(attempt, now, b"data: a\n\ndata: b\n\ndata: [DONE]\n\n");
+    /// let mut text = String::new();
+    /// while let Some(item) = items.next() {
+    ///     if let SessionItem::Stream(Item::Event(event)) = item {
+    ///         text += event.data.as_str().unwrap_or_default();
+    ///     }
+    /// }
+    /// assert_eq!(text, "ab");
+    /// assert!(matches!(items.outcome(), Outcome::Ended(end) if end.is_complete()));
+    /// # Ok::<(), picosse::Error>(())
+    /// ```
+    pub fn items<'s>(&'s mut self, attempt: Generation, now: u32, chunk: &'s [u8]) -> SessionItems<'s> {
+        let (engine, buffer) = (&mut self.engine, self.buffer.bytes_mut());
+        let before = engine.taken();
+        let (len, effect) = match engine.is_current(attempt.0).then(|| engine.begin_chunk(now, chunk)) {
+            None => (0, Effect::Closed),
+            Some(Ok(len)) => (len, Effect::Paused { consumed: 0 }),
+            Some(Err(reason)) => (0, engine.end(buffer, reason)),
+        };
+        let reads_on = may_read_on(engine, effect);
+        let bytes = chunk.get(..len).filter(|_| reads_on).unwrap_or_default();
+        let stream = OneByOne::new(engine, buffer, bytes);
+        SessionItems { engine, buffer, chunk, before, len, stream, reads_on, effect }
+    }
+}
+
+/// Whether the machine may take more of a chunk that had this effect.
+fn may_read_on(engine: &Engine, effect: Effect) -> bool {
+    matches!(effect, Effect::Paused { .. }) && !engine.events.tally.is_done()
+}
+
+impl<'s> SessionItems<'s> {
+    /// The next item; `None` when there are no more in the chunk, or the attempt has ended.
+    #[inline]
+    #[allow(clippy::should_implement_trait)] // An item borrows from this, as no `Iterator` allows.
+    pub fn next(&mut self) -> Option<SessionItem<'_>> {
+        let Some((raw, flaws)) = self.next_usual() else {
+            return self.next_any().map(|out| item(self.engine.view(self.buffer), out));
+        };
+        let Engine { machine, events, .. } = &mut *self.engine;
+        let item = View { machine, buffer: self.buffer }.item(raw);
+        events.count_usual(flaws); // Behind the item: so the texts are looked up once.
+        Some(SessionItem::Stream(item))
+    }
+
+    /// How many bytes of the chunk were taken, at most up to and including the last item. An item may
+    /// take none.
+    pub fn consumed(&self) -> usize {
+        match self.effect {
+            Effect::Paused { consumed } => consumed.max(self.stream.taken()),
+            Effect::Running | Effect::Ended | Effect::Closed => self.chunk.len(),
+        }
+    }
+
+    /// What was done with the chunk: [`Outcome::Paused`] as long as there may be more items, then what
+    /// [`feed`](Session::feed) would have answered. The attempt may have ended with the last item
+    /// already.
+    pub fn outcome(&self) -> Outcome {
+        match self.effect {
+            Effect::Paused { .. } => Outcome::Paused { consumed: self.consumed() },
+            effect => self.engine.outcome(effect),
+        }
+    }
+
+    /// The next item, if it is an event that goes out without a further look.
+    #[inline(always)]
+    fn next_usual(&mut self) -> Option<(Raw<'s>, Flaws)> {
+        if !IS_FAST || !self.reads_on {
+            return None;
+        }
+        let Engine { machine, events, route, .. } = &mut *self.engine;
+        self.stream.next(machine, self.buffer, route.lines()).ok()?;
+        if let Some(Raw::Event { data, event_type, flaws }) = self.stream.found {
+            if events.is_usual(View { machine, buffer: self.buffer }, data, event_type) {
+                return Some((Raw::Event { data, event_type, flaws }, flaws));
+            }
+        }
+        self.stream.is_left = true;
+        None
+    }
+
+    #[inline(never)]
+    fn next_any(&mut self) -> Option<Out<'s>> {
+        let Effect::Paused { consumed } = self.effect else { return None };
+        let body = self.chunk.get(consumed.max(self.len)..).unwrap_or_default();
+        let mut found = None;
+        let mut host: AnyHost<'_, 's> = &mut found;
+        self.effect = self.engine.read(self.buffer, &mut self.stream, body, &mut host);
+        self.reads_on = may_read_on(self.engine, self.effect);
+        found
+    }
+}
+
+impl Drop for SessionItems<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.engine.note_progress(self.stream.data_before);
+        self.engine.machine.end_pass(&self.stream.pass);
+        self.engine.end_chunk(self.effect, self.before, self.chunk);
+    }
+}
+
+/// Bytes of a stream that are gone through item by item.
+struct OneByOne<'c> {
+    pass: Pass<'c>,
+    /// What was found last, and whether nobody has taken it.
+    found: Option<Raw<'c>>,
+    is_left: bool,
+    data_before: usize,
+}
+
+impl<'c> OneByOne<'c> {
+    fn new(engine: &mut Engine, buffer: &mut [u8], bytes: &'c [u8]) -> Self {
+        let data_before = engine.machine.data_len();
+        let pass = engine.machine.begin_pass(buffer, bytes, Grammar::of(engine.route.lines()));
+        Self { pass, found: None, is_left: false, data_before }
+    }
+
+    #[inline(always)]
+    fn next(
+        &mut self,
+        machine: &mut Machine,
+        buffer: &mut [u8],
+        lines: Option<BlankLines>,
+    ) -> Result<(), FeedError> {
+        let Self { pass, found, .. } = self;
+        match lines {
+            None => machine.find_next(buffer, pass, found),
+            Some(blank) => machine.find_next_of_lines(buffer, pass, blank, found),
+        }
+    }
+}
+
+impl<'c> Source<'c> for OneByOne<'c> {
+    fn run<H: Host<'c>>(
+        &mut self,
+        machine: &mut Machine,
+        buffer: &mut [u8],
+        lines: Option<BlankLines>,
+        filter: &mut Filter<'_, 'c, H>,
+    ) -> bool {
+        loop {
+            if !core::mem::take(&mut self.is_left) && self.next(machine, buffer, lines).is_err() {
+                return true;
+            }
+            let Some(raw) = &self.found else { return false };
+            if filter.take_any(View { machine, buffer }, raw).is_break() {
+                return false;
+            }
+        }
+    }
+
+    fn taken(&self) -> usize {
+        self.pass.consumed()
+    }
+
+    fn data_before(&self, _: &Machine) -> usize {
+        self.data_before
+    }
+}
