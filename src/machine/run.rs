@@ -249,7 +249,8 @@ impl Machine {
     ) -> Result<Option<Raw<'c>>, FeedError> {
         let cursor = &mut pass.cursor;
         let mut found = None;
-        if IS_FAST && self.expects_whole_lines(cursor.chunk) && self.is_block_new() {
+        let is_open = self.life == Life::Open;
+        if IS_FAST && is_open && self.expects_whole_lines(cursor.chunk) && self.is_block_new() {
             found = self.next_lent_event(buffer, cursor);
             if found.is_some() {
                 return Ok(found);
