@@ -122,7 +122,7 @@ pub(crate) fn text_len(text: &[u8], is_raw: bool) -> usize {
 pub(crate) fn copy_plain(text: &[u8], place: &mut [u8]) -> usize {
     let (mut from, mut to) = (text, place);
     loop {
-        let is_copied = if after_plain(from).is_some() {
+        let is_copied = if from.first_chunk().is_some_and(|&bytes| unusual_bytes(bytes) == 0) {
             copy_first::<WORD>(&mut from, &mut to)
         } else if after_three_bytes::<PAIR>(from).is_some() {
             copy_first::<PAIR>(&mut from, &mut to)
@@ -147,20 +147,7 @@ fn copy_first<const LEN: usize>(from: &mut &[u8], to: &mut &mut [u8]) -> bool {
     true
 }
 
-/// Goes past text that is known at a glance: characters of three bytes, then words of ASCII.
-#[inline(always)]
-fn after_usual(text: &[u8]) -> &[u8] {
-    let mut rest = text;
-    while let Some(after) = after_three_bytes::<PAIR>(rest).or_else(|| after_three_bytes::<3>(rest)) {
-        rest = after;
-    }
-    while let Some(after) = after_plain(rest) {
-        rest = after;
-    }
-    rest
-}
-
-/// What is looked at in one go.
+/// Bytes that are looked at in one go: as many as a register has.
 #[cfg(any(target_pointer_width = "64", target_arch = "wasm32"))]
 type Word = u64;
 #[cfg(not(any(target_pointer_width = "64", target_arch = "wasm32")))]
@@ -170,24 +157,41 @@ const WORD: usize = size_of::<Word>();
 /// The bytes of as many characters of three bytes as a word has room for.
 const PAIR: usize = WORD / 3 * 3;
 
-/// What follows a word of ASCII without control characters, if the text starts with one.
+/// Goes past text that is seen at a glance: characters of three bytes, then ASCII.
 #[inline(always)]
-fn after_plain(text: &[u8]) -> Option<&[u8]> {
+fn after_usual(text: &[u8]) -> &[u8] {
+    let mut rest = text;
+    while let Some(after) = after_three_bytes::<PAIR>(rest).or_else(|| after_three_bytes::<3>(rest)) {
+        rest = after;
+    }
+    loop {
+        let Some((&bytes, after)) = rest.split_first_chunk() else { return rest };
+        rest = match unusual_bytes(bytes) {
+            0 => after,
+            // In a long word there may be many before it.
+            first if WORD == 8 => return rest.get(first.trailing_zeros() as usize / 8..).unwrap_or_default(),
+            _ => return rest,
+        };
+    }
+}
+
+/// Marks, by its highest bit, each byte that is not ASCII, or is a control character.
+#[inline(always)]
+fn unusual_bytes(bytes: [u8; WORD]) -> Word {
     const HIGH: Word = Word::from_le_bytes([0x80; WORD]);
     const SPACES: Word = Word::from_le_bytes([b' '; WORD]);
-    let (&bytes, after) = text.split_first_chunk()?;
     let word = Word::from_le_bytes(bytes);
-    let is_plain = (word | HIGH).wrapping_sub(SPACES) & !word & HIGH == HIGH;
-    is_plain.then_some(after)
+    (!(word | HIGH).wrapping_sub(SPACES) | word) & HIGH
 }
 
 /// What follows `LEN` bytes of characters of three bytes, if the text starts with them: neither longer
 /// forms of shorter ones, nor surrogates.
 #[inline(always)]
 fn after_three_bytes<const LEN: usize>(text: &[u8]) -> Option<&[u8]> {
+    // A bit for the first byte of each.
     let each: Word = if LEN == 6 { 1 << 24 | 1 } else { 1 };
     let word = Word::from_le_bytes(*text.first_chunk()?);
-    // Of each: 0 in a longer form, 0x200D in a surrogate.
+    // Of each: 0 in a longer form, 0x200D in a surrogate. Less 1, only a 0 has its highest bit set.
     let second = word & (each * 0x200F);
     let wrong = second.wrapping_sub(each) | (second ^ (each * 0x200D)).wrapping_sub(each);
     let is_well_formed = word & (each * 0xC0_C0F0) == each * 0x80_80E0 && wrong & (each * 0x80_0000) == 0;

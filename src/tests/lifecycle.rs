@@ -201,7 +201,11 @@ fn bytes_after_the_end_are_refused_and_counted_until_a_reset() {
         assert_eq!(outcome, Err(refused));
     }
     assert_eq!(parser.step(b"x"), Err(refused));
-    assert_eq!(parser.counters(), Counters { bytes: 7, lines: 2, discarded: 6, ..Counters::default() });
+    let event = b"data: 1\n\n";
+    assert_eq!(parser.feed(event, |item| panic!("{item:?}")), Err(refused));
+    assert_eq!(parser.step(event), Err(refused));
+    assert_eq!(parser.items(event).next(), Err(refused));
+    assert_eq!(parser.counters(), Counters { bytes: 7, lines: 2, discarded: 33, ..Counters::default() });
     parser.reset();
     assert_eq!(parser.counters(), Counters::default());
     assert_eq!(data(&parser.step(b"data: x\n\n").unwrap()), Some("x"));
@@ -215,8 +219,9 @@ fn bytes_after_a_failure_are_refused_and_counted_until_a_reset() {
     let again = FeedError { consumed: 0, ..first };
     assert_eq!(parser.feed(b"data: 1\n\n", |item| panic!("{item:?}")), Err(again));
     assert_eq!(parser.step(b""), Err(again));
+    assert_eq!(parser.items(b"data: 1\n\n").next(), Err(again));
     assert_eq!(parser.finish(), Err(again));
-    assert_eq!((parser.counters().bytes, parser.counters().discarded), (9, 11));
+    assert_eq!((parser.counters().bytes, parser.counters().discarded), (9, 20));
     parser.reset();
     assert_eq!(data(&parser.step(b"data: 1\n\n").unwrap()), Some("1"));
 }
