@@ -3,7 +3,9 @@
 use crate::buffer::{IdMark, Store};
 use crate::error::{Error, Failure};
 use crate::item::{Counters, Dropped, IdIgnored, Limit};
-use crate::options::{Delivery, EndOfStream, Options, TextPolicy, Wanted};
+#[cfg(feature = "capi")]
+use crate::options::Wanted;
+use crate::options::{Delivery, EndOfStream, Options, TextPolicy};
 use crate::scan::{Cpu, IS_FAST};
 use crate::utf8::{self, Character};
 

@@ -4,7 +4,7 @@ use super::options::Chosen;
 use super::retry::History;
 use super::rules::{Cut, Rules, Terminal, Whole};
 use crate::buffer::Part;
-use crate::machine::{Flaws, FragmentsEnd, MESSAGE, Place, Raw, Sink, View};
+use crate::machine::{Flaws, FragmentsEnd, MESSAGE, Machine, Place, Raw, Sink, View};
 use crate::scan::IS_FAST;
 use core::ops::ControlFlow;
 
@@ -305,7 +305,7 @@ impl<'c, H: Host<'c>> Sink<'c> for Filter<'_, 'c, H> {
         match *raw {
             Raw::Event { data, event_type, flaws } if IS_FAST => {
                 if !self.events.is_usual(view, data, event_type) {
-                    return self.take_event(view, data, event_type, flaws);
+                    return self.take_event(view.machine, view.buffer, data, event_type, flaws);
                 }
                 self.events.count_usual(flaws);
                 let raw = || Raw::Event { data, event_type, flaws };
@@ -320,17 +320,18 @@ impl<'c, H: Host<'c>> Sink<'c> for Filter<'_, 'c, H> {
 }
 
 impl<'c, H: Host<'c>> Filter<'_, 'c, H> {
-    /// Takes an event that may not be usual. (Its parts come one by one: as a whole it would be in
-    /// memory for each event of the loop.)
+    /// Takes an event that may not be usual. (What is in a struct elsewhere comes one by one: it would
+    /// be written to memory for each event of the loop.)
     #[inline(never)]
     fn take_event(
         &mut self,
-        view: View<'_>,
+        machine: &Machine,
+        buffer: &[u8],
         data: Place<'c>,
         event_type: Place<'c>,
         flaws: Flaws,
     ) -> ControlFlow<()> {
-        self.take_any(view, &Raw::Event { data, event_type, flaws })
+        self.take_any(View { machine, buffer }, &Raw::Event { data, event_type, flaws })
     }
 
     pub(super) fn take_any(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<()> {

@@ -29,13 +29,18 @@ use core::ops::ControlFlow;
 pub use cumulative::{Change, Cumulative};
 pub use diagnosis::Diagnosis;
 pub use end::{Advice, End, Entropy, GiveUp, Losses, Outcome, Reason, Refused, Request, TransportEnd};
-pub(crate) use engine::{Effect, Engine, Phase, Route};
+pub(crate) use engine::{Effect, Engine};
+#[cfg(feature = "capi")]
+pub(crate) use engine::{Phase, Route};
+#[cfg(feature = "capi")]
+pub(crate) use filter::Events;
 pub use filter::Stop;
-pub(crate) use filter::{AnyHost, Events, Host, Out};
+pub(crate) use filter::{AnyHost, Host, Out};
 pub use items::SessionItems;
 #[cfg(feature = "capi")]
 pub(crate) use options::Chosen;
 pub use options::{Reading, SessionOptions};
+#[cfg(feature = "capi")]
 pub(crate) use response::FirstBytes;
 pub use response::{Class, Content, Head, Protocol, Verdict};
 pub use retry::Reconnection;
