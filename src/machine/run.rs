@@ -252,8 +252,14 @@ impl Machine {
         buffer: &mut [u8],
         pass: &mut Pass<'c>,
     ) -> Result<Option<Raw<'c>>, FeedError> {
+        let lent = self.next_lent(buffer, &mut pass.cursor);
+        if lent.is_some() {
+            return Ok(lent);
+        }
         let mut found = None;
-        self.find_next(buffer, pass, &mut found)?;
+        self.find_by(buffer, pass, &mut found, |machine, buffer, cursor, found| {
+            machine.go_on(buffer, cursor, found)
+        })?;
         Ok(found)
     }
 
@@ -265,17 +271,20 @@ impl Machine {
         pass: &mut Pass<'c>,
         found: &mut Option<Raw<'c>>,
     ) -> Result<(), FeedError> {
-        let cursor = &mut pass.cursor;
-        let may_be_lent = self.life == Life::Open && self.expects_whole_lines(cursor.chunk);
-        if IS_FAST && may_be_lent && self.is_block_new() {
-            *found = self.next_lent_event(buffer, cursor);
-            if found.is_some() {
-                return Ok(());
-            }
+        *found = self.next_lent(buffer, &mut pass.cursor);
+        if found.is_some() {
+            return Ok(());
         }
         self.find_by(buffer, pass, found, |machine, buffer, cursor, found| {
             machine.go_on(buffer, cursor, found)
         })
+    }
+
+    /// The event at the cursor, where there is a short way.
+    #[inline(always)]
+    fn next_lent<'c>(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'c>) -> Option<Raw<'c>> {
+        let may_be_lent = IS_FAST && self.life == Life::Open && self.expects_whole_lines(cursor.chunk);
+        if may_be_lent && self.is_block_new() { self.next_lent_event(buffer, cursor) } else { None }
     }
 
     /// Finds the next item of the chunk by calls that each take some of it.
