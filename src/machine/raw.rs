@@ -153,10 +153,10 @@ impl<'a> View<'a> {
         match self.machine.options.text {
             // SAFETY: under this policy bytes of the chunk were validated in this very call, by
             // `text_len`, `decode`, `is_text` or the scan that found them ASCII; the buffer and
-            // `character` only receive what was so proven (or what `set_last_event_id` validated),
-            // except data that is copied as it comes, which `prove_data` makes text of before its
-            // line is done; the static texts are UTF-8, as only `TextPolicy::Raw` puts a cut byte
-            // order mark among them.
+            // `character` only receive what was so proven (or by `copy_plain`, `keeps_byte` or
+            // `set_last_event_id`), except data that is copied as it comes, which `prove_data` makes
+            // text of before its line is done; the static texts are UTF-8, as only `TextPolicy::Raw`
+            // puts a cut byte order mark among them.
             TextPolicy::Utf8 => unsafe { Text::proven(bytes) },
             TextPolicy::Raw => Text::raw(bytes),
         }

@@ -35,13 +35,11 @@ impl Kind {
     /// The only field whose name can start with this byte.
     #[inline(always)]
     pub(super) fn starting_with(byte: u8) -> Option<Self> {
-        match byte {
-            b'd' => Some(Self::Data),
-            b'e' => Some(Self::EventType),
-            b'i' => Some(Self::LastEventId),
-            b'r' => Some(Self::ReconnectionTime),
-            _ => None,
-        }
+        let of = |kind: Self| (kind.name().first() == Some(&byte)).then_some(kind);
+        of(Self::Data)
+            .or_else(|| of(Self::EventType))
+            .or_else(|| of(Self::LastEventId))
+            .or_else(|| of(Self::ReconnectionTime))
     }
 
     pub(super) const fn name(self) -> &'static [u8] {
