@@ -34,4 +34,6 @@ mod session;
 #[cfg(test)]
 mod streams;
 #[cfg(test)]
+mod utf8;
+#[cfg(test)]
 mod values;

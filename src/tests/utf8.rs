@@ -1,0 +1,76 @@
+//! Where text ends, and what of it fits.
+
+use crate::utf8::{before_cut, copy_plain, split_at_room, text_len};
+
+#[test]
+fn a_character_that_the_end_may_cut_is_left_out() {
+    let texts: [(&[u8], usize); 14] = [
+        (b"", 0),
+        (b"abc", 3),
+        (b"ab\xC3", 2),
+        (b"a\xC3\xA9", 3),
+        (b"ab\xE4", 2),
+        (b"ab\xE4\xBD", 2),
+        (b"ab\xE4\xBD\xA0", 5),
+        (b"a\xF0", 1),
+        (b"a\xF0\x9F", 1),
+        (b"\xF0\x9F\x8E", 0),
+        (b"a\xF0\x9F\x8E\x89", 5),
+        // What is ill-formed anyway.
+        (b"a\x80", 2),
+        (b"\x80\x80\x80\x80", 4),
+        (b"\xC3\xA9\xA9", 3),
+    ];
+    for (text, before) in texts {
+        assert_eq!(before_cut(text), before, "{}", text.escape_ascii());
+    }
+}
+
+#[test]
+fn only_whole_characters_count_as_room() {
+    let text = "a你🎉é".as_bytes();
+    let split = [(0, 1), (1, 3), (1, 3), (1, 3), (4, 4), (4, 4), (4, 4), (4, 4), (8, 2), (8, 2)];
+    for (room, split) in split.into_iter().enumerate() {
+        assert_eq!(split_at_room(text, room), split, "{room}");
+    }
+}
+
+/// Each four bytes, where a word begins and where it does not, in text of both usual kinds.
+#[test]
+#[cfg_attr(miri, ignore = "takes too long")]
+fn text_ends_where_core_finds_no_whole_character() {
+    let bytes = [0x0A, 0x20, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1]
+        .into_iter()
+        .chain([0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF, 0x00, 0x0D]);
+    let bytes: std::vec::Vec<u8> = bytes.collect();
+    for place in 0..bytes.len().pow(4) {
+        let near = [0, 1, 2, 3].map(|power| bytes[place / bytes.len().pow(power) % bytes.len()]);
+        for (before, after) in [("a", "b"), ("", "abcd"), ("你", "你好"), ("a你", "a你bcd")] {
+            let text = [before.as_bytes(), &near, after.as_bytes()].concat();
+            let line = text.split(|byte| matches!(byte, b'\r' | b'\n')).next().expect("a first line");
+            let valid = match core::str::from_utf8(line) {
+                Ok(_) => line.len(),
+                Err(error) => error.valid_up_to(),
+            };
+            assert_eq!(text_len(&text, false), valid, "{}", text.escape_ascii());
+            assert_eq!(text_len(&text, true), line.len(), "{}", text.escape_ascii());
+            let mut place = [0; 16];
+            let copied = copy_plain(&text, &mut place[..9]);
+            let is_plain = text[..copied].iter().all(|&byte| byte >= b' ');
+            assert!(copied <= valid.min(9) && is_plain, "{}", text.escape_ascii());
+            assert_eq!(place[..copied], text[..copied], "{}", text.escape_ascii());
+            assert!(place[9..] == [0; 7], "{}", text.escape_ascii());
+        }
+    }
+}
+
+#[test]
+fn usual_text_is_copied_as_far_as_there_is_room() {
+    let text = "data in ASCII, 你好，世界。 and more of it".as_bytes();
+    for room in 0..text.len() {
+        let mut place = std::vec![0; room];
+        let copied = copy_plain(text, &mut place);
+        assert!(copied <= room && room - copied < 8, "{copied} of {room}");
+        assert_eq!(place[..copied], text[..copied]);
+    }
+}
