@@ -239,21 +239,22 @@ impl Options {
 
     /// These options over a buffer of `len` bytes: the data limit is a number of bytes.
     pub(crate) const fn for_buffer(self, len: usize) -> Result<Self, Error> {
-        self.sharing(len, self.capacity(), 1)
+        self.sharing(len, self.capacity(), false)
     }
 
-    /// These options over a buffer of `len` bytes, where `events` events share what is left beyond
-    /// the `needed` bytes.
+    /// These options over a buffer of `len` bytes, where one event has what is left beyond the
+    /// `needed` bytes, or two share it.
     pub(crate) const fn sharing(
         mut self,
         len: usize,
         needed: Option<usize>,
-        events: usize,
+        two_events: bool,
     ) -> Result<Self, Error> {
         match needed {
             Some(needed) if needed <= len => {
                 if self.limits.data == Self::REST_OF_BUFFER {
-                    self.limits.data = (len - needed) / events;
+                    let room = len - needed;
+                    self.limits.data = if two_events { room / 2 } else { room };
                 }
                 Ok(self)
             }

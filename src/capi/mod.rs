@@ -141,7 +141,7 @@ pub unsafe extern "C" fn picosse_parser_init(
         let capacity = options.capacity();
         // SAFETY: the host says that it may be written.
         unsafe { handle::write_wanted(needed, capacity.unwrap_or(usize::MAX)) };
-        let options = options.sharing(len, capacity, 1).map_err(error_status)?;
+        let options = options.sharing(len, capacity, false).map_err(error_status)?;
         let engine = Engine { machine: Machine::new(options), wanted: options.wanted, unshown: false };
         // SAFETY: `check_place` found a place, and the host lends the buffer.
         unsafe { handle::place(parser, engine, buffer.cast(), len) };

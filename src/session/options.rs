@@ -209,8 +209,7 @@ impl<'a> SessionOptions<'a> {
 
     /// The parser's options over a buffer of `len` bytes: the data limit is a number of bytes.
     pub(crate) const fn for_buffer(&self, len: usize) -> Result<Options, Error> {
-        let events = if self.chosen.latest_only { 2 } else { 1 };
-        self.parser.sharing(len, self.capacity(), events)
+        self.parser.sharing(len, self.capacity(), self.chosen.latest_only)
     }
 }
 
