@@ -111,6 +111,7 @@ impl picosse_item {
     }
 
     /// The texts of an event, or of a part of one.
+    #[inline(always)] // for the stack
     fn set_texts(&mut self, view: View<'_>, data: Place<'_>, event_type: Place<'_>) {
         self.data = text_at(view, data);
         self.event_type = text_at(view, event_type);

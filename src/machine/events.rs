@@ -186,11 +186,12 @@ impl Machine {
             Kind::Comment | Kind::UnknownField => return self.put_part_of_line(cursor, piece),
             Kind::ByteOrderMark | Kind::Skipped => return,
         };
-        if part.append(buffer, limit, bytes) {
+        let room = limit.saturating_sub(part.len);
+        if bytes.len() <= room {
             *is_repaired |= repaired;
+            part.append(buffer, limit, bytes); // Last, for the stack.
             return;
         }
-        let room = limit.saturating_sub(part.len);
         if self.line.kind == Kind::Data && self.options.delivery.cuts_oversized() {
             // What is kept goes out, then this piece and all that follows as it arrives.
             self.block.phase = Phase::Streaming;
@@ -374,7 +375,7 @@ impl Machine {
     }
 
     /// What the end of the stream makes of the block, once its last line is done with.
-    #[inline]
+    #[inline(never)] // for the stack
     pub(super) fn end_block(&mut self, cursor: &mut Cursor<'_>) {
         if !self.options.end_of_stream.delivers() {
             if self.block.is_open {
