@@ -264,6 +264,7 @@ impl Machine {
     }
 
     /// Writes the next item of the chunk where it stays: a copy right after that makes the CPU wait.
+    #[cfg(feature = "session")]
     #[inline]
     pub(crate) fn find_next<'c>(
         &mut self,
