@@ -50,6 +50,11 @@ extern "C" {
  * Times      Milliseconds of any clock that does not go back. They may wrap: compare them with
  *            picosse_time_left().
  * JavaScript May call each function: none takes or returns a 64-bit integer by value.
+ * Features   An archive for a small machine may be built without some features. What needs one is
+ *            marked (Feature `name`.): where it is left out, a config that asks for it is refused
+ *            with PICOSSE_ERR_ARGUMENT, and items of such a kind never come. Without `session` the
+ *            archive has no picosse_session_ and picosse_cumulative_ functions. Sizes and values
+ *            stay the same. `cargo staticlib` builds all features.
  */
 
 /* ---- Version ---- */
@@ -149,8 +154,9 @@ uint32_t picosse_version(void);
 /** What was asked for does not exist. Nothing was written. */
 #define PICOSSE_NONE 6
 /**
- * An invalid argument: a pointer that is NULL or misaligned, an impossible length, an unknown
- * config value, or a chunk that lies in the lent buffer. Correct the call.
+ * An invalid argument: a pointer that is NULL or misaligned, an impossible length, a config value
+ * that is unknown or needs a feature that is not built in, or a chunk that lies in the lent buffer.
+ * Correct the call, or build the archive with the feature.
  */
 #define PICOSSE_ERR_ARGUMENT (-1)
 /**
@@ -238,16 +244,20 @@ typedef struct picosse_text {
 /**
  * A part of an event: `data` is the next part; `event_type` and `last_event_id` are final with
  * PICOSSE_LAST. Flags: PICOSSE_FIRST, PICOSSE_LAST, PICOSSE_ABORTED (`limit` says why;
- * PICOSSE_LIMIT_NONE: the stream ended), PICOSSE_REPAIRED, PICOSSE_INCOMPLETE_EVENT.
+ * PICOSSE_LIMIT_NONE: the stream ended), PICOSSE_REPAIRED, PICOSSE_INCOMPLETE_EVENT. Feature
+ * `fragments`.
  */
 #define PICOSSE_FRAGMENT 2
 /** The server set the reconnection time: `reconnection_time`, in milliseconds. */
 #define PICOSSE_RECONNECTION_TIME 3
-/** A part of a comment: `data`. Flags: PICOSSE_FIRST, PICOSSE_LAST. Only if wanted. */
+/**
+ * A part of a comment: `data`. Flags: PICOSSE_FIRST, PICOSSE_LAST. Only if wanted. Feature
+ * `ignored-lines`.
+ */
 #define PICOSSE_COMMENT 4
 /**
  * A part of a line with an unknown field name, from the name on: `data`. Flags: PICOSSE_FIRST,
- * PICOSSE_LAST. Only if wanted.
+ * PICOSSE_LAST. Only if wanted. Feature `ignored-lines`.
  */
 #define PICOSSE_UNKNOWN_FIELD 5
 /** A block without an event set the last event ID: `last_event_id`. Only if wanted. */
@@ -374,9 +384,15 @@ typedef struct picosse_callbacks {
 
 /** `delivery`: each event whole; `over_limit` says what becomes of one over the data limit. */
 #define PICOSSE_DELIVERY_WHOLE 0
-/** Events within the data limit whole, larger ones in fragments (PICOSSE_FRAGMENT). */
+/**
+ * Events within the data limit whole, larger ones in fragments (PICOSSE_FRAGMENT). Feature
+ * `fragments`.
+ */
 #define PICOSSE_DELIVERY_OVERSIZED_IN_FRAGMENTS 1
-/** Every event in fragments, as its bytes arrive; the data limit is not applied and may be 0. */
+/**
+ * Every event in fragments, as its bytes arrive; the data limit is not applied and may be 0. Feature
+ * `fragments`.
+ */
 #define PICOSSE_DELIVERY_FRAGMENTS 2
 
 /** `over_limit`: an event over a limit is dropped (PICOSSE_DROPPED); the stream goes on. */
@@ -394,14 +410,14 @@ typedef struct picosse_callbacks {
 
 /** `end_of_stream`: an unfinished line and block are discarded, as the standard says. */
 #define PICOSSE_END_OF_STREAM_DISCARD 0
-/** They are delivered, flagged PICOSSE_INCOMPLETE_EVENT. */
+/** They are delivered, flagged PICOSSE_INCOMPLETE_EVENT. Feature `deliver-unfinished`. */
 #define PICOSSE_END_OF_STREAM_DELIVER 1
 
 /* Bits of `wanted`; the default is none of them. */
 
-/** `wanted`: items of the kind PICOSSE_COMMENT. */
+/** `wanted`: items of the kind PICOSSE_COMMENT. Feature `ignored-lines`. */
 #define PICOSSE_WANT_COMMENTS 1
-/** Items of the kind PICOSSE_UNKNOWN_FIELD. */
+/** Items of the kind PICOSSE_UNKNOWN_FIELD. Feature `ignored-lines`. */
 #define PICOSSE_WANT_UNKNOWN_FIELDS 2
 /** Items of the kind PICOSSE_LAST_EVENT_ID. */
 #define PICOSSE_WANT_LAST_EVENT_IDS 4
@@ -722,8 +738,8 @@ int32_t picosse_parser_counters(const struct picosse_parser *parser,
  * For the answer of a language model. The rules know how most servers end it; of its terminal
  * events only `[DONE]` is not shown. Deadlines: 120 s for the first event, 60 s between bytes, 120 s
  * between data, and none for the head, since many servers send it with the first event. An event
- * that the end of the stream cuts is delivered, flagged. No request is sent again, unless
- * `reconnection` allows it.
+ * that the end of the stream cuts is delivered, flagged (feature `deliver-unfinished`). No request is
+ * sent again, unless `reconnection` allows it.
  *
  * Gemini, Ollama, Dify and DashScope send no terminal event that a rule can see: there the attempt
  * ends with PICOSSE_REASON_NO_TERMINAL_EVENT, unless you set `rule_count` to 0.
@@ -784,14 +800,15 @@ typedef struct picosse_rule {
 /**
  * `reading`: a body is read as its media type says: an event stream, or lines of JSON; anything
  * else is shown as it is, as PICOSSE_BODY. Without a media type, and where bytes come before the
- * head, it is an event stream unless its first bytes are those of JSON or HTML.
+ * head, it is an event stream unless its first bytes are those of JSON or HTML. Without the feature
+ * `lines` lines of JSON are shown as a body; without `sniffing` no first bytes are looked at.
  */
 #define PICOSSE_READING_AS_ANSWERED 0
 /** As an event stream, whatever its media type. */
 #define PICOSSE_READING_EVENT_STREAM 1
-/** As lines of JSON: each line is an event's data, and blank ones are skipped. */
+/** As lines of JSON: each line is an event's data, and blank ones are skipped. Feature `lines`. */
 #define PICOSSE_READING_JSON_LINES 2
-/** As lines of text: each line is an event's data, blank ones included. */
+/** As lines of text: each line is an event's data, blank ones included. Feature `lines`. */
 #define PICOSSE_READING_LINES 3
 
 /** No deadline, or no time. */
@@ -1328,7 +1345,7 @@ int32_t picosse_session_restart(struct picosse_session *session);
 #define PICOSSE_REASON_BODY 7
 /**
  * The body was something else under the media type of an event stream. JSON and HTML have been
- * shown as a body. The detail is PICOSSE_PROTOCOL_GZIP ...
+ * shown as a body. The detail is PICOSSE_PROTOCOL_GZIP ... Feature `sniffing`.
  */
 #define PICOSSE_REASON_WRONG_PROTOCOL 8
 /**

@@ -55,6 +55,7 @@ impl Part {
 }
 
 /// Which of the shares for IDs is the last event ID string.
+#[cfg(feature = "session")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct IdMark(usize);
 
@@ -172,18 +173,6 @@ impl Store {
         had_pending
     }
 
-    /// The last event ID string, to be known again.
-    pub(crate) fn id_mark(&self) -> IdMark {
-        IdMark(self.committed.start)
-    }
-
-    /// Takes the last commit back, if there was one since.
-    pub(crate) fn take_back_id(&mut self, mark: IdMark) {
-        if self.committed.start != mark.0 && self.pending.start == mark.0 {
-            core::mem::swap(&mut self.pending, &mut self.committed);
-        }
-    }
-
     /// Sets the last event ID string, if it is within the limit.
     pub(crate) fn set_last_event_id(&mut self, buffer: &mut [u8], limit: usize, id: &[u8]) -> bool {
         let mut seeded = Part::at(self.committed.start);
@@ -198,5 +187,20 @@ impl Store {
     #[inline]
     pub(crate) fn last_event_id(&self) -> Part {
         self.committed
+    }
+}
+
+#[cfg(feature = "session")]
+impl Store {
+    /// The last event ID string, to be known again.
+    pub(crate) fn id_mark(&self) -> IdMark {
+        IdMark(self.committed.start)
+    }
+
+    /// Takes the last commit back, if there was one since.
+    pub(crate) fn take_back_id(&mut self, mark: IdMark) {
+        if self.committed.start != mark.0 && self.pending.start == mark.0 {
+            core::mem::swap(&mut self.pending, &mut self.committed);
+        }
     }
 }

@@ -13,15 +13,16 @@ use core::fmt;
 pub enum Item<'a> {
     /// A whole event, dispatched at its blank line.
     Event(Event<'a>),
-    /// A part of an event's data.
+    /// A part of an event's data. With the feature `fragments`.
     Fragment(Fragment<'a>),
     /// The server set the reconnection time, in milliseconds; more than a `u32` holds is
     /// `u32::MAX`. It applies from the end of its line on, whatever becomes of the block.
     ReconnectionTime(u32),
-    /// A part of a comment: what follows the colon, a leading space included.
+    /// A part of a comment: what follows the colon, a leading space included. With the feature
+    /// `ignored-lines`.
     Comment(Piece<'a>),
     /// A part of a line whose field name the standard does not know: the whole line, name
-    /// and colon included.
+    /// and colon included. With the feature `ignored-lines`.
     UnknownField(Piece<'a>),
     /// A block that dispatched no event set the last event ID string.
     LastEventId(Text<'a>),

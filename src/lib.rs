@@ -3,6 +3,7 @@
 #![doc = include_str!("../README.md")]
 
 mod buffer;
+mod built_in;
 #[cfg(feature = "capi")]
 pub mod capi;
 mod english;
@@ -14,6 +15,7 @@ mod options;
 mod owned;
 mod parser;
 mod scan;
+#[cfg(feature = "session")]
 pub mod session;
 mod text;
 mod utf8;
@@ -25,6 +27,7 @@ pub use options::{Delivery, EndOfStream, Options, OverLimit, TextPolicy};
 #[cfg(feature = "heapless")]
 pub use owned::{OwnedEvent, OwnedEventError};
 pub use parser::{ArrayParser, Fed, Finish, Items, Parser, Step};
+#[cfg(feature = "session")]
 pub use session::{Outcome, Session, SessionItem, SessionOptions};
 pub use text::Text;
 

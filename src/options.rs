@@ -11,11 +11,37 @@ pub enum Delivery {
     #[default]
     Whole,
     /// Events within the data limit whole; an event over it in [`Fragment`](crate::Fragment)s,
-    /// from its first byte on.
+    /// from its first byte on. With the feature `fragments`.
+    #[cfg(feature = "fragments")]
     OversizedInFragments,
     /// Every event in fragments, as its bytes arrive. Data is never stored, so the data limit is
-    /// not applied and may be 0.
+    /// not applied and may be 0. With the feature `fragments`.
+    #[cfg(feature = "fragments")]
     Fragments,
+}
+
+impl Delivery {
+    /// Whether each event comes in fragments.
+    pub(crate) const fn cuts_each(self) -> bool {
+        match self {
+            Self::Whole => false,
+            #[cfg(feature = "fragments")]
+            Self::OversizedInFragments => false,
+            #[cfg(feature = "fragments")]
+            Self::Fragments => true,
+        }
+    }
+
+    /// Whether an event over the data limit comes in fragments.
+    pub(crate) const fn cuts_oversized(self) -> bool {
+        match self {
+            Self::Whole => false,
+            #[cfg(feature = "fragments")]
+            Self::OversizedInFragments => true,
+            #[cfg(feature = "fragments")]
+            Self::Fragments => false,
+        }
+    }
 }
 
 /// What happens to an event that crosses a limit and cannot go out in fragments.
@@ -50,8 +76,25 @@ pub enum EndOfStream {
     #[default]
     Discard,
     /// An unfinished line counts as ended and an unfinished event comes out, flagged incomplete.
-    /// This departs from the standard.
+    /// This departs from the standard. With the feature `deliver-unfinished`.
+    #[cfg(feature = "deliver-unfinished")]
     Deliver,
+}
+
+impl EndOfStream {
+    /// For a session where a host has chosen nothing.
+    #[cfg(all(feature = "session", feature = "deliver-unfinished"))]
+    pub(crate) const DELIVER_IF_BUILT_IN: Self = Self::Deliver;
+    #[cfg(all(feature = "session", not(feature = "deliver-unfinished")))]
+    pub(crate) const DELIVER_IF_BUILT_IN: Self = Self::Discard;
+
+    pub(crate) const fn delivers(self) -> bool {
+        match self {
+            Self::Discard => false,
+            #[cfg(feature = "deliver-unfinished")]
+            Self::Deliver => true,
+        }
+    }
 }
 
 /// The items that only come when they are wanted: a bit for each kind.
@@ -66,8 +109,18 @@ impl Wanted {
     /// For sessions: where a dropped event ends, and its type.
     pub(crate) const DROPPED_TYPES: Self = Self(8);
 
+    /// The kinds that are built in.
+    const BUILT_IN: u8 = Self::LAST_EVENT_IDS.0
+        | if cfg!(feature = "ignored-lines") { Self::COMMENTS.0 | Self::UNKNOWN_FIELDS.0 } else { 0 }
+        | if cfg!(feature = "session") { Self::DROPPED_TYPES.0 } else { 0 };
+
+    #[cfg(feature = "capi")]
+    pub(crate) const fn is_built_in(self) -> bool {
+        self.0 & !Self::BUILT_IN == 0
+    }
+
     pub(crate) const fn has(self, kind: Self) -> bool {
-        self.0 & kind.0 != 0
+        self.0 & kind.0 & Self::BUILT_IN != 0
     }
 
     #[must_use]
@@ -202,14 +255,18 @@ impl Options {
         self
     }
 
-    /// Whether comments are handed out ([`Item::Comment`](crate::Item::Comment)).
+    /// Whether comments are handed out ([`Item::Comment`](crate::Item::Comment)). With the feature
+    /// `ignored-lines`.
+    #[cfg(feature = "ignored-lines")]
     #[must_use]
     pub const fn comments(mut self, wanted: bool) -> Self {
         self.wanted = self.wanted.with(Wanted::COMMENTS, wanted);
         self
     }
 
-    /// Whether unknown fields are handed out ([`Item::UnknownField`](crate::Item::UnknownField)).
+    /// Whether unknown fields are handed out ([`Item::UnknownField`](crate::Item::UnknownField)). With
+    /// the feature `ignored-lines`.
+    #[cfg(feature = "ignored-lines")]
     #[must_use]
     pub const fn unknown_fields(mut self, wanted: bool) -> Self {
         self.wanted = self.wanted.with(Wanted::UNKNOWN_FIELDS, wanted);
@@ -225,6 +282,7 @@ impl Options {
     }
 
     /// Whether the type of each dropped event is handed out, where it ends.
+    #[cfg(feature = "session")]
     pub(crate) const fn dropped_types(mut self, wanted: bool) -> Self {
         self.wanted = self.wanted.with(Wanted::DROPPED_TYPES, wanted);
         self

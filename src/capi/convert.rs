@@ -1,10 +1,10 @@
 //! Between the types of the C ABI and those of the crate.
 
 use super::types::*;
-use crate::error::{Error, Failure};
+use crate::error::Error;
 use crate::item::{Counters, Dropped, IdIgnored, Limit};
 use crate::machine::{Flaws, FragmentsEnd, Place, Raw, View};
-use crate::options::{Delivery, EndOfStream, Options, OverLimit, TextPolicy, Wanted};
+use crate::options::{Delivery, EndOfStream, Limits, Options, OverLimit, TextPolicy, Wanted};
 use crate::text::Text;
 use core::mem::{MaybeUninit, size_of};
 
@@ -31,27 +31,10 @@ impl From<Text<'_>> for picosse_text {
     }
 }
 
-/// A value that C knows by a number.
-pub(super) trait Numbered: Copy + 'static {
-    /// One for each number.
-    const ALL: &'static [Self];
-
-    fn number(self) -> i32;
-
-    /// The value with this number.
-    fn numbered(number: i32) -> Option<Self> {
-        Self::ALL.iter().copied().find(|value| value.number() == number)
-    }
-}
-
-impl Numbered for Limit {
-    const ALL: &'static [Self] = &[Self::Data, Self::EventType];
-
-    fn number(self) -> i32 {
-        match self {
-            Self::Data => PICOSSE_LIMIT_DATA,
-            Self::EventType => PICOSSE_LIMIT_EVENT_TYPE,
-        }
+pub(super) const fn limit_number(limit: Limit) -> i32 {
+    match limit {
+        Limit::Data => PICOSSE_LIMIT_DATA,
+        Limit::EventType => PICOSSE_LIMIT_EVENT_TYPE,
     }
 }
 
@@ -74,6 +57,7 @@ impl picosse_item {
         offset: 0,
     };
 
+    #[cfg(feature = "session")]
     pub(super) fn body(bytes: &[u8]) -> Self {
         Self { kind: PICOSSE_BODY, data: picosse_text::of(bytes), ..Self::EMPTY }
     }
@@ -99,41 +83,44 @@ impl picosse_item {
         view: View<'_>,
         raw: &Raw<'_>,
     ) -> &'i mut Self {
-        let none = Place::Bytes(b"");
-        let (kind, flags, data, event_type) = match *raw {
-            Raw::Event { data, event_type, flaws } => (PICOSSE_EVENT, flaws.flags(), data, event_type),
-            Raw::Fragment { text, event_type, first, end, repaired } => {
-                let flags = flag(first, PICOSSE_FIRST) | flag(repaired, PICOSSE_REPAIRED) | end.flags();
-                (PICOSSE_FRAGMENT, flags, text, event_type)
-            }
-            Raw::ReconnectionTime => (PICOSSE_RECONNECTION_TIME, 0, none, none),
-            Raw::Comment { text, first, last } => (PICOSSE_COMMENT, part_flags(first, last), text, none),
-            Raw::UnknownField { text, first, last } => {
-                (PICOSSE_UNKNOWN_FIELD, part_flags(first, last), text, none)
-            }
-            Raw::NoEvent { .. } => (PICOSSE_LAST_EVENT_ID, 0, none, none),
-            Raw::Dropped => (PICOSSE_DROPPED, 0, none, none),
-            Raw::IdIgnored => (PICOSSE_ID_IGNORED, 0, none, none),
-        };
-        let item = place.write(Self { size, kind, flags, ..Self::EMPTY });
-        item.data = text_at(view, data);
-        item.event_type = text_at(view, event_type);
-        if matches!(raw, Raw::Event { .. } | Raw::Fragment { .. } | Raw::NoEvent { .. }) {
-            item.last_event_id = view.last_event_id().into();
-        }
+        let item = place.write(Self { size, kind: kind(raw), ..Self::EMPTY });
         match *raw {
+            Raw::Event { data, event_type, flaws } => {
+                item.flags = flaws.flags();
+                item.set_texts(view, data, event_type);
+            }
+            Raw::Fragment { text, event_type, first, end, repaired, .. } => {
+                item.flags = flag(first, PICOSSE_FIRST) | flag(repaired, PICOSSE_REPAIRED) | end.flags();
+                item.set_texts(view, text, event_type);
+                if end == FragmentsEnd::OverLimit {
+                    item.set_dropped(view.machine.dropped());
+                }
+            }
+            Raw::Comment { text, first, last, .. } | Raw::UnknownField { text, first, last, .. } => {
+                item.flags = flag(first, PICOSSE_FIRST) | flag(last, PICOSSE_LAST);
+                item.data = text_at(view, text);
+            }
+            Raw::NoEvent { .. } => item.last_event_id = text_at(view, view.place_of_id()),
             Raw::ReconnectionTime => item.reconnection_time = view.machine.milliseconds(),
-            Raw::Dropped | Raw::Fragment { end: FragmentsEnd::OverLimit, .. } => {
-                let Dropped { limit, event, offset } = view.machine.dropped();
-                (item.limit, item.event, item.offset) = (limit.number(), event, offset);
-            }
+            Raw::Dropped => item.set_dropped(view.machine.dropped()),
             Raw::IdIgnored => {
-                let IdIgnored { event, offset } = view.machine.id_ignored();
-                (item.event, item.offset) = (event, offset);
+                IdIgnored { event: item.event, offset: item.offset } = view.machine.id_ignored();
             }
-            _ => {}
         }
         item
+    }
+
+    /// The texts of an event, or of a part of one.
+    #[inline(always)] // for the stack
+    fn set_texts(&mut self, view: View<'_>, data: Place<'_>, event_type: Place<'_>) {
+        self.data = text_at(view, data);
+        self.event_type = text_at(view, event_type);
+        self.last_event_id = text_at(view, view.place_of_id());
+    }
+
+    fn set_dropped(&mut self, dropped: Dropped) {
+        let Dropped { limit, event, offset } = dropped;
+        (self.limit, self.event, self.offset) = (limit_number(limit), event, offset);
     }
 }
 
@@ -142,8 +129,17 @@ fn text_at(view: View<'_>, place: Place<'_>) -> picosse_text {
     view.text(place).into()
 }
 
-fn part_flags(first: bool, last: bool) -> u32 {
-    flag(first, PICOSSE_FIRST) | flag(last, PICOSSE_LAST)
+fn kind(raw: &Raw<'_>) -> i32 {
+    match raw {
+        Raw::Event { .. } => PICOSSE_EVENT,
+        Raw::Fragment { .. } => PICOSSE_FRAGMENT,
+        Raw::ReconnectionTime => PICOSSE_RECONNECTION_TIME,
+        Raw::Comment { .. } => PICOSSE_COMMENT,
+        Raw::UnknownField { .. } => PICOSSE_UNKNOWN_FIELD,
+        Raw::NoEvent { .. } => PICOSSE_LAST_EVENT_ID,
+        Raw::Dropped => PICOSSE_DROPPED,
+        Raw::IdIgnored => PICOSSE_ID_IGNORED,
+    }
 }
 
 impl Flaws {
@@ -206,7 +202,9 @@ impl picosse_config {
     pub(super) fn options(&self) -> Option<Options> {
         let delivery = match self.delivery {
             PICOSSE_DELIVERY_WHOLE => Delivery::Whole,
+            #[cfg(feature = "fragments")]
             PICOSSE_DELIVERY_OVERSIZED_IN_FRAGMENTS => Delivery::OversizedInFragments,
+            #[cfg(feature = "fragments")]
             PICOSSE_DELIVERY_FRAGMENTS => Delivery::Fragments,
             _ => return None,
         };
@@ -222,26 +220,24 @@ impl picosse_config {
         };
         let end_of_stream = match self.end_of_stream {
             PICOSSE_END_OF_STREAM_DISCARD => EndOfStream::Discard,
+            #[cfg(feature = "deliver-unfinished")]
             PICOSSE_END_OF_STREAM_DELIVER => EndOfStream::Deliver,
             _ => return None,
         };
         let all = PICOSSE_WANT_COMMENTS | PICOSSE_WANT_UNKNOWN_FIELDS | PICOSSE_WANT_LAST_EVENT_IDS;
-        if self.wanted & !all != 0 {
+        let wanted = Wanted::NOTHING
+            .with(Wanted::COMMENTS, self.wanted & PICOSSE_WANT_COMMENTS != 0)
+            .with(Wanted::UNKNOWN_FIELDS, self.wanted & PICOSSE_WANT_UNKNOWN_FIELDS != 0)
+            .with(Wanted::LAST_EVENT_IDS, self.wanted & PICOSSE_WANT_LAST_EVENT_IDS != 0);
+        if self.wanted & !all != 0 || !wanted.is_built_in() {
             return None;
         }
-        Some(
-            Options::new()
-                .data_limit(self.data_limit)
-                .event_type_limit(self.event_type_limit)
-                .last_event_id_limit(self.last_event_id_limit)
-                .delivery(delivery)
-                .over_limit(over_limit)
-                .text(text)
-                .end_of_stream(end_of_stream)
-                .comments(self.wanted & PICOSSE_WANT_COMMENTS != 0)
-                .unknown_fields(self.wanted & PICOSSE_WANT_UNKNOWN_FIELDS != 0)
-                .last_event_ids(self.wanted & PICOSSE_WANT_LAST_EVENT_IDS != 0),
-        )
+        let limits = Limits {
+            data: self.data_limit,
+            event_type: self.event_type_limit,
+            last_event_id: self.last_event_id_limit,
+        };
+        Some(Options { limits, delivery, over_limit, text, end_of_stream, wanted })
     }
 }
 
@@ -261,14 +257,6 @@ impl From<Counters> for picosse_counters {
     }
 }
 
-/// The status that tells of a failure.
-pub(super) fn failure_status(failure: Failure) -> i32 {
-    match failure {
-        Failure::Limit(_) => PICOSSE_ERR_LIMIT,
-        Failure::Finished => PICOSSE_ERR_FINISHED,
-    }
-}
-
 /// The status that tells of an error.
 pub(super) fn error_status(error: Error) -> i32 {
     match error {
@@ -276,5 +264,31 @@ pub(super) fn error_status(error: Error) -> i32 {
         Error::IdTooLong { .. } | Error::InvalidId => PICOSSE_ERR_ID,
         Error::AlreadyStarted => PICOSSE_ERR_STARTED,
         Error::InvalidRule => PICOSSE_ERR_RULE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_built_in_is_refused() {
+        type Change = fn(&mut picosse_config);
+        let (fragments, ignored) = (cfg!(feature = "fragments"), cfg!(feature = "ignored-lines"));
+        let changes: [(bool, Change); 6] = [
+            (true, |_| ()),
+            (fragments, |config| config.delivery = PICOSSE_DELIVERY_OVERSIZED_IN_FRAGMENTS),
+            (fragments, |config| config.delivery = PICOSSE_DELIVERY_FRAGMENTS),
+            (cfg!(feature = "deliver-unfinished"), |config| {
+                config.end_of_stream = PICOSSE_END_OF_STREAM_DELIVER
+            }),
+            (ignored, |config| config.wanted = PICOSSE_WANT_COMMENTS),
+            (ignored, |config| config.wanted = PICOSSE_WANT_UNKNOWN_FIELDS | PICOSSE_WANT_LAST_EVENT_IDS),
+        ];
+        for (is_built_in, change) in changes {
+            let mut config = picosse_config::new();
+            change(&mut config);
+            assert_eq!(config.options().is_some(), is_built_in, "{config:?}");
+        }
     }
 }

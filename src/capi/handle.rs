@@ -72,6 +72,7 @@ impl<K: Kind> Use<K> {
     }
 
     /// Tells at any time of this call whether it was cancelled from inside.
+    #[cfg(feature = "session")]
     pub(super) fn cancelling(&self) -> Cancelling<K> {
         Cancelling { handle: self.handle }
     }
@@ -86,10 +87,12 @@ impl<K: Kind> Drop for Use<K> {
 }
 
 /// The word of one in use.
+#[cfg(feature = "session")]
 pub(super) struct Cancelling<K: Kind> {
     handle: *const Handle<K>,
 }
 
+#[cfg(feature = "session")]
 impl<K: Kind> Cancelling<K> {
     /// Whether the call was cancelled.
     ///
@@ -105,6 +108,7 @@ impl<K: Kind> Cancelling<K> {
 ///
 /// # Safety
 /// `host` points to a `K` that [`check`] found busy.
+#[cfg(feature = "session")]
 pub(super) unsafe fn cancel_call<K: Kind>(host: *mut K) {
     // SAFETY: as the caller promised; the call that works on it has no reference to the word.
     unsafe { addr_of_mut!((*host.cast::<Handle<K>>()).word).write(K::CANCELLED) };
@@ -181,19 +185,7 @@ pub(super) const fn fits<K: Kind>() -> bool {
 /// [`check_place`] found a place that may be written, and `buffer` is `len` bytes for this one
 /// alone.
 #[inline(always)]
-pub(super) unsafe fn place<K: Kind>(host: *mut K, state: K::State, buffer: *mut u8, len: usize) {
-    const { assert!(fits::<K>()) };
-    let content = Content { state, buffer: lent(buffer), len };
-    // SAFETY: as the caller promised; a `Handle` fits, as asserted above.
-    unsafe { host.cast::<Handle<K>>().write(Handle { word: K::IDLE, content }) };
-}
-
-/// Puts one there whose state `fill` makes in its place.
-///
-/// # Safety
-/// As [`place`].
-#[inline(always)]
-pub(super) unsafe fn place_by<K: Kind>(
+pub(super) unsafe fn place<K: Kind>(
     host: *mut K,
     fill: impl FnOnce(&mut MaybeUninit<K::State>),
     buffer: *mut u8,

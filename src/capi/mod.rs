@@ -16,6 +16,7 @@ mod stream;
 mod types;
 
 // Behind the others, as in the header.
+#[cfg(feature = "session")]
 mod session;
 
 use crate::english::text;
@@ -23,7 +24,9 @@ use crate::machine::{Machine, Raw, View};
 use crate::options::{Options, Wanted};
 use convert::error_status;
 use core::ffi::{c_char, c_void};
+use core::mem::MaybeUninit;
 use handle::{Kind, Use, exact, host_bytes};
+#[cfg(feature = "session")]
 pub use session::*;
 pub use sizes::*;
 pub use stream::*;
@@ -142,9 +145,12 @@ pub unsafe extern "C" fn picosse_parser_init(
         // SAFETY: the host says that it may be written.
         unsafe { handle::write_wanted(needed, capacity.unwrap_or(usize::MAX)) };
         let options = options.sharing(len, capacity, false).map_err(error_status)?;
-        let engine = Engine { machine: Machine::new(options), wanted: options.wanted, unshown: false };
+        let fill = |place: &mut MaybeUninit<Engine>| {
+            let machine = Machine::new(options);
+            place.write(Engine { machine, wanted: options.wanted, unshown: false });
+        };
         // SAFETY: `check_place` found a place, and the host lends the buffer.
-        unsafe { handle::place(parser, engine, buffer.cast(), len) };
+        unsafe { handle::place(parser, fill, buffer.cast(), len) };
         Ok(PICOSSE_OK)
     };
     status(work())
@@ -168,15 +174,17 @@ pub unsafe extern "C" fn picosse_parser_restore(
 ) -> i32 {
     let work = || {
         handle::check_place(parser, size)?;
-        // SAFETY: the host says what source is; it is copied before anything is written.
-        let mut engine = unsafe { handle::look(source)?.state };
-        engine.machine.forget_cpu();
+        // SAFETY: the host says what source is.
+        let found = unsafe { handle::look(source)? };
         if !handle::is_memory(buffer, len) {
             return Err(PICOSSE_ERR_ARGUMENT);
         }
-        engine.machine.options().for_buffer(len).map_err(error_status)?;
+        found.state.machine.options().for_buffer(len).map_err(error_status)?;
         // SAFETY: `check_place` found a place, and the host lends the buffer.
-        unsafe { handle::place(parser, engine, buffer.cast(), len) };
+        unsafe {
+            handle::place_copy(parser, source, buffer.cast(), len);
+            Use::begin(parser)?.parts().0.machine.forget_cpu();
+        }
         Ok(PICOSSE_OK)
     };
     status(work())

@@ -1,8 +1,8 @@
 //! Chunks in, items out.
 
-use super::convert::failure_status;
 use super::handle::{self, Use, check_exact, host_bytes};
 use super::{Engine, status, types::*};
+use crate::error::Failure;
 use crate::machine::{End, Machine, Raw, Sink, View};
 use crate::options::Wanted;
 use crate::scan::IS_FAST;
@@ -143,7 +143,10 @@ pub unsafe extern "C" fn picosse_parser_finish_step(
 #[cold]
 #[inline(never)]
 fn failed_status(machine: &Machine) -> i32 {
-    machine.failure().map_or(PICOSSE_OK, failure_status)
+    match machine.failure() {
+        Some(Failure::Limit(_)) => PICOSSE_ERR_LIMIT,
+        Some(Failure::Finished) | None => PICOSSE_ERR_FINISHED,
+    }
 }
 
 type Function = unsafe extern "C" fn(*mut c_void, *const picosse_item) -> i32;
@@ -261,9 +264,7 @@ fn finish(machine: &mut Machine, buffer: &mut [u8], sink: &mut dyn Sink<'static>
 impl Engine {
     /// The status of a finish: where something was lost, the end of the stream comes second.
     fn ended(&self, status: i32) -> i32 {
-        match status {
-            PICOSSE_OK | PICOSSE_INCOMPLETE if self.machine.has_loss() || self.unshown => PICOSSE_LOSS,
-            status => status,
-        }
+        let has_ended = matches!(status, PICOSSE_OK | PICOSSE_INCOMPLETE);
+        if has_ended && (self.machine.has_loss() || self.unshown) { PICOSSE_LOSS } else { status }
     }
 }

@@ -39,8 +39,9 @@ pub const PICOSSE_NONE: i32 = 6;
 /// event came in fragments and the callbacks had `on_event` but no `on_fragment`. Returned in place of
 /// PICOSSE_INCOMPLETE.
 pub const PICOSSE_LOSS: i32 = 7;
-/// An invalid argument: a pointer that is NULL or misaligned, an impossible length, an unknown
-/// config value, or a chunk that lies in the lent buffer. Correct the call.
+/// An invalid argument: a pointer that is NULL or misaligned, an impossible length, a config value
+/// that is unknown or needs a feature that is not built in, or a chunk that lies in the lent buffer.
+/// Correct the call, or build the archive with the feature.
 pub const PICOSSE_ERR_ARGUMENT: i32 = -1;
 /// Not an initialised parser or session: it was never initialised, was overwritten, or is of the
 /// other kind. Initialise it.
@@ -87,14 +88,16 @@ pub const PICOSSE_CANCEL: i32 = 2;
 pub const PICOSSE_EVENT: i32 = 1;
 /// A part of an event: `data` is the next part; `event_type` and `last_event_id` are final with
 /// PICOSSE_LAST. Flags: PICOSSE_FIRST, PICOSSE_LAST, PICOSSE_ABORTED (`limit` says why;
-/// PICOSSE_LIMIT_NONE: the stream ended), PICOSSE_REPAIRED, PICOSSE_INCOMPLETE_EVENT.
+/// PICOSSE_LIMIT_NONE: the stream ended), PICOSSE_REPAIRED, PICOSSE_INCOMPLETE_EVENT. Feature
+/// `fragments`.
 pub const PICOSSE_FRAGMENT: i32 = 2;
 /// The server set the reconnection time: `reconnection_time`, in milliseconds.
 pub const PICOSSE_RECONNECTION_TIME: i32 = 3;
-/// A part of a comment: `data`. Flags: PICOSSE_FIRST, PICOSSE_LAST. Only if wanted.
+/// A part of a comment: `data`. Flags: PICOSSE_FIRST, PICOSSE_LAST. Only if wanted. Feature
+/// `ignored-lines`.
 pub const PICOSSE_COMMENT: i32 = 4;
 /// A part of a line with an unknown field name, from the name on: `data`. Flags: PICOSSE_FIRST,
-/// PICOSSE_LAST. Only if wanted.
+/// PICOSSE_LAST. Only if wanted. Feature `ignored-lines`.
 pub const PICOSSE_UNKNOWN_FIELD: i32 = 5;
 /// A block without an event set the last event ID: `last_event_id`. Only if wanted.
 pub const PICOSSE_LAST_EVENT_ID: i32 = 6;
@@ -132,9 +135,11 @@ pub const PICOSSE_LIMIT_EVENT_TYPE: i32 = 2;
 
 /// `delivery`: each event whole; `over_limit` says what becomes of one over the data limit.
 pub const PICOSSE_DELIVERY_WHOLE: i32 = 0;
-/// Events within the data limit whole, larger ones in fragments (PICOSSE_FRAGMENT).
+/// Events within the data limit whole, larger ones in fragments (PICOSSE_FRAGMENT). Feature
+/// `fragments`.
 pub const PICOSSE_DELIVERY_OVERSIZED_IN_FRAGMENTS: i32 = 1;
-/// Every event in fragments, as its bytes arrive; the data limit is not applied and may be 0.
+/// Every event in fragments, as its bytes arrive; the data limit is not applied and may be 0. Feature
+/// `fragments`.
 pub const PICOSSE_DELIVERY_FRAGMENTS: i32 = 2;
 /// `over_limit`: an event over a limit is dropped (PICOSSE_DROPPED); the stream goes on.
 pub const PICOSSE_OVER_LIMIT_SKIP: i32 = 0;
@@ -147,11 +152,11 @@ pub const PICOSSE_TEXT_UTF8: i32 = 0;
 pub const PICOSSE_TEXT_RAW: i32 = 1;
 /// `end_of_stream`: an unfinished line and block are discarded, as the standard says.
 pub const PICOSSE_END_OF_STREAM_DISCARD: i32 = 0;
-/// They are delivered, flagged PICOSSE_INCOMPLETE_EVENT.
+/// They are delivered, flagged PICOSSE_INCOMPLETE_EVENT. Feature `deliver-unfinished`.
 pub const PICOSSE_END_OF_STREAM_DELIVER: i32 = 1;
-/// `wanted`: items of the kind PICOSSE_COMMENT.
+/// `wanted`: items of the kind PICOSSE_COMMENT. Feature `ignored-lines`.
 pub const PICOSSE_WANT_COMMENTS: u32 = 1;
-/// Items of the kind PICOSSE_UNKNOWN_FIELD.
+/// Items of the kind PICOSSE_UNKNOWN_FIELD. Feature `ignored-lines`.
 pub const PICOSSE_WANT_UNKNOWN_FIELDS: u32 = 2;
 /// Items of the kind PICOSSE_LAST_EVENT_ID.
 pub const PICOSSE_WANT_LAST_EVENT_IDS: u32 = 4;

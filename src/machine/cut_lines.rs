@@ -209,13 +209,6 @@ impl Machine {
         }
     }
 
-    /// Whether the data that has come ends inside a character.
-    pub(crate) fn is_inside_character(&mut self, buffer: &mut [u8]) -> bool {
-        self.prove_data(buffer);
-        self.room = 0;
-        self.carry.len() > 0
-    }
-
     /// Sets the data from `start` on aside, at the end of its share, and has the grammar take it as
     /// text. There is room for what it decodes to before that.
     #[cold]

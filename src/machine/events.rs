@@ -5,8 +5,9 @@ use super::cursor::Cursor;
 use super::raw::{Flaws, FragmentsEnd, Place, Raw};
 use super::state::{Block, Kind, Life, Machine, Phase, Spot, Value, has_nul, or_message};
 use crate::buffer::Part;
+use crate::built_in::{Fragments, IgnoredLines};
 use crate::item::Limit;
-use crate::options::{Delivery, EndOfStream, OverLimit, Wanted};
+use crate::options::{OverLimit, Wanted};
 use crate::scan::IS_FAST;
 use crate::utf8::{self, Character, REPLACEMENT};
 
@@ -60,7 +61,8 @@ impl Machine {
                 self.line.kind = Kind::Skipped;
             }
             Kind::Data if self.block.has_data => {
-                if cursor.lent.is_none() && self.keeps(buffer, &[LINE_FEED]) {
+                // Only a short way for what follows.
+                if IS_FAST && cursor.lent.is_none() && self.keeps(buffer, &[LINE_FEED]) {
                     return;
                 }
                 self.keep_lent(buffer, &mut cursor.lent);
@@ -165,7 +167,7 @@ impl Machine {
         let repaired = matches!(piece, Piece::Replacement);
         let limits = self.options.limits;
         let (part, limit, is_repaired) = match self.line.kind {
-            Kind::Data if self.block.phase == Phase::Streaming => {
+            Kind::Data if self.is_in_fragments() => {
                 self.block.repaired |= repaired;
                 return self.fragment(&mut cursor.item, piece.place(), FragmentsEnd::NotYet);
             }
@@ -181,23 +183,16 @@ impl Machine {
             Kind::ReconnectionTime => {
                 return self.value.put_digits(bytes);
             }
-            Kind::Comment | Kind::UnknownField => {
-                let last = cursor.is_at_line_end();
-                if last {
-                    self.end_line(cursor);
-                }
-                cursor.item = Some(self.part_of_line(piece.place(), last));
-                return;
-            }
+            Kind::Comment | Kind::UnknownField => return self.put_part_of_line(cursor, piece),
             Kind::ByteOrderMark | Kind::Skipped => return,
         };
         let room = limit.saturating_sub(part.len);
         if bytes.len() <= room {
             *is_repaired |= repaired;
-            part.append(buffer, limit, bytes);
+            part.append(buffer, limit, bytes); // Last, for the stack.
             return;
         }
-        if self.line.kind == Kind::Data && self.options.delivery == Delivery::OversizedInFragments {
+        if self.line.kind == Kind::Data && self.options.delivery.cuts_oversized() {
             // What is kept goes out, then this piece and all that follows as it arrives.
             self.block.phase = Phase::Streaming;
             (cursor.at, self.carry) = (start, carry);
@@ -229,13 +224,27 @@ impl Machine {
         }
     }
 
-    /// A part of the comment or unknown field.
-    pub(super) fn part_of_line<'c>(&mut self, text: Place<'c>, last: bool) -> Raw<'c> {
-        let first = !core::mem::replace(&mut self.line.is_open, true);
-        match self.line.kind {
-            Kind::Comment => Raw::Comment { text, first, last },
-            _ => Raw::UnknownField { text, first, last },
+    /// Takes a piece of a comment or an unknown field.
+    #[inline]
+    fn put_part_of_line<'c>(&mut self, cursor: &mut Cursor<'c>, piece: Piece<'c>) {
+        if IgnoredLines::get().is_none() {
+            return;
         }
+        let last = cursor.is_at_line_end();
+        if last {
+            self.end_line(cursor);
+        }
+        cursor.item = self.part_of_line(piece.place(), last);
+    }
+
+    /// A part of the comment or unknown field.
+    pub(super) fn part_of_line<'c>(&mut self, text: Place<'c>, last: bool) -> Option<Raw<'c>> {
+        let built_in = IgnoredLines::get()?;
+        let first = !core::mem::replace(&mut self.line.is_open, true);
+        Some(match self.line.kind {
+            Kind::Comment => Raw::Comment { text, first, last, built_in },
+            _ => Raw::UnknownField { text, first, last, built_in },
+        })
     }
 
     /// The line ends, and so does its field
@@ -257,7 +266,7 @@ impl Machine {
             Kind::ReconnectionTime if self.value.has_digits && !self.value.is_invalid => {
                 return Some(Raw::ReconnectionTime);
             }
-            Kind::Comment | Kind::UnknownField => return Some(self.part_of_line(Place::Bytes(b""), true)),
+            Kind::Comment | Kind::UnknownField => return self.part_of_line(Place::Bytes(b""), true),
             Kind::EventType | Kind::ReconnectionTime | Kind::ByteOrderMark | Kind::Skipped => {}
         }
         None
@@ -276,7 +285,7 @@ impl Machine {
         let has_id = self.store.commit_id();
         let item = match self.block.phase {
             Phase::Buffering if self.block.has_data => Some(self.event(lent, incomplete)),
-            Phase::Streaming if self.block.has_data => {
+            Phase::Streaming if self.block.has_data && self.is_in_fragments() => {
                 let end = if incomplete { FragmentsEnd::Incomplete } else { FragmentsEnd::Dispatched };
                 self.counters.events += 1;
                 let mut last = None;
@@ -326,12 +335,14 @@ impl Machine {
         self.store.event_type.len = 0;
     }
 
+    /// Hands out a part of the event.
     #[inline(never)]
     fn fragment<'c>(&mut self, item: &mut Option<Raw<'c>>, text: Place<'c>, end: FragmentsEnd) {
+        let Some(built_in) = Fragments::get() else { return };
         let first = !self.block.is_open;
         self.block.is_open = end == FragmentsEnd::NotYet;
-        let event_type = self.event_type();
-        *item = Some(Raw::Fragment { text, event_type, first, end, repaired: self.block.repaired });
+        let (event_type, repaired) = (self.event_type(), self.block.repaired);
+        *item = Some(Raw::Fragment { text, event_type, first, end, repaired, built_in });
     }
 
     /// The event cannot be delivered.
@@ -364,17 +375,15 @@ impl Machine {
     }
 
     /// What the end of the stream makes of the block, once its last line is done with.
-    #[inline]
+    #[inline(never)] // for the stack
     pub(super) fn end_block(&mut self, cursor: &mut Cursor<'_>) {
-        match self.options.end_of_stream {
-            EndOfStream::Discard => {
-                if self.block.is_open {
-                    self.fragment(&mut cursor.item, Place::Bytes(b""), FragmentsEnd::EndOfStream);
-                }
-                self.clear_block();
+        if !self.options.end_of_stream.delivers() {
+            if self.block.is_open {
+                self.fragment(&mut cursor.item, Place::Bytes(b""), FragmentsEnd::EndOfStream);
             }
-            EndOfStream::Deliver if self.is_block_empty() => {}
-            EndOfStream::Deliver => self.blank_line_in(cursor, true),
+            self.clear_block();
+        } else if !self.is_block_empty() {
+            self.blank_line_in(cursor, true);
         }
     }
 }

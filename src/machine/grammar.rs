@@ -109,7 +109,7 @@ impl Machine {
             (_, []) if byte == b':' || is_line_end(byte) => {
                 let phase = self.block.phase;
                 self.begin_value(buffer, cursor);
-                if phase == Phase::Buffering && self.block.phase == Phase::Streaming {
+                if phase == Phase::Buffering && self.is_in_fragments() {
                     return; // The LF is still to come, in a fragment.
                 }
                 cursor.at += usize::from(byte == b':');
@@ -134,7 +134,7 @@ impl Machine {
         if is_mark && !self.is_raw() {
             self.carry = Character::EMPTY.with(came_before);
         } else {
-            cursor.item = Some(self.part_of_line(Place::Bytes(came_before), false));
+            cursor.item = self.part_of_line(Place::Bytes(came_before), false);
         }
     }
 

@@ -8,19 +8,26 @@
 //! - `text_lines`: another grammar over the same events, for lines that are no event stream.
 //! - `whole_lines`, `cut_lines`: short ways for plain lines, where there are vector instructions. They
 //!   decline the others.
+//! - `for_sessions`: what sessions ask beside what parsers do.
 //! - `run`: the loop over a chunk, and the end of the stream.
 
 mod cursor;
 mod cut_lines;
 mod events;
+#[cfg(feature = "session")]
+mod for_sessions;
 mod grammar;
 mod raw;
 mod run;
 mod state;
+#[cfg(feature = "session")]
 mod text_lines;
 mod whole_lines;
 
-pub(crate) use raw::{Flaws, FragmentsEnd, Place, Raw, View};
+#[cfg(any(feature = "capi", feature = "session"))]
+pub(crate) use raw::{Flaws, FragmentsEnd, Place};
+pub(crate) use raw::{Raw, View};
 pub(crate) use run::{End, Grammar, Pass, Sink};
-pub(crate) use state::{MESSAGE, Machine};
-pub(crate) use text_lines::BlankLines;
+#[cfg(feature = "session")]
+pub(crate) use state::MESSAGE;
+pub(crate) use state::Machine;

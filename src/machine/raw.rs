@@ -3,6 +3,7 @@
 
 use super::state::Machine;
 use crate::buffer::Part;
+use crate::built_in::{Fragments, IgnoredLines};
 use crate::item::{Event, Fragment, FragmentEnd, Item, Piece};
 use crate::options::TextPolicy;
 use crate::text::Text;
@@ -31,17 +32,20 @@ pub(crate) enum Raw<'c> {
         first: bool,
         end: FragmentsEnd,
         repaired: bool,
+        built_in: Fragments,
     },
     ReconnectionTime,
     Comment {
         text: Place<'c>,
         first: bool,
         last: bool,
+        built_in: IgnoredLines,
     },
     UnknownField {
         text: Place<'c>,
         first: bool,
         last: bool,
+        built_in: IgnoredLines,
     },
     /// A block that dispatched no event. It set the last event ID string, or it was dropped, and this
     /// is its type (for sessions, whose rules go by it).
@@ -104,7 +108,7 @@ impl<'a> View<'a> {
                 repaired: flaws.repaired(),
                 incomplete: flaws.incomplete(),
             }),
-            Raw::Fragment { text, event_type, first, end, repaired } => Item::Fragment(Fragment {
+            Raw::Fragment { text, event_type, first, end, repaired, .. } => Item::Fragment(Fragment {
                 text: self.text(text),
                 event_type: self.text(event_type),
                 last_event_id: self.last_event_id(),
@@ -119,8 +123,10 @@ impl<'a> View<'a> {
                 repaired,
             }),
             Raw::ReconnectionTime => Item::ReconnectionTime(self.machine.milliseconds()),
-            Raw::Comment { text, first, last } => Item::Comment(Piece { text: self.text(text), first, last }),
-            Raw::UnknownField { text, first, last } => {
+            Raw::Comment { text, first, last, .. } => {
+                Item::Comment(Piece { text: self.text(text), first, last })
+            }
+            Raw::UnknownField { text, first, last, .. } => {
                 Item::UnknownField(Piece { text: self.text(text), first, last })
             }
             Raw::NoEvent { .. } => Item::LastEventId(self.last_event_id()),
@@ -135,6 +141,12 @@ impl<'a> View<'a> {
             Part { len: 0, .. } => self.of_bytes(b""),
             id => self.of_bytes(id.of(self.buffer)),
         }
+    }
+
+    /// Where the last event ID string lies.
+    #[cfg(feature = "capi")]
+    pub(crate) fn place_of_id(self) -> Place<'a> {
+        Place::Buffer(self.machine.store.last_event_id())
     }
 
     #[inline(always)]

@@ -4,7 +4,6 @@ use super::cursor::Cursor;
 use super::raw::{Raw, View};
 use super::state::{Life, Machine, Spot};
 use crate::error::FeedError;
-use crate::options::EndOfStream;
 use crate::scan::{IS_FAST, Lines};
 use core::ops::ControlFlow;
 
@@ -61,6 +60,7 @@ impl Pass<'_> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Grammar {
     EventStream,
+    #[cfg(feature = "session")]
     TextLines,
 }
 
@@ -264,6 +264,7 @@ impl Machine {
     }
 
     /// Writes the next item of the chunk where it stays: a copy right after that makes the CPU wait.
+    #[cfg(feature = "session")]
     #[inline]
     pub(crate) fn find_next<'c>(
         &mut self,
@@ -335,7 +336,7 @@ impl Machine {
             // As if a line end came, which is not counted.
             let line_end = b"\n";
             let mut cursor = Cursor::new(line_end, 0, self.counters.bytes, Lines::new(line_end, 0, self.cpu));
-            if self.options.end_of_stream == EndOfStream::Deliver {
+            if self.options.end_of_stream.delivers() {
                 while !self.at_line_start() && cursor.item.is_none() && !self.has_failed() {
                     self.advance(buffer, &mut cursor);
                     self.counters.lines -= u64::from(self.at_line_start());

@@ -1,11 +1,12 @@
 //! What the machine knows between two bytes, and what others ask of it.
 
-use crate::buffer::{IdMark, Store};
+use crate::buffer::Store;
+use crate::built_in::Fragments;
 use crate::error::{Error, Failure};
 use crate::item::{Counters, Dropped, IdIgnored, Limit};
 #[cfg(feature = "capi")]
 use crate::options::Wanted;
-use crate::options::{Delivery, EndOfStream, Options, TextPolicy};
+use crate::options::{Delivery, Options, TextPolicy};
 use crate::scan::{Cpu, IS_FAST};
 use crate::utf8::{self, Character};
 
@@ -125,10 +126,7 @@ pub(super) struct Block {
 
 impl Block {
     pub(super) const fn new(delivery: Delivery) -> Self {
-        let phase = match delivery {
-            Delivery::Whole | Delivery::OversizedInFragments => Phase::Buffering,
-            Delivery::Fragments => Phase::Streaming,
-        };
+        let phase = if delivery.cuts_each() { Phase::Streaming } else { Phase::Buffering };
         Self { phase, has_data: false, is_open: false, repaired: false, type_lost: false }
     }
 }
@@ -277,45 +275,15 @@ impl Machine {
         self.options.wanted = wanted;
     }
 
-    pub(crate) fn set_end_of_stream(&mut self, answer: EndOfStream) {
-        self.options.end_of_stream = answer;
-    }
-
     /// This state may have come from another machine.
     #[cfg(feature = "capi")]
     pub(crate) fn forget_cpu(&mut self) {
         self.cpu = Cpu::UNKNOWN;
     }
 
-    /// The last event ID string, to be known again.
-    pub(crate) fn id_mark(&self) -> IdMark {
-        self.store.id_mark()
-    }
-
-    /// Forgets the ID that the end of the stream has set since.
-    pub(crate) fn take_back_id(&mut self, mark: IdMark) {
-        self.store.take_back_id(mark);
-    }
-
-    /// How much data of an unfinished event is kept, the start of a cut character included.
-    pub(crate) fn data_len(&self) -> usize {
-        let cut = if self.line.kind == Kind::Data { self.carry.len() } else { 0 };
-        self.store.data.len + cut
-    }
-
-    /// The type and data that are kept of an unfinished event.
-    pub(crate) fn kept_texts<'b>(&self, buffer: &'b [u8]) -> (&'b [u8], &'b [u8]) {
-        (or_message(self.store.event_type.of(buffer)), self.store.data.of(buffer))
-    }
-
     /// Whether the data of the current event goes out in fragments.
     pub(crate) fn is_in_fragments(&self) -> bool {
-        self.block.phase == Phase::Streaming
-    }
-
-    /// Whether data of an unfinished event has come.
-    pub(crate) fn has_data(&self) -> bool {
-        self.block.has_data || self.data_len() > 0
+        Fragments::get().is_some() && self.block.phase == Phase::Streaming
     }
 
     /// Whether no line has begun.

@@ -5,18 +5,9 @@ use super::cursor::Cursor;
 use super::raw::Raw;
 use super::run::{End, Grammar, Pass, Ran, Sink};
 use super::state::{Kind, Life, Machine, Spot, is_line_end};
+use crate::built_in::BlankLines;
 use crate::error::FeedError;
-use crate::options::EndOfStream;
 use crate::scan::{IS_FAST, Lines};
-
-/// What becomes of a line without a byte.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BlankLines {
-    /// Nothing: it only sets records apart.
-    Skip,
-    /// An event with empty data.
-    Deliver,
-}
 
 impl Grammar {
     pub(crate) fn of(lines: Option<BlankLines>) -> Self {
@@ -76,7 +67,7 @@ impl Machine {
     /// The end of such a stream, one item at a time.
     pub(crate) fn finish_lines(&mut self, buffer: &mut [u8]) -> End {
         let is_mark = self.line.spot == Spot::Name && self.line.kind == Kind::ByteOrderMark;
-        let deliver = self.options.end_of_stream == EndOfStream::Deliver;
+        let deliver = self.options.end_of_stream.delivers();
         if let (came @ [_, ..], true) = (self.line.name().0, is_mark && deliver) {
             (self.life, self.incomplete) = (Life::Finishing, true);
             if let Some(item) = self.begin_first_line(buffer, came) {
@@ -106,7 +97,7 @@ impl Machine {
                 _ => self.advance(buffer, cursor),
             },
             Spot::LineStart if is_line_end(byte) => {
-                self.block.has_data = blank == BlankLines::Deliver;
+                self.block.has_data = blank.are_delivered();
                 self.advance(buffer, cursor);
             }
             Spot::LineStart => (self.line.spot, self.line.kind) = (Spot::Text, Kind::Data),

@@ -55,7 +55,7 @@ impl Engine {
         let discards = self.would_come_again(buffer, how, cut);
         self.machine.set_end_of_stream(match self.route {
             _ if discards => EndOfStream::Discard,
-            Route::Lines(_) if how == TransportEnd::Complete => EndOfStream::Deliver,
+            Route::Lines(_) if how == TransportEnd::Complete => EndOfStream::DELIVER_IF_BUILT_IN,
             _ => self.end_of_stream,
         });
         self.phase = Phase::Closing { how, id: self.machine.id_mark(), discards };
@@ -130,8 +130,7 @@ impl Engine {
     pub(super) fn expects_event_stream(&self) -> bool {
         match self.chosen.reading {
             Reading::AsAnswered => self.verdict.is_some_and(|it| it.content == Content::EventStream),
-            Reading::EventStream => true,
-            Reading::JsonLines | Reading::Lines => false,
+            reading => reading == Reading::EventStream,
         }
     }
 

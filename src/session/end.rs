@@ -81,7 +81,7 @@ pub enum Reason {
     /// first bytes. The body has been handed out whole.
     Body(Content),
     /// The body was something else under the media type of an event stream. JSON and HTML have been
-    /// handed out as a body.
+    /// handed out as a body. With the feature `sniffing`.
     WrongProtocol(Protocol),
     /// An event crossed this limit under [`OverLimit::Fail`](crate::OverLimit::Fail).
     /// [`End::over_limit`] says which event, and where.

@@ -10,9 +10,10 @@ use super::response::{FirstBytes, Verdict};
 use super::retry::History;
 use super::rules::Rules;
 use crate::buffer::IdMark;
+use crate::built_in::BlankLines;
 use crate::error::{Error, Failure};
 use crate::item::Counters;
-use crate::machine::{BlankLines, Machine, View};
+use crate::machine::{Machine, View};
 use crate::options::{EndOfStream, Options};
 
 /// What the body of an attempt is read as.
@@ -330,7 +331,9 @@ fn accept(reading: Reading, is_mcp: bool) -> &'static str {
     match reading {
         Reading::AsAnswered | Reading::EventStream if is_mcp => "application/json, text/event-stream",
         Reading::AsAnswered | Reading::EventStream => "text/event-stream",
+        #[cfg(feature = "lines")]
         Reading::JsonLines => "application/x-ndjson",
+        #[cfg(feature = "lines")]
         Reading::Lines => "text/plain",
     }
 }

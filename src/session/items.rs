@@ -6,8 +6,9 @@ use super::filter::{AnyHost, Filter, Host, Out};
 use super::stream::Source;
 use super::{Generation, Session, SessionItem, item};
 use crate::buffer::Buffer;
+use crate::built_in::BlankLines;
 use crate::error::FeedError;
-use crate::machine::{BlankLines, Flaws, Grammar, Machine, Pass, Raw, View};
+use crate::machine::{Flaws, Grammar, Machine, Pass, Raw, View};
 use crate::scan::IS_FAST;
 
 /// The items of a chunk: what [`Session::items`] returns. A lending iterator: an item is borrowed until

@@ -1,8 +1,10 @@
 //! What a host chooses when it makes a session.
 
 use super::clock::{Deadlines, Spans};
+use super::response::Content;
 use super::retry::Reconnection;
 use super::rules::Rule;
+use crate::built_in::BlankLines;
 use crate::error::Error;
 use crate::options::{EndOfStream, Options};
 
@@ -12,15 +14,32 @@ use crate::options::{EndOfStream, Options};
 pub enum Reading {
     /// As its media type says: an event stream, or lines of JSON; anything else is handed out as it
     /// is. Without a media type, and where bytes come before the head, it is an event stream unless
-    /// its first bytes are those of JSON or HTML.
+    /// its first bytes are those of JSON or HTML (with the feature `sniffing`). Lines are only read with
+    /// the feature `lines`.
     #[default]
     AsAnswered,
     /// As an event stream, whatever its media type.
     EventStream,
-    /// As lines of JSON: each line is an event's data, and blank ones are skipped.
+    /// As lines of JSON: each line is an event's data, and blank ones are skipped. With the feature
+    /// `lines`.
+    #[cfg(feature = "lines")]
     JsonLines,
-    /// As lines of text: each line is an event's data, blank ones included.
+    /// As lines of text: each line is an event's data, blank ones included. With the feature `lines`.
+    #[cfg(feature = "lines")]
     Lines,
+}
+
+impl Reading {
+    /// Which lines are read from a body of this media type; `None` if no lines are.
+    pub(super) const fn lines(self, content: Content) -> Option<BlankLines> {
+        match (self, content) {
+            #[cfg(feature = "lines")]
+            (Self::JsonLines, _) | (Self::AsAnswered, Content::JsonLines) => Some(BlankLines::Skip),
+            #[cfg(feature = "lines")]
+            (Self::Lines, _) => Some(BlankLines::Deliver),
+            _ => None,
+        }
+    }
 }
 
 /// What a host chooses for a session, beside the parser's [`Options`].
@@ -76,14 +95,14 @@ impl<'a> SessionOptions<'a> {
 
     /// For the answer of a language model: the [rules](Self::LLM_RULES) know how most servers end it;
     /// the deadlines are [`Deadlines::LLM`]; an event that the end of the stream cuts is delivered,
-    /// flagged. No request is sent again, unless [`reconnection`](Self::reconnection) allows it.
+    /// flagged (with the feature `deliver-unfinished`). No request is sent again, unless [`reconnection`](Self::reconnection) allows it.
     ///
     /// Gemini, Ollama, Dify and DashScope send no terminal event that a rule can see: there the attempt
     /// ends with [`Reason::NoTerminalEvent`](super::Reason::NoTerminalEvent), unless you set no
     /// [rules](Self::terminal_rules).
     pub const fn llm() -> Self {
         let mut options = Self::new().terminal_rules(Self::LLM_RULES).deadlines(Deadlines::LLM);
-        options.parser = options.parser.end_of_stream(EndOfStream::Deliver);
+        options.parser = options.parser.end_of_stream(EndOfStream::DELIVER_IF_BUILT_IN);
         options
     }
 

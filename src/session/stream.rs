@@ -5,7 +5,8 @@ use super::end::Reason;
 use super::engine::{Effect, Engine, Route};
 use super::filter::{AnyHost, Filter, Host, Kept, Stop, Stopped};
 use crate::buffer::Part;
-use crate::machine::{BlankLines, End as Finished, MESSAGE, Machine, Place, Raw, View};
+use crate::built_in::BlankLines;
+use crate::machine::{End as Finished, MESSAGE, Machine, Place, Raw, View};
 use crate::scan::{IS_FAST, copy};
 use core::ops::ControlFlow;
 

@@ -98,6 +98,7 @@ fn both_go_on<A: Buffer, B: Buffer>(mut copy: Driver<A>, mut driver: Driver<B>, 
 
 /// The parts of an event, put together, are the event; and only an event over the data limit
 /// comes in parts where only such may.
+#[cfg(feature = "fragments")]
 pub fn fragments(input: &Input) {
     let stream = &input.stream.0;
     let limit = input.options.limits.data;
@@ -124,6 +125,7 @@ pub fn fragments(input: &Input) {
 }
 
 /// What comes instead of an event in fragments where all events come whole.
+#[cfg(feature = "fragments")]
 fn put_together(entry: Entry, verdict: &Verdict) -> Option<Entry> {
     let Entry::Fragments { named: _, event_type, data, last_event_id, repaired, end } = entry else {
         return Some(entry);

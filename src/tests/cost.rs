@@ -1,7 +1,8 @@
 //! What parsing costs: copies, and time.
 
+use super::choices::{DELIVERIES, all_items};
 use crate::scan::IS_FAST;
-use crate::{ArrayParser, Delivery, Event, Item, Options, Parser};
+use crate::{ArrayParser, Event, Item, Options, Parser};
 use std::time::Duration;
 use std::vec;
 use std::vec::Vec;
@@ -42,6 +43,7 @@ fn one_data_line_in_one_chunk_is_lent_and_anything_else_is_copied() {
     assert_eq!(lent(&[b"data: a\xFF\n\n"]), [(false, false)]);
     // Another item in the block: what the grammar takes is copied.
     assert_eq!(lent(&[b"data: a\nretry: 1\n\n"]), [(IS_FAST, false)]);
+    #[cfg(feature = "ignored-lines")]
     assert_eq!(self::lent(&[b"data: a\n:\n\n"], options.comments(true)), [(false, false)]);
 }
 
@@ -106,7 +108,7 @@ pub fn is_linear(short: &[u8], long: &[u8], time: impl Fn(&[u8]) -> Duration) ->
 #[cfg_attr(miri, ignore = "takes too long")]
 fn time_grows_with_the_bytes_alone() {
     let small = Options::new().data_limit(64);
-    let all = small.comments(true).unknown_fields(true).delivery(Delivery::Fragments);
+    let all = all_items(small).delivery(*DELIVERIES.last().expect("a delivery"));
     let large = Options::new().data_limit(1 << 20);
     let cases: [(&[u8], &[u8], Options); 10] = [
         (b"data: ", b"x", large),
@@ -132,10 +134,11 @@ fn time_grows_with_the_bytes_alone() {
 
 /// Ill-formed text comes in pieces; however far between they are, a step does not look through all
 /// of the chunk for each.
+#[cfg(feature = "fragments")]
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
 fn time_grows_with_the_bytes_where_ill_formed_bytes_are_far_between() {
-    let options = Options::new().data_limit(0).delivery(Delivery::Fragments);
+    let options = Options::new().data_limit(0).delivery(crate::Delivery::Fragments);
     let piece = [&[b'x'; 8191][..], b"\xFF"].concat();
     let stream = |pieces: usize| [&b"data: "[..], &piece.repeat(pieces)].concat();
     let time = |stream: &[u8]| time_in_steps(stream, usize::MAX, options);

@@ -1,8 +1,9 @@
 //! Every short stream over what matters in the grammar, cut at every place.
 
+use super::choices::{DELIVERIES, ENDS_OF_STREAM, all_items};
 use super::drive::{Way, run};
 use super::reference::reference;
-use crate::{Delivery, EndOfStream, Options, OverLimit};
+use crate::{Options, OverLimit};
 use std::vec::Vec;
 
 const PIECES: [&[u8]; 14] = [
@@ -56,22 +57,23 @@ fn every_short_stream_gives_what_the_reference_gives() {
     check_all(4, limits(16));
 }
 
+#[cfg(feature = "fragments")]
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
 fn every_short_stream_gives_what_the_reference_gives_in_fragments() {
-    check_all(4, limits(16).delivery(Delivery::Fragments));
+    check_all(4, limits(16).delivery(crate::Delivery::Fragments));
 }
 
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
 fn every_short_stream_gives_what_the_reference_gives_over_its_limits() {
-    let options = limits(0).delivery(Delivery::OversizedInFragments).end_of_stream(EndOfStream::Deliver);
-    check_all(4, options.comments(true).unknown_fields(true).last_event_ids(true));
+    let last = *ENDS_OF_STREAM.last().expect("an answer");
+    check_all(4, all_items(limits(0)).delivery(DELIVERIES[1 % DELIVERIES.len()]).end_of_stream(last));
 }
 
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
 fn every_short_stream_gives_what_the_reference_gives_until_it_fails() {
     let options = limits(0).over_limit(OverLimit::Fail);
-    check_all(4, options.comments(true).unknown_fields(true).last_event_ids(true));
+    check_all(4, all_items(options));
 }

@@ -1,10 +1,16 @@
 //! No byte beyond a chunk or the lent buffer is touched: the next one is on a protected page.
 #![allow(unsafe_code)]
 
+#[cfg(feature = "session")]
+use super::choices::READINGS;
+use super::choices::ignored_lines;
 use super::drive::{Driver, Way, memory};
 use super::log::Log;
+#[cfg(feature = "session")]
 use crate::session::{Entropy, Reading, SessionCounters};
-use crate::{Delivery, Options, Parser, Session, SessionOptions, TextPolicy};
+use crate::{Options, Parser, TextPolicy};
+#[cfg(feature = "session")]
+use crate::{Session, SessionOptions};
 use core::ptr::null_mut;
 use core::slice::from_raw_parts_mut;
 use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap_anonymous, mprotect, munmap};
@@ -93,7 +99,7 @@ fn on_both_sides(log: impl FnMut(Side) -> Log) -> Log {
 
 #[test]
 fn no_byte_beyond_a_chunk_is_touched() {
-    let options = Options::new().data_limit(400).comments(true).unknown_fields(true);
+    let options = ignored_lines(Options::new().data_limit(400), true, true);
     // So long that whatever the CPU has is in use.
     let long = b"data: 0123456789\n\n".repeat(20_000);
     let starts: [&[u8]; 5] = [b"", b"data: ", b"data: \xE4\xBD", b":", b"id: "];
@@ -120,6 +126,7 @@ fn no_byte_beyond_a_chunk_is_touched() {
 }
 
 /// What a session gives of two chunks, item by item.
+#[cfg(feature = "session")]
 fn items_of_lines(chunks: [&[u8]; 2], reading: Reading) -> (Vec<String>, SessionCounters) {
     let options = SessionOptions::new().reading(reading).parser(|parser| parser.data_limit(400));
     let mut session = Session::new([0; 1024], options).expect("the capacity");
@@ -134,13 +141,13 @@ fn items_of_lines(chunks: [&[u8]; 2], reading: Reading) -> (Vec<String>, Session
     (given, session.counters())
 }
 
+#[cfg(feature = "session")]
 #[test]
 fn no_byte_beyond_a_chunk_of_a_session_is_touched() {
     let mut guarded = Guarded::map();
+    let readings = [*READINGS.last().expect("a reading"), Reading::EventStream];
     for start in [&b""[..], b"data: ", b"\xE4\xBD"] {
-        for (len, reading) in
-            lengths().flat_map(|len| [Reading::Lines, Reading::EventStream].map(|it| (len, it)))
-        {
+        for (len, reading) in lengths().flat_map(|len| readings.map(|it| (len, it))) {
             for chunk in contents(len) {
                 let given = SIDES.map(|side| items_of_lines([start, guarded.hold(&chunk, side)], reading));
                 assert_eq!(given[0], given[1]);
@@ -161,9 +168,13 @@ fn no_byte_beyond_the_buffer_is_touched() {
             for (stream, options) in [
                 (&data, whole.data_limit(len).last_event_id_limit(0)),
                 (&data, whole.data_limit(len / 2).last_event_id_limit(0).text(TextPolicy::Raw)),
+                #[cfg(feature = "fragments")]
                 (
                     &data,
-                    whole.data_limit(len / 2).last_event_id_limit(0).delivery(Delivery::OversizedInFragments),
+                    whole
+                        .data_limit(len / 2)
+                        .last_event_id_limit(0)
+                        .delivery(crate::Delivery::OversizedInFragments),
                 ),
                 (&id, whole.data_limit(0).last_event_id_limit(len)),
             ] {

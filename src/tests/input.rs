@@ -1,9 +1,10 @@
 //! What the properties and the fuzz targets are about: options, a stream, and how it is given to
 //! the parser.
 
+use super::choices::{DELIVERIES, ENDS_OF_STREAM, ignored_lines};
 use super::drive::Way;
 use super::log::Bytes;
-use crate::{Delivery, EndOfStream, Options, OverLimit, TextPolicy};
+use crate::{Options, OverLimit, TextPolicy};
 use arbitrary::{Arbitrary, Result, Unstructured};
 use std::vec::Vec;
 
@@ -57,22 +58,18 @@ impl Arbitrary<'_> for Input {
 
 fn options([data, event_type, last_event_id, choices, wanted]: [u8; 5]) -> Options {
     let is_set = |byte: u8, bit: u8| byte >> bit & 1 == 1;
-    let delivery = match choices % 4 {
-        0 | 3 => Delivery::Whole,
-        1 => Delivery::OversizedInFragments,
-        _ => Delivery::Fragments,
-    };
-    Options::new()
+    let delivery = DELIVERIES.get(usize::from(choices % 4)).copied().unwrap_or_default();
+    let end = ENDS_OF_STREAM.get(usize::from(is_set(choices, 4))).copied().unwrap_or_default();
+    let options = Options::new()
         .data_limit(length(data))
         .event_type_limit(length(event_type))
         .last_event_id_limit(length(last_event_id))
         .delivery(delivery)
         .over_limit(if is_set(choices, 2) { OverLimit::Fail } else { OverLimit::Skip })
         .text(if is_set(choices, 3) { TextPolicy::Raw } else { TextPolicy::Utf8 })
-        .end_of_stream(if is_set(choices, 4) { EndOfStream::Deliver } else { EndOfStream::Discard })
-        .comments(is_set(wanted, 0))
-        .unknown_fields(is_set(wanted, 1))
-        .last_event_ids(is_set(wanted, 2))
+        .end_of_stream(end)
+        .last_event_ids(is_set(wanted, 2));
+    ignored_lines(options, is_set(wanted, 0), is_set(wanted, 1))
 }
 
 fn way(choice: u8, pauses: u16) -> Way {

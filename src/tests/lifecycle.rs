@@ -1,5 +1,6 @@
 //! Starts, pauses and ends; what a parser is as a value.
 
+use super::choices::ENDS_OF_STREAM;
 use super::drive::{Driver, Way, every_way, run};
 use super::log::{Entry, Verdict, event, fragments};
 use crate::{
@@ -46,6 +47,7 @@ fn an_event_comes_out_of_the_call_that_brings_the_byte_which_ends_it() {
     }
 }
 
+#[cfg(feature = "fragments")]
 #[test]
 fn a_fragment_comes_out_of_the_call_that_brings_its_character() {
     let mut parser = parser(options().delivery(Delivery::Fragments));
@@ -115,7 +117,7 @@ fn a_stream_is_clean_only_between_blocks() {
         (b":", Verdict::Incomplete),
         (b"x", Verdict::Incomplete),
     ] {
-        for end in [EndOfStream::Discard, EndOfStream::Deliver] {
+        for &end in ENDS_OF_STREAM {
             let log = every_way(stream, &options().end_of_stream(end));
             assert_eq!(log.verdict, verdict, "{} {end:?}", stream.escape_ascii());
         }
@@ -129,21 +131,25 @@ fn an_end_says_that_something_was_dropped_before_it_says_that_the_stream_was_cut
     let long_id = "id: ".to_owned() + &"x".repeat(17) + "\n";
     for lost in [&large, &long_type, &long_id] {
         for end in ["", "\ndata: a\n\n", "\ndata: cut", "\n:"] {
-            for answer in [EndOfStream::Discard, EndOfStream::Deliver] {
+            for &answer in ENDS_OF_STREAM {
                 let options = options().end_of_stream(answer);
                 let log = every_way((lost.to_owned() + end).as_bytes(), &options);
                 assert_eq!(log.verdict, Verdict::Loss, "{lost:?} {end:?} {answer:?}");
             }
         }
     }
-    let aborted = long_type.replace("event", "data: x\nevent");
-    let log = every_way(aborted.as_bytes(), &options().delivery(Delivery::Fragments));
-    assert_eq!(log.verdict, Verdict::Loss);
     // The standard asks to ignore an ID with a NUL.
     assert_eq!(every_way(b"id: \0\ndata: a\n\n", &options()).verdict, Verdict::Clean);
-    // Fragments have no limit.
-    let log = every_way(large.as_bytes(), &options().delivery(Delivery::Fragments));
-    assert_eq!(log.verdict, Verdict::Clean);
+}
+
+#[cfg(feature = "fragments")]
+#[test]
+fn fragments_are_lost_by_a_limit_of_the_type_alone() {
+    let options = options().delivery(Delivery::Fragments);
+    let aborted = "data: x\nevent: ".to_owned() + &"x".repeat(17) + "\n\n";
+    assert_eq!(every_way(aborted.as_bytes(), &options).verdict, Verdict::Loss);
+    let large = "data: ".to_owned() + &"x".repeat(65) + "\n\n";
+    assert_eq!(every_way(large.as_bytes(), &options).verdict, Verdict::Clean);
 }
 
 #[test]
@@ -163,6 +169,7 @@ fn the_unfinished_block_is_discarded_with_its_id() {
     assert_eq!(log.last_event_id, "1".into());
 }
 
+#[cfg(feature = "fragments")]
 #[test]
 fn an_event_in_fragments_that_the_end_cuts_is_aborted() {
     let log = every_way(b"event: a\ndata: b\ndata: \xE4", &options().delivery(Delivery::Fragments));
@@ -172,6 +179,7 @@ fn an_event_in_fragments_that_the_end_cuts_is_aborted() {
     assert_eq!(nothing_out.entries, []);
 }
 
+#[cfg(feature = "deliver-unfinished")]
 #[test]
 fn the_unfinished_event_is_delivered_when_asked_for() {
     let deliver = options().end_of_stream(EndOfStream::Deliver);

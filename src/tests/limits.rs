@@ -1,10 +1,11 @@
 //! Limits: buffers, exact sizes, and the answers to what is too large.
 
+use super::choices::{ENDS_OF_STREAM, ignored_lines};
 use super::drive::{Driver, Way, every_way, memory};
 use super::log::{Entry, Log, Verdict, event, fragments};
 use crate::{
-    ArrayParser, Buffer, Delivery, Dropped, EndOfStream, Error, Failure, FragmentEnd, IdIgnored, Limit,
-    Options, OverLimit, Parser, TextPolicy,
+    ArrayParser, Buffer, Delivery, Dropped, Error, Failure, FragmentEnd, IdIgnored, Limit, Options,
+    OverLimit, Parser, TextPolicy,
 };
 use std::format;
 use std::vec;
@@ -49,6 +50,7 @@ fn a_buffer_one_byte_short_is_refused_with_the_length_that_will_do() {
     assert_eq!(refused, Some(Error::BufferTooSmall { needed }));
 }
 
+#[cfg(feature = "fragments")]
 #[test]
 fn no_buffer_at_all_is_enough_for_fragments_without_types_and_ids() {
     let none = Options::new().data_limit(0).event_type_limit(0).last_event_id_limit(0);
@@ -104,8 +106,8 @@ fn changing_another_option_leaves_the_data_limit_as_it_was() {
         |options| options.over_limit(OverLimit::Skip),
         |options| options.delivery(Delivery::Whole),
         |options| options.text(TextPolicy::Raw),
-        |options| options.end_of_stream(EndOfStream::Deliver),
-        |options| options.comments(true).unknown_fields(true),
+        |options| options.end_of_stream(*ENDS_OF_STREAM.last().expect("an answer")),
+        |options| ignored_lines(options, true, true),
         |options| options.last_event_ids(true),
     ];
     for change in changes {
@@ -215,6 +217,7 @@ fn an_id_over_its_limit_with_a_nul_is_ignored_without_an_item() {
     assert_eq!((&log.entries[..], log.counters.ids_ignored), (&expected[..], 1));
 }
 
+#[cfg(feature = "fragments")]
 #[test]
 fn an_oversized_event_goes_out_in_fragments_from_its_first_byte() {
     let options = options().delivery(Delivery::OversizedInFragments);
@@ -224,6 +227,7 @@ fn an_oversized_event_goes_out_in_fragments_from_its_first_byte() {
     assert_eq!((log.counters.events, log.counters.dropped), (2, 0));
 }
 
+#[cfg(feature = "fragments")]
 #[test]
 fn a_type_over_its_limit_after_fragments_aborts_them() {
     let options = options().delivery(Delivery::Fragments);
@@ -236,6 +240,7 @@ fn a_type_over_its_limit_after_fragments_aborts_them() {
     assert_eq!((dropped, &log.entries[..]), (why, &[aborted][..]));
 }
 
+#[cfg(feature = "fragments")]
 #[test]
 fn aborted_fragments_are_not_aborted_again_at_the_end_of_the_stream() {
     let options = options().delivery(Delivery::Fragments);
@@ -262,6 +267,7 @@ fn a_failure_takes_the_crossing_character_and_nothing_after_it() {
     }
 }
 
+#[cfg(feature = "fragments")]
 #[test]
 fn the_event_type_of_aborted_fragments_does_not_depend_on_the_cut() {
     let options = options().event_type_limit(1).delivery(Delivery::Fragments);

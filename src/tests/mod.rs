@@ -1,8 +1,15 @@
 //! The parser against a reference written from the standards, and against faults.
 
+// Where something is left out, not all of this is needed.
+#![cfg_attr(
+    not(all(feature = "fragments", feature = "ignored-lines", feature = "lines", feature = "sniffing")),
+    allow(unused_imports, dead_code)
+)]
+
 #[cfg(feature = "capi")]
 mod abi;
 mod checks;
+pub mod choices;
 mod decode;
 pub mod drive;
 pub mod input;
@@ -26,10 +33,11 @@ mod hostile;
 mod lifecycle;
 #[cfg(test)]
 mod limits;
-#[cfg(test)]
+#[cfg(all(test, feature = "lines"))]
 mod lines;
 #[cfg(test)]
 mod properties;
+#[cfg(feature = "session")]
 mod session;
 #[cfg(test)]
 mod streams;

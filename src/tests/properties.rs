@@ -57,7 +57,8 @@ proptest! {
         checks::model(&input);
     }
 
-    #[test]
+    #[cfg(feature = "fragments")]
+#[test]
     fn fragments_put_together_are_the_event(input in inputs(streams(12), 13)) {
         checks::fragments(&input);
     }

@@ -5,9 +5,7 @@
 use super::decode::{BOM, Char, decode};
 use super::log::{Bytes, Entry, Log, Verdict, name};
 use crate::options::Wanted;
-use crate::{
-    Counters, Delivery, Dropped, EndOfStream, Failure, FragmentEnd, IdIgnored, Limit, Options, OverLimit,
-};
+use crate::{Counters, Delivery, Dropped, Failure, FragmentEnd, IdIgnored, Limit, Options, OverLimit};
 use std::vec::Vec;
 
 const FIELD_NAMES: [&[u8]; 4] = [b"data", b"event", b"id", b"retry"];
@@ -115,7 +113,7 @@ impl Reference {
     }
 
     fn interpret(&mut self, stream: &[u8]) -> Result<Verdict, Dropped> {
-        let deliver = self.options.end_of_stream == EndOfStream::Deliver;
+        let deliver = self.options.end_of_stream.delivers();
         let mut in_line = false;
         for mut line in split(&decode(stream, self.options.text), stream.len()) {
             if line.ended {
@@ -216,7 +214,7 @@ impl Reference {
             self.append(b"\n", at, taken)?;
         } else {
             self.block.data = Some(Vec::new());
-            self.block.streaming = self.options.delivery == Delivery::Fragments;
+            self.block.streaming = self.options.delivery.cuts_each();
         }
         for character in value {
             if !self.block.dropping {

@@ -1,11 +1,13 @@
 //! Strategies: streams made of what matters in the grammar, options with small limits, cuts.
 
+use super::choices::{DELIVERIES, ENDS_OF_STREAM, ignored_lines};
 use super::drive::Way;
 use super::input::Input;
 use super::log::Bytes;
-use crate::{Delivery, EndOfStream, Options, OverLimit, TextPolicy};
+use crate::{Options, OverLimit, TextPolicy};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::sample::select;
 use std::vec::Vec;
 
 const NAMES: &[&[u8]] = &[
@@ -118,15 +120,12 @@ pub fn streams(longest: usize) -> impl Strategy<Value = Bytes> {
 
 /// Options with limits below this many bytes.
 fn options(limits: usize) -> impl Strategy<Value = Options> {
-    let delivery =
-        prop_oneof![Just(Delivery::Whole), Just(Delivery::OversizedInFragments), Just(Delivery::Fragments),];
     let over_limit = prop_oneof![2 => Just(OverLimit::Skip), 1 => Just(OverLimit::Fail)];
     let policy = prop_oneof![3 => Just(TextPolicy::Utf8), 1 => Just(TextPolicy::Raw)];
-    let end = prop_oneof![Just(EndOfStream::Discard), Just(EndOfStream::Deliver)];
     let limits = (0..limits, 0..limits, 0..limits);
-    (limits, delivery, over_limit, policy, end, any::<[bool; 3]>()).prop_map(
+    (limits, select(DELIVERIES), over_limit, policy, select(ENDS_OF_STREAM), any::<[bool; 3]>()).prop_map(
         |((data, event_type, id), delivery, over_limit, policy, end, [comments, unknown_fields, ids])| {
-            Options::new()
+            let options = Options::new()
                 .data_limit(data)
                 .event_type_limit(event_type)
                 .last_event_id_limit(id)
@@ -134,9 +133,8 @@ fn options(limits: usize) -> impl Strategy<Value = Options> {
                 .over_limit(over_limit)
                 .text(policy)
                 .end_of_stream(end)
-                .comments(comments)
-                .unknown_fields(unknown_fields)
-                .last_event_ids(ids)
+                .last_event_ids(ids);
+            ignored_lines(options, comments, unknown_fields)
         },
     )
 }

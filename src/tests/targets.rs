@@ -9,8 +9,10 @@ pub type Target = (&'static str, fn(&Input));
 pub const ALL: &[Target] = &[
     ("chunking", chunking),
     ("model", model),
+    #[cfg(feature = "fragments")]
     ("fragments", fragments),
     ("limits", limits),
+    #[cfg(feature = "session")]
     ("session", session),
     #[cfg(feature = "capi")]
     ("capi", capi),
@@ -30,6 +32,7 @@ pub fn model(input: &Input) {
 }
 
 /// Parts of events, put together, are the events.
+#[cfg(feature = "fragments")]
 pub fn fragments(input: &Input) {
     checks::fragments(input);
 }
@@ -40,6 +43,7 @@ pub fn limits(input: &Input) {
 }
 
 /// A session, whatever a host does, keeps to the model.
+#[cfg(feature = "session")]
 pub fn session(input: &Input) {
     super::session::calls::check(input);
 }

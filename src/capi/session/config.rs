@@ -147,7 +147,9 @@ impl picosse_session_config {
         if preset == PICOSSE_PRESET_LLM {
             (config.rules, config.rule_count) = (LLM_RULES.as_ptr(), LLM_RULES.len());
             config.deadlines = const { picosse_deadlines::new(&Deadlines::LLM) };
-            config.parser.end_of_stream = PICOSSE_END_OF_STREAM_DELIVER;
+            if cfg!(feature = "deliver-unfinished") {
+                config.parser.end_of_stream = PICOSSE_END_OF_STREAM_DELIVER;
+            }
         }
         if preset == PICOSSE_PRESET_EVENT_SOURCE {
             config.reconnection = const { picosse_reconnection::new(&Reconnection::EVENT_SOURCE) };
@@ -169,7 +171,9 @@ impl picosse_session_config {
         let reading = match self.reading {
             PICOSSE_READING_AS_ANSWERED => Reading::AsAnswered,
             PICOSSE_READING_EVENT_STREAM => Reading::EventStream,
+            #[cfg(feature = "lines")]
             PICOSSE_READING_JSON_LINES => Reading::JsonLines,
+            #[cfg(feature = "lines")]
             PICOSSE_READING_LINES => Reading::Lines,
             _ => return Err(PICOSSE_ERR_ARGUMENT),
         };
@@ -240,5 +244,20 @@ mod tests {
         }
         let mut place = MaybeUninit::uninit();
         assert!(picosse_session_config::preset(&mut place, PICOSSE_PRESET_MCP + 1).is_none());
+    }
+
+    #[test]
+    fn lines_are_refused_where_they_are_not_built_in() {
+        let refused = if cfg!(feature = "lines") { None } else { Some(PICOSSE_ERR_ARGUMENT) };
+        for (reading, expected) in [
+            (PICOSSE_READING_AS_ANSWERED, None),
+            (PICOSSE_READING_EVENT_STREAM, None),
+            (PICOSSE_READING_JSON_LINES, refused),
+            (PICOSSE_READING_LINES, refused),
+            (PICOSSE_READING_LINES + 1, Some(PICOSSE_ERR_ARGUMENT)),
+        ] {
+            let config = picosse_session_config { reading, ..*picosse_session_config::NONE };
+            assert_eq!(config.options().err(), expected, "{reading}");
+        }
     }
 }

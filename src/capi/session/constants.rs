@@ -7,8 +7,8 @@ pub const PICOSSE_PRESET_NONE: i32 = 0;
 /// For the answer of a language model. The rules know how most servers end it; of its terminal
 /// events only `[DONE]` is not shown. Deadlines: 120 s for the first event, 60 s between bytes, 120 s
 /// between data, and none for the head, since many servers send it with the first event. An event
-/// that the end of the stream cuts is delivered, flagged. No request is sent again, unless
-/// `reconnection` allows it.
+/// that the end of the stream cuts is delivered, flagged (feature `deliver-unfinished`). No request is
+/// sent again, unless `reconnection` allows it.
 ///
 /// Gemini, Ollama, Dify and DashScope send no terminal event that a rule can see: there the attempt
 /// ends with PICOSSE_REASON_NO_TERMINAL_EVENT, unless you set `rule_count` to 0.
@@ -43,13 +43,14 @@ pub const PICOSSE_SESSION_HIDE_EMPTY_EVENTS: u32 = 1;
 pub const PICOSSE_SESSION_LATEST_ONLY: u32 = 2;
 /// `reading`: a body is read as its media type says: an event stream, or lines of JSON; anything
 /// else is shown as it is, as PICOSSE_BODY. Without a media type, and where bytes come before the
-/// head, it is an event stream unless its first bytes are those of JSON or HTML.
+/// head, it is an event stream unless its first bytes are those of JSON or HTML. Without the feature
+/// `lines` lines of JSON are shown as a body; without `sniffing` no first bytes are looked at.
 pub const PICOSSE_READING_AS_ANSWERED: i32 = 0;
 /// As an event stream, whatever its media type.
 pub const PICOSSE_READING_EVENT_STREAM: i32 = 1;
-/// As lines of JSON: each line is an event's data, and blank ones are skipped.
+/// As lines of JSON: each line is an event's data, and blank ones are skipped. Feature `lines`.
 pub const PICOSSE_READING_JSON_LINES: i32 = 2;
-/// As lines of text: each line is an event's data, blank ones included.
+/// As lines of text: each line is an event's data, blank ones included. Feature `lines`.
 pub const PICOSSE_READING_LINES: i32 = 3;
 /// `flags`: the request may be sent again: a GET, or a POST that the host knows to be harmless.
 pub const PICOSSE_RECONNECT_IDEMPOTENT: u32 = 1;
@@ -127,7 +128,7 @@ pub const PICOSSE_REASON_HTTP: i32 = 6;
 /// first bytes. The body has been shown whole. The detail is PICOSSE_CONTENT_JSON ...
 pub const PICOSSE_REASON_BODY: i32 = 7;
 /// The body was something else under the media type of an event stream. JSON and HTML have been
-/// shown as a body. The detail is PICOSSE_PROTOCOL_GZIP ...
+/// shown as a body. The detail is PICOSSE_PROTOCOL_GZIP ... Feature `sniffing`.
 pub const PICOSSE_REASON_WRONG_PROTOCOL: i32 = 8;
 /// An event crossed a limit under PICOSSE_OVER_LIMIT_FAIL: `event`, `offset`. The detail is
 /// PICOSSE_LIMIT_DATA or PICOSSE_LIMIT_EVENT_TYPE.

@@ -1,9 +1,9 @@
 //! What a session shows, in the terms of the C ABI.
 
 use super::constants::*;
-use super::numbers::detail;
+use super::numbers::{Numbered, detail};
 use super::types::*;
-use crate::capi::convert::{Numbered, flag};
+use crate::capi::convert::flag;
 use crate::capi::types::*;
 use crate::session::{Advice, Change, End, Losses, Refused, Request, SessionCounters, Verdict};
 use core::mem::size_of;

@@ -118,7 +118,7 @@ pub unsafe extern "C" fn picosse_session_init(
         let parser = options.for_buffer(len).map_err(error_status)?;
         let fill = |at: &mut _| place(at, &parser, &options.chosen, &rules);
         // SAFETY: `check_place` found a place, and the host lends the buffer.
-        unsafe { handle::place_by(session, fill, buffer.cast(), len) };
+        unsafe { handle::place(session, fill, buffer.cast(), len) };
         Ok(PICOSSE_OK)
     };
     status(work())

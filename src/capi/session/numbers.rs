@@ -1,9 +1,30 @@
 //! The numbers by which C knows what a session answers.
 
 use super::constants::*;
-use crate::capi::convert::Numbered;
+use crate::capi::convert::limit_number;
 use crate::item::Limit;
 use crate::session::{Advice, Class, Content, Deadline, GiveUp, Protocol, Reason, Request};
+
+/// A value that C knows by a number.
+pub(super) trait Numbered: Copy + 'static {
+    /// One for each number.
+    const ALL: &'static [Self];
+
+    fn number(self) -> i32;
+
+    /// The value with this number.
+    fn numbered(number: i32) -> Option<Self> {
+        Self::ALL.iter().copied().find(|value| value.number() == number)
+    }
+}
+
+impl Numbered for Limit {
+    const ALL: &'static [Self] = &[Self::Data, Self::EventType];
+
+    fn number(self) -> i32 {
+        limit_number(self)
+    }
+}
 
 impl Numbered for Class {
     const ALL: &'static [Self] = &[

@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn an_engine_is_the_same_wherever_it_is_made() {
-        let options = SessionOptions::llm().parser(|parser| parser.comments(true).data_limit(100));
+        let options = SessionOptions::llm().parser(|parser| parser.last_event_ids(true).data_limit(100));
         let mut rules = Rules::NONE;
         rules.add(&Rule::event_type("done")).expect("a rule");
         let mut made = MaybeUninit::uninit();

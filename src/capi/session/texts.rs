@@ -1,7 +1,7 @@
 //! English for the numbers that a session answers.
 
 use super::numbers;
-use crate::capi::convert::Numbered;
+use super::numbers::Numbered;
 use crate::english::text;
 use crate::session::{Advice, Class, Content, Deadline, GiveUp, Reason};
 use core::ffi::c_char;

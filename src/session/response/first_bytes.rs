@@ -148,6 +148,7 @@ impl FirstBytes {
 
     fn sign(&self) -> Sign {
         match self.get() {
+            _ if !cfg!(feature = "sniffing") => Sign::Nothing,
             [0x1F, 0x8B, ..] => Sign::Certain(Protocol::Gzip),
             // With these headers of zlib the second byte makes it no text; "x^" may be some.
             [b'x', 0x01 | 0x9C, ..] => Sign::Certain(Protocol::Deflate),

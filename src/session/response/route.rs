@@ -1,7 +1,6 @@
 //! What the body of an attempt is read as: the head tells, or the host's choice and the first bytes.
 
 use super::{Class, Content, FirstBytes, Head, Protocol, Sign, Verdict};
-use crate::machine::BlankLines;
 use crate::session::end::Reason;
 use crate::session::engine::{Effect, Engine, Route};
 use crate::session::options::Reading;
@@ -55,26 +54,19 @@ impl Engine {
     }
 
     fn route_of_head(&self, class: Class, content: Content) -> Route {
-        match (class, self.chosen.reading) {
-            (Class::Ok, Reading::AsAnswered) => match content {
-                Content::EventStream => Route::EventStream,
-                Content::JsonLines => Route::Lines(BlankLines::Skip),
-                Content::Unknown => Route::Undecided,
-                Content::Json | Content::Html | Content::Text | Content::Other => Route::Body,
-            },
-            (Class::Ok, _) => self.route_without_head(),
-            _ => Route::Body,
+        let reading = self.chosen.reading;
+        match (reading, content) {
+            _ if class != Class::Ok => Route::Body,
+            (Reading::EventStream, _) | (Reading::AsAnswered, Content::EventStream) => Route::EventStream,
+            (Reading::AsAnswered, Content::Unknown) => Route::Undecided,
+            _ => reading.lines(content).map_or(Route::Body, Route::Lines),
         }
     }
 
     /// Where the head does not tell, the host's choice decides. What is no event stream shows it by
     /// its first bytes.
     pub(in crate::session) fn route_without_head(&self) -> Route {
-        match self.chosen.reading {
-            Reading::AsAnswered | Reading::EventStream => Route::EventStream,
-            Reading::JsonLines => Route::Lines(BlankLines::Skip),
-            Reading::Lines => Route::Lines(BlankLines::Deliver),
-        }
+        self.chosen.reading.lines(Content::Unknown).map_or(Route::EventStream, Route::Lines)
     }
 
     /// How much of a chunk is read as the route says, before a body that stands in its place. If the

@@ -358,7 +358,9 @@ fn config(options: &Options) -> picosse_config {
     config.last_event_id_limit = options.limits.last_event_id;
     config.delivery = match options.delivery {
         Delivery::Whole => PICOSSE_DELIVERY_WHOLE,
+        #[cfg(feature = "fragments")]
         Delivery::OversizedInFragments => PICOSSE_DELIVERY_OVERSIZED_IN_FRAGMENTS,
+        #[cfg(feature = "fragments")]
         Delivery::Fragments => PICOSSE_DELIVERY_FRAGMENTS,
     };
     config.over_limit = match options.over_limit {
@@ -371,6 +373,7 @@ fn config(options: &Options) -> picosse_config {
     };
     config.end_of_stream = match options.end_of_stream {
         EndOfStream::Discard => PICOSSE_END_OF_STREAM_DISCARD,
+        #[cfg(feature = "deliver-unfinished")]
         EndOfStream::Deliver => PICOSSE_END_OF_STREAM_DELIVER,
     };
     config.wanted = want(options.wanted.has(Wanted::COMMENTS), PICOSSE_WANT_COMMENTS)

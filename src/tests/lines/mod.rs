@@ -9,7 +9,8 @@ use super::input::Input;
 use super::log::{Bytes, Entry, Log, Recorder, Verdict};
 use super::properties::config;
 use super::streams::{inputs, streams};
-use crate::machine::{BlankLines, End, Machine, Raw, Sink, View};
+use crate::built_in::BlankLines;
+use crate::machine::{End, Machine, Raw, Sink, View};
 use crate::{
     Counters, Delivery, Dropped, EndOfStream, Failure, FeedError, FragmentEnd, Limit, Options, OverLimit,
 };
@@ -194,11 +195,8 @@ fn one(line: &[Char], end: FragmentEnd, options: &Options) -> Result<Option<Entr
             return Err(*next);
         }
     }
-    let in_fragments = match options.delivery {
-        Delivery::Whole => false,
-        Delivery::OversizedInFragments => data.len() > options.limits.data,
-        Delivery::Fragments => true,
-    };
+    let is_oversized = data.len() > options.limits.data;
+    let in_fragments = options.delivery.cuts_each() || (options.delivery.cuts_oversized() && is_oversized);
     if end.is_aborted() && (!in_fragments || data.is_empty()) {
         return Ok(None);
     }

@@ -1,7 +1,9 @@
 //! What certain lines give.
 
 use super::{Lines, every_way};
-use crate::machine::{BlankLines, Sink, View};
+use crate::built_in::BlankLines;
+use crate::machine::{Sink, View};
+use crate::tests::choices::DELIVERIES;
 use crate::tests::cost::{is_linear, time};
 use crate::tests::drive::Way;
 use crate::tests::log::{Entry, Verdict, event, fragments};
@@ -112,6 +114,7 @@ fn a_line_over_the_limit_is_dropped_up_to_its_end() {
     assert_eq!((log.counters.bytes, log.counters.discarded), (28, 20));
 }
 
+#[cfg(feature = "fragments")]
 #[test]
 fn fragments_end_with_their_line() {
     let in_fragments = |data: &str, end| fragments("message", data, "", end);
@@ -201,19 +204,19 @@ fn a_line_of_text_whole_in_the_chunk_is_lent() {
 #[cfg_attr(miri, ignore = "takes too long")]
 fn time_grows_with_the_bytes_alone() {
     let small = options().data_limit(64);
-    let (large, all) = (small.data_limit(1 << 20), small.delivery(Delivery::Fragments));
-    let oversized = small.delivery(Delivery::OversizedInFragments);
-    let cases: [(&[u8], Options); 8] = [
+    let large = small.data_limit(1 << 20);
+    let cases: [(&[u8], Options); 6] = [
         (b"x", large),
         (b"x", small),
         (b"x\xFF", large),
-        (b"x\xFF", all),
-        (b"x\xFF", oversized),
-        (b"\n", all),
+        (b"\n", small),
         (b"x\n", small),
         ("你\n".as_bytes(), small),
     ];
-    for (piece, options) in cases {
+    let in_fragments = DELIVERIES
+        .iter()
+        .flat_map(|&delivery| [&b"x\xFF"[..], b"\n"].map(|piece| (piece, small.delivery(delivery))));
+    for (piece, options) in cases.into_iter().chain(in_fragments) {
         for (chunk_len, way) in [(1, Way::Feed), (64, Way::Pause), (1 << 16, Way::Pause)] {
             let run = |stream: &[u8]| {
                 let mut lines = Lines::new(&options, BlankLines::Deliver);

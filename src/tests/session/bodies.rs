@@ -2,7 +2,8 @@
 
 use super::host::Host;
 use crate::session::{Class, Content, Diagnosis, Head, Protocol, Reason, Stop};
-use crate::{Delivery, Outcome, SessionOptions};
+use crate::tests::choices::DELIVERIES;
+use crate::{Outcome, SessionOptions};
 use std::string::String;
 
 /// The pieces of a body, put together.
@@ -106,6 +107,7 @@ fn an_event_stream_may_begin_before_its_head() {
     }
 }
 
+#[cfg(feature = "sniffing")]
 #[test]
 fn json_may_begin_before_its_head() {
     for (head, reason) in [
@@ -137,6 +139,7 @@ fn a_bad_status_after_the_first_bytes_makes_the_rest_a_body() {
     assert!(matches!(host.head(204), Outcome::Ended(_)));
 }
 
+#[cfg(feature = "sniffing")]
 #[test]
 fn a_stream_without_a_head_is_read_by_its_first_byte_however_it_is_cut() {
     for (stream, shown, reason) in [
@@ -171,6 +174,7 @@ fn a_stream_without_a_head_is_read_by_its_first_byte_however_it_is_cut() {
     }
 }
 
+#[cfg(feature = "sniffing")]
 #[test]
 fn each_protocol_under_the_type_of_an_event_stream_is_told() {
     for (stream, protocol) in [
@@ -228,7 +232,7 @@ fn a_whole_answer_at_once_gives_what_many_chunks_give() {
 
 #[test]
 fn an_mcp_priming_event_sets_id_and_reconnection_time_and_is_not_shown() {
-    for delivery in [Delivery::Whole, Delivery::Fragments] {
+    for &delivery in DELIVERIES {
         let options = SessionOptions::mcp().parser(|parser| parser.delivery(delivery));
         let mut host = Host::open(&options);
         host.feed("id: 7\nretry: 2500\ndata:\n\n");

@@ -3,8 +3,9 @@
 use super::model::{Call, Model};
 use super::seen::{Items, describe};
 use crate::session::{
-    Content, Deadlines, Entropy, Generation, Head, Reading, Reconnection, Refused, Rule, Stop, TransportEnd,
+    Content, Deadlines, Entropy, Generation, Head, Reconnection, Refused, Rule, Stop, TransportEnd,
 };
+use crate::tests::choices::READINGS;
 use crate::tests::input::{Input, length};
 use crate::{Delivery, Finish, Options, Outcome, Parser, Session, SessionItem, SessionOptions};
 use core::ops::ControlFlow;
@@ -18,9 +19,6 @@ const RULES: &[Rule<'static>] = &[
     Rule::data("x").and_event_type("t").failure(),
     Rule::data("").and_event_type("t").delivered(),
 ];
-
-const READINGS: [Reading; 4] =
-    [Reading::AsAnswered, Reading::JsonLines, Reading::EventStream, Reading::Lines];
 
 const HEADS: &[Head<'static>] = &[
     head(200, Some(b"text/event-stream")),
@@ -71,7 +69,7 @@ fn options(parser: Options, choices: u8, spans: u8) -> SessionOptions<'static> {
         .deadlines(deadlines)
         .reconnection(reconnection)
         .body_limit(if spans >> 6 & 1 == 1 { 5 } else { 1000 })
-        .reading(READINGS[usize::from(spans >> 6)])
+        .reading(READINGS.get(usize::from(spans >> 6)).copied().unwrap_or_default())
         .empty_events(!is_set(3))
         .latest_only(is_set(4) && parser.delivery == Delivery::Whole)
 }

@@ -2,6 +2,7 @@
 
 use super::host::{Host, only};
 use crate::session::{Class, Deadline, Deadlines, Reason, Rule};
+use crate::tests::choices::DELIVERIES;
 use crate::{Delivery, Options, Outcome, SessionOptions};
 
 const DAY: u32 = 24 * 60 * 60 * 1000;
@@ -110,7 +111,7 @@ fn keep_alives_for_ever_are_no_progress_before_the_first_event_nor_after_it() {
 #[test]
 fn events_without_data_are_no_progress() {
     for empty_events in [false, true] {
-        for delivery in [Delivery::Whole, Delivery::Fragments] {
+        for &delivery in DELIVERIES {
             let parser = Options::new().delivery(delivery);
             let options = with(Deadline::ProgressIdle, 500).empty_events(empty_events).parser(|_| parser);
             let mut host = Host::open(&options);
@@ -123,7 +124,7 @@ fn events_without_data_are_no_progress() {
 
 #[test]
 fn parts_of_a_large_event_are_progress() {
-    for delivery in [Delivery::Whole, Delivery::OversizedInFragments, Delivery::Fragments] {
+    for &delivery in DELIVERIES {
         let options = with(Deadline::ProgressIdle, 500).parser(|parser| parser.delivery(delivery));
         let mut host = Host::open(&options);
         host.feed("data: ");
@@ -135,6 +136,7 @@ fn parts_of_a_large_event_are_progress() {
     }
 }
 
+#[cfg(feature = "fragments")]
 #[test]
 fn an_abort_without_text_is_no_progress() {
     let parser = Options::new().delivery(Delivery::Fragments).event_type_limit(1);

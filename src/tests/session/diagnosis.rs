@@ -37,6 +37,7 @@ const CASES: &[Case] = &[
         host.feed("<html>");
         host
     }),
+    #[cfg(feature = "sniffing")]
     (Diagnosis::Protocol(Protocol::Json), || fed("{\"error\":1}")),
     (Diagnosis::Late, || {
         let mut host = Host::connected(&SessionOptions::new());

@@ -106,6 +106,7 @@ fn each_reason_is_reached() {
         Reason::Http(Class::Server)
     );
     assert_eq!(run(&plain, &[&json, &feed("{}"), &Host::end]), Reason::Body(Content::Json));
+    #[cfg(feature = "sniffing")]
     assert_eq!(run(&plain, &[&ok, &feed("{}"), &Host::end]), Reason::WrongProtocol(Protocol::Json));
     assert_eq!(run(&options(), &[&json, &feed("twenty bytes of body")]), Reason::BodyLimit);
     assert_eq!(run(&plain, &[&ok, &feed("data: x\n\n"), &Host::error]), Reason::Transport);
@@ -135,6 +136,7 @@ fn a_limit_ends_the_attempt_and_the_rest_of_its_chunk_is_late() {
     assert_eq!(counters.stream.bytes + counters.late, 47);
 }
 
+#[cfg(feature = "deliver-unfinished")]
 #[test]
 fn a_limit_that_the_end_of_the_stream_crosses_is_the_reason() {
     let parser = Options::new().data_limit(3).over_limit(OverLimit::Fail);
@@ -174,6 +176,7 @@ fn a_servers_event_called_error_is_an_event_and_a_failed_transport_an_end() {
     assert_eq!((host.shown.len(), host.reason()), (1, Some(Reason::Transport)));
 }
 
+#[cfg(feature = "deliver-unfinished")]
 #[test]
 fn a_pause_in_what_the_end_brings_keeps_the_attempt_until_the_next_call() {
     let parser = Options::new().end_of_stream(crate::EndOfStream::Deliver);

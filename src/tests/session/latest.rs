@@ -83,6 +83,7 @@ fn what_is_kept_fits_exactly_into_the_buffer_that_is_asked_for() {
     }
 }
 
+#[cfg(feature = "ignored-lines")]
 #[test]
 fn pauses_between_other_items_keep_the_latest_event() {
     let options = latest().parser(|parser| parser.comments(true));
@@ -149,6 +150,7 @@ fn a_cancel_at_the_latest_event_hides_the_terminal_one() {
     assert_eq!(host.feed(""), Outcome::Closed);
 }
 
+#[cfg(feature = "deliver-unfinished")]
 #[test]
 fn the_end_of_the_stream_brings_the_latest_event_too() {
     let rules = [Rule::data("[DONE]").delivered()];
@@ -169,6 +171,7 @@ fn the_end_of_the_stream_brings_the_latest_event_too() {
     }
 }
 
+#[cfg(feature = "ignored-lines")]
 #[test]
 fn a_latest_event_that_was_not_fetched_is_gone_with_its_attempt() {
     let options = latest()

@@ -53,6 +53,8 @@ fn two_events_share_the_rest_of_the_buffer_where_only_the_latest_is_shown() {
 }
 
 /// What a preset for language models does with an event that the end of the stream cuts.
+#[cfg(feature = "ignored-lines")]
+#[cfg(feature = "deliver-unfinished")]
 #[test]
 fn changing_the_parsers_options_takes_nothing_of_a_preset_back() {
     let options = SessionOptions::llm().parser(|parser| parser.data_limit(8).comments(true));

@@ -4,7 +4,8 @@ use super::host::Host;
 use crate::session::{
     Advice, Deadline, Deadlines, Diagnosis, End, GiveUp, Losses, Reason, Reconnection, Rule, Stop,
 };
-use crate::{Delivery, Options, Outcome, OverLimit, SessionOptions};
+use crate::tests::choices::DELIVERIES;
+use crate::{Options, Outcome, OverLimit, SessionOptions};
 use std::format;
 
 /// The preset for language models with so much memory for data.
@@ -50,6 +51,7 @@ fn an_ignored_id_is_a_loss() {
     }
 }
 
+#[cfg(feature = "deliver-unfinished")]
 #[test]
 fn an_answer_of_which_all_came_is_complete() {
     for stream in ["data: a\n\ndata: [DONE]\n\n", "data: [DONE]\n", "data: [DONE]"] {
@@ -61,6 +63,7 @@ fn an_answer_of_which_all_came_is_complete() {
     }
 }
 
+#[cfg(feature = "deliver-unfinished")]
 #[test]
 fn an_event_that_the_end_cuts_is_a_loss_shown_or_not() {
     for (options, shown) in [(llm(8), &["tw (incomplete)"][..]), (SessionOptions::new(), &[])] {
@@ -92,6 +95,7 @@ fn an_end_inside_an_event_says_so_whatever_its_reason() {
     }
 }
 
+#[cfg(feature = "ignored-lines")]
 #[test]
 fn an_event_that_was_kept_over_a_pause_is_lost_with_its_attempt_and_counted() {
     let parser = Options::new().comments(true);
@@ -126,7 +130,7 @@ fn a_rule_by_type_decides_for_an_event_over_a_limit() {
             "event: too-long-a-type\ndata: x\nevent: end\n\ndata: late\n\n",
             "data: more than eight\nevent: too-long-a-type\nevent: end\n\ndata: late\n\n",
         ] {
-            for delivery in [Delivery::Whole, Delivery::OversizedInFragments, Delivery::Fragments] {
+            for &delivery in DELIVERIES {
                 let parser = Options::new().data_limit(8).event_type_limit(8).delivery(delivery);
                 let mut whole = Host::open(&SessionOptions::new().terminal_rules(rules).parser(|_| parser));
                 let mut bytes = whole.clone();

@@ -20,7 +20,7 @@ mod host;
 mod latest;
 #[cfg(test)]
 mod limits;
-#[cfg(test)]
+#[cfg(all(test, feature = "lines"))]
 mod lines;
 #[cfg(test)]
 mod losses;
@@ -34,7 +34,7 @@ mod reconnection;
 #[cfg(test)]
 mod restart;
 mod seen;
-#[cfg(test)]
+#[cfg(all(test, feature = "sniffing"))]
 mod sniffing;
 #[cfg(test)]
 mod suspend;

@@ -1,8 +1,9 @@
 //! One item at a time, and pauses.
 
 use super::host::{Host, describe, only};
-use crate::session::{Deadline, Head, Reading, Rule, Stop, TransportEnd};
-use crate::{Delivery, EndOfStream, Options, Outcome, OverLimit, SessionOptions};
+use crate::session::{Deadline, Head, Rule, Stop, TransportEnd};
+use crate::tests::choices::{DELIVERIES, ENDS_OF_STREAM, READINGS, all_items};
+use crate::{Delivery, Options, Outcome, OverLimit, SessionOptions};
 use std::string::String;
 use std::vec::Vec;
 
@@ -11,17 +12,17 @@ const STREAM: &str = "retry: 7\n: c\ndata: a\n\nmsg: x\n\nid: 1\n\nevent: t\ndat
 fn options() -> Vec<SessionOptions<'static>> {
     const RULES: &[Rule<'static>] = &[Rule::data("[DONE]").delivered()];
     let mut all = Vec::new();
-    for delivery in [Delivery::Whole, Delivery::OversizedInFragments, Delivery::Fragments] {
-        for end in [EndOfStream::Discard, EndOfStream::Deliver] {
+    for &delivery in DELIVERIES {
+        for &end in ENDS_OF_STREAM {
             let parser = Options::new().data_limit(8).delivery(delivery).end_of_stream(end);
-            let parser = parser.comments(true).unknown_fields(true).last_event_ids(true);
-            let options = SessionOptions::new().parser(|_| parser);
+            let options = SessionOptions::new().parser(|_| all_items(parser));
             all.extend([options, options.terminal_rules(RULES), options.empty_events(false)]);
             if delivery == Delivery::Whole {
                 all.push(options.latest_only(true).terminal_rules(RULES));
                 all.push(options.latest_only(true).parser(|parser| parser.over_limit(OverLimit::Fail)));
-                all.extend([Reading::Lines, Reading::JsonLines].map(|reading| options.reading(reading)));
-                all.push(options.reading(Reading::Lines).terminal_rules(RULES).body_limit(7));
+                all.extend(READINGS.iter().map(|&reading| options.reading(reading)));
+                let last = *READINGS.last().expect("a reading");
+                all.push(options.reading(last).terminal_rules(RULES).body_limit(7));
             }
         }
     }

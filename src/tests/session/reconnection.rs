@@ -241,6 +241,7 @@ fn an_error_in_place_of_an_event_stream_is_no_answer_that_would_come_twice() {
     assert_eq!(json.advice(), Advice::GiveUp(GiveUp::NoId));
 }
 
+#[cfg(feature = "sniffing")]
 #[test]
 fn json_under_the_type_of_an_event_stream_again_and_again_is_given_up() {
     for head_first in [true, false] {
@@ -308,7 +309,9 @@ fn a_request_lists_its_headers() {
         (SessionOptions::llm(), "text/event-stream"),
         (SessionOptions::mcp(), "application/json, text/event-stream"),
         (SessionOptions::mcp().reading(Reading::EventStream), "application/json, text/event-stream"),
+        #[cfg(feature = "lines")]
         (plain.reading(Reading::JsonLines), "application/x-ndjson"),
+        #[cfg(feature = "lines")]
         (plain.reading(Reading::Lines), "text/plain"),
     ] {
         assert_eq!(list(&options, "")[0], std::format!("Accept: {accept}"));
@@ -340,6 +343,7 @@ fn an_id_that_a_header_would_change_is_never_offered() {
     }
 }
 
+#[cfg(feature = "deliver-unfinished")]
 #[test]
 fn an_event_that_the_end_cuts_is_not_shown_where_it_would_come_again() {
     let cut = "id: 1\ndata: one\n\nid: 2\ndata: tw";

@@ -129,6 +129,7 @@ fn a_head_that_comes_late_tells_what_the_body_is() {
     }
 }
 
+#[cfg(feature = "lines")]
 #[test]
 fn lines_may_begin_with_blank_ones_before_their_head() {
     for before in ["", "\n", "\r\n\n", "\u{FEFF}", "\u{FEFF}\n"] {
@@ -220,6 +221,7 @@ fn an_event_stream_under_another_type_is_a_body_that_looks_like_one() {
     assert_eq!(host.shown, ["x"]);
 }
 
+#[cfg(feature = "ignored-lines")]
 #[test]
 fn a_pause_before_the_body_loses_none_of_it() {
     let options = SessionOptions::new().parser(|parser| parser.unknown_fields(true));
@@ -234,6 +236,7 @@ fn a_pause_before_the_body_loses_none_of_it() {
     assert_eq!(host.reason(), Some(Reason::WrongProtocol(Protocol::Json)));
 }
 
+#[cfg(feature = "ignored-lines")]
 #[test]
 fn a_cancel_before_the_body_counts_all_of_it() {
     let mut host = Host::open(&SessionOptions::new().parser(|parser| parser.unknown_fields(true)));

@@ -2,6 +2,7 @@
 
 use super::host::Host;
 use crate::session::{Reason, Rule};
+use crate::tests::choices::{DELIVERIES, ENDS_OF_STREAM};
 use crate::{
     Delivery, EndOfStream, Error, FragmentEnd, Item, Options, Outcome, Session, SessionItem, SessionOptions,
 };
@@ -37,7 +38,7 @@ fn text_that_mentions_the_sentinel_ends_nothing() {
 #[test]
 fn a_sentinel_cut_anywhere_ends_the_stream_once_and_is_never_shown() {
     let stream = b"data: a\n\ndata: [DONE]\n\ndata: late\n\n";
-    for delivery in [Delivery::Whole, Delivery::OversizedInFragments] {
+    for delivery in DELIVERIES.iter().copied().filter(|it| !it.cuts_each()) {
         let options = with(DONE).parser(|parser| parser.delivery(delivery));
         for cut in 0..=stream.len() {
             let mut host = Host::open(&options);
@@ -60,7 +61,7 @@ fn a_stream_cut_at_any_byte_is_done_only_with_its_sentinel() {
     let stream = "data: a\n\nevent: finish\ndata: {}\n\n";
     for rule in [Rule::event_type("finish"), Rule::event_type("finish").delivered()] {
         let rules = [rule];
-        for end in [EndOfStream::Discard, EndOfStream::Deliver] {
+        for &end in ENDS_OF_STREAM {
             let options = with(&rules).parser(|parser| parser.end_of_stream(end));
             for cut in 0..stream.len() {
                 let (_, reason) = run(&options, &stream[..cut]);
@@ -92,7 +93,7 @@ fn a_rule_is_met_by_data_by_type_or_by_both() {
         (&[Rule::data("1"), Rule::data("2"), Rule::data("3"), Rule::event_type("end")], "data: 3\n\n", true),
         (&[Rule::data("完成")], "data: 完成\n\n", true),
     ] {
-        for delivery in [Delivery::Whole, Delivery::Fragments] {
+        for &delivery in DELIVERIES {
             let options = with(rules).parser(|parser| parser.delivery(delivery));
             let reason = if done { Reason::Done } else { Reason::NoTerminalEvent };
             assert_eq!(run(&options, stream).1, reason, "{rules:?} {stream:?} {delivery:?}");
@@ -147,6 +148,7 @@ fn a_sentinel_twice_ends_once() {
     assert_eq!((host.shown.len(), host.ends.len()), (0, 1));
 }
 
+#[cfg(feature = "deliver-unfinished")]
 #[test]
 fn a_sentinel_without_a_blank_line_counts_only_where_the_end_delivers() {
     let deliver = Options::new().end_of_stream(EndOfStream::Deliver);
@@ -154,9 +156,12 @@ fn a_sentinel_without_a_blank_line_counts_only_where_the_end_delivers() {
         assert_eq!(run(&with(DONE).parser(|_| deliver), stream), ("a".into(), Reason::Done), "{stream:?}");
         assert_eq!(run(&with(DONE), stream), ("a".into(), Reason::Truncated), "{stream:?}");
         // A fragment has gone out before its line ended: it may be the start of a longer one.
-        let in_fragments = with(DONE).parser(|_| deliver.delivery(Delivery::Fragments));
-        let reason = if stream.ends_with('\n') { Reason::Done } else { Reason::Truncated };
-        assert_eq!(run(&in_fragments, stream).1, reason, "{stream:?}");
+        #[cfg(feature = "fragments")]
+        {
+            let in_fragments = with(DONE).parser(|_| deliver.delivery(Delivery::Fragments));
+            let reason = if stream.ends_with('\n') { Reason::Done } else { Reason::Truncated };
+            assert_eq!(run(&in_fragments, stream).1, reason, "{stream:?}");
+        }
         // The server has said all before its connection broke.
         let mut host = Host::open(&with(DONE).parser(|_| deliver));
         host.feed(stream);
@@ -165,10 +170,11 @@ fn a_sentinel_without_a_blank_line_counts_only_where_the_end_delivers() {
     }
 }
 
+#[cfg(feature = "deliver-unfinished")]
 #[test]
 fn an_event_that_the_end_cuts_meets_no_rule_of_its_type_alone() {
     let rules = [Rule::event_type("end").delivered()];
-    for delivery in [Delivery::Whole, Delivery::Fragments] {
+    for &delivery in DELIVERIES {
         let parser = Options::new().end_of_stream(EndOfStream::Deliver).delivery(delivery);
         let (shown, reason) = run(&with(&rules).parser(|_| parser), "event: end\ndata: {\"half");
         assert!(shown.contains("{\"half"), "{shown}");
@@ -176,6 +182,7 @@ fn an_event_that_the_end_cuts_meets_no_rule_of_its_type_alone() {
     }
 }
 
+#[cfg(feature = "fragments")]
 #[test]
 fn a_terminal_event_in_fragments_goes_out_and_ends_the_stream_at_its_last() {
     let options = with(DONE).parser(|parser| parser.delivery(Delivery::Fragments));
@@ -200,6 +207,7 @@ fn a_terminal_event_in_fragments_goes_out_and_ends_the_stream_at_its_last() {
     }
 }
 
+#[cfg(feature = "fragments")]
 #[test]
 fn an_aborted_event_in_fragments_meets_no_rule() {
     let parser = Options::new().delivery(Delivery::Fragments).event_type_limit(3);
@@ -210,6 +218,7 @@ fn an_aborted_event_in_fragments_meets_no_rule() {
     assert_eq!((shown.as_str(), reason), ("[DONE]…, (aborted)", Reason::Truncated));
 }
 
+#[cfg(feature = "fragments")]
 #[test]
 fn a_sentinel_after_a_cancelled_restart_is_a_sentinel_again() {
     let options = with(DONE).parser(|parser| parser.delivery(Delivery::Fragments));

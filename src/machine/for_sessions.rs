@@ -1,0 +1,44 @@
+//! What sessions ask of the machine, beside what parsers do.
+
+use super::state::{Kind, Machine, or_message};
+use crate::buffer::IdMark;
+use crate::options::EndOfStream;
+
+impl Machine {
+    pub(crate) fn set_end_of_stream(&mut self, answer: EndOfStream) {
+        self.options.end_of_stream = answer;
+    }
+
+    /// The last event ID string, to be known again.
+    pub(crate) fn id_mark(&self) -> IdMark {
+        self.store.id_mark()
+    }
+
+    /// Forgets the ID that the end of the stream has set since.
+    pub(crate) fn take_back_id(&mut self, mark: IdMark) {
+        self.store.take_back_id(mark);
+    }
+
+    /// How much data of an unfinished event is kept, the start of a cut character included.
+    pub(crate) fn data_len(&self) -> usize {
+        let cut = if self.line.kind == Kind::Data { self.carry.len() } else { 0 };
+        self.store.data.len + cut
+    }
+
+    /// The type and data that are kept of an unfinished event.
+    pub(crate) fn kept_texts<'b>(&self, buffer: &'b [u8]) -> (&'b [u8], &'b [u8]) {
+        (or_message(self.store.event_type.of(buffer)), self.store.data.of(buffer))
+    }
+
+    /// Whether data of an unfinished event has come.
+    pub(crate) fn has_data(&self) -> bool {
+        self.block.has_data || self.data_len() > 0
+    }
+
+    /// Whether the data that has come ends inside a character.
+    pub(crate) fn is_inside_character(&mut self, buffer: &mut [u8]) -> bool {
+        self.prove_data(buffer);
+        self.room = 0;
+        self.carry.len() > 0
+    }
+}

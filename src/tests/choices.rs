@@ -1,0 +1,46 @@
+//! What a host can choose in this build, for tests that go through all of it.
+
+#[cfg(feature = "session")]
+use crate::session::Reading;
+use crate::{Delivery, EndOfStream, Options};
+
+pub const DELIVERIES: &[Delivery] = &[
+    Delivery::Whole,
+    #[cfg(feature = "fragments")]
+    Delivery::OversizedInFragments,
+    #[cfg(feature = "fragments")]
+    Delivery::Fragments,
+];
+
+pub const ENDS_OF_STREAM: &[EndOfStream] = &[
+    EndOfStream::Discard,
+    #[cfg(feature = "deliver-unfinished")]
+    EndOfStream::Deliver,
+];
+
+#[cfg(feature = "session")]
+pub const READINGS: &[Reading] = &[
+    Reading::AsAnswered,
+    #[cfg(feature = "lines")]
+    Reading::JsonLines,
+    Reading::EventStream,
+    #[cfg(feature = "lines")]
+    Reading::Lines,
+];
+
+/// Whether comments and unknown fields come out, where they can.
+#[cfg(feature = "ignored-lines")]
+pub fn ignored_lines(options: Options, comments: bool, unknown_fields: bool) -> Options {
+    options.comments(comments).unknown_fields(unknown_fields)
+}
+
+/// Whether comments and unknown fields come out, where they can.
+#[cfg(not(feature = "ignored-lines"))]
+pub fn ignored_lines(options: Options, _comments: bool, _unknown_fields: bool) -> Options {
+    options
+}
+
+/// With all items that can be asked for.
+pub fn all_items(options: Options) -> Options {
+    ignored_lines(options, true, true).last_event_ids(true)
+}
