@@ -184,8 +184,8 @@ fn unusual_bytes(bytes: [u8; WORD]) -> Word {
     (!(word | HIGH).wrapping_sub(SPACES) | word) & HIGH
 }
 
-/// What follows `LEN` bytes of characters of three bytes, if the text starts with them: neither longer
-/// forms of shorter ones, nor surrogates.
+/// What follows `LEN` bytes of characters of three bytes, if the text starts with them. Longer forms of
+/// shorter characters are none, and surrogates are none.
 #[inline(always)]
 fn after_three_bytes<const LEN: usize>(text: &[u8]) -> Option<&[u8]> {
     // A bit for the first byte of each.

@@ -163,7 +163,7 @@ impl Engine {
         self.end(buffer, Reason::EventLimit(self.machine.dropped().limit))
     }
 
-    /// Ends the attempt wherever the stream stands. The transport is to be closed.
+    /// Ends the attempt wherever the stream stands. Close the transport.
     pub(super) fn end(&mut self, buffer: &[u8], reason: Reason) -> Effect {
         let is_read = matches!(self.route, Route::EventStream | Route::Lines(_));
         self.end_inside(buffer, reason, true, is_read && self.machine.is_inside())

@@ -147,7 +147,7 @@ impl Drop for SessionItems<'_> {
 /// Bytes of a stream that are gone through item by item.
 struct OneByOne<'c> {
     pass: Pass<'c>,
-    /// What was found last, and whether nobody has taken it.
+    /// What was found last, and whether it is still to be handed out.
     found: Option<Raw<'c>>,
     is_left: bool,
     data_before: usize,
