@@ -10,10 +10,14 @@ const SIZE: (u32, u32) = (1200, 560);
 const INK: RGBColor = RGBColor(0x24, 0x29, 0x2F);
 
 /// Own bars in blues, peers in warm colours, limits in greys.
-const COLOURS: [RGBColor; 12] = [
+const COLOURS: [RGBColor; CONTESTANTS.len()] = [
     RGBColor(0x0B, 0x4F, 0xA8),
     RGBColor(0x4C, 0x8F, 0xE0),
     RGBColor(0x8F, 0xBC, 0xF0),
+    RGBColor(0x1B, 0x7F, 0x8C),
+    RGBColor(0x5A, 0xB4, 0xB8),
+    RGBColor(0xA6, 0xD8, 0xD6),
+    RGBColor(0x6B, 0x7A, 0xC4),
     RGBColor(0xC2, 0x3B, 0x22),
     RGBColor(0xE8, 0x7A, 0x1D),
     RGBColor(0xF2, 0xB1, 0x34),
@@ -47,7 +51,7 @@ pub fn svg(table: &Table) -> Result<String, Box<dyn Error>> {
             let label = ("sans-serif", 17).into_font().color(&INK);
             root.draw(&Text::new(contestant.name, (x + 20, y - 1), label))?;
         }
-        let (_, area) = root.split_vertically(92);
+        let (_, area) = root.split_vertically(114);
         let mut chart = ChartBuilder::on(&area)
             .margin(10)
             .x_label_area_size(34)
