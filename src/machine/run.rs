@@ -78,18 +78,11 @@ impl Machine {
     #[inline]
     pub(crate) fn run<'c>(&mut self, buffer: &mut [u8], chunk: &'c [u8], sink: &mut impl Sink<'c>) -> Ran {
         // A loop for each sink is quicker, one for all of them is smaller.
-        if IS_FAST { self.run_with(buffer, chunk, sink) } else { self.run_any(buffer, chunk, sink) }
-    }
-
-    /// As [`run`](Self::run), with one loop for all sinks.
-    #[inline(always)]
-    pub(crate) fn run_any<'c>(
-        &mut self,
-        buffer: &mut [u8],
-        chunk: &'c [u8],
-        sink: &mut (dyn Sink<'c> + '_),
-    ) -> Ran {
-        self.run_with(buffer, chunk, sink)
+        if IS_FAST {
+            self.run_with(buffer, chunk, sink)
+        } else {
+            self.run_with::<dyn Sink<'c> + '_>(buffer, chunk, sink)
+        }
     }
 
     #[inline(always)]

@@ -1,5 +1,5 @@
-//! Lines that are no event stream, but text or records: each makes an event whose data it is. A
-//! grammar of its own, over the events of `events`.
+//! Lines that are no event stream, but text or records: each makes an event whose data it is. They have
+//! this grammar; what an event means stands in `events`.
 
 use super::cursor::Cursor;
 use super::raw::Raw;
