@@ -13,8 +13,6 @@ pub(super) struct Cursor<'c> {
     pub(super) lines: Lines<'c>,
     /// Up to where whole lines are known to be text.
     pub(super) proven: usize,
-    /// The data of the block, while it is one line of the chunk and not in the buffer.
-    pub(super) lent: Option<&'c [u8]>,
     /// What came out, until it is handed out. (Here, and not passed from call to call: each copy takes
     /// stack.)
     pub(super) item: Option<Raw<'c>>,
@@ -23,7 +21,7 @@ pub(super) struct Cursor<'c> {
 impl<'c> Cursor<'c> {
     #[inline(always)]
     pub(super) fn new(chunk: &'c [u8], at: usize, start: u64, lines: Lines<'c>) -> Self {
-        Self { chunk, at, start, lines, proven: at, lent: None, item: None }
+        Self { chunk, at, start, lines, proven: at, item: None }
     }
 
     /// Where in the stream `at` is.

@@ -2,13 +2,53 @@
 //! the line ends or some KiB later. Where there are no vector instructions, only plain text is.
 
 use super::cursor::Cursor;
-use super::state::{Kind, Machine, Spot};
+use super::run::Grammar;
+use super::state::{Kind, Life, Machine, Spot, is_line_end};
 use super::whole_lines::kind_of_cut;
 use crate::buffer::copy_near;
 use crate::scan::{BLOCK, Blocks, Copied, IS_FAST, Lines};
 use crate::utf8;
 
 impl Machine {
+    /// Takes a byte that comes alone, if nothing comes out with it.
+    #[inline(always)]
+    pub(super) fn takes_alone(&mut self, buffer: &mut [u8], byte: u8, grammar: Grammar) -> bool {
+        if self.room > 0 && self.keeps_byte(buffer, byte) {
+            return true;
+        }
+        let is_open = self.life == Life::Open && grammar == Grammar::EventStream;
+        match self.line.spot {
+            Spot::Text => IS_FAST && is_open && self.takes_text(buffer, byte),
+            _ => is_open && self.takes(buffer, byte),
+        }
+    }
+
+    /// Takes a byte of a data line's end, or of an event type.
+    fn takes_text(&mut self, buffer: &mut [u8], byte: u8) -> bool {
+        match self.line.kind {
+            Kind::Data | Kind::EventType | Kind::Skipped if is_line_end(byte) => {
+                if self.is_inside_character(buffer) {
+                    return false;
+                }
+                let item = self.end_field();
+                debug_assert_eq!(item, None, "such a line makes none");
+                self.end_line(byte == b'\r');
+                true
+            }
+            Kind::EventType if byte < 0x80 && self.carry.len() == 0 => {
+                self.store.event_type.append(buffer, self.options.limits.event_type, &[byte])
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the text so far ends inside a character.
+    pub(crate) fn is_inside_character(&mut self, buffer: &mut [u8]) -> bool {
+        self.prove_data(buffer);
+        self.room = 0;
+        self.carry.len() > 0
+    }
+
     /// Takes a byte of a line's text that is simply kept, or not needed.
     #[inline(always)]
     pub(super) fn keeps_byte(&mut self, buffer: &mut [u8], byte: u8) -> bool {
@@ -124,22 +164,18 @@ impl Machine {
         let len = cursor.chunk.len();
         match kind_of_cut(cursor.chunk, cursor.at) {
             // With a byte behind the colon: only then is it known whether a space is left out.
-            Some((Kind::Data, value)) if value < len => {
-                if self.block.has_data && self.store.data.len >= self.options.limits.data {
+            Some((kind @ (Kind::Data | Kind::EventType), value)) if value < len => {
+                self.line.kind = kind;
+                if !self.begins_value(buffer) {
                     return;
                 }
-                self.line.kind = Kind::Data;
-                self.begin_value(buffer, cursor);
-                debug_assert_eq!(cursor.item, None, "the LF fits");
                 (self.line.spot, cursor.at) = (Spot::Text, value);
-                self.room = self.room_for_data();
-                self.keep_up_to(buffer, cursor, None);
-            }
-            Some((Kind::EventType, value)) if value < len => {
-                self.line.kind = Kind::EventType;
-                self.begin_event_type();
-                (self.line.spot, cursor.at) = (Spot::Text, value);
-                self.keep_type_up_to(buffer, cursor, None);
+                if kind == Kind::EventType {
+                    self.keep_type_up_to(buffer, cursor, None);
+                } else {
+                    self.room = self.room_for_data();
+                    self.keep_up_to(buffer, cursor, None);
+                }
             }
             Some((Kind::Comment, _)) => {
                 cursor.at += 1;

@@ -50,10 +50,10 @@ pub(super) fn lent_event<'c>(data: &'c [u8], event_type: &'c [u8]) -> Raw<'c> {
 const MOST_UNPROVEN: usize = 8 << 10;
 
 impl Machine {
-    /// The line is a known field, and its value begins. (The LF between it and an earlier data line
-    /// stands at the cursor.)
+    /// The line is a known field, and its value begins, unless the LF between it and an earlier data line
+    /// does not fit, or goes out.
     #[inline]
-    pub(super) fn begin_value(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>) {
+    pub(super) fn begins_value(&mut self, buffer: &mut [u8]) -> bool {
         let is_dropping = self.block.phase == Phase::Dropping;
         match self.line.kind {
             Kind::Data if is_dropping => {
@@ -61,12 +61,9 @@ impl Machine {
                 self.line.kind = Kind::Skipped;
             }
             Kind::Data if self.block.has_data => {
-                // Only a short way for what follows.
-                if IS_FAST && cursor.lent.is_none() && self.keeps(buffer, &[LINE_FEED]) {
-                    return;
+                if !self.keeps(buffer, &[LINE_FEED]) {
+                    return false;
                 }
-                self.keep_lent(buffer, &mut cursor.lent);
-                self.put(buffer, cursor, cursor.at, Piece::LineFeed);
             }
             Kind::EventType if is_dropping && !self.options.wanted.has(Wanted::DROPPED_TYPES) => {
                 self.line.kind = Kind::Skipped;
@@ -75,6 +72,8 @@ impl Machine {
             Kind::LastEventId | Kind::ReconnectionTime => self.begin_id_or_time(),
             Kind::Data | Kind::ByteOrderMark | Kind::Comment | Kind::UnknownField | Kind::Skipped => {}
         }
+        self.line.spot = Spot::ValueStart;
+        true
     }
 
     /// How much data may be copied as it comes: none, unless the next byte belongs to a data line
@@ -126,25 +125,6 @@ impl Machine {
     #[inline(always)]
     fn keeps(&mut self, buffer: &mut [u8], text: &[u8]) -> bool {
         self.block.phase == Phase::Buffering && self.store.data.append(buffer, self.options.limits.data, text)
-    }
-
-    /// Whether data is kept that is the first of its block.
-    #[inline]
-    pub(super) fn may_lend(&self, len: usize) -> bool {
-        self.line.kind == Kind::Data
-            && self.block.phase == Phase::Buffering
-            && !self.block.has_data
-            && self.store.data.len == 0
-            && len <= self.options.limits.data
-    }
-
-    /// Copies data that is lent out of the chunk.
-    #[inline]
-    pub(super) fn keep_lent(&mut self, buffer: &mut [u8], lent: &mut Option<&[u8]>) {
-        if let Some(data) = lent.take() {
-            let kept = self.store.data.append(buffer, self.options.limits.data, data);
-            debug_assert!(kept, "lent data is within its limit");
-        }
     }
 
     /// Takes a piece of the line's text, which began at `start` of the chunk. If something must come
@@ -232,7 +212,7 @@ impl Machine {
         }
         let last = cursor.is_at_line_end();
         if last {
-            self.end_line(cursor);
+            self.pass_line_end(cursor);
         }
         cursor.item = self.part_of_line(piece.place(), last);
     }
@@ -275,7 +255,7 @@ impl Machine {
     /// A blank line where the cursor stands.
     #[inline(never)] // for the stack
     pub(super) fn blank_line_in(&mut self, cursor: &mut Cursor<'_>, incomplete: bool) {
-        cursor.item = self.blank_line(cursor.lent.take(), incomplete);
+        cursor.item = self.blank_line(None, incomplete);
     }
 
     /// A blank line, or the end of the stream in its stead: commits the ID and dispatches the

@@ -34,11 +34,4 @@ impl Machine {
     pub(crate) fn has_data(&self) -> bool {
         self.block.has_data || self.data_len() > 0
     }
-
-    /// Whether the data that has come ends inside a character.
-    pub(crate) fn is_inside_character(&mut self, buffer: &mut [u8]) -> bool {
-        self.prove_data(buffer);
-        self.room = 0;
-        self.carry.len() > 0
-    }
 }

@@ -26,7 +26,7 @@ pub(super) fn value_start(colon: usize, byte: u8) -> usize {
 
 impl Machine {
     /// Goes on to the next item, to the end of the chunk, or to where there may be a shorter way: a
-    /// line's start. Nothing is lent afterwards but what is in the item.
+    /// line's start.
     #[inline(always)]
     pub(super) fn next(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>) {
         while cursor.item.is_none() && cursor.at < cursor.chunk.len() && !self.has_failed() {
@@ -35,18 +35,18 @@ impl Machine {
                 break;
             }
         }
-        self.keep_lent(buffer, &mut cursor.lent);
     }
 
-    /// Moves on by a byte that concerns the state of the line alone. Another one is not taken, though
-    /// the state may know better what it is.
+    /// Moves on by a byte that is no text, if nothing may come out with it. Another one is not taken,
+    /// though the state may know better what it is.
     #[inline(never)] // for size
-    pub(super) fn takes(&mut self, byte: u8) -> bool {
+    pub(super) fn takes(&mut self, buffer: &mut [u8], byte: u8) -> bool {
         let spot = self.line.spot;
         match spot {
             Spot::AfterCr if self.ends_line_end(byte) => {}
             Spot::AfterCr | Spot::LineStart => match Kind::starting_with(byte) {
                 Some(kind) => (self.line.spot, self.line.kind, self.line.matched) = (Spot::Name, kind, 1),
+                None if byte == b':' => self.begin_comment(),
                 None => return false,
             },
             Spot::Name => match self.line.name().1 {
@@ -56,6 +56,7 @@ impl Machine {
                         self.line.spot = Spot::LineStart;
                     }
                 }
+                [] if byte == b':' || is_line_end(byte) => return self.begins_value(buffer) && byte == b':',
                 _ => return false,
             },
             Spot::ValueStart => {
@@ -82,18 +83,14 @@ impl Machine {
     pub(super) fn advance(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>) {
         let Some(&byte) = cursor.chunk.get(cursor.at) else { return };
         let spot = self.line.spot;
-        if self.takes(byte) {
+        if self.takes(buffer, byte) {
             cursor.at += 1;
             return;
         }
         match spot {
             Spot::LineStart if is_line_end(byte) => {
-                self.end_line(cursor);
+                self.pass_line_end(cursor);
                 self.blank_line_in(cursor, false);
-            }
-            Spot::LineStart if byte == b':' => {
-                cursor.at += 1;
-                self.begin_comment();
             }
             Spot::LineStart => self.unknown_field(cursor, b""),
             Spot::Name => self.end_of_name(buffer, cursor, byte),
@@ -106,9 +103,10 @@ impl Machine {
     #[inline]
     fn end_of_name(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, byte: u8) {
         match self.line.name() {
+            _ if self.line.spot == Spot::ValueStart => {} // A name alone.
             (_, []) if byte == b':' || is_line_end(byte) => {
                 let phase = self.block.phase;
-                self.begin_value(buffer, cursor);
+                self.put(buffer, cursor, cursor.at, Piece::LineFeed);
                 if phase == Phase::Buffering && self.is_in_fragments() {
                     return; // The LF is still to come, in a fragment.
                 }
@@ -160,17 +158,13 @@ impl Machine {
         }
         if is_line_end(byte) {
             cursor.item = self.end_field();
-            return self.end_line(cursor);
+            return self.pass_line_end(cursor);
         }
         let start = cursor.at;
         cursor.at = self.text_end(cursor);
         let text = cursor.chunk.get(start..cursor.at).unwrap_or_default();
         if text.is_empty() {
             return self.odd_character(buffer, cursor);
-        }
-        if self.may_lend(text.len()) && cursor.is_at_line_end() {
-            cursor.lent = Some(text);
-            return;
         }
         self.put(buffer, cursor, start, Piece::Run(text));
     }
@@ -219,11 +213,18 @@ impl Machine {
         cursor.at + utf8::text_len(cursor.rest(), is_raw)
     }
 
-    /// The line end at the cursor is passed.
+    /// Goes past the line end at the cursor.
     #[inline]
-    pub(super) fn end_line(&mut self, cursor: &mut Cursor<'_>) {
+    pub(super) fn pass_line_end(&mut self, cursor: &mut Cursor<'_>) {
+        let may_go_on = cursor.pass_line_end();
+        self.end_line(may_go_on);
+    }
+
+    /// A line ends. Says whether its end may go on with the next byte.
+    #[inline(always)]
+    pub(super) fn end_line(&mut self, may_go_on: bool) {
         self.counters.lines += 1;
         self.line.is_ill_formed = false;
-        self.line.spot = if cursor.pass_line_end() { Spot::AfterCr } else { Spot::LineStart };
+        self.line.spot = if may_go_on { Spot::AfterCr } else { Spot::LineStart };
     }
 }

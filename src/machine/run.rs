@@ -146,10 +146,7 @@ impl Machine {
         go_on: impl FnMut(&mut Self, &mut [u8], &mut Cursor<'c>) -> ControlFlow<()>,
     ) -> Ran {
         let at = match *chunk {
-            [byte] if self.room > 0 => usize::from(self.keeps_byte(buffer, byte)),
-            [byte] if grammar == Grammar::EventStream => {
-                usize::from(self.life == Life::Open && self.takes(byte))
-            }
+            [byte] => usize::from(self.takes_alone(buffer, byte, grammar)),
             _ if self.room > 0 => self.begin_with_data(buffer, chunk),
             _ => 0,
         };
@@ -207,7 +204,7 @@ impl Machine {
         if is_at_end && grammar == Grammar::EventStream {
             let item = self.end_field();
             debug_assert_eq!(item, None, "such a line makes none");
-            self.end_line(cursor);
+            self.pass_line_end(cursor);
         }
     }
 

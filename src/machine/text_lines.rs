@@ -82,7 +82,6 @@ impl Machine {
         while cursor.item.is_none() && cursor.at < cursor.chunk.len() && !self.has_failed() {
             self.advance_lines(buffer, cursor, blank);
         }
-        self.keep_lent(buffer, &mut cursor.lent);
     }
 
     /// Moves on by a byte order mark's byte, a line, or what there is of one.

@@ -309,6 +309,15 @@ impl Machine {
         Some(data)
     }
 
+    /// Copies data that is lent out of the chunk.
+    #[inline]
+    fn keep_lent(&mut self, buffer: &mut [u8], lent: &mut Option<&[u8]>) {
+        if let Some(data) = lent.take() {
+            let kept = self.store.data.append(buffer, self.options.limits.data, data);
+            debug_assert!(kept, "lent data is within its limit");
+        }
+    }
+
     /// Keeps an event type, if it is within its limit.
     #[inline(never)]
     fn keeps_type(&mut self, buffer: &mut [u8], text: &[u8]) -> bool {
