@@ -3,7 +3,7 @@
 use super::handle::{self, Use, check_exact, host_bytes};
 use super::{Engine, status, types::*};
 use crate::error::Failure;
-use crate::machine::{End, Machine, Raw, Sink, View};
+use crate::machine::{End, Grammar, Machine, Raw, Sink, View};
 use crate::options::Wanted;
 use crate::scan::IS_FAST;
 use core::ffi::c_void;
@@ -38,7 +38,7 @@ pub unsafe extern "C" fn picosse_parser_feed(
         let (mut show, chunk) =
             unsafe { (Show::new(callbacks, user, unshown)?, host_bytes(chunk, len, buffer)?) };
         machine.set_wanted(show.wanted());
-        let ran = machine.run(buffer, chunk, &mut show);
+        let ran = machine.run(buffer, chunk, Grammar::EventStream, &mut show);
         taken = ran.consumed;
         if ran.failed {
             return Err(failed_status(machine));
@@ -76,7 +76,7 @@ pub unsafe extern "C" fn picosse_parser_step(
         // SAFETY: the host says that item may be written.
         let mut write = Write { item: unsafe { &mut *item.cast() }, size, status: PICOSSE_OK };
         engine.machine.set_wanted(engine.wanted);
-        let ran = engine.machine.run(buffer, chunk, &mut write);
+        let ran = engine.machine.run(buffer, chunk, Grammar::EventStream, &mut write);
         taken = ran.consumed;
         if ran.failed { Err(failed_status(&engine.machine)) } else { Ok(write.status) }
     };

@@ -3,6 +3,8 @@
 use super::cursor::Cursor;
 use super::raw::{Raw, View};
 use super::state::{Life, Machine, Spot};
+#[cfg(feature = "session")]
+use crate::built_in::BlankLines;
 use crate::error::FeedError;
 use crate::scan::{IS_FAST, Lines};
 use core::ops::ControlFlow;
@@ -45,6 +47,7 @@ impl Ran {
 /// A chunk that is gone through item by item. What is known of its lines is kept meanwhile.
 pub(crate) struct Pass<'c> {
     cursor: Cursor<'c>,
+    grammar: Grammar,
     /// Whether bytes of it were refused.
     has_failed: bool,
 }
@@ -60,8 +63,9 @@ impl Pass<'_> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Grammar {
     EventStream,
+    /// Each line makes an event whose data it is.
     #[cfg(feature = "session")]
-    TextLines,
+    TextLines(BlankLines),
 }
 
 /// What comes of the end of the stream.
@@ -76,12 +80,18 @@ pub(crate) enum End {
 impl Machine {
     /// Takes `chunk` and hands each item to `sink`.
     #[inline]
-    pub(crate) fn run<'c>(&mut self, buffer: &mut [u8], chunk: &'c [u8], sink: &mut impl Sink<'c>) -> Ran {
+    pub(crate) fn run<'c>(
+        &mut self,
+        buffer: &mut [u8],
+        chunk: &'c [u8],
+        grammar: Grammar,
+        sink: &mut impl Sink<'c>,
+    ) -> Ran {
         // A loop for each sink is quicker, one for all of them is smaller.
         if IS_FAST {
-            self.run_with(buffer, chunk, sink)
+            self.run_with(buffer, chunk, grammar, sink)
         } else {
-            self.run_with::<dyn Sink<'c> + '_>(buffer, chunk, sink)
+            self.run_with::<dyn Sink<'c> + '_>(buffer, chunk, grammar, sink)
         }
     }
 
@@ -90,11 +100,50 @@ impl Machine {
         &mut self,
         buffer: &mut [u8],
         chunk: &'c [u8],
+        grammar: Grammar,
         sink: &mut S,
     ) -> Ran {
-        self.run_by(buffer, chunk, Grammar::EventStream, |machine, buffer, cursor| {
-            machine.go_on(buffer, cursor, sink)
-        })
+        let at = match *chunk {
+            [byte] => usize::from(self.takes_alone(buffer, byte, grammar)),
+            _ if self.room > 0 => self.begin_with_data(buffer, chunk),
+            _ => 0,
+        };
+        if at > 0 && at == chunk.len() {
+            self.counters.bytes += at as u64;
+            return Ran { consumed: at, failed: false };
+        }
+        self.run_from(buffer, chunk, at, grammar, sink)
+    }
+
+    /// The same from `at` on.
+    #[inline(never)]
+    fn run_from<'c, S: Sink<'c> + ?Sized>(
+        &mut self,
+        buffer: &mut [u8],
+        chunk: &'c [u8],
+        at: usize,
+        grammar: Grammar,
+        sink: &mut S,
+    ) -> Ran {
+        let (mut consumed, mut flow) = (0, ControlFlow::Continue(()));
+        if self.life == Life::Open {
+            let lines = self.lines(chunk, at);
+            let mut cursor = Cursor::new(chunk, at, self.counters.bytes, lines);
+            self.go_on_with_line(buffer, &mut cursor, grammar);
+            while cursor.at < chunk.len() && flow.is_continue() && !self.has_failed() {
+                flow = self.go_on(buffer, &mut cursor, grammar, sink);
+            }
+            consumed = cursor.at;
+            self.settle(&cursor);
+            if IS_FAST && flow.is_break() {
+                self.reach = 0; // What was looked at ahead is forgotten.
+            }
+        }
+        let failed = flow.is_continue() && self.life != Life::Open;
+        if failed {
+            self.counters.discarded += (chunk.len() - consumed.min(chunk.len())) as u64;
+        }
+        Ran { consumed, failed }
     }
 
     /// Goes on by whole lines, or to the next item, or to where whole lines may begin.
@@ -103,21 +152,27 @@ impl Machine {
         &mut self,
         buffer: &mut [u8],
         cursor: &mut Cursor<'c>,
+        grammar: Grammar,
         sink: &mut S,
     ) -> ControlFlow<()> {
-        if IS_FAST && self.expects_whole_lines(cursor.chunk) {
-            let flow = self.whole_lines(buffer, cursor, sink);
-            if flow.is_break() || cursor.at == cursor.chunk.len() {
-                return flow;
+        match grammar {
+            Grammar::EventStream if IS_FAST && self.expects_whole_lines(cursor.chunk) => {
+                let flow = self.whole_lines(buffer, cursor, sink);
+                if flow.is_break() || cursor.at == cursor.chunk.len() {
+                    return flow;
+                }
+                self.next(buffer, cursor);
             }
+            Grammar::EventStream => self.next(buffer, cursor),
+            #[cfg(feature = "session")]
+            Grammar::TextLines(blank) => self.next_of_lines(buffer, cursor, blank),
         }
-        self.next(buffer, cursor);
         self.hand_out(buffer, cursor, sink)
     }
 
     /// Hands out what came out, if anything.
     #[inline(always)]
-    pub(super) fn hand_out<'c, S: Sink<'c> + ?Sized>(
+    fn hand_out<'c, S: Sink<'c> + ?Sized>(
         &self,
         buffer: &[u8],
         cursor: &mut Cursor<'c>,
@@ -134,58 +189,6 @@ impl Machine {
     #[inline(never)]
     fn show<'c, S: Sink<'c> + ?Sized>(&self, buffer: &[u8], item: &Raw<'c>, sink: &mut S) -> ControlFlow<()> {
         sink.take(View { machine: self, buffer }, item)
-    }
-
-    /// Goes through `chunk` by calls that each take some of it.
-    #[inline(always)]
-    pub(super) fn run_by<'c>(
-        &mut self,
-        buffer: &mut [u8],
-        chunk: &'c [u8],
-        grammar: Grammar,
-        go_on: impl FnMut(&mut Self, &mut [u8], &mut Cursor<'c>) -> ControlFlow<()>,
-    ) -> Ran {
-        let at = match *chunk {
-            [byte] => usize::from(self.takes_alone(buffer, byte, grammar)),
-            _ if self.room > 0 => self.begin_with_data(buffer, chunk),
-            _ => 0,
-        };
-        if at > 0 && at == chunk.len() {
-            self.counters.bytes += at as u64;
-            return Ran { consumed: at, failed: false };
-        }
-        self.run_from(buffer, chunk, at, grammar, go_on)
-    }
-
-    /// The same from `at` on.
-    #[inline(never)]
-    fn run_from<'c>(
-        &mut self,
-        buffer: &mut [u8],
-        chunk: &'c [u8],
-        at: usize,
-        grammar: Grammar,
-        mut go_on: impl FnMut(&mut Self, &mut [u8], &mut Cursor<'c>) -> ControlFlow<()>,
-    ) -> Ran {
-        let (mut consumed, mut flow) = (0, ControlFlow::Continue(()));
-        if self.life == Life::Open {
-            let lines = self.lines(chunk, at);
-            let mut cursor = Cursor::new(chunk, at, self.counters.bytes, lines);
-            self.go_on_with_line(buffer, &mut cursor, grammar);
-            while cursor.at < chunk.len() && flow.is_continue() && !self.has_failed() {
-                flow = go_on(self, buffer, &mut cursor);
-            }
-            consumed = cursor.at;
-            self.settle(&cursor);
-            if IS_FAST && flow.is_break() {
-                self.reach = 0; // What was looked at ahead is forgotten.
-            }
-        }
-        let failed = flow.is_continue() && self.life != Life::Open;
-        if failed {
-            self.counters.discarded += (chunk.len() - consumed.min(chunk.len())) as u64;
-        }
-        Ran { consumed, failed }
     }
 
     /// The lines of a chunk, from `at` on.
@@ -232,10 +235,10 @@ impl Machine {
         }
         // A host that forgets the end loses speed and a count, no byte.
         (self.room, self.reach) = (0, 0);
-        Pass { cursor, has_failed: false }
+        Pass { cursor, grammar, has_failed: false }
     }
 
-    /// The next item of the chunk.
+    /// The next item of a chunk of an event stream.
     #[inline]
     pub(crate) fn next_of<'c>(
         &mut self,
@@ -247,9 +250,7 @@ impl Machine {
             return Ok(lent);
         }
         let mut found = None;
-        self.find_by(buffer, pass, &mut found, |machine, buffer, cursor, found| {
-            machine.go_on(buffer, cursor, found)
-        })?;
+        self.find(buffer, pass, &mut found)?;
         Ok(found)
     }
 
@@ -262,13 +263,11 @@ impl Machine {
         pass: &mut Pass<'c>,
         found: &mut Option<Raw<'c>>,
     ) -> Result<(), FeedError> {
-        *found = self.next_lent(buffer, &mut pass.cursor);
-        if found.is_some() {
-            return Ok(());
-        }
-        self.find_by(buffer, pass, found, |machine, buffer, cursor, found| {
-            machine.go_on(buffer, cursor, found)
-        })
+        *found = match pass.grammar {
+            Grammar::EventStream => self.next_lent(buffer, &mut pass.cursor),
+            Grammar::TextLines(_) => None,
+        };
+        if found.is_some() { Ok(()) } else { self.find(buffer, pass, found) }
     }
 
     /// The event at the cursor, where there is a short way.
@@ -278,19 +277,16 @@ impl Machine {
         if may_be_lent && self.is_block_new() { self.next_lent_event(buffer, cursor) } else { None }
     }
 
-    /// Finds the next item of the chunk by calls that each take some of it.
     #[inline(always)]
-    pub(super) fn find_by<'c>(
+    fn find<'c>(
         &mut self,
         buffer: &mut [u8],
         pass: &mut Pass<'c>,
         found: &mut Option<Raw<'c>>,
-        mut go_on: impl FnMut(&mut Self, &mut [u8], &mut Cursor<'c>, &mut Option<Raw<'c>>) -> ControlFlow<()>,
     ) -> Result<(), FeedError> {
-        *found = None;
         let cursor = &mut pass.cursor;
         while cursor.at < cursor.chunk.len() && self.life == Life::Open {
-            if go_on(self, buffer, cursor, found).is_break() {
+            if self.go_on(buffer, cursor, pass.grammar, found).is_break() {
                 return Ok(());
             }
         }

@@ -3,67 +3,12 @@
 
 use super::cursor::Cursor;
 use super::raw::Raw;
-use super::run::{End, Grammar, Pass, Ran, Sink};
+use super::run::End;
 use super::state::{Kind, Life, Machine, Spot, is_line_end};
 use crate::built_in::BlankLines;
-use crate::error::FeedError;
-use crate::scan::{IS_FAST, Lines};
-
-impl Grammar {
-    pub(crate) fn of(lines: Option<BlankLines>) -> Self {
-        if lines.is_some() { Self::TextLines } else { Self::EventStream }
-    }
-}
+use crate::scan::Lines;
 
 impl Machine {
-    /// Takes `chunk` as an event stream or, with `lines`, as lines of text: each makes an event whose
-    /// data it is. Otherwise as [`run`](Self::run).
-    #[inline]
-    pub(crate) fn run_either<'c>(
-        &mut self,
-        buffer: &mut [u8],
-        chunk: &'c [u8],
-        lines: Option<BlankLines>,
-        sink: &mut impl Sink<'c>,
-    ) -> Ran {
-        match lines {
-            None if IS_FAST => self.run(buffer, chunk, sink),
-            _ => self.run_one_loop(buffer, chunk, lines, sink),
-        }
-    }
-
-    /// One loop for both.
-    #[inline]
-    pub(crate) fn run_one_loop<'c>(
-        &mut self,
-        buffer: &mut [u8],
-        chunk: &'c [u8],
-        lines: Option<BlankLines>,
-        sink: &mut dyn Sink<'c>,
-    ) -> Ran {
-        self.run_by(buffer, chunk, Grammar::of(lines), |machine, buffer, cursor| {
-            match lines {
-                None => machine.next(buffer, cursor),
-                Some(blank) => machine.next_of_lines(buffer, cursor, blank),
-            }
-            machine.hand_out(buffer, cursor, sink)
-        })
-    }
-
-    /// Writes the next item of a chunk of such lines.
-    pub(crate) fn find_next_of_lines<'c>(
-        &mut self,
-        buffer: &mut [u8],
-        pass: &mut Pass<'c>,
-        blank: BlankLines,
-        found: &mut Option<Raw<'c>>,
-    ) -> Result<(), FeedError> {
-        self.find_by(buffer, pass, found, |machine, buffer, cursor, found| {
-            machine.next_of_lines(buffer, cursor, blank);
-            machine.hand_out(buffer, cursor, found)
-        })
-    }
-
     /// The end of such a stream, one item at a time.
     pub(crate) fn finish_lines(&mut self, buffer: &mut [u8]) -> End {
         let is_mark = self.line.spot == Spot::Name && self.line.kind == Kind::ByteOrderMark;
@@ -78,7 +23,7 @@ impl Machine {
     }
 
     #[inline(never)] // for the stack
-    fn next_of_lines(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, blank: BlankLines) {
+    pub(super) fn next_of_lines(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, blank: BlankLines) {
         while cursor.item.is_none() && cursor.at < cursor.chunk.len() && !self.has_failed() {
             self.advance_lines(buffer, cursor, blank);
         }

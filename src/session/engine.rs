@@ -13,7 +13,7 @@ use crate::buffer::IdMark;
 use crate::built_in::BlankLines;
 use crate::error::{Error, Failure};
 use crate::item::Counters;
-use crate::machine::{Machine, View};
+use crate::machine::{Grammar, Machine, View};
 use crate::options::{EndOfStream, Options};
 
 /// What the body of an attempt is read as.
@@ -27,12 +27,12 @@ pub(crate) enum Route {
 }
 
 impl Route {
-    /// The lines that a stream is read as, if it is no event stream.
+    /// Whose lines a stream is read as.
     #[inline(always)]
-    pub(super) fn lines(self) -> Option<BlankLines> {
+    pub(super) fn grammar(self) -> Grammar {
         match self {
-            Self::Lines(blank) => Some(blank),
-            Self::Undecided | Self::EventStream | Self::Body => None,
+            Self::Lines(blank) => Grammar::TextLines(blank),
+            Self::Undecided | Self::EventStream | Self::Body => Grammar::EventStream,
         }
     }
 }

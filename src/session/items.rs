@@ -6,9 +6,8 @@ use super::filter::{AnyHost, Filter, Host, Out};
 use super::stream::Source;
 use super::{Generation, Session, SessionItem, item};
 use crate::buffer::Buffer;
-use crate::built_in::BlankLines;
 use crate::error::FeedError;
-use crate::machine::{Flaws, Grammar, Machine, Pass, Raw, View};
+use crate::machine::{Flaws, Machine, Pass, Raw, View};
 use crate::scan::IS_FAST;
 
 /// The items of a chunk: what [`Session::items`] returns. A lending iterator: an item is borrowed until
@@ -112,8 +111,8 @@ impl<'s> SessionItems<'s> {
         if !IS_FAST || !self.reads_on {
             return None;
         }
-        let Engine { machine, events, route, .. } = &mut *self.engine;
-        self.stream.next(machine, self.buffer, route.lines()).ok()?;
+        let Engine { machine, events, .. } = &mut *self.engine;
+        self.stream.next(machine, self.buffer).ok()?;
         if let Some(Raw::Event { data, event_type, flaws }) = self.stream.found {
             if events.is_usual(View { machine, buffer: self.buffer }, data, event_type) {
                 return Some((Raw::Event { data, event_type, flaws }, flaws));
@@ -156,22 +155,13 @@ struct OneByOne<'c> {
 impl<'c> OneByOne<'c> {
     fn new(engine: &mut Engine, buffer: &mut [u8], bytes: &'c [u8]) -> Self {
         let data_before = engine.machine.data_len();
-        let pass = engine.machine.begin_pass(buffer, bytes, Grammar::of(engine.route.lines()));
+        let pass = engine.machine.begin_pass(buffer, bytes, engine.route.grammar());
         Self { pass, found: None, is_left: false, data_before }
     }
 
     #[inline(always)]
-    fn next(
-        &mut self,
-        machine: &mut Machine,
-        buffer: &mut [u8],
-        lines: Option<BlankLines>,
-    ) -> Result<(), FeedError> {
-        let Self { pass, found, .. } = self;
-        match lines {
-            None => machine.find_next(buffer, pass, found),
-            Some(blank) => machine.find_next_of_lines(buffer, pass, blank, found),
-        }
+    fn next(&mut self, machine: &mut Machine, buffer: &mut [u8]) -> Result<(), FeedError> {
+        machine.find_next(buffer, &mut self.pass, &mut self.found)
     }
 }
 
@@ -180,11 +170,10 @@ impl<'c> Source<'c> for OneByOne<'c> {
         &mut self,
         machine: &mut Machine,
         buffer: &mut [u8],
-        lines: Option<BlankLines>,
         filter: &mut Filter<'_, 'c, H>,
     ) -> bool {
         loop {
-            if !core::mem::take(&mut self.is_left) && self.next(machine, buffer, lines).is_err() {
+            if !core::mem::take(&mut self.is_left) && self.next(machine, buffer).is_err() {
                 return true;
             }
             let Some(raw) = &self.found else { return false };

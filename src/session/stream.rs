@@ -5,8 +5,7 @@ use super::end::Reason;
 use super::engine::{Effect, Engine, Route};
 use super::filter::{AnyHost, Filter, Host, Kept, Stop, Stopped};
 use crate::buffer::Part;
-use crate::built_in::BlankLines;
-use crate::machine::{End as Finished, MESSAGE, Machine, Place, Raw, View};
+use crate::machine::{End as Finished, Grammar, MESSAGE, Machine, Place, Raw, View};
 use crate::scan::{IS_FAST, copy};
 use core::ops::ControlFlow;
 
@@ -17,7 +16,6 @@ pub(super) trait Source<'c> {
         &mut self,
         machine: &mut Machine,
         buffer: &mut [u8],
-        lines: Option<BlankLines>,
         filter: &mut Filter<'_, 'c, H>,
     ) -> bool;
 
@@ -32,6 +30,7 @@ pub(super) trait Source<'c> {
 struct AtOnce<'c> {
     bytes: &'c [u8],
     at: usize,
+    grammar: Grammar,
 }
 
 impl<'c> Source<'c> for AtOnce<'c> {
@@ -40,11 +39,10 @@ impl<'c> Source<'c> for AtOnce<'c> {
         &mut self,
         machine: &mut Machine,
         buffer: &mut [u8],
-        lines: Option<BlankLines>,
         filter: &mut Filter<'_, 'c, H>,
     ) -> bool {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let ran = machine.run_either(buffer, rest, lines, filter);
+        let ran = machine.run(buffer, rest, self.grammar, filter);
         self.at += ran.consumed;
         ran.failed
     }
@@ -118,7 +116,8 @@ impl Engine {
         match self.begin_chunk(now, chunk) {
             Ok(len) => {
                 let (stream, body) = chunk.split_at_checked(len).unwrap_or((chunk, &[]));
-                self.read(buffer, &mut AtOnce { bytes: stream, at: 0 }, body, host)
+                let grammar = self.route.grammar();
+                self.read(buffer, &mut AtOnce { bytes: stream, at: 0, grammar }, body, host)
             }
             Err(reason) => self.end(buffer, reason),
         }
@@ -204,7 +203,7 @@ impl Engine {
         while !self.events.tally.is_done() && !has_failed {
             let (data_before, mut stopped) = (source.data_before(&self.machine), None);
             let mut filter = Filter { events: &mut self.events, host, stopped: &mut stopped };
-            has_failed = source.run(&mut self.machine, buffer, self.route.lines(), &mut filter);
+            has_failed = source.run(&mut self.machine, buffer, &mut filter);
             self.note_progress(data_before);
             let Some((stopped, raw)) = &stopped else { break };
             if let ControlFlow::Break(stop) = self.stopped(buffer, *stopped, raw) {

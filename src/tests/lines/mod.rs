@@ -10,7 +10,7 @@ use super::log::{Bytes, Entry, Log, Recorder, Verdict};
 use super::properties::config;
 use super::streams::{inputs, streams};
 use crate::built_in::BlankLines;
-use crate::machine::{End, Machine, Raw, Sink, View};
+use crate::machine::{End, Grammar, Machine, Raw, Sink, View};
 use crate::{
     Counters, Delivery, Dropped, EndOfStream, Failure, FeedError, FragmentEnd, Limit, Options, OverLimit,
 };
@@ -59,7 +59,7 @@ impl Lines {
             let failed = self.machine.failure().is_some();
             let Self { machine, buffer, blank, recorder, items } = self;
             let mut call = Call { recorder, items, way, paused: false };
-            let outcome = machine.run_one_loop(buffer, rest, Some(*blank), &mut call).result(machine);
+            let outcome = machine.run(buffer, rest, Grammar::TextLines(*blank), &mut call).result(machine);
             let paused = call.paused && outcome.is_ok();
             let counters = self.machine.counters();
             let (taken, discarded) = match outcome {

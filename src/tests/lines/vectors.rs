@@ -2,7 +2,6 @@
 
 use super::{Lines, every_way};
 use crate::built_in::BlankLines;
-use crate::machine::{Sink, View};
 use crate::tests::choices::DELIVERIES;
 use crate::tests::cost::{is_linear, time};
 use crate::tests::drive::Way;
@@ -180,24 +179,6 @@ fn an_event_comes_with_the_byte_that_ends_its_line() {
             assert_eq!(lines.machine.counters().events, events, "{}", end.escape_ascii());
         }
     }
-}
-
-#[test]
-fn a_line_of_text_whole_in_the_chunk_is_lent() {
-    let lent = |chunk: &[u8]| {
-        let mut lines = Lines::new(&options(), BlankLines::Skip);
-        let mut found = None;
-        let sink: &mut dyn Sink<'_> = &mut found;
-        let ran = lines.machine.run_one_loop(&mut lines.buffer, chunk, Some(BlankLines::Skip), sink);
-        assert!(!ran.failed);
-        let view = View { machine: &lines.machine, buffer: &lines.buffer };
-        let Some(crate::Item::Event(event)) = found.map(|raw| view.item(raw)) else { panic!("{found:?}") };
-        chunk.as_ptr_range().contains(&event.data.as_bytes().as_ptr())
-    };
-    assert!(lent(b"a\n"));
-    assert!(lent("\u{FEFF}你好\r\n".as_bytes()));
-    assert!(!lent(b"a\xFF\n"));
-    assert!(!lent(b"\xEF\xBBa\n"));
 }
 
 #[test]
