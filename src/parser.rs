@@ -115,7 +115,10 @@ impl<B: Buffer> Parser<B> {
     /// [`reset`](Parser::reset).
     #[inline]
     pub fn feed(&mut self, chunk: &[u8], on_item: impl FnMut(Item<'_>)) -> Result<(), FeedError> {
-        self.machine.run(self.buffer.bytes_mut(), chunk, Grammar::EventStream, &mut Feed(on_item)).result(&self.machine).map(|_| ())
+        self.machine
+            .run(self.buffer.bytes_mut(), chunk, Grammar::EventStream, &mut Feed(on_item))
+            .result(&self.machine)
+            .map(|_| ())
     }
 
     /// Takes a chunk of the stream, as [`feed`](Parser::feed) does, until `on_item` returns
@@ -145,7 +148,10 @@ impl<B: Buffer> Parser<B> {
         on_item: impl FnMut(Item<'_>) -> ControlFlow<()>,
     ) -> Result<Fed, FeedError> {
         let mut feed = FeedUntilPause { on_item, paused: false };
-        let consumed = self.machine.run(self.buffer.bytes_mut(), chunk, Grammar::EventStream, &mut feed).result(&self.machine)?;
+        let consumed = self
+            .machine
+            .run(self.buffer.bytes_mut(), chunk, Grammar::EventStream, &mut feed)
+            .result(&self.machine)?;
         Ok(if feed.paused { Fed::Paused { consumed } } else { Fed::All })
     }
 
@@ -174,7 +180,10 @@ impl<B: Buffer> Parser<B> {
     /// As [`feed`](Parser::feed).
     pub fn step<'a>(&'a mut self, chunk: &'a [u8]) -> Result<Step<'a>, FeedError> {
         let mut found = None;
-        let consumed = self.machine.run(self.buffer.bytes_mut(), chunk, Grammar::EventStream, &mut found).result(&self.machine)?;
+        let consumed = self
+            .machine
+            .run(self.buffer.bytes_mut(), chunk, Grammar::EventStream, &mut found)
+            .result(&self.machine)?;
         let item = found.map(|raw| self.view().item(raw));
         Ok(Step { consumed, item })
     }
