@@ -37,9 +37,9 @@ impl Ran {
     /// How many bytes were taken, or why no more are.
     #[inline]
     pub(crate) fn result(self, machine: &Machine) -> Result<usize, FeedError> {
-        match machine.failure() {
-            Some(failure) if self.failed => Err(FeedError { consumed: self.consumed, failure }),
-            _ => Ok(self.consumed),
+        match if self.failed { machine.failure() } else { None } {
+            Some(failure) => Err(FeedError { consumed: self.consumed, failure }),
+            None => Ok(self.consumed),
         }
     }
 }
