@@ -245,9 +245,9 @@ impl Machine {
         buffer: &mut [u8],
         pass: &mut Pass<'c>,
     ) -> Result<Option<Raw<'c>>, FeedError> {
-        let lent = self.next_lent(buffer, &mut pass.cursor);
-        if lent.is_some() {
-            return Ok(lent);
+        let whole = self.next_whole(buffer, &mut pass.cursor);
+        if whole.is_some() {
+            return Ok(whole);
         }
         let mut found = None;
         self.find(buffer, pass, &mut found)?;
@@ -264,7 +264,7 @@ impl Machine {
         found: &mut Option<Raw<'c>>,
     ) -> Result<(), FeedError> {
         *found = match pass.grammar {
-            Grammar::EventStream => self.next_lent(buffer, &mut pass.cursor),
+            Grammar::EventStream => self.next_whole(buffer, &mut pass.cursor),
             Grammar::TextLines(_) => None,
         };
         if found.is_some() { Ok(()) } else { self.find(buffer, pass, found) }
@@ -272,9 +272,9 @@ impl Machine {
 
     /// The event at the cursor, where there is a short way.
     #[inline(always)]
-    fn next_lent<'c>(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'c>) -> Option<Raw<'c>> {
-        let may_be_lent = IS_FAST && self.life == Life::Open && self.expects_whole_lines(cursor.chunk);
-        if may_be_lent && self.is_block_new() { self.next_lent_event(buffer, cursor) } else { None }
+    fn next_whole<'c>(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'c>) -> Option<Raw<'c>> {
+        let may_be_whole = IS_FAST && self.life == Life::Open && self.expects_whole_lines(cursor.chunk);
+        if may_be_whole && self.is_block_new() { self.next_whole_event(buffer, cursor) } else { None }
     }
 
     #[inline(always)]

@@ -178,7 +178,7 @@ impl Machine {
                     }
                 } else if let Some(value) = value_of(Kind::EventType, bytes, at) {
                     if !kept && lent.is_none() {
-                        if let Some(event) = self.lent_event(buffer, cursor, &mut walk, value, end) {
+                        if let Some(event) = self.event_with_type(buffer, cursor, &mut walk, value, end) {
                             flow = sink.take(View { machine: self, buffer }, &event);
                             continue;
                         }
@@ -228,7 +228,7 @@ impl Machine {
 
     /// The event at the cursor, if that is a simple one.
     #[inline(always)]
-    pub(super) fn next_lent_event<'c>(
+    pub(super) fn next_whole_event<'c>(
         &mut self,
         buffer: &mut [u8],
         cursor: &mut Cursor<'c>,
@@ -238,9 +238,9 @@ impl Machine {
         let end = walk.end(cursor)?;
         let bytes = first_bytes(walk.chunk, at);
         let event = if let Some(value) = value_of(Kind::Data, bytes, at) {
-            self.lent_data(cursor, &mut walk, value, end).map(|data| lent_event(data, b""))
+            self.data_and_blank_line(cursor, &mut walk, value, end).map(|data| lent_event(data, b""))
         } else if let Some(value) = value_of(Kind::EventType, bytes, at) {
-            self.lent_event(buffer, cursor, &mut walk, value, end)
+            self.event_with_type(buffer, cursor, &mut walk, value, end)
         } else {
             None
         };
@@ -259,7 +259,7 @@ impl Machine {
     /// The event at the cursor that lies in the chunk: of a new block with an event type or without, one
     /// line of data, and a blank line. Of others nothing is taken, except that an event type is kept.
     #[inline(always)]
-    fn lent_event<'c>(
+    fn event_with_type<'c>(
         &mut self,
         buffer: &mut [u8],
         cursor: &mut Cursor<'c>,
@@ -275,7 +275,7 @@ impl Machine {
         let data = match walk.end(cursor) {
             Some(end) if !may_go_on => {
                 let value = value_of(Kind::Data, first_bytes(walk.chunk, walk.at), walk.at);
-                value.and_then(|value| self.lent_data(cursor, walk, value, end))
+                value.and_then(|value| self.data_and_blank_line(cursor, walk, value, end))
             }
             _ => None,
         };
@@ -293,7 +293,7 @@ impl Machine {
     /// The data of the line at the cursor, if the line's end stands at `end` and a blank line follows,
     /// which dispatches the event. Takes both.
     #[inline(always)]
-    fn lent_data<'c>(
+    fn data_and_blank_line<'c>(
         &mut self,
         cursor: &mut Cursor<'c>,
         walk: &mut Walk<'c>,
