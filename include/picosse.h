@@ -742,7 +742,7 @@ int32_t picosse_parser_counters(const struct picosse_parser *parser,
  * sent again, unless `reconnection` allows it.
  *
  * Gemini, Ollama, Dify and DashScope send no terminal event that a rule can see: there the attempt
- * ends with PICOSSE_REASON_NO_TERMINAL_EVENT, unless you set `rule_count` to 0.
+ * ends with PICOSSE_REASON_NO_TERMINAL_EVENT, unless you take PICOSSE_SESSION_LLM_RULES out of `flags`.
  */
 #define PICOSSE_PRESET_LLM 1
 /**
@@ -757,12 +757,9 @@ int32_t picosse_parser_counters(const struct picosse_parser *parser,
  */
 #define PICOSSE_PRESET_MCP 3
 
-/** The most terminal rules that a session can have. */
+/** The most terminal rules that a host can give to a session. */
 #define PICOSSE_MOST_RULES 24
-/**
- * The most bytes that all rules of a session can take together. A rule takes 3 bytes and its texts;
- * one of the preset for language models takes 2 bytes.
- */
+/** The most bytes that they can take together. A rule takes 3 bytes and its texts. */
 #define PICOSSE_MOST_RULE_BYTES 128
 
 /** `terminal`: the event ends the answer in success, and is not shown. */
@@ -796,6 +793,11 @@ typedef struct picosse_rule {
  * before. The buffer must hold the data and event type of another event. Fragments are all shown.
  */
 #define PICOSSE_SESSION_LATEST_ONLY 2
+/**
+ * The terminal events of the common servers of language models end the stream, too. The rules for
+ * them come behind those in `rules`.
+ */
+#define PICOSSE_SESSION_LLM_RULES 4
 
 /**
  * `reading`: a body is read as its media type says: an event stream, or lines of JSON; anything
@@ -894,11 +896,11 @@ typedef struct picosse_session_config {
   size_t size;
   /** The parser's part, with its own size. All calls of a session obey its `wanted`. */
   struct picosse_config parser;
-  /** The terminal rules; the first one that an event meets counts. They are copied. */
+  /** The host's own terminal rules; the first one that an event meets counts. They are copied. */
   const struct picosse_rule *rules;
   /** How many. At most PICOSSE_MOST_RULES, which take at most PICOSSE_MOST_RULE_BYTES together. */
   size_t rule_count;
-  /** PICOSSE_SESSION_HIDE_EMPTY_EVENTS | PICOSSE_SESSION_LATEST_ONLY. */
+  /** PICOSSE_SESSION_HIDE_EMPTY_EVENTS | PICOSSE_SESSION_LATEST_ONLY | ... */
   uint32_t flags;
   /** How the body of a good response is read: PICOSSE_READING_AS_ANSWERED (default) ... */
   int32_t reading;
@@ -912,7 +914,7 @@ typedef struct picosse_session_config {
 
 /**
  * Fills a config with a preset. `size` is sizeof(picosse_session_config), `preset` is
- * PICOSSE_PRESET_NONE ... Its `rules` then points to static storage.
+ * PICOSSE_PRESET_NONE ...
  *
  * PICOSSE_OK: config is written. PICOSSE_ERR_ARGUMENT: config is NULL or misaligned, or the preset
  * is unknown. PICOSSE_ERR_SIZE: use the header that came with the archive.

@@ -254,7 +254,7 @@ void session_config_values(void) {
   for (i = 0; i < 5; i++) {
     config = session_preset(PICOSSE_PRESET_NONE);
     if (i == 0) config.reading = 4;
-    if (i == 1) config.flags = 4;
+    if (i == 1) config.flags = 8;
     if (i == 2) config.reconnection.flags = 16;
     if (i == 3) config.parser.delivery = 99;
     if (i == 4) config.rule_count = 1;

@@ -26,6 +26,7 @@ static picosse_session_config ended_by_type(picosse_rule *rule, const char *even
   rule->terminal = terminal;
   config.rules = rule;
   config.rule_count = 1;
+  config.flags = 0;
   return config;
 }
 
@@ -36,7 +37,7 @@ void session_dropped_event(void) {
   size_t i;
   for (i = 0; i < sizeof flags / sizeof flags[0]; i++) {
     picosse_end end;
-    config.flags = flags[i];
+    config.flags = flags[i] | PICOSSE_SESSION_LLM_RULES;
     sitting_begin(&sitting, &config);
     CHECK(sitting_head(&sitting, 200, "text/event-stream", NULL) == PICOSSE_OK);
     CHECK(sitting_feed(&sitting, "data: a\n\n", NULL) == PICOSSE_OK);
@@ -78,7 +79,6 @@ void session_other_losses(void) {
   CHECK(end.reason == PICOSSE_REASON_CANCELLED && end.complete == 0 && end.losses == PICOSSE_LOST_KEPT_EVENT);
   /* The end of an event, though the event is shown. */
   config.flags = 0;
-  config.rule_count = 0;
   sitting_begin(&sitting, &config);
   CHECK(sitting_feed(&sitting, "data: a\n\ndata: b", NULL) == PICOSSE_OK);
   CHECK(sitting_finish(&sitting) == PICOSSE_ENDED);
@@ -139,7 +139,7 @@ void session_no_terminal_event(void) {
   CHECK(end.reason == PICOSSE_REASON_NO_TERMINAL_EVENT && end.complete == 0 && end.losses == 0);
   CHECK(strstr(sitting_diagnosis(&sitting), "terminal") != NULL);
   /* Where no rule is set, none is missing. */
-  config.rule_count = 0;
+  config.flags = 0;
   sitting_begin(&sitting, &config);
   CHECK(sitting_feed(&sitting, "data: a\n\n", NULL) == PICOSSE_OK);
   CHECK(sitting_finish(&sitting) == PICOSSE_ENDED);

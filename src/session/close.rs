@@ -77,7 +77,7 @@ impl Engine {
         };
         let (event_type, data) = self.machine.kept_texts(buffer);
         let terminal = match self.machine.is_in_fragments() {
-            true => self.events.rules.last_fragment(event_type, cut.whole_fragments()),
+            true => self.events.rules.fragment(b"", false, event_type, cut.whole_fragments()),
             false => self.events.rules.event(event_type, data, cut.whole()),
         };
         terminal.is_none() && self.chosen.reconnection.request(&self.clues(buffer, reason)).is_ok()
@@ -112,7 +112,7 @@ impl Engine {
     }
 
     fn reason_between_events(&self) -> Reason {
-        if self.events.rules.has_success { Reason::NoTerminalEvent } else { Reason::Clean }
+        if self.events.rules.have_success() { Reason::NoTerminalEvent } else { Reason::Clean }
     }
 
     /// A body that is no stream, whole.

@@ -135,7 +135,7 @@ impl Engine {
     #[cfg(feature = "capi")]
     pub(crate) fn check_buffer(&self, len: usize) -> Result<(), Error> {
         let (parser, chosen) = (*self.machine.options(), self.chosen);
-        SessionOptions { parser, terminal_rules: &[], chosen }.for_buffer(len).map(|_| ())
+        SessionOptions { parser, terminal_rules: &[], llm_rules: false, chosen }.for_buffer(len).map(|_| ())
     }
 
     /// This state may have come from another machine.

@@ -237,14 +237,14 @@ impl Events {
             }
             Raw::Fragment { text, event_type, first, end, .. } => {
                 let (text, event_type) = (bytes(view, text), bytes(view, event_type));
-                self.rules.fragment(text, first);
-                self.tally.terminal = match end {
-                    FragmentsEnd::Dispatched => self.rules.last_fragment(event_type, Whole::ALL),
-                    FragmentsEnd::Incomplete => {
-                        self.rules.last_fragment(event_type, self.cut.whole_fragments())
+                let whole = match end {
+                    FragmentsEnd::Dispatched => Whole::ALL,
+                    FragmentsEnd::Incomplete => self.cut.whole_fragments(),
+                    FragmentsEnd::NotYet | FragmentsEnd::OverLimit | FragmentsEnd::EndOfStream => {
+                        Whole::NOTHING
                     }
-                    FragmentsEnd::NotYet | FragmentsEnd::OverLimit | FragmentsEnd::EndOfStream => None,
                 };
+                self.tally.terminal = self.rules.fragment(text, first, event_type, whole);
                 let is_shown = self.admit(text, first, end, false);
                 self.history.shown |= is_shown;
                 is_shown

@@ -47,7 +47,7 @@ pub use retry::Reconnection;
 pub use rules::Rule;
 pub(crate) use rules::Rules;
 #[cfg(feature = "capi")]
-pub(crate) use rules::{Terminal, known};
+pub(crate) use rules::Terminal;
 
 /// One stream from the first attempt to the last, over a buffer that it owns (`[u8; N]`) or borrows
 /// (`&mut [u8]`).
@@ -168,6 +168,9 @@ impl<B: Buffer> Session<B> {
     pub fn new(buffer: B, options: SessionOptions<'_>) -> Result<Self, Error> {
         let parser = options.for_buffer(buffer.bytes().len())?;
         let mut rules = Rules::NONE;
+        if options.llm_rules {
+            rules.add_llm();
+        }
         options.terminal_rules.iter().try_for_each(|rule| rules.add(rule))?;
         Ok(Self { engine: Engine::new(&parser, &options.chosen, &rules), buffer })
     }

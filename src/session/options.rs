@@ -59,6 +59,7 @@ impl Reading {
 pub struct SessionOptions<'a> {
     pub(crate) parser: Options,
     pub(crate) terminal_rules: &'a [Rule<'a>],
+    pub(crate) llm_rules: bool,
     pub(crate) chosen: Chosen,
 }
 
@@ -82,6 +83,7 @@ impl<'a> SessionOptions<'a> {
         Self {
             parser: Options::new(),
             terminal_rules: &[],
+            llm_rules: false,
             chosen: Chosen {
                 reading: Reading::AsAnswered,
                 spans: Spans::new(&Deadlines::NONE),
@@ -101,12 +103,12 @@ impl<'a> SessionOptions<'a> {
     /// ends with [`Reason::NoTerminalEvent`](super::Reason::NoTerminalEvent), unless you set no
     /// [rules](Self::terminal_rules).
     pub const fn llm() -> Self {
-        let mut options = Self::new().terminal_rules(Self::LLM_RULES).deadlines(Deadlines::LLM);
+        let mut options = Self::new().llm_rules(true).deadlines(Deadlines::LLM);
         options.parser = options.parser.end_of_stream(EndOfStream::DELIVER_IF_BUILT_IN);
         options
     }
 
-    /// How the servers of language models end an answer. `[DONE]` is hidden; all other terminal events
+    /// How the servers of language models end an answer: see [`llm_rules`](Self::llm_rules). `[DONE]` is hidden; all other terminal events
     /// are delivered.
     pub const LLM_RULES: &'static [Rule<'static>] = &[
         // What says that the answer failed comes first: a `[DONE]` may follow it.
@@ -164,7 +166,21 @@ impl<'a> SessionOptions<'a> {
     /// session.
     #[must_use]
     pub const fn terminal_rules(mut self, rules: &'a [Rule<'a>]) -> Self {
-        self.terminal_rules = rules;
+        (self.terminal_rules, self.llm_rules) = (rules, false);
+        self
+    }
+
+    /// Whether [`LLM_RULES`](Self::LLM_RULES) count, too, behind the [rules](Self::terminal_rules) of the
+    /// host. They take no room in the session.
+    ///
+    /// ```
+    /// # use picosse::{SessionOptions, session::Rule};
+    /// let rules = [Rule::event_type("bye")];
+    /// let options = SessionOptions::llm().terminal_rules(&rules).llm_rules(true);
+    /// ```
+    #[must_use]
+    pub const fn llm_rules(mut self, count: bool) -> Self {
+        self.llm_rules = count;
         self
     }
 

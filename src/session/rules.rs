@@ -39,10 +39,9 @@ pub(crate) enum Terminal {
 }
 
 impl<'a> Rule<'a> {
-    /// The most rules that a session can have.
+    /// The most rules that a host can give to a session.
     pub const MOST: usize = 24;
-    /// The most bytes that all rules of a session can take together. A rule takes 3 bytes and its
-    /// texts; one of [`LLM_RULES`](super::SessionOptions::LLM_RULES) takes 2 bytes.
+    /// The most bytes that they can take together. A rule takes 3 bytes and its texts.
     pub const MOST_BYTES: usize = 128;
 
     /// The event with this data.
@@ -78,16 +77,9 @@ impl<'a> Rule<'a> {
     }
 }
 
-/// The rules that a session keeps as their place in this list, since the program has their texts.
-static KNOWN: [u8; list_len(SessionOptions::LLM_RULES)] = list(SessionOptions::LLM_RULES);
-/// The first byte of a rule in full; what it makes of the event is added to it. A lower byte is the
-/// first of two that are a place in [`KNOWN`].
-const IN_FULL: u8 = 0x80;
-const _: () = assert!(KNOWN.len() < (IN_FULL as usize) << 8);
-
 impl<'a> Rule<'a> {
-    /// The parts of it in full: this, two lengths (0: no text, otherwise 1 more) and two texts.
-    const fn in_full(&self) -> ([u8; 3], &'a [u8], &'a [u8]) {
+    /// The parts of it in a list: this, two lengths (0: no text, otherwise 1 more) and two texts.
+    const fn parts(&self) -> ([u8; 3], &'a [u8], &'a [u8]) {
         const fn text(text: Option<&[u8]>) -> (u8, &[u8]) {
             match text {
                 Some(text) if text.len() < 0xFF => (text.len() as u8 + 1, text),
@@ -96,22 +88,45 @@ impl<'a> Rule<'a> {
             }
         }
         let ((data_len, data), (type_len, event_type)) = (text(self.data), text(self.event_type));
-        ([IN_FULL | self.terminal as u8, data_len, type_len], data, event_type)
+        ([self.terminal as u8, data_len, type_len], data, event_type)
+    }
+
+    /// The first rule of a list, and what is behind it.
+    fn first(list: &'a [u8]) -> Option<(Self, &'a [u8])> {
+        let [terminal, data, event_type, rest @ ..] = list else { return None };
+        let (data, rest) = text(*data, rest)?;
+        let (event_type, rest) = text(*event_type, rest)?;
+        let terminal = match terminal {
+            0 => Terminal::Hidden,
+            1 => Terminal::Delivered,
+            _ => Terminal::Failure,
+        };
+        Some((Self { data, event_type, terminal }, rest))
     }
 }
 
+/// The text whose length stands in a list so, and what is behind it.
+fn text(len: u8, rest: &[u8]) -> Option<(Option<&[u8]>, &[u8])> {
+    match usize::from(len).checked_sub(1) {
+        Some(len) => rest.split_at_checked(len).map(|(text, rest)| (Some(text), rest)),
+        None => Some((None, rest)),
+    }
+}
+
+/// The rules for language models as a list.
+static LLM: [u8; list_len(SessionOptions::LLM_RULES)] = list(SessionOptions::LLM_RULES);
+
 const fn list_len(rules: &[Rule<'_>]) -> usize {
     let [rule, rest @ ..] = rules else { return 0 };
-    let (head, data, event_type) = rule.in_full();
+    let (head, data, event_type) = rule.parts();
     head.len() + data.len() + event_type.len() + list_len(rest)
 }
 
-/// These rules in full, one behind the other.
 const fn list<const LEN: usize>(mut rules: &[Rule<'_>]) -> [u8; LEN] {
     let mut list = [0; LEN];
     let mut free: &mut [u8] = &mut list;
     while let [rule, rest @ ..] = rules {
-        let (head, data, event_type) = rule.in_full();
+        let (head, data, event_type) = rule.parts();
         free = put(put(put(free, &head), data), event_type);
         rules = rest;
     }
@@ -125,50 +140,73 @@ const fn put<'f>(free: &'f mut [u8], bytes: &[u8]) -> &'f mut [u8] {
     free
 }
 
-/// A rule of [`LLM_RULES`](SessionOptions::LLM_RULES), whose texts are those of [`KNOWN`].
-#[cfg(feature = "capi")]
-pub(crate) const fn known(mut index: usize) -> Rule<'static> {
-    let mut list = KNOWN.as_slice();
-    loop {
-        let (rule, rest) = first_in_full(list).expect("there are more");
-        if index == 0 {
-            return rule;
-        }
-        (list, index) = (rest, index - 1);
+/// Each rule that names data has a bit of its own.
+const _: () = {
+    let (mut bits, mut rules) = (Rule::MOST, SessionOptions::LLM_RULES);
+    while let [rule, rest @ ..] = rules {
+        bits += rule.data.is_some() as usize;
+        rules = rest;
     }
-}
+    assert!(bits <= u32::BITS as usize);
+};
 
-/// What texts of a set have in common: nearly all others are told by it.
+/// What texts of a set have in common: a bit for each, which few others have.
 #[derive(Clone, Copy, Debug)]
-struct Sieve {
-    /// Their lengths, as bits; the last one is for all that are longer.
-    lens: u32,
-    /// Their last bytes, as bits: the lower five bits of each count.
-    lasts: u32,
-}
+struct Sieve(u32);
 
 impl Sieve {
-    const EMPTY: Self = Self { lens: 0, lasts: 0 };
+    const EMPTY: Self = Self(0);
 
-    #[inline(never)] // for size
-    fn add(&mut self, text: &[u8]) {
-        self.lens |= Self::len(text);
-        self.lasts |= Self::last(text);
+    const fn add(&mut self, text: &[u8]) {
+        self.0 |= Self::bit(text);
     }
 
     #[inline]
-    fn may_have(self, text: &[u8]) -> bool {
-        self.lens & Self::len(text) != 0 && self.lasts & Self::last(text) != 0
+    const fn may_have(self, text: &[u8]) -> bool {
+        self.0 & Self::bit(text) != 0
     }
 
+    /// By its length and its last byte. All of 32 bytes and more count as equally long.
     #[inline]
-    fn len(text: &[u8]) -> u32 {
-        1 << text.len().min(31)
+    const fn bit(text: &[u8]) -> u32 {
+        let len = if text.len() < 32 { text.len() as u32 } else { 32 };
+        match text {
+            [.., last] => 1_u32.wrapping_shl(len + *last as u32),
+            [] => 1,
+        }
     }
+}
 
-    #[inline]
-    fn last(text: &[u8]) -> u32 {
-        text.last().map_or(1, |last| 1 << (last & 31))
+/// What rules have in common.
+#[derive(Clone, Copy, Debug)]
+struct Common {
+    data: Sieve,
+    /// Of those that go by type alone.
+    event_types: Sieve,
+    /// Whether one says what a good end is. Where all are failures, none of them should be met.
+    has_success: bool,
+}
+
+impl Common {
+    const NONE: Self = Self { data: Sieve::EMPTY, event_types: Sieve::EMPTY, has_success: false };
+
+    const LLM: Self = {
+        let (mut common, mut rules) = (Self::NONE, SessionOptions::LLM_RULES);
+        while let [rule, rest @ ..] = rules {
+            common.add(rule);
+            rules = rest;
+        }
+        common
+    };
+
+    const fn add(&mut self, rule: &Rule<'_>) {
+        match (rule.data, rule.event_type) {
+            // Where a rule names both, its data alone lets the event through the sieve.
+            (Some(data), _) => self.data.add(data),
+            (None, Some(event_type)) => self.event_types.add(event_type),
+            (None, None) => {}
+        }
+        self.has_success |= !matches!(rule.terminal, Terminal::Failure);
     }
 }
 
@@ -183,6 +221,8 @@ pub(super) struct Whole {
 
 impl Whole {
     pub(super) const ALL: Self = Self { event: true, data: true };
+    /// Of an event that is still to go on: it meets no rule.
+    pub(super) const NOTHING: Self = Self { event: false, data: false };
 }
 
 /// What is whole of an event that the end of the stream cuts.
@@ -210,64 +250,59 @@ impl Cut {
 /// The rules of a session, and how far the data of an event in fragments meets them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules {
-    /// One behind the other: a place in [`KNOWN`], or the rule in full.
-    kept: [u8; Rule::MOST_BYTES],
+    /// The host's own, as a list.
+    own: [u8; Rule::MOST_BYTES],
     /// How many bytes that is.
     used: u8,
-    /// How many rules there are.
+    /// How many rules that is.
     count: u8,
-    /// Whether a rule says what a good end is. Where all are failures, none of them should be met.
-    pub(super) has_success: bool,
-    data: Sieve,
-    event_types: Sieve,
-    /// Whether the bytes of the event so far are the start of the rule's data: a bit for each rule.
-    meets: u32,
+    /// Whether those of [`LLM`] count, too, behind the host's own.
+    llm: bool,
+    common: Common,
+    /// Whether the bytes of the event so far are not the start of the rule's data: a bit for each rule
+    /// that names data.
+    misses: u32,
     /// How many bytes of the event have come.
     so_far: usize,
 }
 
 impl Rules {
     pub(crate) const NONE: Self = Self {
-        kept: [0; Rule::MOST_BYTES],
+        own: [0; Rule::MOST_BYTES],
         used: 0,
         count: 0,
-        has_success: false,
-        data: Sieve::EMPTY,
-        event_types: Sieve::EMPTY,
-        meets: u32::MAX,
+        llm: false,
+        common: Common::NONE,
+        misses: 0,
         so_far: 0,
     };
 
+    /// The rules for language models count.
+    pub(crate) fn add_llm(&mut self) {
+        self.llm = true;
+        self.common = Common::LLM;
+    }
+
     #[inline(never)] // for the stack
     pub(crate) fn add(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
-        match (rule.data, rule.event_type) {
-            // Where a rule names both, its data alone lets the event through the sieve.
-            (Some(data), _) => self.data.add(data),
-            (None, Some(event_type)) => self.event_types.add(event_type),
-            // It would end every stream at its first event.
-            (None, None) => return Err(Error::InvalidRule),
-        }
-        if usize::from(self.count) == Rule::MOST {
+        // An empty rule would end every stream at its first event.
+        let is_empty = rule.data.is_none() && rule.event_type.is_none();
+        if is_empty || usize::from(self.count) == Rule::MOST {
             return Err(Error::InvalidRule);
         }
-        let (head, data, event_type) = rule.in_full();
-        match place(head, data, event_type) {
-            Some(place) => self.keep(&place.to_be_bytes())?,
-            None => {
-                self.keep(&head)?;
-                self.keep(data)?;
-                self.keep(event_type)?;
-            }
-        }
+        let (head, data, event_type) = rule.parts();
+        self.keep(&head)?;
+        self.keep(data)?;
+        self.keep(event_type)?;
         self.count += 1;
-        self.has_success |= rule.terminal != Terminal::Failure;
+        self.common.add(rule);
         Ok(())
     }
 
     /// Copies bytes behind those that are there.
     #[inline(never)] // for size
     fn keep(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let free = self.kept.get_mut(usize::from(self.used)..).and_then(|free| free.get_mut(..bytes.len()));
+        let free = self.own.get_mut(usize::from(self.used)..).and_then(|free| free.get_mut(..bytes.len()));
         copy(bytes, free.ok_or(Error::InvalidRule)?);
         self.used += bytes.len() as u8; // They fit.
         Ok(())
@@ -275,14 +310,23 @@ impl Rules {
 
     /// Whether a rule goes by an event's type alone.
     pub(crate) fn go_by_type(&self) -> bool {
-        self.event_types.lens != 0
+        self.common.event_types.0 != 0
+    }
+
+    /// Whether a rule says what a good end is.
+    pub(super) fn have_success(&self) -> bool {
+        self.common.has_success
     }
 
     fn all(&self) -> impl Iterator<Item = Rule<'_>> {
-        let mut rest = self.kept.get(..usize::from(self.used)).unwrap_or_default();
+        let own = self.own.get(..usize::from(self.used)).unwrap_or_default();
+        let (mut rest, mut behind) = (own, if self.llm { &LLM[..] } else { &[] });
         core::iter::from_fn(move || {
+            if rest.is_empty() {
+                rest = core::mem::take(&mut behind);
+            }
             let rule;
-            (rule, rest) = first(rest)?;
+            (rule, rest) = Rule::first(rest)?;
             Some(rule)
         })
     }
@@ -290,110 +334,53 @@ impl Rules {
     /// Whether an event may meet a rule.
     #[inline]
     pub(super) fn may_meet(&self, event_type: &[u8], data: &[u8]) -> bool {
-        self.data.may_have(data) || self.event_types.may_have(event_type)
+        self.common.data.may_have(data) || self.common.event_types.may_have(event_type)
     }
 
     /// Which rule an event meets; the first one counts.
     pub(super) fn event(&mut self, event_type: &[u8], data: &[u8], whole: Whole) -> Option<Terminal> {
-        if !self.may_meet(event_type, data) {
-            return None;
-        }
-        self.fragment(data, true);
-        self.last_fragment(event_type, whole)
+        if self.may_meet(event_type, data) { self.fragment(data, true, event_type, whole) } else { None }
     }
 
     /// Which rule an event meets of which only the type is known.
     pub(super) fn dropped_event(&mut self, event_type: &[u8]) -> Option<Terminal> {
-        self.meets = 0;
-        self.last_fragment(event_type, Whole::ALL)
+        self.fragment(b"", true, event_type, Whole { event: true, data: false })
     }
 
-    /// A part of an event's data came.
+    /// A part of an event's data came. Which rule the event meets so far; the first one counts.
     #[inline(never)] // for size
-    pub(super) fn fragment(&mut self, text: &[u8], first: bool) {
+    pub(super) fn fragment(
+        &mut self,
+        text: &[u8],
+        first: bool,
+        event_type: &[u8],
+        whole: Whole,
+    ) -> Option<Terminal> {
         if first {
             self.forget_fragments();
         }
-        let (so_far, mut meets) = (self.so_far, self.meets);
-        if meets != 0 {
-            for (index, rule) in self.all().enumerate() {
-                let rest = rule.data.and_then(|data| data.get(so_far..));
-                if !rest.is_some_and(|rest| rest.starts_with(text)) {
-                    meets &= !(1 << index);
+        let (so_far, mut misses) = (self.so_far, self.misses);
+        let len = so_far.saturating_add(text.len());
+        let (mut bit, mut met) = (1, None);
+        for rule in self.all() {
+            let mut meets = whole.event;
+            if let Some(data) = rule.data {
+                if !data.get(so_far..).is_some_and(|rest| rest.starts_with(text)) {
+                    misses |= bit;
                 }
+                meets = whole.data && misses & bit == 0 && data.len() == len;
+                bit <<= 1;
+            }
+            if meets && rule.event_type.is_none_or(|named| named == event_type) {
+                met = met.or(Some(rule.terminal));
             }
         }
-        self.meets = meets;
-        self.so_far = so_far.saturating_add(text.len());
-    }
-
-    /// Which rule an event meets whose data came in fragments; the first one counts.
-    #[inline(never)] // for size
-    pub(super) fn last_fragment(&self, event_type: &[u8], whole: Whole) -> Option<Terminal> {
-        let met = self.all().enumerate().find(|(index, rule)| {
-            let meets_data = rule.data.map_or(whole.event, |data| {
-                whole.data && self.meets >> index & 1 == 1 && data.len() == self.so_far
-            });
-            meets_data && rule.event_type.is_none_or(|named| named == event_type)
-        });
-        met.map(|(_, rule)| rule.terminal)
+        (self.so_far, self.misses) = (len, misses);
+        met
     }
 
     /// What came of an event does not count any more.
     pub(super) fn forget_fragments(&mut self) {
-        self.so_far = 0;
-        self.meets = u32::MAX;
-    }
-}
-
-/// The place in [`KNOWN`] of a rule with these parts.
-fn place(head: [u8; 3], data: &[u8], event_type: &[u8]) -> Option<u16> {
-    let mut list = KNOWN.as_slice();
-    while let [kind, data_len, type_len, texts @ ..] = list {
-        let (known_data, rest) = texts.split_at_checked(usize::from(data_len.saturating_sub(1)))?;
-        let (known_type, rest) = rest.split_at_checked(usize::from(type_len.saturating_sub(1)))?;
-        if head == [*kind, *data_len, *type_len] && known_data == data && known_type == event_type {
-            return Some((KNOWN.len() - list.len()) as u16);
-        }
-        list = rest;
-    }
-    None
-}
-
-/// The first rule of a list, and what is behind it.
-#[inline(never)] // for size
-fn first(list: &[u8]) -> Option<(Rule<'_>, &[u8])> {
-    let (list, behind) = match list {
-        [high @ ..IN_FULL, low, behind @ ..] => {
-            (KNOWN.get(usize::from(u16::from_be_bytes([*high, *low]))..)?, Some(behind))
-        }
-        _ => (list, None),
-    };
-    let (rule, rest) = first_in_full(list)?;
-    Some((rule, behind.unwrap_or(rest)))
-}
-
-/// The first rule of a list whose rules are in full, and what is behind it.
-#[inline(always)]
-const fn first_in_full(list: &[u8]) -> Option<(Rule<'_>, &[u8])> {
-    let [head, data, event_type, rest @ ..] = list else { return None };
-    let Some((data, rest)) = text(*data, rest) else { return None };
-    let Some((event_type, rest)) = text(*event_type, rest) else { return None };
-    let terminal = match *head & !IN_FULL {
-        0 => Terminal::Hidden,
-        1 => Terminal::Delivered,
-        _ => Terminal::Failure,
-    };
-    Some((Rule { data, event_type, terminal }, rest))
-}
-
-/// The text whose length was kept so, and what is behind it.
-const fn text(len: u8, rest: &[u8]) -> Option<(Option<&[u8]>, &[u8])> {
-    if len == 0 {
-        return Some((None, rest));
-    }
-    match rest.split_at_checked(len as usize - 1) {
-        Some((text, rest)) => Some((Some(text), rest)),
-        None => None,
+        (self.so_far, self.misses) = (0, 0);
     }
 }

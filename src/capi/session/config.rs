@@ -5,46 +5,14 @@ use super::types::*;
 use crate::capi::convert::flag;
 use crate::capi::handle::{host_bytes, is_memory};
 use crate::capi::types::*;
-use crate::session::{
-    Chosen, Deadlines, Head, Reading, Reconnection, Rule, SessionOptions, Spans, Terminal, known,
-};
-use core::ffi::c_char;
+use crate::session::{Chosen, Deadlines, Head, Reading, Reconnection, Rule, SessionOptions, Spans, Terminal};
 use core::mem::{MaybeUninit, size_of};
 use core::ptr::null;
 
 const _: () = assert!(PICOSSE_NEVER == Spans::NEVER);
 const _: () = assert!(PICOSSE_MOST_RULES == Rule::MOST && PICOSSE_MOST_RULE_BYTES == Rule::MOST_BYTES);
 
-/// The rules of a preset, as C has them.
-const LLM_RULES: &[picosse_rule] = &{
-    let mut made = [picosse_rule::new(&known(0)); SessionOptions::LLM_RULES.len()];
-    let mut at = 1;
-    while at < made.len() {
-        made[at] = picosse_rule::new(&known(at));
-        at += 1;
-    }
-    made
-};
-
 impl picosse_rule {
-    const fn new(rule: &Rule<'static>) -> Self {
-        const fn text(text: Option<&'static [u8]>) -> picosse_text {
-            match text {
-                Some(bytes) => picosse_text { ptr: bytes.as_ptr().cast::<c_char>(), len: bytes.len() },
-                None => picosse_text { ptr: null(), len: 0 },
-            }
-        }
-        Self {
-            data: text(rule.data),
-            event_type: text(rule.event_type),
-            terminal: match rule.terminal {
-                Terminal::Hidden => PICOSSE_RULE_HIDDEN,
-                Terminal::Delivered => PICOSSE_RULE_DELIVERED,
-                Terminal::Failure => PICOSSE_RULE_FAILURE,
-            },
-        }
-    }
-
     /// # Safety
     /// Its texts are there during `'b`.
     unsafe fn rule<'b>(&self) -> Result<Rule<'b>, i32> {
@@ -145,7 +113,7 @@ impl picosse_session_config {
         }
         let config = place.write(*Self::NONE);
         if preset == PICOSSE_PRESET_LLM {
-            (config.rules, config.rule_count) = (LLM_RULES.as_ptr(), LLM_RULES.len());
+            config.flags = PICOSSE_SESSION_LLM_RULES;
             config.deadlines = const { picosse_deadlines::new(&Deadlines::LLM) };
             if cfg!(feature = "deliver-unfinished") {
                 config.parser.end_of_stream = PICOSSE_END_OF_STREAM_DELIVER;
@@ -167,7 +135,7 @@ impl picosse_session_config {
         if self.parser.size != size_of::<picosse_config>() {
             return Err(PICOSSE_ERR_SIZE);
         }
-        let all = PICOSSE_SESSION_HIDE_EMPTY_EVENTS | PICOSSE_SESSION_LATEST_ONLY;
+        let all = PICOSSE_SESSION_HIDE_EMPTY_EVENTS | PICOSSE_SESSION_LATEST_ONLY | PICOSSE_SESSION_LLM_RULES;
         let reading = match self.reading {
             PICOSSE_READING_AS_ANSWERED => Reading::AsAnswered,
             PICOSSE_READING_EVENT_STREAM => Reading::EventStream,
@@ -190,7 +158,8 @@ impl picosse_session_config {
             empty_events: self.flags & PICOSSE_SESSION_HIDE_EMPTY_EVENTS == 0,
             latest_only: self.flags & PICOSSE_SESSION_LATEST_ONLY != 0,
         };
-        Ok(SessionOptions { parser, terminal_rules: &[], chosen })
+        let llm_rules = self.flags & PICOSSE_SESSION_LLM_RULES != 0;
+        Ok(SessionOptions { parser, terminal_rules: &[], llm_rules, chosen })
     }
 
     /// Its rules, read one by one: all of them would take much of a small stack.
@@ -237,10 +206,8 @@ mod tests {
         for (preset, options) in presets {
             let mut place = MaybeUninit::uninit();
             let config = picosse_session_config::preset(&mut place, preset).expect("a preset");
-            assert_eq!(config.options(), Ok(options.terminal_rules(&[])), "{preset}");
-            // SAFETY: the rules of a preset are in static storage.
-            let rules = unsafe { config.rules() }.expect("rules");
-            assert!(rules.eq(options.terminal_rules.iter().map(|rule| Ok(*rule))), "{preset}");
+            assert_eq!(config.options(), Ok(options), "{preset}");
+            assert!(config.rules.is_null() && config.rule_count == 0, "{preset}");
         }
         let mut place = MaybeUninit::uninit();
         assert!(picosse_session_config::preset(&mut place, PICOSSE_PRESET_MCP + 1).is_none());

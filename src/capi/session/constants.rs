@@ -11,7 +11,7 @@ pub const PICOSSE_PRESET_NONE: i32 = 0;
 /// sent again, unless `reconnection` allows it.
 ///
 /// Gemini, Ollama, Dify and DashScope send no terminal event that a rule can see: there the attempt
-/// ends with PICOSSE_REASON_NO_TERMINAL_EVENT, unless you set `rule_count` to 0.
+/// ends with PICOSSE_REASON_NO_TERMINAL_EVENT, unless you take PICOSSE_SESSION_LLM_RULES out of `flags`.
 pub const PICOSSE_PRESET_LLM: i32 = 1;
 /// As a browser's EventSource: it connects again until the server refuses, ten retries in a row give
 /// no event, or the host cancels.
@@ -25,10 +25,9 @@ pub const PICOSSE_PRESET_MCP: i32 = 3;
 
 /// No deadline; in the header it is written by hand as `UINT32_MAX`.
 pub const PICOSSE_NEVER: u32 = 0xFFFF_FFFF;
-/// The most terminal rules that a session can have.
+/// The most terminal rules that a host can give to a session.
 pub const PICOSSE_MOST_RULES: usize = 24;
-/// The most bytes that all rules of a session can take together. A rule takes 3 bytes and its texts;
-/// one of the preset for language models takes 2 bytes.
+/// The most bytes that they can take together. A rule takes 3 bytes and its texts.
 pub const PICOSSE_MOST_RULE_BYTES: usize = 128;
 /// `terminal`: the event ends the answer in success, and is not shown.
 pub const PICOSSE_RULE_HIDDEN: i32 = 0;
@@ -41,6 +40,9 @@ pub const PICOSSE_SESSION_HIDE_EMPTY_EVENTS: u32 = 1;
 /// Only the latest event of each chunk is shown, for servers whose events each replace the one
 /// before. The buffer must hold the data and event type of another event. Fragments are all shown.
 pub const PICOSSE_SESSION_LATEST_ONLY: u32 = 2;
+/// The terminal events of the common servers of language models end the stream, too. The rules for
+/// them come behind those in `rules`.
+pub const PICOSSE_SESSION_LLM_RULES: u32 = 4;
 /// `reading`: a body is read as its media type says: an event stream, or lines of JSON; anything
 /// else is shown as it is, as PICOSSE_BODY. Without a media type, and where bytes come before the
 /// head, it is an event stream unless its first bytes are those of JSON or HTML. Without the feature

@@ -59,7 +59,7 @@ fn tell_now(engine: &mut Engine, effect: Effect) -> i32 {
 }
 
 /// Fills a config with a preset. `size` is sizeof(picosse_session_config), `preset` is
-/// PICOSSE_PRESET_NONE ... Its `rules` then points to static storage.
+/// PICOSSE_PRESET_NONE ...
 ///
 /// PICOSSE_OK: config is written. PICOSSE_ERR_ARGUMENT: config is NULL or misaligned, or the preset
 /// is unknown. PICOSSE_ERR_SIZE: use the header that came with the archive.
@@ -109,6 +109,9 @@ pub unsafe extern "C" fn picosse_session_init(
         let options = config.options();
         let options = options.as_ref().map_err(|status| *status)?;
         let mut rules = Rules::NONE;
+        if options.llm_rules {
+            rules.add_llm();
+        }
         // SAFETY: the host says that the rules are there.
         for rule in unsafe { config.rules()? } {
             rules.add(&rule?).map_err(error_status)?;

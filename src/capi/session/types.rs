@@ -101,11 +101,11 @@ pub struct picosse_session_config {
     pub size: usize,
     /// The parser's part, with its own size. All calls of a session obey its `wanted`.
     pub parser: picosse_config,
-    /// The terminal rules; the first one that an event meets counts. They are copied.
+    /// The host's own terminal rules; the first one that an event meets counts. They are copied.
     pub rules: *const picosse_rule,
     /// How many. At most PICOSSE_MOST_RULES, which take at most PICOSSE_MOST_RULE_BYTES together.
     pub rule_count: usize,
-    /// PICOSSE_SESSION_HIDE_EMPTY_EVENTS | PICOSSE_SESSION_LATEST_ONLY.
+    /// PICOSSE_SESSION_HIDE_EMPTY_EVENTS | PICOSSE_SESSION_LATEST_ONLY | ...
     pub flags: u32,
     /// How the body of a good response is read: PICOSSE_READING_AS_ANSWERED (default) ...
     pub reading: i32,

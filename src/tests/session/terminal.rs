@@ -247,9 +247,54 @@ fn rules_that_are_too_many_too_long_or_empty_are_refused() {
     assert!(!refused(&[Rule::data("x"); Rule::MOST]) && !refused(&[]));
     assert!(!refused(&[Rule::data(&longest[1..]).and_event_type("x")]) && !refused(&[Rule::data(longest)]));
     assert!(!refused(&[Rule::data("x"), Rule::data(&longest[4..])]));
-    // Those of the preset take two bytes each.
-    let with_preset = |own| [SessionOptions::LLM_RULES, &[Rule::data(own)]].concat();
-    assert!(!refused(&with_preset(&longest[36..])) && refused(&with_preset(&longest[35..])));
+}
+
+#[test]
+fn the_rules_for_language_models_count_behind_the_hosts_own() {
+    let rules = [Rule::data("bye"), Rule::event_type("done").failure()];
+    let own = SessionOptions::llm().terminal_rules(&rules);
+    let both = own.llm_rules(true);
+    let canceled = "event: done\ndata: {\"reason\": \"canceled\"}\n\n";
+    for (options, stream, reason) in [
+        (own, "data: bye\n\n", Reason::Done),
+        (own, "data: [DONE]\n\n", Reason::NoTerminalEvent),
+        (own.llm_rules(false), "event: done\ndata: x\n\n", Reason::Failed),
+        (both, "data: bye\n\n", Reason::Done),
+        (both, "data: [DONE]\n\n", Reason::Done),
+        (both, "event: done\ndata: x\n\n", Reason::Failed),
+        (both, "event: Done\ndata: x\n\n", Reason::Done),
+        (SessionOptions::llm(), "event: done\ndata: x\n\n", Reason::Done),
+        (SessionOptions::llm(), canceled, Reason::Failed),
+        (SessionOptions::llm().llm_rules(false), "data: [DONE]\n\n", Reason::Clean),
+        (SessionOptions::new().llm_rules(true), "data: [DONE]\n\n", Reason::Done),
+    ] {
+        for &delivery in DELIVERIES {
+            let options = options.parser(|parser| parser.delivery(delivery));
+            let mut host = Host::open(&options);
+            stream.bytes().for_each(|byte| drop(host.feed([byte])));
+            host.end();
+            assert_eq!(host.reason(), Some(reason), "{stream:?} {delivery:?}");
+            assert_eq!(run(&options, stream).1, reason, "{stream:?} {delivery:?}");
+        }
+    }
+}
+
+/// The most rules that name data, and those for language models: each is told from the others.
+#[test]
+fn each_of_the_most_rules_is_met() {
+    let texts: Vec<_> =
+        (0..Rule::MOST).map(|index| std::format!("a{}", char::from(b'a' + index as u8))).collect();
+    let rules: Vec<_> = texts.iter().map(|text| Rule::data(text)).collect();
+    let options = with(&rules).llm_rules(true);
+    for &delivery in DELIVERIES {
+        let options = options.parser(|parser| parser.delivery(delivery));
+        let terminal = texts.iter().map(|text| (&text[..], Reason::Done));
+        let others =
+            [("a", Reason::NoTerminalEvent), ("ay", Reason::NoTerminalEvent), ("[DONE]", Reason::Done)];
+        for (data, reason) in terminal.chain(others) {
+            assert_eq!(run(&options, &std::format!("data: {data}\n\n")).1, reason, "{data} {delivery:?}");
+        }
+    }
 }
 
 #[test]
