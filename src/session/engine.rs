@@ -78,30 +78,33 @@ pub(crate) enum Effect {
 }
 
 /// All of a session but the lent buffer: plain data without pointers.
+///
+/// What is asked for often comes first, where shorter instructions reach it.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub(crate) struct Engine {
-    pub(crate) machine: Machine,
-    pub(crate) end_of_stream: EndOfStream,
-    pub(crate) chosen: Chosen,
-    pub(crate) events: Events,
     pub(crate) phase: Phase,
+    pub(crate) route: Route,
     pub(crate) cancelled: bool,
+    /// Whether the attempt ended in a step of a C host that had an item to tell of first.
+    #[cfg(feature = "capi")]
+    pub(crate) untold: bool,
+    pub(crate) end_of_stream: EndOfStream,
     pub(crate) generation: u32,
+    /// How many bytes of a body that is no stream were handed out in this attempt.
+    pub(crate) body: u32,
+    pub(crate) verdict: Option<Verdict>,
+    pub(crate) clock: Clock,
+    pub(crate) first: FirstBytes,
     pub(crate) attempts: u32,
     pub(crate) entropy: u32,
     /// The ID before this attempt, as a hash.
     pub(crate) id_before: u32,
-    pub(crate) clock: Clock,
-    pub(crate) route: Route,
-    pub(crate) verdict: Option<Verdict>,
-    pub(crate) first: FirstBytes,
-    /// How many bytes of a body that is no stream were handed out in this attempt.
-    pub(crate) body: u32,
+    pub(crate) machine: Machine,
+    pub(crate) events: Events,
+    pub(crate) chosen: Chosen,
     /// How many bytes came too late.
     pub(crate) late: u64,
-    /// Whether the attempt ended in a step of a C host that had an item to tell of first.
-    #[cfg(feature = "capi")]
-    pub(crate) untold: bool,
 }
 
 impl Engine {

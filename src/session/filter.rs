@@ -95,6 +95,7 @@ impl Kept {
 
 /// What became of the events and the bytes of an attempt.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub(super) struct Tally {
     /// Whether there was an event that counts for the retries.
     pub(super) has_events: bool,
@@ -157,8 +158,8 @@ pub(super) enum Stopped {
 
 /// What is known of the events of a session, and decides which items go out.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub(crate) struct Events {
-    pub(super) rules: Rules,
     pub(super) tally: Tally,
     pub(super) history: History,
     /// The latest event, where only that one goes out.
@@ -168,6 +169,7 @@ pub(crate) struct Events {
     /// Whether events with empty data go out.
     empty: bool,
     latest_only: bool,
+    pub(super) rules: Rules,
 }
 
 impl Events {

@@ -83,6 +83,11 @@ impl FirstBytes {
     /// Looks at a chunk that starts at `offset`, and says what they look like, and how many bytes of
     /// the chunk come before the first that is kept. What was looked at before a pause counts once.
     pub(super) fn look(&mut self, chunk: &[u8], offset: usize) -> (Sign, usize) {
+        if !cfg!(feature = "sniffing") {
+            self.has_begun |= !chunk.is_empty();
+            self.is_open = !self.has_begun;
+            return (Sign::Nothing, 0);
+        }
         self.is_open = usize::from(self.len) < self.bytes.len() || !self.is_before(offset);
         let known = self.seen.wrapping_sub(offset);
         for &byte in chunk.get(known..).unwrap_or_default() {
@@ -130,6 +135,9 @@ impl FirstBytes {
 
     /// Whether nothing but white space and a byte order mark, or the start of one, has come.
     pub(in crate::session) fn is_blank(&self) -> bool {
+        if !cfg!(feature = "sniffing") {
+            return !self.has_begun;
+        }
         self.len == 0 || (self.at_start && BYTE_ORDER_MARK.starts_with(self.get()))
     }
 

@@ -271,7 +271,9 @@ fn the_rules_for_language_models_count_behind_the_hosts_own() {
         for &delivery in DELIVERIES {
             let options = options.parser(|parser| parser.delivery(delivery));
             let mut host = Host::open(&options);
-            stream.bytes().for_each(|byte| drop(host.feed([byte])));
+            for byte in stream.bytes() {
+                host.feed([byte]);
+            }
             host.end();
             assert_eq!(host.reason(), Some(reason), "{stream:?} {delivery:?}");
             assert_eq!(run(&options, stream).1, reason, "{stream:?} {delivery:?}");
