@@ -1080,7 +1080,10 @@ typedef struct picosse_head {
 #define PICOSSE_CONTENT_EVENT_STREAM 1
 /** A JSON media type. */
 #define PICOSSE_CONTENT_JSON 2
-/** Lines of JSON: `application/x-ndjson` and its other names. */
+/**
+ * Lines of JSON: `application/x-ndjson` and its other names. Without the feature `lines` they are not told
+ * from others.
+ */
 #define PICOSSE_CONTENT_JSON_LINES 3
 /** HTML. */
 #define PICOSSE_CONTENT_HTML 4

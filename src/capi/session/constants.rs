@@ -90,7 +90,8 @@ pub const PICOSSE_CLASS_UNKNOWN: i32 = 8;
 pub const PICOSSE_CONTENT_EVENT_STREAM: i32 = 1;
 /// A JSON media type.
 pub const PICOSSE_CONTENT_JSON: i32 = 2;
-/// Lines of JSON: `application/x-ndjson` and its other names.
+/// Lines of JSON: `application/x-ndjson` and its other names. Without the feature `lines` they are not told
+/// from others.
 pub const PICOSSE_CONTENT_JSON_LINES: i32 = 3;
 /// HTML.
 pub const PICOSSE_CONTENT_HTML: i32 = 4;

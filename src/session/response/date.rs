@@ -5,13 +5,15 @@ use super::media_type::trim;
 
 /// Where its parts stand: a letter is any byte, a digit is one of the number at this place of the list.
 const FORM: &[u8; 29] = b"www, 00 mmm 1111 22:33:44 GMT";
+/// A year counts from March on, so that the leap day is its last one.
 const MONTHS: [[u8; 3]; 12] = [
-    *b"Jan", *b"Feb", *b"Mar", *b"Apr", *b"May", *b"Jun", *b"Jul", *b"Aug", *b"Sep", *b"Oct", *b"Nov",
-    *b"Dec",
+    *b"Mar", *b"Apr", *b"May", *b"Jun", *b"Jul", *b"Aug", *b"Sep", *b"Oct", *b"Nov", *b"Dec", *b"Jan",
+    *b"Feb",
 ];
 
-/// The seconds from the year 0 on; `None` for any other form.
-pub(super) fn seconds(value: &[u8]) -> Option<u64> {
+/// The seconds from the year 1970 on; `None` for any other form, and for years that a `u32` does not reach.
+#[inline(never)] // for size
+pub(super) fn seconds(value: &[u8]) -> Option<u32> {
     let value: &[u8; 29] = trim(value).try_into().ok()?;
     let mut numbers = [0; 5];
     for (&form, &byte) in FORM.iter().zip(value) {
@@ -23,24 +25,25 @@ pub(super) fn seconds(value: &[u8]) -> Option<u64> {
     }
     let [day, year, hour, minute, second] = numbers;
     // 60 is a leap second.
-    if !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 {
+    let is_time = hour < 24 && minute < 60 && second <= 60;
+    if !is_time || !(1..=31).contains(&day) || !(1970..2106).contains(&year) {
         return None;
     }
     let name = value.get(8..11)?;
     let month = (0..).zip(&MONTHS).find(|(_, month)| *month == name)?.0;
-    let days = days_before_month(month, year) + day;
-    Some(u64::from(days) * 86_400 + u64::from((hour * 60 + minute) * 60 + second))
+    let year = if month < 10 { year } else { year - 1 };
+    let days = days_before(month, year) + day - (days_before(10, 1969) + 1);
+    Some(days * 86_400 + (hour * 60 + minute) * 60 + second)
 }
 
 fn digit(byte: u8) -> Option<u32> {
     byte.is_ascii_digit().then(|| u32::from(byte & 0x0F))
 }
 
-/// The days from the year 0 to the first of this month, which is 0 for January. A year counts from
-/// March on, so that the leap day is its last one; then 153 days are in any five months.
-fn days_before_month(month: u32, year: u32) -> u32 {
-    let (month, year) = if month < 2 { (month + 10, year.saturating_sub(1)) } else { (month - 2, year) };
-    year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5
+/// The days from the year 0 to the first of this month of the list. (153 days are in any five months.)
+const fn days_before(month: u32, year: u32) -> u32 {
+    let century = year / 100;
+    year * 365 + year / 4 - century + century / 4 + (month * 153 + 2) / 5
 }
 
 #[cfg(test)]
@@ -88,6 +91,8 @@ mod tests {
             "Sun, 00 Nov 1994 08:49:37 GMT",
             "Sun, 06 nov 1994 08:49:37 GMT",
             "Sun, 06 Nov 1994 08:49:3x GMT",
+            "Wed, 31 Dec 1969 23:59:59 GMT",
+            "Fri, 01 Jan 2106 00:00:00 GMT",
         ] {
             assert_eq!(seconds(text.as_bytes()), None, "{text}");
         }

@@ -67,13 +67,12 @@ impl<'a> Head<'a> {
             Some(seconds) => Some(seconds),
             None => self.until(value),
         };
-        Some(seconds.map_or(unknown, |seconds| seconds.saturating_mul(1000)))
+        Some(seconds.map_or(unknown, |seconds| seconds.min(MOST_SECONDS) * 1000))
     }
 
     /// In how many seconds this date is, by the server's clock.
     fn until(&self, date: &[u8]) -> Option<u32> {
-        let seconds = date::seconds(date)?.saturating_sub(date::seconds(self.date?)?);
-        Some(u32::try_from(seconds).unwrap_or(u32::MAX))
+        Some(date::seconds(date)?.saturating_sub(date::seconds(self.date?)?))
     }
 }
 
@@ -136,9 +135,12 @@ pub struct Verdict {
     pub retry_after: Option<u32>,
 }
 
-/// A number in ASCII digits; a huge one is the largest.
+/// More seconds count as these: a `u32` counts no more milliseconds.
+const MOST_SECONDS: u32 = u32::MAX / 1000;
+
+/// A number of seconds in ASCII digits.
 fn number(value: &[u8]) -> Option<u32> {
-    value.iter().try_fold(0_u32, |number, &byte| {
-        byte.is_ascii_digit().then(|| number.saturating_mul(10).saturating_add(u32::from(byte & 0x0F)))
+    value.iter().try_fold(0, |number: u32, &byte| {
+        byte.is_ascii_digit().then(|| number.min(MOST_SECONDS) * 10 + u32::from(byte & 0x0F))
     })
 }

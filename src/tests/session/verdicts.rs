@@ -199,6 +199,12 @@ fn media_types_are_told_apart_as_the_standards_say() {
         ("\"", Unknown),
         ("", Unknown),
     ] {
+        let content = match content {
+            JsonLines if cfg!(feature = "lines") => JsonLines,
+            JsonLines if value.starts_with("text") => Text,
+            JsonLines => Other,
+            told => told,
+        };
         assert_eq!(Content::of(Some(value.as_bytes())), content, "{value:?}");
     }
     assert_eq!(Content::of(None), Unknown);
