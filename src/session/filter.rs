@@ -85,12 +85,6 @@ impl Kept {
         };
         Raw::Event { data: Place::Buffer(self.data), event_type, flaws: self.flaws }
     }
-
-    /// Hands it out.
-    #[inline(never)] // for size
-    pub(super) fn show(self, view: View<'_>, host: AnyHost<'_, '_>) -> ControlFlow<Stop> {
-        host.item(view, &self.raw())
-    }
 }
 
 /// What became of the events and the bytes of an attempt.
@@ -228,13 +222,13 @@ impl Events {
                     return Some(Stopped::Keep);
                 }
                 // The one that was kept comes before the last one.
-                let earlier = if is_shown { self.latest.take() } else { None };
-                match earlier.map(|kept| kept.show(view, host)) {
-                    Some(ControlFlow::Break(Stop::Pause)) => return Some(Stopped::KeepAndPause),
-                    Some(ControlFlow::Break(stop)) => return Some(Stopped::Host(stop)),
-                    Some(ControlFlow::Continue(())) | None => {}
+                if is_shown {
+                    match self.show_latest(view, host) {
+                        ControlFlow::Break(Stop::Pause) => return Some(Stopped::KeepAndPause),
+                        ControlFlow::Break(stop) => return Some(Stopped::Host(stop)),
+                        ControlFlow::Continue(()) => self.history.shown = true,
+                    }
                 }
-                self.history.shown |= is_shown;
                 is_shown
             }
             Raw::Fragment { text, event_type, first, end, .. } => {
@@ -270,6 +264,14 @@ impl Events {
             }
             flow => flow.break_value().map(Stopped::Host),
         }
+    }
+
+    /// Hands out the event that was kept, if there is one.
+    #[inline(never)] // for size
+    pub(super) fn show_latest(&mut self, view: View<'_>, host: AnyHost<'_, '_>) -> ControlFlow<Stop> {
+        let Some(kept) = self.latest.take() else { return ControlFlow::Continue(()) };
+        self.history.shown = true;
+        host.item(view, &kept.raw())
     }
 
     /// Counts an event, or a part of one with this text. Says whether it goes out.

@@ -213,11 +213,25 @@ impl Engine {
         if self.events.latest.is_none() && !self.events.tally.is_done() && !has_failed {
             return Effect::Running; // Most calls end here.
         }
-        match (self.show_latest(buffer, host.any()), self.terminal_reason()) {
+        self.end_stream(buffer, source.taken(), has_failed, host.any())
+    }
+
+    /// Leaves a stream of which so many bytes of the chunk were taken: what was kept goes out, and the
+    /// attempt may end.
+    #[inline(never)] // for size
+    fn end_stream(
+        &mut self,
+        buffer: &[u8],
+        consumed: usize,
+        has_failed: bool,
+        host: AnyHost<'_, '_>,
+    ) -> Effect {
+        let flow = self.events.show_latest(View { machine: &self.machine, buffer }, host);
+        match (flow, self.terminal_reason()) {
             (ControlFlow::Break(Stop::Cancel), _) => self.cancel(buffer),
             (_, Some(reason)) => self.end(buffer, reason),
             _ if has_failed => self.fail(buffer),
-            (ControlFlow::Break(Stop::Pause), None) => Effect::Paused { consumed: source.taken() },
+            (ControlFlow::Break(Stop::Pause), None) => Effect::Paused { consumed },
             (ControlFlow::Continue(()), None) => Effect::Running,
         }
     }
@@ -272,12 +286,6 @@ impl Engine {
         *superseded = superseded.saturating_add(usize::from(earlier.is_some()));
     }
 
-    fn show_latest(&mut self, buffer: &[u8], host: AnyHost<'_, '_>) -> ControlFlow<Stop> {
-        let Some(event) = self.events.latest.take() else { return ControlFlow::Continue(()) };
-        self.events.history.shown = true;
-        event.show(self.view(buffer), host)
-    }
-
     /// Hands out the items that the end of the stream makes; says whether it ended inside a line or a
     /// block, or what stopped it.
     pub(super) fn finish(&mut self, buffer: &mut [u8], host: AnyHost<'_, '_>) -> Result<bool, Effect> {
@@ -300,7 +308,7 @@ impl Engine {
                 }
             }
         };
-        match self.show_latest(buffer, host) {
+        match self.events.show_latest(View { machine: &self.machine, buffer }, host) {
             ControlFlow::Break(stop) => Err(self.stop(buffer, stop, 0)),
             ControlFlow::Continue(()) => Ok(incomplete),
         }
