@@ -1,12 +1,11 @@
 //! How an attempt ends: what its transport's end hands out, the reason, the losses, and the advice.
 
 use super::cumulative;
-use super::end::{Advice, Reason, TransportEnd};
+use super::end::{Reason, TransportEnd};
 use super::engine::{Effect, Ended, Engine, Phase, Route};
 use super::filter::AnyHost;
 use super::options::Reading;
 use super::response::{Class, Content, Protocol, Verdict};
-use super::retry::Clues;
 use super::rules::{Cut, Terminal};
 use crate::options::EndOfStream;
 
@@ -80,7 +79,8 @@ impl Engine {
             true => self.events.rules.fragment(b"", false, event_type, cut.whole_fragments()),
             false => self.events.rules.event(event_type, data, cut.whole()),
         };
-        terminal.is_none() && self.chosen.reconnection.request(&self.clues(buffer, reason)).is_ok()
+        self.note_answer();
+        terminal.is_none() && self.request(buffer, reason, self.failures(buffer)).is_ok()
     }
 
     /// Why an attempt ended whose terminal event was found.
@@ -154,7 +154,7 @@ impl Engine {
     }
 
     /// Whether the status is good, as far as it is known.
-    fn is_good(&self) -> bool {
+    pub(super) fn is_good(&self) -> bool {
         self.verdict.is_none_or(|verdict| verdict.class == Class::Ok)
     }
 
@@ -182,9 +182,10 @@ impl Engine {
             self.machine.take_back_id(id);
         }
         let kept = self.events.latest.take().is_some();
-        let clues = self.clues(buffer, reason);
-        self.events.history.failures = clues.failures;
-        self.events.history.shown = clues.shown;
+        self.note_answer();
+        let failures = self.failures(buffer);
+        let advice = self.advice(buffer, reason, failures);
+        self.events.history.failures = failures;
         // What is no event stream has no event that could be cut.
         let may_be_cut = !self.events.tally.is_done() && !matches!(reason, Reason::WrongProtocol(_));
         let earlier = self.events.history.lost;
@@ -192,40 +193,13 @@ impl Engine {
         self.events.history.lost |= kept || seen.dropped > 0 || seen.ids_ignored > 0;
         self.phase = Phase::Ended(Ended {
             reason,
-            advice: self.advice(&clues),
+            advice,
             close_transport,
             kept,
             incomplete: incomplete && may_be_cut,
             earlier,
         });
         Effect::Ended
-    }
-
-    fn clues(&self, buffer: &[u8], reason: Reason) -> Clues {
-        // An event resets the failures, and so does an ID alone to go on from.
-        let is_primed = self.events.tally.suppressed > 0 && self.id_hash(buffer) != self.id_before;
-        let before = if self.events.tally.has_events || is_primed { 0 } else { self.events.history.failures };
-        // An error in place of a stream is no answer that could come twice.
-        let is_answer = self.body > 0 && self.is_good() && !self.expects_event_stream();
-        Clues {
-            reason,
-            failures: before.saturating_add(1),
-            shown: self.events.history.shown || is_answer,
-            has_id: self.header_id(buffer).is_some(),
-            reconnection_time: self.events.history.reconnection_time,
-            retry_after: self.verdict.and_then(|verdict| verdict.retry_after),
-        }
-    }
-
-    fn advice(&self, clues: &Clues) -> Advice {
-        let reconnection = &self.chosen.reconnection;
-        match reconnection.request(clues) {
-            Err(why) => Advice::GiveUp(why),
-            Ok(request) => {
-                let at = self.clock.host().wrapping_add(reconnection.delay(clues, self.entropy));
-                Advice::RetryAt { at, request }
-            }
-        }
     }
 
     /// The ID, so that another one can be told from it.

@@ -1,7 +1,8 @@
 //! Whether and when to connect again.
 
 use super::clock::LONGEST_SPAN;
-use super::end::{GiveUp, Reason, Request};
+use super::end::{Advice, GiveUp, Reason, Request};
+use super::engine::Engine;
 use super::response::Class;
 
 /// When a session advises another attempt. Times are in milliseconds.
@@ -155,29 +156,43 @@ impl History {
     pub(super) const NEW: Self = Self { failures: 0, shown: false, lost: false, reconnection_time: None };
 }
 
-/// What an attempt says of the next one.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Clues {
-    pub(super) reason: Reason,
-    /// How many attempts in a row gave no event, this one included.
-    pub(super) failures: u32,
-    /// Whether anything was handed out since the session was restarted.
-    pub(super) shown: bool,
-    /// Whether there is an ID that a header can carry.
-    pub(super) has_id: bool,
-    /// The reconnection time that the server set.
-    pub(super) reconnection_time: Option<u32>,
-    /// The `Retry-After` of this attempt.
-    pub(super) retry_after: Option<u32>,
-}
+impl Engine {
+    /// What to do after an attempt that ended so, the last of so many in a row without an event.
+    pub(super) fn advice(&self, buffer: &[u8], reason: Reason, failures: u32) -> Advice {
+        match self.request(buffer, reason, failures) {
+            Err(why) => Advice::GiveUp(why),
+            Ok(request) => Advice::RetryAt { at: self.clock.host().wrapping_add(self.delay(failures)), request },
+        }
+    }
 
-impl Reconnection {
+    /// How many attempts in a row gave no event, this one included.
+    pub(super) fn failures(&self, buffer: &[u8]) -> u32 {
+        // An event resets them, and so does an ID alone to go on from.
+        let tally = &self.events.tally;
+        let is_primed = tally.suppressed > 0 && self.id_hash(buffer) != self.id_before;
+        let before = if tally.has_events || is_primed { 0 } else { self.events.history.failures };
+        before.saturating_add(1)
+    }
+
+    /// Notes whether a body was handed out that is an answer, which could come twice. An error in place
+    /// of a stream is none.
+    pub(super) fn note_answer(&mut self) {
+        self.events.history.shown |= self.body > 0 && self.is_good() && !self.expects_event_stream();
+    }
+
+    /// The `Retry-After` of this attempt.
+    fn retry_after(&self) -> Option<u32> {
+        self.verdict.and_then(|verdict| verdict.retry_after)
+    }
+
     /// Which request to send again; an error says why none.
-    pub(super) fn request(&self, clues: &Clues) -> Result<Request, GiveUp> {
-        match clues.reason {
+    #[inline(never)] // for size
+    pub(super) fn request(&self, buffer: &[u8], reason: Reason, failures: u32) -> Result<Request, GiveUp> {
+        let reconnection = &self.chosen.reconnection;
+        match reason {
             Reason::Done | Reason::Body(_) => return Err(GiveUp::Finished),
             Reason::Failed => return Err(GiveUp::Failed),
-            Reason::Clean if !self.after_clean_end => return Err(GiveUp::Finished),
+            Reason::Clean if !reconnection.after_clean_end => return Err(GiveUp::Finished),
             Reason::Cancelled => return Err(GiveUp::Cancelled),
             Reason::EventLimit(_) | Reason::BodyLimit => return Err(GiveUp::Limit),
             Reason::Http(Class::NoContent) => return Err(GiveUp::NoContent),
@@ -192,20 +207,21 @@ impl Reconnection {
             | Reason::WrongProtocol(_)
             | Reason::Transport => {}
         }
-        let request = if self.idempotent {
+        let has_id = self.header_id(buffer).is_some();
+        let request = if reconnection.idempotent {
             Request::Same
-        } else if self.resume_by_get && clues.has_id {
+        } else if reconnection.resume_by_get && has_id {
             Request::Resume
-        } else if clues.reason == Reason::Clean {
+        } else if reason == Reason::Clean {
             return Err(GiveUp::Finished);
         } else {
             return Err(GiveUp::NotIdempotent);
         };
-        if clues.shown && !clues.has_id && !self.without_id {
+        if self.events.history.shown && !has_id && !reconnection.without_id {
             Err(GiveUp::NoId)
-        } else if clues.failures > self.retries {
+        } else if failures > reconnection.retries {
             Err(GiveUp::Attempts)
-        } else if clues.retry_after.is_some_and(|span| span > self.longest_retry_after) {
+        } else if self.retry_after().is_some_and(|span| span > reconnection.longest_retry_after) {
             Err(GiveUp::RetryAfter)
         } else {
             Ok(request)
@@ -213,16 +229,18 @@ impl Reconnection {
     }
 
     /// How long to wait before the next attempt.
-    pub(super) fn delay(&self, clues: &Clues, entropy: u32) -> u32 {
+    fn delay(&self, failures: u32) -> u32 {
+        let reconnection = &self.chosen.reconnection;
         // A server is never asked earlier than it said, up to `longest_retry_after`.
-        let asked = clues.reconnection_time.map(|span| span.min(self.longest_retry_after));
-        let base = asked.unwrap_or(self.base).max(self.shortest);
+        let reconnection_time = self.events.history.reconnection_time;
+        let asked = reconnection_time.map(|span| span.min(reconnection.longest_retry_after));
+        let base = asked.unwrap_or(reconnection.base).max(reconnection.shortest);
         // The first failure after an event, or after nothing at all, is answered with the base.
-        let doublings = clues.failures.saturating_sub(1).min(31);
+        let doublings = failures.saturating_sub(1).min(31);
         let doubled = if doublings < base.leading_zeros() { base << doublings } else { u32::MAX };
-        let least = asked.unwrap_or(0).max(clues.retry_after.unwrap_or(0));
-        let delay = doubled.min(self.longest).max(least);
-        let jitter = (u64::from(delay / 2 + 1) * u64::from(entropy)) >> 32;
+        let least = asked.unwrap_or(0).max(self.retry_after().unwrap_or(0));
+        let delay = doubled.min(reconnection.longest).max(least);
+        let jitter = (u64::from(delay / 2 + 1) * u64::from(self.entropy)) >> 32;
         delay.saturating_add(jitter as u32).min(LONGEST_SPAN) // It is at most half as long as the delay.
     }
 }
