@@ -117,29 +117,36 @@ pub enum Deadline {
     Total,
 }
 
-const ALL: [Deadline; 6] = [
-    Deadline::Connect,
-    Deadline::FirstByte,
-    Deadline::FirstEvent,
-    Deadline::ByteIdle,
-    Deadline::ProgressIdle,
-    Deadline::Total,
-];
-
 /// How long `later` is after `earlier`; 0 if it is not.
 fn span(earlier: u32, later: u32) -> u32 {
     let span = later.wrapping_sub(earlier);
     if span as i32 > 0 { span } else { 0 }
 }
 
-/// What deadlines run from, beside the start of the attempt.
+/// What deadlines run from, and until.
 #[derive(Clone, Copy, Debug)]
+#[repr(u8)]
 enum Mark {
+    /// The attempt began.
+    Start,
     /// The head came, or the first byte if there was none.
     Opened,
     Byte,
+    /// Data came, or the head before it.
+    Quiet,
     Progress,
+    Never,
 }
+
+/// From when until when each deadline runs, in the order of [`Deadlines`].
+const RUNS: [(Deadline, Mark, Mark); 6] = [
+    (Deadline::Connect, Mark::Start, Mark::Opened),
+    (Deadline::FirstByte, Mark::Opened, Mark::Byte),
+    (Deadline::FirstEvent, Mark::Start, Mark::Progress),
+    (Deadline::ByteIdle, Mark::Byte, Mark::Never),
+    (Deadline::ProgressIdle, Mark::Quiet, Mark::Never),
+    (Deadline::Total, Mark::Start, Mark::Never),
+];
 
 /// When what happened in an attempt, on a clock of the session's own: it stands still while the
 /// session is suspended, so no span depends on how long that was.
@@ -149,9 +156,9 @@ pub(crate) struct Clock {
     host: u32,
     /// The session's own time: milliseconds since the attempt began.
     now: u32,
-    /// When each [`Mark`] was set last.
-    times: [u32; 3],
-    /// Which of them were set: a bit for each.
+    /// When each of the first [`Mark`]s was set last.
+    times: [u32; 4],
+    /// Which of them are set: a bit for each.
     set: u8,
     suspended: bool,
 }
@@ -162,7 +169,7 @@ const LONGEST_STEP_BACK: u32 = 60 * 1000;
 
 impl Clock {
     pub(crate) const fn new(host: u32) -> Self {
-        Self { host, now: 0, times: [0; 3], set: 0, suspended: false }
+        Self { host, now: 0, times: [0; 4], set: 1 << Mark::Start as u8, suspended: false }
     }
 
     /// An attempt begins. A suspended session stays suspended.
@@ -186,13 +193,11 @@ impl Clock {
         self.now = self.now.wrapping_add(passed);
     }
 
-    /// When this happened last, if it did.
-    fn last(&self, mark: Mark) -> Option<u32> {
-        let is_set = self.set >> mark as u8 & 1 != 0;
-        self.times.get(mark as usize).copied().filter(|_| is_set)
+    fn is_set(&self, mark: Mark) -> bool {
+        self.set >> mark as u8 & 1 != 0
     }
 
-    fn mark(&mut self, mark: Mark) {
+    fn set(&mut self, mark: Mark) {
         self.set |= 1 << mark as u8;
         if let Some(time) = self.times.get_mut(mark as usize) {
             *time = self.now;
@@ -200,18 +205,20 @@ impl Clock {
     }
 
     pub(super) fn open(&mut self) {
-        if self.last(Mark::Opened).is_none() {
-            self.mark(Mark::Opened);
+        if !self.is_set(Mark::Opened) {
+            self.set(Mark::Opened);
+            self.set(Mark::Quiet);
         }
     }
 
     pub(super) fn byte(&mut self) {
         self.open();
-        self.mark(Mark::Byte);
+        self.set(Mark::Byte);
     }
 
     pub(super) fn progress(&mut self) {
-        self.mark(Mark::Progress);
+        self.set(Mark::Quiet);
+        self.set(Mark::Progress);
     }
 
     pub(super) fn suspend(&mut self, host: u32) {
@@ -224,35 +231,19 @@ impl Clock {
         self.suspended = false;
     }
 
-    /// Since when this deadline runs; `None` while it does not.
-    fn since(&self, deadline: Deadline) -> Option<u32> {
-        const START: u32 = 0;
-        let is_yet_to_come = |mark| self.last(mark).is_none();
-        match deadline {
-            Deadline::Connect => is_yet_to_come(Mark::Opened).then_some(START),
-            Deadline::FirstByte => self.last(Mark::Opened).filter(|_| is_yet_to_come(Mark::Byte)),
-            Deadline::FirstEvent => is_yet_to_come(Mark::Progress).then_some(START),
-            Deadline::ByteIdle => self.last(Mark::Byte),
-            Deadline::ProgressIdle => self.last(Mark::Progress).or(self.last(Mark::Opened)),
-            Deadline::Total => Some(START),
-        }
-    }
-
     /// The deadline that passes first, and in how many milliseconds (negative: it has passed). None
     /// while suspended.
     fn next(&self, spans: &Spans) -> Option<(Deadline, i32)> {
-        let mut next = None;
-        for (&deadline, &span) in ALL.iter().zip(&spans.0) {
-            if span == Spans::NEVER || self.suspended {
-                continue;
-            }
-            let Some(since) = self.since(deadline) else { continue };
+        let (mut next, mut least) = (None, i32::MAX);
+        for (&(deadline, from, until), &span) in RUNS.iter().zip(&spans.0) {
+            let since = self.times.get(from as usize).copied().unwrap_or_default();
             let left = since.wrapping_add(span.min(LONGEST_SPAN)).wrapping_sub(self.now) as i32;
-            if next.is_none_or(|(_, least)| left < least) {
-                next = Some((deadline, left));
+            let runs = span != Spans::NEVER && self.is_set(from) && !self.is_set(until);
+            if runs && left < least {
+                (next, least) = (Some(deadline), left);
             }
         }
-        next
+        next.filter(|_| !self.suspended).map(|deadline| (deadline, least))
     }
 
     /// When the next deadline passes, on the host's clock.
