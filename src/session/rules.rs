@@ -27,11 +27,12 @@ pub struct Rule<'a> {
     pub(crate) terminal: Terminal,
 }
 
-/// What a terminal event is to the host.
+/// What a terminal event is to the host. (From 1 on: so none is 0, and a new state all zeros.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub(crate) enum Terminal {
     /// The answer is whole; the event is not handed out.
-    Hidden,
+    Hidden = 1,
     /// The answer is whole.
     Delivered,
     /// The server says that the answer failed.
@@ -97,8 +98,8 @@ impl<'a> Rule<'a> {
         let (data, rest) = text(*data, rest)?;
         let (event_type, rest) = text(*event_type, rest)?;
         let terminal = match terminal {
-            0 => Terminal::Hidden,
-            1 => Terminal::Delivered,
+            1 => Terminal::Hidden,
+            2 => Terminal::Delivered,
             _ => Terminal::Failure,
         };
         Some((Self { data, event_type, terminal }, rest))
