@@ -194,7 +194,7 @@ impl<B: Buffer> Session<B> {
     /// also that of an error.
     pub fn on_response(&mut self, attempt: Generation, now: u32, head: &Head<'_>) -> Outcome {
         let effect = self.engine.on_response(self.buffer.bytes(), attempt.0, now, head);
-        self.engine.outcome(effect)
+        self.engine.outcome(effect.unwrap_or(Effect::Running))
     }
 
     /// Takes a chunk of the body, cut anywhere, and calls `on_item` with what comes out, in order.

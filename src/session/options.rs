@@ -244,7 +244,12 @@ impl<'a> SessionOptions<'a> {
 
     /// The parser's options over a buffer of `len` bytes: the data limit is a number of bytes.
     pub(crate) const fn for_buffer(&self, len: usize) -> Result<Options, Error> {
-        self.parser.sharing(len, self.capacity(), self.chosen.latest_only)
+        self.sharing(len, self.capacity())
+    }
+
+    /// The same, where the [`capacity`](Self::capacity) is known.
+    pub(crate) const fn sharing(&self, len: usize, capacity: Option<usize>) -> Result<Options, Error> {
+        self.parser.sharing(len, capacity, self.chosen.latest_only)
     }
 }
 

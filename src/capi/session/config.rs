@@ -18,6 +18,8 @@ impl picosse_rule {
     unsafe fn rule<'b>(&self) -> Result<Rule<'b>, i32> {
         // SAFETY: as the caller promised.
         let (data, event_type) = unsafe { (given(self.data, &[])?, given(self.event_type, &[])?) };
+        let data = (!self.data.ptr.is_null()).then_some(data);
+        let event_type = (!self.event_type.ptr.is_null()).then_some(event_type);
         let terminal = match self.terminal {
             PICOSSE_RULE_HIDDEN => Terminal::Hidden,
             PICOSSE_RULE_DELIVERED => Terminal::Delivered,
@@ -28,15 +30,14 @@ impl picosse_rule {
     }
 }
 
-/// Text that a host gives, outside the lent buffer; `None` where it gives none.
+/// Text that a host gives, outside the lent buffer.
 ///
 /// # Safety
 /// It is there during `'b`, and nobody writes to it.
 #[inline(never)] // for size
-unsafe fn given<'b>(text: picosse_text, buffer: &[u8]) -> Result<Option<&'b [u8]>, i32> {
+unsafe fn given<'b>(text: picosse_text, buffer: &[u8]) -> Result<&'b [u8], i32> {
     // SAFETY: as the caller promised.
-    let bytes = unsafe { host_bytes(text.ptr.cast(), text.len, buffer)? };
-    Ok((!text.ptr.is_null()).then_some(bytes))
+    unsafe { host_bytes(text.ptr.cast(), text.len, buffer) }
 }
 
 impl picosse_deadlines {
@@ -180,14 +181,15 @@ impl picosse_head {
     /// # Safety
     /// Its texts are there during `'b`, and nobody writes to them.
     pub(super) unsafe fn head<'b>(&self, buffer: &[u8]) -> Result<Head<'b>, i32> {
-        let mut head = Head::new(u16::try_from(self.status).unwrap_or(0));
+        let status = u16::try_from(self.status).unwrap_or(0);
         // SAFETY: as the caller promised.
-        unsafe {
-            head.content_type = given(self.content_type, buffer)?;
-            head.retry_after = given(self.retry_after, buffer)?;
-            head.date = given(self.date, buffer)?;
-        }
-        Ok(head)
+        let text = |text| unsafe { given(text, buffer) }.map(Some); // A header that is empty says nothing, too.
+        Ok(Head {
+            status,
+            content_type: text(self.content_type)?,
+            retry_after: text(self.retry_after)?,
+            date: text(self.date)?,
+        })
     }
 }
 

@@ -20,7 +20,7 @@ mod cumulative;
 use super::convert::error_status;
 use super::handle::{self, Content, Kind, Use, exact};
 use super::{status, types::*};
-use crate::session::{Class, Effect, Engine, Rules};
+use crate::session::{Effect, Engine, Rules};
 pub use constants::*;
 use convert::refused_status;
 use core::ffi::c_void;
@@ -40,6 +40,7 @@ const _: () = assert!(handle::fits::<picosse_session>());
 const _: () = assert!(<picosse_session as Kind>::IDLE != <picosse_parser as Kind>::IDLE);
 
 /// The status of what a call did to an attempt. An end is told once.
+#[inline(never)] // for size
 fn tell(engine: &mut Engine, generation: u32, effect: Effect) -> i32 {
     match effect {
         Effect::Running => PICOSSE_OK,
@@ -114,11 +115,12 @@ pub unsafe extern "C" fn picosse_session_init(
         }
         // SAFETY: the host says that the rules are there.
         for rule in unsafe { config.rules()? } {
-            rules.add(&rule?).map_err(error_status)?;
+            rules.add(&rule?).map_err(|_| PICOSSE_ERR_RULE)?;
         }
+        let capacity = options.capacity();
         // SAFETY: the host says that it may be written.
-        unsafe { handle::write_wanted(needed, options.capacity().unwrap_or(usize::MAX)) };
-        let parser = options.for_buffer(len).map_err(error_status)?;
+        unsafe { handle::write_wanted(needed, capacity.unwrap_or(usize::MAX)) };
+        let parser = options.sharing(len, capacity).map_err(|_| PICOSSE_ERR_BUFFER)?;
         let fill = |at: &mut _| place(at, &parser, &options.chosen, &rules);
         // SAFETY: `check_place` found a place, and the host lends the buffer.
         unsafe { handle::place(session, fill, buffer.cast(), len) };
@@ -218,14 +220,12 @@ pub unsafe extern "C" fn picosse_session_on_response(
         let (engine, buffer) = session.parts();
         // SAFETY: the host says that its texts are there.
         let head = unsafe { head.head(buffer)? };
-        let effect = engine.on_response(buffer, generation, now, &head);
-        match (effect, engine.verdict()) {
-            (Effect::Running, _) if Class::of(head.status).is_none() => return Ok(PICOSSE_NONE),
-            (Effect::Running | Effect::Ended, Some(found)) if !verdict.is_null() => {
+        let effect = engine.on_response(buffer, generation, now, &head).ok_or(PICOSSE_NONE)?;
+        if let (Effect::Running | Effect::Ended, Some(found)) = (effect, engine.verdict()) {
+            if !verdict.is_null() {
                 // SAFETY: the host says that it may be written.
                 unsafe { verdict.write(picosse_verdict { size, ..found.into() }) };
             }
-            _ => {}
         }
         Ok(tell(engine, generation, effect))
     };

@@ -101,6 +101,7 @@ pub enum Class {
 
 impl Class {
     /// The class of a status; `None` for 100 to 199, after which another head follows.
+    #[inline(never)] // for size
     pub fn of(status: u16) -> Option<Self> {
         Some(match status {
             204 | 205 => Self::NoContent,

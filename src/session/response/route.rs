@@ -6,6 +6,7 @@ use crate::session::engine::{Effect, Engine, Route};
 use crate::session::options::Reading;
 
 impl Engine {
+    /// Takes a head; `None` if another one follows.
     #[inline(never)] // for size
     pub(crate) fn on_response(
         &mut self,
@@ -13,17 +14,17 @@ impl Engine {
         generation: u32,
         now: u32,
         head: &Head<'_>,
-    ) -> Effect {
+    ) -> Option<Effect> {
         if !self.is_current(generation) {
-            return Effect::Closed;
+            return Some(Effect::Closed);
         }
         self.clock.tell(now);
-        let Some(class) = Class::of(head.status) else { return Effect::Running };
+        let class = Class::of(head.status)?;
         match self.verdict {
             // The client has followed the redirect; what came of that one's body is no answer.
             Some(Verdict { class: Class::Redirect, .. }) => self.first = FirstBytes::new(self.taken()),
             // The body has begun: there is no other head.
-            Some(_) if self.has_bytes() => return Effect::Running,
+            Some(_) if self.has_bytes() => return Some(Effect::Running),
             Some(_) | None => {}
         }
         let content = Content::of(head.content_type);
@@ -34,7 +35,7 @@ impl Engine {
             self.clock.open();
         }
         if self.events.tally.is_done() {
-            return Effect::Running; // The last event was found: nothing else is read.
+            return Some(Effect::Running); // The last event was found: nothing else is read.
         }
         let route = self.route_of_head(class, content);
         // What has begun goes on as it began, unless it is the body of an error, or only blank lines
@@ -47,10 +48,10 @@ impl Engine {
         if !self.has_bytes() || class != Class::Ok || may_change {
             self.route = route;
         }
-        match class {
+        Some(match class {
             Class::NoContent => self.end(buffer, Reason::Http(class)),
             _ => Effect::Running,
-        }
+        })
     }
 
     fn route_of_head(&self, class: Class, content: Content) -> Route {
