@@ -203,6 +203,7 @@ impl Engine {
     }
 
     /// The ID, so that another one can be told from it.
+    #[inline(never)] // for size
     pub(super) fn id_hash(&self, buffer: &[u8]) -> u32 {
         cumulative::hash(self.view(buffer).last_event_id().as_bytes()) as u32
     }

@@ -101,6 +101,13 @@ pub enum Reason {
     NoTerminalEvent,
 }
 
+impl Reason {
+    /// Whether the answer ended as it should.
+    pub(crate) fn is_good(self) -> bool {
+        matches!(self, Self::Done | Self::Clean | Self::Body(_))
+    }
+}
+
 /// What did not reach the host in an attempt.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -151,7 +158,7 @@ impl End {
     /// Whether the whole answer came: it ended as it should, with its terminal event where there are
     /// terminal rules, or it was a whole body that is no stream; and nothing was lost.
     pub fn is_complete(&self) -> bool {
-        self.losses.is_empty() && matches!(self.reason, Reason::Done | Reason::Clean | Reason::Body(_))
+        self.losses.is_empty() && self.reason.is_good()
     }
 }
 

@@ -83,8 +83,7 @@ impl<'a> Rule<'a> {
     const fn parts(&self) -> ([u8; 3], &'a [u8], &'a [u8]) {
         const fn text(text: Option<&[u8]>) -> (u8, &[u8]) {
             match text {
-                Some(text) if text.len() < 0xFF => (text.len() as u8 + 1, text),
-                Some(text) => (0xFF, text), // No list has room for it.
+                Some(text) => ((text.len() as u8).wrapping_add(1), text), // No list has room for a longer one.
                 None => (0, &[]),
             }
         }
@@ -201,12 +200,13 @@ impl Common {
     };
 
     const fn add(&mut self, rule: &Rule<'_>) {
-        match (rule.data, rule.event_type) {
+        let (sieve, text) = match (rule.data, rule.event_type) {
             // Where a rule names both, its data alone lets the event through the sieve.
-            (Some(data), _) => self.data.add(data),
-            (None, Some(event_type)) => self.event_types.add(event_type),
-            (None, None) => {}
-        }
+            (Some(data), _) => (&mut self.data, data),
+            (None, Some(event_type)) => (&mut self.event_types, event_type),
+            (None, None) => return,
+        };
+        sieve.add(text);
         self.has_success |= !matches!(rule.terminal, Terminal::Failure);
     }
 }

@@ -53,11 +53,6 @@ impl picosse_deadlines {
     }
 }
 
-/// Whether no other bit is set than these.
-fn is_within(flags: u32, all: u32) -> bool {
-    flags & !all == 0
-}
-
 impl picosse_reconnection {
     const fn new(reconnection: &Reconnection) -> Self {
         let flags = flag(reconnection.idempotent, PICOSSE_RECONNECT_IDEMPOTENT)
@@ -74,12 +69,13 @@ impl picosse_reconnection {
         }
     }
 
-    fn reconnection(&self) -> Option<Reconnection> {
-        let all = PICOSSE_RECONNECT_IDEMPOTENT
-            | PICOSSE_RECONNECT_RESUME_BY_GET
-            | PICOSSE_RECONNECT_AFTER_CLEAN_END
-            | PICOSSE_RECONNECT_WITHOUT_ID;
-        is_within(self.flags, all).then_some(Reconnection {
+    const FLAGS: u32 = PICOSSE_RECONNECT_IDEMPOTENT
+        | PICOSSE_RECONNECT_RESUME_BY_GET
+        | PICOSSE_RECONNECT_AFTER_CLEAN_END
+        | PICOSSE_RECONNECT_WITHOUT_ID;
+
+    fn reconnection(&self) -> Reconnection {
+        Reconnection {
             idempotent: self.flags & PICOSSE_RECONNECT_IDEMPOTENT != 0,
             resume_by_get: self.flags & PICOSSE_RECONNECT_RESUME_BY_GET != 0,
             after_clean_end: self.flags & PICOSSE_RECONNECT_AFTER_CLEAN_END != 0,
@@ -89,11 +85,14 @@ impl picosse_reconnection {
             shortest: self.shortest,
             longest: self.longest,
             longest_retry_after: self.longest_retry_after,
-        })
+        }
     }
 }
 
 impl picosse_session_config {
+    const FLAGS: u32 =
+        PICOSSE_SESSION_HIDE_EMPTY_EVENTS | PICOSSE_SESSION_LATEST_ONLY | PICOSSE_SESSION_LLM_RULES;
+
     /// PICOSSE_PRESET_NONE, on which the others are based.
     pub(super) const NONE: &Self = &Self {
         size: size_of::<Self>(),
@@ -136,7 +135,6 @@ impl picosse_session_config {
         if self.parser.size != size_of::<picosse_config>() {
             return Err(PICOSSE_ERR_SIZE);
         }
-        let all = PICOSSE_SESSION_HIDE_EMPTY_EVENTS | PICOSSE_SESSION_LATEST_ONLY | PICOSSE_SESSION_LLM_RULES;
         let reading = match self.reading {
             PICOSSE_READING_AS_ANSWERED => Reading::AsAnswered,
             PICOSSE_READING_EVENT_STREAM => Reading::EventStream,
@@ -146,15 +144,14 @@ impl picosse_session_config {
             PICOSSE_READING_LINES => Reading::Lines,
             _ => return Err(PICOSSE_ERR_ARGUMENT),
         };
-        let (Some(parser), Some(reconnection), true) =
-            (self.parser.options(), self.reconnection.reconnection(), is_within(self.flags, all))
-        else {
+        if self.flags & !Self::FLAGS != 0 || self.reconnection.flags & !picosse_reconnection::FLAGS != 0 {
             return Err(PICOSSE_ERR_ARGUMENT);
-        };
+        }
+        let parser = self.parser.options().ok_or(PICOSSE_ERR_ARGUMENT)?;
         let chosen = Chosen {
             reading,
             spans: self.deadlines.spans(),
-            reconnection,
+            reconnection: self.reconnection.reconnection(),
             body_limit: self.body_limit,
             empty_events: self.flags & PICOSSE_SESSION_HIDE_EMPTY_EVENTS == 0,
             latest_only: self.flags & PICOSSE_SESSION_LATEST_ONLY != 0,

@@ -22,6 +22,7 @@ impl From<Verdict> for picosse_verdict {
 impl From<End> for picosse_end {
     fn from(end: End) -> Self {
         let (event, offset) = end.over_limit.map_or((0, 0), |dropped| (dropped.event, dropped.offset));
+        let losses = losses(end.losses);
         let (request, retry_at, give_up) = match end.advice {
             Advice::RetryAt { at, request: Request::Same } => (PICOSSE_REQUEST_SAME, at, 0),
             Advice::RetryAt { at, request: Request::Resume } => (PICOSSE_REQUEST_RESUME, at, 0),
@@ -38,8 +39,8 @@ impl From<End> for picosse_end {
             retry_at,
             give_up,
             close_transport: u32::from(end.close_transport),
-            complete: u32::from(end.is_complete()),
-            losses: losses(end.losses),
+            complete: u32::from(losses == 0 && end.reason.is_good()),
+            losses,
         }
     }
 }
