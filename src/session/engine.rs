@@ -11,8 +11,8 @@ use super::retry::History;
 use super::rules::Rules;
 use crate::buffer::IdMark;
 use crate::built_in::BlankLines;
-use crate::error::{Error, Failure};
-use crate::item::Counters;
+use crate::error::Error;
+use crate::item::{Counters, Dropped};
 use crate::machine::{Grammar, Machine, View};
 use crate::options::{EndOfStream, Options};
 
@@ -57,9 +57,9 @@ pub(crate) enum Phase {
 /// How an attempt ended, without what the machine still knows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ended {
-    pub(super) reason: Reason,
-    pub(super) advice: Advice,
-    pub(super) close_transport: bool,
+    pub(crate) reason: Reason,
+    pub(crate) advice: Advice,
+    pub(crate) close_transport: bool,
     /// Whether the latest event was not handed out.
     pub(super) kept: bool,
     /// Whether it ended inside a line or an event.
@@ -157,18 +157,26 @@ impl Engine {
 
     /// How the last attempt ended.
     pub(crate) fn last_end(&self) -> Option<End> {
-        let Ended { reason, advice, close_transport, kept, incomplete, earlier } = self.ended()?;
-        let Counters { dropped, ids_ignored, .. } = self.machine.counters();
-        let losses = Losses { dropped, ids_ignored, kept: u64::from(kept), incomplete, earlier };
-        let over_limit = match (reason, self.machine.failure()) {
-            (Reason::EventLimit(_), Some(Failure::Limit(dropped))) => Some(dropped),
-            _ => None,
-        };
+        let ended = self.ended()?;
+        let Ended { reason, advice, close_transport, .. } = *ended;
+        let (losses, over_limit) = (self.losses(ended), self.over_limit(ended));
         Some(End { reason, advice, close_transport, losses, over_limit })
     }
 
-    pub(super) fn ended(&self) -> Option<Ended> {
-        match self.phase {
+    /// What did not reach the host.
+    pub(crate) fn losses(&self, ended: &Ended) -> Losses {
+        let Ended { kept, incomplete, earlier, .. } = *ended;
+        let Counters { dropped, ids_ignored, .. } = self.machine.counters();
+        Losses { dropped, ids_ignored, kept: u64::from(kept), incomplete, earlier }
+    }
+
+    /// The event that crossed a limit, if the attempt ended for that.
+    pub(crate) fn over_limit(&self, ended: &Ended) -> Option<Dropped> {
+        matches!(ended.reason, Reason::EventLimit(_)).then(|| self.machine.dropped())
+    }
+
+    pub(crate) fn ended(&self) -> Option<&Ended> {
+        match &self.phase {
             Phase::Ended(ended) => Some(ended),
             Phase::Idle | Phase::Running | Phase::Closing { .. } => None,
         }

@@ -31,7 +31,7 @@ pub use diagnosis::Diagnosis;
 pub use end::{Advice, End, Entropy, GiveUp, Losses, Outcome, Reason, Refused, Request, TransportEnd};
 pub(crate) use engine::{Effect, Engine};
 #[cfg(feature = "capi")]
-pub(crate) use engine::{Phase, Route};
+pub(crate) use engine::{Ended, Phase, Route};
 #[cfg(feature = "capi")]
 pub(crate) use filter::Events;
 pub use filter::Stop;

@@ -5,8 +5,10 @@ use super::numbers::{Numbered, detail};
 use super::types::*;
 use crate::capi::convert::flag;
 use crate::capi::types::*;
-use crate::session::{Advice, Change, End, Losses, Refused, Request, SessionCounters, Verdict};
-use core::mem::size_of;
+use crate::session::{
+    Advice, Change, Ended, Engine, Losses, Refused, Request, SessionCounters, Verdict,
+};
+use core::mem::{MaybeUninit, size_of};
 
 impl From<Verdict> for picosse_verdict {
     fn from(verdict: Verdict) -> Self {
@@ -19,29 +21,44 @@ impl From<Verdict> for picosse_verdict {
     }
 }
 
-impl From<End> for picosse_end {
-    fn from(end: End) -> Self {
-        let (event, offset) = end.over_limit.map_or((0, 0), |dropped| (dropped.event, dropped.offset));
-        let losses = losses(end.losses);
-        let (request, retry_at, give_up) = match end.advice {
-            Advice::RetryAt { at, request: Request::Same } => (PICOSSE_REQUEST_SAME, at, 0),
-            Advice::RetryAt { at, request: Request::Resume } => (PICOSSE_REQUEST_RESUME, at, 0),
-            Advice::GiveUp(why) => (0, 0, why.number()),
-        };
-        Self {
-            size: size_of::<Self>(),
-            reason: end.reason.number(),
-            detail: detail(end.reason),
-            event,
-            offset,
-            advice: end.advice.number(),
-            request,
-            retry_at,
-            give_up,
-            close_transport: u32::from(end.close_transport),
-            complete: u32::from(losses == 0 && end.reason.is_good()),
-            losses,
+impl picosse_end {
+    const EMPTY: Self = Self {
+        size: size_of::<Self>(),
+        reason: 0,
+        detail: 0,
+        event: 0,
+        offset: 0,
+        advice: 0,
+        request: 0,
+        retry_at: 0,
+        give_up: 0,
+        close_transport: 0,
+        complete: 0,
+        losses: 0,
+    };
+
+    /// Writes in place how an attempt ended.
+    pub(super) fn write(place: &mut MaybeUninit<Self>, size: usize, engine: &Engine, ended: &Ended) {
+        let end = place.write(Self { size, ..Self::EMPTY });
+        end.reason = ended.reason.number();
+        end.detail = detail(ended.reason);
+        if let Some(dropped) = engine.over_limit(ended) {
+            (end.event, end.offset) = (dropped.event, dropped.offset);
         }
+        end.advice = ended.advice.number();
+        match ended.advice {
+            Advice::RetryAt { at, request } => {
+                end.retry_at = at;
+                end.request = match request {
+                    Request::Same => PICOSSE_REQUEST_SAME,
+                    Request::Resume => PICOSSE_REQUEST_RESUME,
+                };
+            }
+            Advice::GiveUp(why) => end.give_up = why.number(),
+        }
+        end.close_transport = u32::from(ended.close_transport);
+        end.losses = losses(engine.losses(ended));
+        end.complete = u32::from(end.losses == 0 && ended.reason.is_good());
     }
 }
 

@@ -114,8 +114,15 @@ pub unsafe extern "C" fn picosse_session_verdict(
 /// PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_end(session: *const picosse_session, end: *mut picosse_end) -> i32 {
-    // SAFETY: the host says what the pointers are.
-    let work = || unsafe { write_found(session, end, |engine| engine.last_end().map(Into::into)) };
+    let work = || {
+        // SAFETY: the host says what the pointers are.
+        let (place, size, engine) = unsafe {
+            let size = handle::sized(end)?;
+            (&mut *end.cast(), size, &look(session)?.state)
+        };
+        picosse_end::write(place, size, engine, engine.ended().ok_or(PICOSSE_NONE)?);
+        Ok(PICOSSE_OK)
+    };
     status(work())
 }
 
