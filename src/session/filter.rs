@@ -291,7 +291,7 @@ impl Events {
 }
 
 #[inline(never)] // for size
-fn bytes<'a>(view: View<'a>, place: Place<'a>) -> &'a [u8] {
+pub(super) fn bytes<'a>(view: View<'a>, place: Place<'a>) -> &'a [u8] {
     view.text(place).as_bytes()
 }
 

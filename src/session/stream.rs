@@ -3,7 +3,7 @@
 
 use super::end::Reason;
 use super::engine::{Effect, Engine, Route};
-use super::filter::{AnyHost, Filter, Host, Kept, Stop, Stopped};
+use super::filter::{AnyHost, Filter, Host, Kept, Stop, Stopped, bytes};
 use crate::buffer::Part;
 use crate::machine::{End as Finished, Grammar, MESSAGE, Machine, Place, Raw, View};
 use crate::scan::{IS_FAST, copy};
@@ -244,22 +244,21 @@ impl Engine {
         }
     }
 
-    /// What the machine was stopped for is done; the host may want no more.
+    /// Does what the machine was stopped for. The host may want no more.
+    #[inline(never)] // for size
     fn stopped(&mut self, buffer: &mut [u8], stopped: Stopped, raw: &Raw<'_>) -> ControlFlow<Stop> {
         match stopped {
-            Stopped::Done => {}
-            Stopped::Host(stop) => return ControlFlow::Break(stop),
+            Stopped::Done => ControlFlow::Continue(()),
+            Stopped::Host(stop) => ControlFlow::Break(stop),
             Stopped::Keep => {
-                // Behind what the machine needs.
-                let start = self.machine.options().limits.capacity().unwrap_or(usize::MAX);
-                self.keep(buffer, raw, Some(start));
+                self.keep(buffer, raw, Some(self.machine.needs()));
+                ControlFlow::Continue(())
             }
             Stopped::KeepAndPause => {
                 self.keep(buffer, raw, None);
-                return ControlFlow::Break(Stop::Pause);
+                ControlFlow::Break(Stop::Pause)
             }
         }
-        ControlFlow::Continue(())
     }
 
     /// Leaves a chunk of which `consumed` bytes were taken.
@@ -274,8 +273,8 @@ impl Engine {
     /// or, once the machine takes no more bytes, where that would keep its own.
     fn keep(&mut self, buffer: &mut [u8], raw: &Raw<'_>, start: Option<usize>) {
         let Raw::Event { data, event_type, flaws } = *raw else { return };
-        let is_named = self.view(buffer).text(event_type).as_bytes() != MESSAGE;
-        let types = start.unwrap_or(0).saturating_add(self.machine.options().limits.data);
+        let is_named = bytes(self.view(buffer), event_type) != MESSAGE;
+        let types = start.unwrap_or(0).wrapping_add(self.machine.options().limits.data);
         let data = settle(buffer, start, start.unwrap_or(0), data);
         let event_type = match is_named {
             true => settle(buffer, start, types, event_type),

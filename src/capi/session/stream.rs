@@ -245,6 +245,12 @@ impl Callback {
         Self { function, user, generation, cancelling }
     }
 
+    /// As [`show`](Self::show), where size counts.
+    #[inline(never)]
+    fn show_any(&self, function: Function, item: &picosse_item) -> ControlFlow<Stop> {
+        self.show(function, item)
+    }
+
     /// Shows an item to the function.
     #[inline(always)]
     fn show(&self, function: Function, item: &picosse_item) -> ControlFlow<Stop> {
@@ -267,16 +273,16 @@ impl<'c> Host<'c> for Callback {
         let mut place = MaybeUninit::uninit();
         let item = match *raw {
             Raw::Event { data, event_type, flaws } if IS_FAST => {
-                place.write(picosse_item::event(view, data, event_type, flaws))
+                return self.show(function, place.write(picosse_item::event(view, data, event_type, flaws)));
             }
             _ => picosse_item::write(&mut place, size_of::<picosse_item>(), view, raw),
         };
-        self.show(function, item)
+        self.show_any(function, item)
     }
 
     fn body(&mut self, bytes: &'c [u8]) -> ControlFlow<Stop> {
         let Some(function) = self.function else { return ControlFlow::Continue(()) };
-        self.show(function, &picosse_item::body(bytes))
+        self.show_any(function, &picosse_item::body(bytes))
     }
 
     fn any(&mut self) -> AnyHost<'_, 'c> {
