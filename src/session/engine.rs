@@ -95,8 +95,8 @@ pub(crate) struct Engine {
     pub(crate) body: u32,
     pub(crate) verdict: Option<Verdict>,
     pub(crate) clock: Clock,
-    pub(crate) first: FirstBytes,
     pub(crate) attempts: u32,
+    pub(crate) first: FirstBytes,
     pub(crate) entropy: u32,
     /// The ID before this attempt, as a hash.
     pub(crate) id_before: u32,

@@ -150,28 +150,37 @@ const _: () = {
     assert!(bits <= u32::BITS as usize);
 };
 
-/// What texts of a set have in common: a bit for each, which few others have.
+/// What texts of a set have in common: nearly all others are told by it.
 #[derive(Clone, Copy, Debug)]
-struct Sieve(u32);
+struct Sieve {
+    /// Their lengths, as bits; all of 31 bytes and more count as equally long.
+    lens: u32,
+    /// Their last bytes, as bits: the lower five bits of each count.
+    lasts: u32,
+}
 
 impl Sieve {
-    const EMPTY: Self = Self(0);
+    const EMPTY: Self = Self { lens: 0, lasts: 0 };
 
     const fn add(&mut self, text: &[u8]) {
-        self.0 |= Self::bit(text);
+        self.lens |= Self::len(text);
+        self.lasts |= Self::last(text);
     }
 
     #[inline]
     const fn may_have(self, text: &[u8]) -> bool {
-        self.0 & Self::bit(text) != 0
+        self.lens & Self::len(text) != 0 && self.lasts & Self::last(text) != 0
     }
 
-    /// By its length and its last byte. All of 32 bytes and more count as equally long.
     #[inline]
-    const fn bit(text: &[u8]) -> u32 {
-        let len = if text.len() < 32 { text.len() as u32 } else { 32 };
+    const fn len(text: &[u8]) -> u32 {
+        1 << if text.len() < 31 { text.len() } else { 31 }
+    }
+
+    #[inline]
+    const fn last(text: &[u8]) -> u32 {
         match text {
-            [.., last] => 1_u32.wrapping_shl(len + *last as u32),
+            [.., last] => 1 << (*last & 31),
             [] => 1,
         }
     }
@@ -311,7 +320,7 @@ impl Rules {
 
     /// Whether a rule goes by an event's type alone.
     pub(crate) fn go_by_type(&self) -> bool {
-        self.common.event_types.0 != 0
+        self.common.event_types.lens != 0
     }
 
     /// Whether a rule says what a good end is.
