@@ -176,6 +176,7 @@ impl Engine {
 
     /// Notes whether a body was handed out that is an answer, which could come twice. An error in place
     /// of a stream is none.
+    #[inline]
     pub(super) fn note_answer(&mut self) {
         self.events.history.shown |= self.body > 0 && self.is_good() && !self.expects_event_stream();
     }
