@@ -26,8 +26,8 @@ pub enum Error {
     /// a reset.
     AlreadyStarted,
     /// There are more terminal rules than [`Rule::MOST`](crate::session::Rule::MOST), they take more
-    /// than [`Rule::MOST_BYTES`](crate::session::Rule::MOST_BYTES) together, or a rule has no data and no
-    /// type. Compare such events in the host.
+    /// than [`Rule::MOST_BYTES`](crate::session::Rule::MOST_BYTES) together, a rule has no data and no
+    /// type, or its type is empty. Compare such events in the host.
     InvalidRule,
 }
 

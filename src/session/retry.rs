@@ -161,7 +161,9 @@ impl Engine {
     pub(super) fn advice(&self, buffer: &[u8], reason: Reason, failures: u32) -> Advice {
         match self.request(buffer, reason, failures) {
             Err(why) => Advice::GiveUp(why),
-            Ok(request) => Advice::RetryAt { at: self.clock.host().wrapping_add(self.delay(failures)), request },
+            Ok(request) => {
+                Advice::RetryAt { at: self.clock.host().wrapping_add(self.delay(failures)), request }
+            }
         }
     }
 

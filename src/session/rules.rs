@@ -78,38 +78,48 @@ impl<'a> Rule<'a> {
     }
 }
 
-impl<'a> Rule<'a> {
-    /// The parts of it in a list: this, two lengths (0: no text, otherwise 1 more) and two texts.
-    const fn parts(&self) -> ([u8; 3], &'a [u8], &'a [u8]) {
-        const fn text(text: Option<&[u8]>) -> (u8, &[u8]) {
-            match text {
-                Some(text) => ((text.len() as u8).wrapping_add(1), text), // No list has room for a longer one.
-                None => (0, &[]),
-            }
-        }
-        let ((data_len, data), (type_len, event_type)) = (text(self.data), text(self.event_type));
-        ([self.terminal as u8, data_len, type_len], data, event_type)
-    }
+/// In the first byte of a rule in a list, beside what it makes of the event: whether it names data.
+const BY_DATA: u8 = 0x80;
 
-    /// The first rule of a list, and what is behind it.
-    fn first(list: &'a [u8]) -> Option<(Self, &'a [u8])> {
-        let [terminal, data, event_type, rest @ ..] = list else { return None };
-        let (data, rest) = text(*data, rest)?;
-        let (event_type, rest) = text(*event_type, rest)?;
-        let terminal = match terminal {
-            1 => Terminal::Hidden,
-            2 => Terminal::Delivered,
-            _ => Terminal::Failure,
+impl<'a> Rule<'a> {
+    /// The parts of it in a list: this and two lengths, and two texts. No event has an empty type: it
+    /// stands for any.
+    const fn parts(&self) -> ([u8; 3], &'a [u8], &'a [u8]) {
+        let (by_data, data) = match self.data {
+            Some(data) => (BY_DATA, data),
+            None => (0, b"".as_slice()),
         };
-        Some((Self { data, event_type, terminal }, rest))
+        let event_type = match self.event_type {
+            Some(event_type) => event_type,
+            None => &[],
+        };
+        // No list has room for a longer text.
+        ([by_data | self.terminal as u8, data.len() as u8, event_type.len() as u8], data, event_type)
     }
 }
 
-/// The text whose length stands in a list so, and what is behind it.
-fn text(len: u8, rest: &[u8]) -> Option<(Option<&[u8]>, &[u8])> {
-    match usize::from(len).checked_sub(1) {
-        Some(len) => rest.split_at_checked(len).map(|(text, rest)| (Some(text), rest)),
-        None => Some((None, rest)),
+/// A rule of a list.
+struct Listed<'l> {
+    head: u8,
+    data: &'l [u8],
+    event_type: &'l [u8],
+}
+
+impl<'l> Listed<'l> {
+    /// The first rule of a list, and what is behind it.
+    fn first(list: &'l [u8]) -> Option<(Self, &'l [u8])> {
+        let [head, data, event_type, rest @ ..] = list else { return None };
+        let (data, rest) = rest.split_at_checked(usize::from(*data))?;
+        let (event_type, rest) = rest.split_at_checked(usize::from(*event_type))?;
+        Some((Self { head: *head, data, event_type }, rest))
+    }
+
+    fn terminal(&self) -> Terminal {
+        match self.head & !BY_DATA {
+            1 => Terminal::Hidden,
+            2 => Terminal::Delivered,
+            _ => Terminal::Failure,
+        }
     }
 }
 
@@ -295,8 +305,8 @@ impl Rules {
 
     #[inline(never)] // for the stack
     pub(crate) fn add(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
-        // An empty rule would end every stream at its first event.
-        let is_empty = rule.data.is_none() && rule.event_type.is_none();
+        // An empty rule would end every stream at its first event, and one by an empty type none.
+        let is_empty = rule.data.is_none() && rule.event_type.is_none() || rule.event_type == Some(b"");
         if is_empty || usize::from(self.count) == Rule::MOST {
             return Err(Error::InvalidRule);
         }
@@ -328,7 +338,7 @@ impl Rules {
         self.common.has_success
     }
 
-    fn all(&self) -> impl Iterator<Item = Rule<'_>> {
+    fn all(&self) -> impl Iterator<Item = Listed<'_>> {
         let own = self.own.get(..usize::from(self.used)).unwrap_or_default();
         let (mut rest, mut behind) = (own, if self.llm { &LLM[..] } else { &[] });
         core::iter::from_fn(move || {
@@ -336,7 +346,7 @@ impl Rules {
                 rest = core::mem::take(&mut behind);
             }
             let rule;
-            (rule, rest) = Rule::first(rest)?;
+            (rule, rest) = Listed::first(rest)?;
             Some(rule)
         })
     }
@@ -374,15 +384,15 @@ impl Rules {
         let (mut bit, mut met) = (1, None);
         for rule in self.all() {
             let mut meets = whole.event;
-            if let Some(data) = rule.data {
-                if !data.get(so_far..).is_some_and(|rest| rest.starts_with(text)) {
+            if rule.head & BY_DATA != 0 {
+                if !rule.data.get(so_far..).is_some_and(|rest| rest.starts_with(text)) {
                     misses |= bit;
                 }
-                meets = whole.data && misses & bit == 0 && data.len() == len;
+                meets = whole.data && misses & bit == 0 && rule.data.len() == len;
                 bit <<= 1;
             }
-            if meets && rule.event_type.is_none_or(|named| named == event_type) {
-                met = met.or(Some(rule.terminal));
+            if meets && (rule.event_type.is_empty() || rule.event_type == event_type) {
+                met = met.or_else(|| Some(rule.terminal()));
             }
         }
         (self.so_far, self.misses) = (len, misses);

@@ -30,12 +30,12 @@ impl picosse_rule {
     }
 }
 
-/// Text that a host gives, outside the lent buffer.
+/// Bytes that a host gives, outside the lent buffer.
 ///
 /// # Safety
 /// It is there during `'b`, and nobody writes to it.
 #[inline(never)] // for size
-unsafe fn given<'b>(text: picosse_text, buffer: &[u8]) -> Result<&'b [u8], i32> {
+pub(super) unsafe fn given<'b>(text: picosse_text, buffer: &[u8]) -> Result<&'b [u8], i32> {
     // SAFETY: as the caller promised.
     unsafe { host_bytes(text.ptr.cast(), text.len, buffer) }
 }

@@ -5,9 +5,7 @@ use super::numbers::{Numbered, detail};
 use super::types::*;
 use crate::capi::convert::flag;
 use crate::capi::types::*;
-use crate::session::{
-    Advice, Change, Ended, Engine, Losses, Refused, Request, SessionCounters, Verdict,
-};
+use crate::session::{Advice, Change, Ended, Engine, Losses, Refused, Request, SessionCounters, Verdict};
 use core::mem::{MaybeUninit, size_of};
 
 impl From<Verdict> for picosse_verdict {

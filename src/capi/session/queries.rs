@@ -1,9 +1,10 @@
 //! What a session tells of itself: its ID, the headers of the next request, how it went.
 
+use super::config::given;
 use super::types::*;
 use super::{begin, look};
 use crate::capi::convert::error_status;
-use crate::capi::handle::{self, host_bytes};
+use crate::capi::handle;
 use crate::capi::{status, types::*};
 use crate::error::Error;
 use crate::session::Engine;
@@ -46,7 +47,7 @@ pub unsafe extern "C" fn picosse_session_set_last_event_id(
         let mut session = unsafe { begin(session)? };
         let (engine, buffer) = session.parts();
         // SAFETY: the host says what id is.
-        let id = unsafe { host_bytes(id, len, buffer)? };
+        let id = unsafe { given(picosse_text { ptr: id.cast(), len }, buffer)? };
         match engine.set_last_event_id(buffer, id) {
             Ok(()) => Ok(PICOSSE_OK),
             Err(Error::AlreadyStarted) => Err(PICOSSE_ERR_RUNNING),

@@ -1,9 +1,10 @@
 //! Chunks of an attempt in, items out.
 
+use super::config::given;
 use super::constants::*;
 use super::types::*;
 use super::{begin, tell};
-use crate::capi::handle::{self, Cancelling, host_bytes};
+use crate::capi::handle::{self, Cancelling};
 use crate::capi::{status, types::*};
 use crate::machine::{Raw, View};
 use crate::scan::IS_FAST;
@@ -44,7 +45,7 @@ pub unsafe extern "C" fn picosse_session_feed(
         let cancelling = session.cancelling();
         let (engine, buffer) = session.parts();
         // SAFETY: the host says what chunk is.
-        let chunk = unsafe { host_bytes(chunk, len, buffer)? };
+        let chunk = unsafe { given(picosse_text { ptr: chunk.cast(), len }, buffer)? };
         // SAFETY: the function is the host's own, and the call goes on.
         let mut host = unsafe { Callback::new(callback, user, generation, cancelling) };
         let effect = engine.feed(buffer, generation, now, chunk, &mut host);
@@ -84,7 +85,7 @@ pub unsafe extern "C" fn picosse_session_step(
         };
         let (engine, buffer) = session.parts();
         // SAFETY: the host says what chunk is.
-        let chunk = unsafe { host_bytes(chunk, len, buffer)? };
+        let chunk = unsafe { given(picosse_text { ptr: chunk.cast(), len }, buffer)? };
         let mut found = None;
         let effect = engine.feed_any(buffer, generation, now, chunk, &mut found);
         taken = taken_in(effect, len);

@@ -244,6 +244,7 @@ fn rules_that_are_too_many_too_long_or_empty_are_refused() {
     assert!(refused(&[Rule::data(""), Rule::data(longest)]));
     assert!(refused(&[Rule::data("x"); Rule::MOST + 1]));
     assert!(refused(&[Rule { data: None, event_type: None, ..Rule::data("") }]));
+    assert!(refused(&[Rule::event_type("")]) && refused(&[Rule::data("x").and_event_type("")]));
     assert!(!refused(&[Rule::data("x"); Rule::MOST]) && !refused(&[]));
     assert!(!refused(&[Rule::data(&longest[1..]).and_event_type("x")]) && !refused(&[Rule::data(longest)]));
     assert!(!refused(&[Rule::data("x"), Rule::data(&longest[4..])]));
