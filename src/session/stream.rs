@@ -237,7 +237,7 @@ impl Engine {
             Stopped::Host(stop) => return ControlFlow::Break(stop),
             Stopped::Keep => {
                 // Behind what the machine needs.
-                let start = self.machine.options().limits.capacity().unwrap_or(usize::MAX);
+                let start = self.machine.options().limits.needed();
                 self.keep(buffer, raw, Some(start));
             }
             Stopped::KeepAndPause => {

@@ -114,7 +114,7 @@ pub unsafe extern "C" fn picosse_session_init(
             rules.add(&rule?).map_err(error_status)?;
         }
         // SAFETY: the host says that it may be written.
-        unsafe { handle::write_wanted(needed, options.capacity().unwrap_or(usize::MAX)) };
+        unsafe { handle::write_wanted(needed, options.needed()) };
         let parser = options.for_buffer(len).map_err(error_status)?;
         let fill = |at: &mut _| place(at, &parser, &options.chosen, &rules);
         // SAFETY: `check_place` found a place, and the host lends the buffer.
