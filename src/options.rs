@@ -109,23 +109,35 @@ impl Wanted {
     /// For sessions: where a dropped event ends, and its type.
     pub(crate) const DROPPED_TYPES: Self = Self(8);
 
-    /// The kinds that are built in.
-    const BUILT_IN: u8 = Self::LAST_EVENT_IDS.0
-        | if cfg!(feature = "ignored-lines") { Self::COMMENTS.0 | Self::UNKNOWN_FIELDS.0 } else { 0 }
-        | if cfg!(feature = "session") { Self::DROPPED_TYPES.0 } else { 0 };
+    /// The kinds that a host can ask for.
+    const FOR_HOSTS: u8 = Self::LAST_EVENT_IDS.0
+        | if cfg!(feature = "ignored-lines") { Self::COMMENTS.0 | Self::UNKNOWN_FIELDS.0 } else { 0 };
 
-    #[cfg(feature = "capi")]
-    pub(crate) const fn is_built_in(self) -> bool {
+    /// The kinds that are built in.
+    const BUILT_IN: u8 = Self::FOR_HOSTS | if cfg!(feature = "session") { Self::DROPPED_TYPES.0 } else { 0 };
+
+    const fn is_built_in(self) -> bool {
         self.0 & !Self::BUILT_IN == 0
     }
 
+    /// The kinds of a host's bits; `None` for what it cannot ask for.
+    #[cfg(feature = "capi")]
+    pub(crate) const fn of(bits: u32) -> Option<Self> {
+        if bits & !(Self::FOR_HOSTS as u32) == 0 { Some(Self(bits as u8)) } else { None }
+    }
+
+    #[cfg(feature = "capi")]
+    pub(crate) const fn bits(self) -> u32 {
+        self.0 as u32
+    }
+
     pub(crate) const fn has(self, kind: Self) -> bool {
-        self.0 & kind.0 & Self::BUILT_IN != 0
+        kind.is_built_in() && self.0 & kind.0 != 0
     }
 
     #[must_use]
     pub(crate) const fn with(self, kind: Self, wanted: bool) -> Self {
-        Self(if wanted { self.0 | kind.0 } else { self.0 & !kind.0 })
+        Self(if wanted && kind.is_built_in() { self.0 | kind.0 } else { self.0 & !kind.0 })
     }
 }
 
@@ -139,19 +151,22 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// The bytes of buffer that the limits need; `None` when no buffer can be so long. The rest of
-    /// the buffer needs none.
-    pub(crate) const fn capacity(self) -> Option<usize> {
-        let Some(ids) = self.last_event_id.checked_mul(3) else { return None };
-        let Some(event) = self.event() else { return None };
-        event.checked_add(ids)
+    /// The bytes of buffer that the limits need; `usize::MAX` stands for more than any buffer has. The
+    /// rest of the buffer needs none.
+    pub(crate) const fn needed(self) -> usize {
+        self.event().saturating_add(self.last_event_id.saturating_mul(3))
     }
 
     /// The part of it for the data and the type of an event.
-    pub(crate) const fn event(self) -> Option<usize> {
+    pub(crate) const fn event(self) -> usize {
         let data = if self.data == Options::REST_OF_BUFFER { 0 } else { self.data };
-        data.checked_add(self.event_type)
+        data.saturating_add(self.event_type)
     }
+}
+
+/// So many bytes of buffer, if there can be as many.
+pub(crate) const fn capacity(needed: usize) -> Option<usize> {
+    if needed == usize::MAX { None } else { Some(needed) }
 }
 
 /// What a host chooses: limits, delivery, and the departures from the standard, all off by default.
@@ -292,12 +307,12 @@ impl Options {
     /// [`REST_OF_BUFFER`](Options::REST_OF_BUFFER) counts as no data. `None` when the sum is more
     /// than a buffer can have.
     pub const fn capacity(&self) -> Option<usize> {
-        self.limits.capacity()
+        capacity(self.limits.needed())
     }
 
     /// These options over a buffer of `len` bytes: the data limit is a number of bytes.
     pub(crate) const fn for_buffer(self, len: usize) -> Result<Self, Error> {
-        self.sharing(len, self.capacity(), false)
+        self.sharing(len, self.limits.needed(), false)
     }
 
     /// These options over a buffer of `len` bytes, where one event has what is left beyond the
@@ -305,20 +320,17 @@ impl Options {
     pub(crate) const fn sharing(
         mut self,
         len: usize,
-        needed: Option<usize>,
+        needed: usize,
         two_events: bool,
     ) -> Result<Self, Error> {
-        match needed {
-            Some(needed) if needed <= len => {
-                if self.limits.data == Self::REST_OF_BUFFER {
-                    let room = len - needed;
-                    self.limits.data = if two_events { room / 2 } else { room };
-                }
-                Ok(self)
-            }
-            Some(needed) => Err(Error::BufferTooSmall { needed }),
-            None => Err(Error::BufferTooSmall { needed: usize::MAX }),
+        if needed > len {
+            return Err(Error::BufferTooSmall { needed });
         }
+        if self.limits.data == Self::REST_OF_BUFFER {
+            let room = len - needed;
+            self.limits.data = if two_events { room / 2 } else { room };
+        }
+        Ok(self)
     }
 }
 

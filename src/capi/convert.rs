@@ -11,6 +11,10 @@ use core::mem::{MaybeUninit, size_of};
 // In the header PICOSSE_REST_OF_BUFFER is written by hand as SIZE_MAX.
 const _: () = assert!(Options::REST_OF_BUFFER == usize::MAX);
 
+const _: () = assert!(Wanted::COMMENTS.bits() == PICOSSE_WANT_COMMENTS);
+const _: () = assert!(Wanted::UNKNOWN_FIELDS.bits() == PICOSSE_WANT_UNKNOWN_FIELDS);
+const _: () = assert!(Wanted::LAST_EVENT_IDS.bits() == PICOSSE_WANT_LAST_EVENT_IDS);
+
 impl picosse_text {
     const EMPTY: Self = Self { ptr: c"".as_ptr(), len: 0 };
 
@@ -224,14 +228,7 @@ impl picosse_config {
             PICOSSE_END_OF_STREAM_DELIVER => EndOfStream::Deliver,
             _ => return None,
         };
-        let all = PICOSSE_WANT_COMMENTS | PICOSSE_WANT_UNKNOWN_FIELDS | PICOSSE_WANT_LAST_EVENT_IDS;
-        let wanted = Wanted::NOTHING
-            .with(Wanted::COMMENTS, self.wanted & PICOSSE_WANT_COMMENTS != 0)
-            .with(Wanted::UNKNOWN_FIELDS, self.wanted & PICOSSE_WANT_UNKNOWN_FIELDS != 0)
-            .with(Wanted::LAST_EVENT_IDS, self.wanted & PICOSSE_WANT_LAST_EVENT_IDS != 0);
-        if self.wanted & !all != 0 || !wanted.is_built_in() {
-            return None;
-        }
+        let wanted = Wanted::of(self.wanted)?;
         let limits = Limits {
             data: self.data_limit,
             event_type: self.event_type_limit,

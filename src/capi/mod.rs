@@ -134,17 +134,16 @@ pub unsafe extern "C" fn picosse_parser_init(
 ) -> i32 {
     let work = || {
         handle::check_place(parser, size)?;
-        // SAFETY: the host says what config is.
-        let config = unsafe { exact(config)? };
         if !handle::is_memory(buffer, len) {
             return Err(PICOSSE_ERR_ARGUMENT);
         }
+        // SAFETY: the host says what config is.
+        let config = unsafe { exact(config)? };
         let options = config.map_or(Some(Options::new()), picosse_config::options);
         let options = options.ok_or(PICOSSE_ERR_ARGUMENT)?;
-        let capacity = options.capacity();
         // SAFETY: the host says that it may be written.
-        unsafe { handle::write_wanted(needed, capacity.unwrap_or(usize::MAX)) };
-        let options = options.sharing(len, capacity, false).map_err(error_status)?;
+        unsafe { handle::write_wanted(needed, options.limits.needed()) };
+        let options = options.for_buffer(len).map_err(error_status)?;
         let fill = |place: &mut MaybeUninit<Engine>| {
             let machine = Machine::new(options);
             place.write(Engine { machine, wanted: options.wanted, unshown: false });

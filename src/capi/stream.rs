@@ -2,7 +2,6 @@
 
 use super::handle::{self, Use, check_exact, host_bytes};
 use super::{Engine, status, types::*};
-use crate::error::Failure;
 use crate::machine::{End, Grammar, Machine, Raw, Sink, View};
 use crate::options::Wanted;
 use crate::scan::IS_FAST;
@@ -141,12 +140,8 @@ pub unsafe extern "C" fn picosse_parser_finish_step(
 
 /// The status of a parser that takes no more bytes.
 #[cold]
-#[inline(never)]
 fn failed_status(machine: &Machine) -> i32 {
-    match machine.failure() {
-        Some(Failure::Limit(_)) => PICOSSE_ERR_LIMIT,
-        Some(Failure::Finished) | None => PICOSSE_ERR_FINISHED,
-    }
+    if machine.has_failed() { PICOSSE_ERR_LIMIT } else { PICOSSE_ERR_FINISHED }
 }
 
 type Function = unsafe extern "C" fn(*mut c_void, *const picosse_item) -> i32;

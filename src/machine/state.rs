@@ -398,8 +398,9 @@ impl Machine {
         self.options.text == TextPolicy::Raw
     }
 
+    /// Whether it is at the limit that [`dropped`](Self::dropped) names.
     #[inline(always)]
-    pub(super) fn has_failed(&self) -> bool {
+    pub(crate) fn has_failed(&self) -> bool {
         self.life == Life::Failed
     }
 

@@ -6,7 +6,7 @@ use super::retry::Reconnection;
 use super::rules::Rule;
 use crate::built_in::BlankLines;
 use crate::error::Error;
-use crate::options::{EndOfStream, Options};
+use crate::options::{EndOfStream, Options, capacity};
 
 /// How the body of a good response is read.
 #[non_exhaustive]
@@ -236,20 +236,24 @@ impl<'a> SessionOptions<'a> {
     /// [`capacity`](Options::capacity), and data + event type again if only the latest event of a
     /// chunk is handed out. `None` when the sum is more than a buffer can have.
     pub const fn capacity(&self) -> Option<usize> {
-        match (self.parser.capacity(), self.parser.limits.event()) {
-            (Some(parser), Some(latest)) if self.chosen.latest_only => parser.checked_add(latest),
-            (parser, _) => parser,
-        }
+        capacity(self.needed())
+    }
+
+    /// The same; `usize::MAX` stands for more than any buffer has.
+    pub(crate) const fn needed(&self) -> usize {
+        let limits = self.parser.limits;
+        let latest = if self.chosen.latest_only { limits.event() } else { 0 };
+        limits.needed().saturating_add(latest)
     }
 
     /// The parser's options over a buffer of `len` bytes: the data limit is a number of bytes.
     pub(crate) const fn for_buffer(&self, len: usize) -> Result<Options, Error> {
-        self.sharing(len, self.capacity())
+        self.sharing(len, self.needed())
     }
 
-    /// The same, where the [`capacity`](Self::capacity) is known.
-    pub(crate) const fn sharing(&self, len: usize, capacity: Option<usize>) -> Result<Options, Error> {
-        self.parser.sharing(len, capacity, self.chosen.latest_only)
+    /// The same, where it is known how many bytes it needs.
+    pub(crate) const fn sharing(&self, len: usize, needed: usize) -> Result<Options, Error> {
+        self.parser.sharing(len, needed, self.chosen.latest_only)
     }
 }
 

@@ -118,9 +118,9 @@ pub unsafe extern "C" fn picosse_session_init(
         for rule in unsafe { config.rules()? } {
             rules.add(&rule?).map_err(|_| PICOSSE_ERR_RULE)?;
         }
-        let capacity = options.capacity();
+        let capacity = options.needed();
         // SAFETY: the host says that it may be written.
-        unsafe { handle::write_wanted(needed, capacity.unwrap_or(usize::MAX)) };
+        unsafe { handle::write_wanted(needed, capacity) };
         let parser = options.sharing(len, capacity).map_err(|_| PICOSSE_ERR_BUFFER)?;
         let fill = |at: &mut _| place(at, &parser, &options.chosen, &rules);
         // SAFETY: `check_place` found a place, and the host lends the buffer.
