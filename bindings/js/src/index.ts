@@ -2,6 +2,7 @@
 
 import { Engine } from './engine';
 import { Handlers } from './items';
+import { ChunkSource, Events, iterate, transform } from './iterate';
 import { instantiate, Source } from './load';
 import { Parser, ParserOptions } from './parser';
 
@@ -26,6 +27,20 @@ export class Picosse {
   createParser(options: Handlers & ParserOptions): Parser {
     return new Parser(this.engine, options);
   }
+
+  /**
+   * The events of a ReadableStream of chunks, or of what `for await` takes:
+   * `for await (const event of picosse.events(response.body))`. To leave the loop cancels the source. What
+   * the source or the parser throws ends the loop.
+   */
+  events(source: ChunkSource, options?: ParserOptions): Events {
+    return iterate(source, (handlers) => new Parser(this.engine, joined(options, handlers)));
+  }
+
+  /** A TransformStream that makes events of chunks: `response.body.pipeThrough(picosse.createTransform())`. */
+  createTransform(options?: ParserOptions): object {
+    return transform((handlers) => new Parser(this.engine, joined(options, handlers)));
+  }
 }
 
 /**
@@ -37,4 +52,10 @@ export class Picosse {
  */
 export function load(source: Source): Promise<Picosse> {
   return instantiate(source).then((module) => new Picosse(new Engine(module)));
+}
+
+function joined<A, B>(a: A | undefined, b: B): A & B {
+  const both: any = {};
+  for (const part of [a, b]) for (const name in part) both[name] = part[name];
+  return both;
 }
