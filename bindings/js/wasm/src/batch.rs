@@ -61,8 +61,11 @@ impl<'a> Batch<'a> {
             Item::Comment(piece) => self.piece(Kind::Comment, piece),
             Item::UnknownField(piece) => self.piece(Kind::UnknownField, piece),
             Item::LastEventId(id) => {
-                let new = if seen.is_new_id(id) { flag::NEW_ID } else { 0 };
-                self.texts(Kind::LastEventId as u32 | new, None, &[(new != 0, id)])
+                if seen.is_new_id(id) {
+                    return self.one_text(Kind::LastEventId as u32 | flag::NEW_ID, id);
+                }
+                self.push(Kind::LastEventId as u32);
+                ControlFlow::Continue(())
             }
             Item::Dropped(dropped) => {
                 self.push(Kind::Dropped as u32 | limit(dropped));
@@ -81,19 +84,8 @@ impl<'a> Batch<'a> {
     fn event(&mut self, event: Event<'_>, seen: &mut Seen<'_>) -> ControlFlow<()> {
         let repaired = if event.repaired { flag::REPAIRED } else { 0 };
         let incomplete = if event.incomplete { flag::INCOMPLETE } else { 0 };
-        let shared = self.shared(event.data, seen);
         let head = Kind::Event as u32 | repaired | incomplete;
-        self.block(head, event.data, shared, event.event_type, event.last_event_id, seen)
-    }
-
-    /// A `TextDecoder` is quicker with ASCII than strings are put together.
-    fn shared(&self, data: Text<'_>, seen: &mut Seen<'_>) -> Option<Shared> {
-        let text = data.as_str()?;
-        if self.encoding == Encoding::Utf8 && text.is_ascii() {
-            seen.forget();
-            return None;
-        }
-        seen.share(text)
+        self.block(head, event.data, event.event_type, event.last_event_id, seen)
     }
 
     fn fragment(&mut self, fragment: Fragment<'_>, seen: &mut Seen<'_>) -> ControlFlow<()> {
@@ -101,88 +93,130 @@ impl<'a> Batch<'a> {
             None => 0,
             Some(FragmentEnd::Dispatched) => flag::LAST,
             Some(FragmentEnd::Incomplete) => flag::LAST | flag::INCOMPLETE,
-            Some(FragmentEnd::OverLimit(dropped)) => {
-                flag::LAST | flag::ABORTED | flag::OVER_LIMIT | limit(dropped)
-            }
+            Some(FragmentEnd::OverLimit(_)) => flag::LAST | flag::ABORTED | flag::OVER_LIMIT,
             Some(_) => flag::LAST | flag::ABORTED,
         };
         let first = if fragment.first { flag::FIRST } else { 0 };
         let repaired = if fragment.repaired { flag::REPAIRED } else { 0 };
         let head = Kind::Fragment as u32 | end | first | repaired;
-        let flow = self.block(head, fragment.text, None, fragment.event_type, fragment.last_event_id, seen);
-        if let Some(FragmentEnd::OverLimit(dropped)) = fragment.end {
-            self.place(dropped.event, dropped.offset);
-        }
-        flow
+        self.block(head, fragment.text, fragment.event_type, fragment.last_event_id, seen)
     }
 
     fn block(
         &mut self,
         head: u32,
         data: Text<'_>,
-        shared: Option<Shared>,
         event_type: Text<'_>,
         id: Text<'_>,
         seen: &mut Seen<'_>,
     ) -> ControlFlow<()> {
-        let (new_type, new_id) = (seen.is_new_type(event_type), seen.is_new_id(id));
-        let head = head | if new_type { flag::NEW_TYPE } else { 0 } | if new_id { flag::NEW_ID } else { 0 };
-        self.texts(head, shared, &[(true, data), (new_type, event_type), (new_id, id)])
+        let event_type = seen.is_new_type(event_type).then_some(event_type);
+        let id = seen.is_new_id(id).then_some(id);
+        let new_type = if event_type.is_some() { flag::NEW_TYPE } else { 0 };
+        let new_id = if id.is_some() { flag::NEW_ID } else { 0 };
+        let head = head | new_type | new_id;
+        let len = |text: Option<Text<'_>>| text.map_or(0, |text| text.len());
+        if !self.fits(data.len() + len(event_type) + len(id)) {
+            seen.forget();
+            return self.far(head, [Some(data), event_type, id]);
+        }
+        let data = data.as_str().unwrap_or_default();
+        if head & flag::KIND == Kind::Event as u32 {
+            self.data(head, data, seen);
+        } else {
+            self.push(head);
+            self.string(data);
+        }
+        for text in [event_type, id].into_iter().flatten() {
+            self.text(text);
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The head of an event and its data, of which only the middle crosses if it resembles the data before.
+    /// But a `TextDecoder` is quicker with ASCII than strings are put together.
+    fn data(&mut self, head: u32, data: &str, seen: &mut Seen<'_>) {
+        if self.encoding == Encoding::Utf8 && utf16::copy_ascii(data, self.free()) {
+            seen.forget();
+            self.push(head);
+            return self.advance(data.len(), data.len());
+        }
+        match seen.share(data) {
+            None => {
+                self.push(head);
+                self.string(data);
+            }
+            Some(Shared { start, end }) => {
+                self.push(head | flag::SHARED);
+                self.push(start.units as u32);
+                self.string(data.get(start.bytes..data.len() - end.bytes).unwrap_or_default());
+                self.push(end.units as u32);
+            }
+        }
     }
 
     fn piece(&mut self, kind: Kind, piece: Piece<'_>) -> ControlFlow<()> {
         let first = if piece.first { flag::FIRST } else { 0 };
         let last = if piece.last { flag::LAST } else { 0 };
-        self.texts(kind as u32 | first | last, None, &[(true, piece.text)])
+        self.one_text(kind as u32 | first | last, piece.text)
     }
 
-    /// A record of those texts that are wanted: in the text area if they fit there together.
-    fn texts(&mut self, head: u32, shared: Option<Shared>, texts: &[(bool, Text<'_>)]) -> ControlFlow<()> {
-        let wanted = texts.iter().filter(|(wanted, _)| *wanted).map(|(_, text)| text);
-        let bytes: usize = wanted.clone().map(|text| text.len()).sum();
-        let room = self.text.len() - self.written;
-        let needed = match self.encoding {
-            Encoding::Utf8 => bytes,
-            Encoding::Utf16 => 2 * bytes,
-        };
-        if needed > room {
-            self.push(head | flag::FAR);
-            for text in wanted {
-                self.push(text.as_bytes().as_ptr() as usize as u32);
-                self.push(text.len() as u32);
-            }
-            return ControlFlow::Break(());
+    /// A record with one text.
+    fn one_text(&mut self, head: u32, text: Text<'_>) -> ControlFlow<()> {
+        if !self.fits(text.len()) {
+            return self.far(head, [Some(text), None, None]);
         }
-        let mut wanted = wanted.filter_map(|text| text.as_str());
-        match shared {
-            None => self.push(head),
-            Some(Shared { start, end }) => {
-                self.push(head | flag::SHARED);
-                self.push(start.units as u32);
-                let data = wanted.next().unwrap_or_default();
-                self.text(data.get(start.bytes..data.len() - end.bytes).unwrap_or_default());
-                self.push(end.units as u32);
-            }
-        }
-        wanted.for_each(|text| self.text(text));
+        self.push(head);
+        self.text(text);
         ControlFlow::Continue(())
     }
 
+    /// A record whose texts are read where they lie, which is until the next item.
+    #[cold]
+    fn far(&mut self, head: u32, texts: [Option<Text<'_>>; 3]) -> ControlFlow<()> {
+        self.push(head | flag::FAR);
+        for text in texts.into_iter().flatten() {
+            self.push(text.as_bytes().as_ptr() as usize as u32);
+            self.push(text.len() as u32);
+        }
+        ControlFlow::Break(())
+    }
+
+    /// Whether there is room for so many bytes of UTF-8.
+    fn fits(&self, bytes: usize) -> bool {
+        let room = self.text.len() - self.written;
+        match self.encoding {
+            Encoding::Utf8 => bytes <= room,
+            Encoding::Utf16 => bytes <= room / 2,
+        }
+    }
+
+    fn free(&mut self) -> &mut [u8] {
+        self.text.get_mut(self.written..).unwrap_or_default()
+    }
+
     /// A text that fits.
-    fn text(&mut self, text: &str) {
-        let free = self.text.get_mut(self.written..).unwrap_or_default();
-        let (bytes, units) = match self.encoding {
+    fn text(&mut self, text: Text<'_>) {
+        self.string(text.as_str().unwrap_or_default());
+    }
+
+    fn string(&mut self, text: &str) {
+        match self.encoding {
             Encoding::Utf8 => {
-                if let Some(place) = free.get_mut(..text.len()) {
+                if let Some(place) = self.free().get_mut(..text.len()) {
                     place.copy_from_slice(text.as_bytes());
                 }
-                (text.len(), utf16::units(text))
+                self.advance(text.len(), utf16::units(text));
             }
             Encoding::Utf16 => {
-                let (_, written) = utf16::write(text, free);
-                (written, written / 2)
+                let (_, written) = utf16::write(text, self.free());
+                self.advance(written, written / 2);
             }
-        };
+        }
+    }
+
+    /// Text has been written.
+    fn advance(&mut self, bytes: usize, units: usize) {
         self.written += bytes;
         self.units += units;
         self.push(units as u32);

@@ -36,6 +36,8 @@ pub enum Kind {
 
 /// The flags of a record.
 pub mod flag {
+    /// The bits of its kind.
+    pub const KIND: u32 = 0xFF;
     /// Its texts lie elsewhere: each is an address and a length in bytes.
     pub const FAR: u32 = 1 << 8;
     /// It has a type, which differs from that of the event before.

@@ -54,8 +54,9 @@ impl<'a> Seen<'a> {
     /// What the data of an event shares with that of the event before; `None` if it is not worth it.
     pub fn share(&mut self, data: &str) -> Option<Shared> {
         let shared = self.compare(data);
-        self.data.keep(data.as_bytes());
         self.shared = shared.unwrap_or_default();
+        // What it begins with is there.
+        self.data.keep_from(self.shared.start.bytes, data.as_bytes());
         shared
     }
 
@@ -132,15 +133,25 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> Kept<M> {
     }
 
     fn keep(&mut self, text: &[u8]) {
-        self.len = self.memory.as_mut().get_mut(..text.len()).map(|kept| {
-            kept.copy_from_slice(text);
-            text.len()
-        });
+        self.keep_from(0, text);
+    }
+
+    /// Keeps a text that begins as the one before.
+    fn keep_from(&mut self, start: usize, text: &[u8]) {
+        self.len = None;
+        if let Some(kept) = self.memory.as_mut().get_mut(start..text.len())
+            && let Some(rest) = text.get(start..)
+        {
+            kept.copy_from_slice(rest);
+            self.len = Some(text.len());
+        }
     }
 
     /// Whether this text is another one, which is kept from now on.
     fn is_new(&mut self, text: &[u8]) -> bool {
-        let is_new = self.get() != Some(text);
+        // `!=` takes byte by byte where there are no vectors.
+        let is_new =
+            self.len != Some(text.len()) || self.get().is_none_or(|kept| same(kept, text) != text.len());
         if is_new {
             self.keep(text);
         }

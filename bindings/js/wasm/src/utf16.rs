@@ -28,6 +28,24 @@ pub fn units(text: &str) -> usize {
     units
 }
 
+/// Copies a text to where there is room for it, and says whether it is ASCII. If not, it may be there in
+/// part.
+pub fn copy_ascii(text: &str, out: &mut [u8]) -> bool {
+    let Some(out) = out.get_mut(..text.len()) else { return false };
+    let (blocks, rest) = text.as_bytes().as_chunks::<8>();
+    let (places, rest_of_out) = out.as_chunks_mut::<8>();
+    for (block, place) in blocks.iter().zip(places) {
+        if u64::from_le_bytes(*block) & HIGH != 0 {
+            return false;
+        }
+        *place = *block;
+    }
+    for (byte, place) in rest.iter().zip(rest_of_out) {
+        *place = *byte;
+    }
+    rest.is_ascii()
+}
+
 /// Writes a text as UTF-16, in whole characters as far as there is room. Returns how many of its bytes
 /// were taken, and how many were written.
 pub fn write(text: &str, out: &mut [u8]) -> (usize, usize) {
@@ -106,6 +124,16 @@ mod tests {
             assert_eq!(write(&text, &mut out), (text.len(), 2 * expected.len()), "{text:?}");
             let written = out.chunks(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
             assert!(written.take(expected.len()).eq(expected), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn ascii_is_copied() {
+        for text in texts() {
+            let mut out = [0; 256];
+            assert_eq!(copy_ascii(&text, &mut out), text.is_ascii(), "{text:?}");
+            assert!(!text.is_ascii() || out[..text.len()] == *text.as_bytes(), "{text:?}");
+            assert!(!copy_ascii(&text, &mut [0; 3]) || text.len() <= 3);
         }
     }
 
