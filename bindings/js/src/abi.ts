@@ -14,6 +14,23 @@ export interface Exports {
   parser_reset(slot: number): void;
   parser_set_last_event_id(slot: number, length: number): number;
   parser_counters(slot: number): void;
+  decode(length: number, isLast: number): void;
+  session_open(): number;
+  session_connect(slot: number, now: number, entropy: number): number;
+  session_request_headers(slot: number): void;
+  session_on_response(slot: number, generation: number, now: number, status: number): Status;
+  session_verdict(slot: number): void;
+  session_feed(slot: number, generation: number, now: number, at: number, length: number): Status;
+  session_finish(slot: number, generation: number, now: number, failed: number): Status;
+  session_on_time(slot: number, now: number): Status;
+  session_wait(slot: number, now: number): number;
+  session_cancel(slot: number): Status;
+  session_suspend(slot: number, now: number): void;
+  session_resume(slot: number, now: number): void;
+  session_set_last_event_id(slot: number, length: number): number;
+  session_end(slot: number, now: number): void;
+  session_diagnose(slot: number): void;
+  session_counters(slot: number): void;
 }
 
 export const enum Status {
@@ -24,6 +41,8 @@ export const enum Status {
   Clean = 4,
   Incomplete = 5,
   Loss = 6,
+  Ended = 7,
+  Closed = 8,
 }
 
 export const enum Kind {
@@ -35,6 +54,7 @@ export const enum Kind {
   LastEventId = 6,
   Dropped = 7,
   IdIgnored = 8,
+  Body = 9,
 }
 
 export const enum Flag {
@@ -58,7 +78,18 @@ export const enum Report {
   Records = 1,
   Bytes = 2,
   Units = 3,
+  // Of `session_end`.
+  CloseTransport = 5,
+  IsComplete = 6,
+  Next = 7,
+  Wait = 8,
+  Dropped = 9,
+  IdsIgnored = 10,
+  Kept = 11,
+  Incomplete = 12,
+  Earlier = 13,
 }
 
-/** The word for what is not set. */
+/** The word for what is not set, and the one for no deadline. */
 export const UNSET = 0xffffffff;
+export const NONE = 0xfffffffe;

@@ -1,9 +1,13 @@
 // An instance of the module, with views of its memory.
 
-import { Exports, Report, UNSET, VERSION } from './abi';
+import { Exports, NONE, Report, UNSET, VERSION } from './abi';
+import { writeUtf8 } from './chunk';
 import { Queue } from './queue';
 import { Reader } from './reader';
-import { DecodedText, makeDecoder, Text, UnitsText } from './text';
+import { DecodedText, fromUnits, makeDecoder, Text, UnitsText } from './text';
+
+/** An option: `undefined` leaves it as it is, `null` stands for none. */
+export type Word = number | boolean | null | undefined;
 
 export class Engine {
   /** Where a chunk goes, and how long it may be. */
@@ -48,18 +52,73 @@ export class Engine {
     return Array.prototype.slice.call(new Uint32Array(this.module.memory.buffer, this.module.areas(), 9));
   }
 
-  /** Opens a slot with these options; `undefined` leaves one as it is. */
-  open(open: () => number, options: (number | boolean | undefined)[]): number {
-    this.records[0] = this.text.encoding;
-    for (let i = 0; i < options.length; i++) {
-      const option = options[i];
-      this.records[i + 1] = option === undefined ? UNSET : +option;
-    }
-    this.records[options.length + 1] = UNSET;
+  /** Opens a slot with these options; texts among them stand in the input. */
+  open(open: () => number, options: Word[]): number {
+    this.report[0] = 0;
+    this.writeWords([this.text.encoding as Word].concat(options, undefined));
     const slot = open();
     this.look();
-    if (!slot) throw new Error('picosse: there is no memory for so large limits');
+    if (!slot) {
+      throw new Error(
+        this.report[0] ? 'picosse: there are too many or too long rules' : 'picosse: there is no memory for so large limits',
+      );
+    }
     return slot;
+  }
+
+  /** Writes words into the records. */
+  writeWords(words: Word[]): void {
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i];
+      this.records[i] = word === undefined ? UNSET : word === null ? NONE : +word;
+    }
+  }
+
+  /** Writes texts into the input, one behind the other. Returns the bytes of each; `undefined` where there is none. */
+  writeTexts(texts: (string | undefined)[]): Word[] {
+    let at = 0;
+    return texts.map((text) => {
+      if (text === undefined) return undefined;
+      const { unit, bytes } = writeUtf8(text, 0, text.length, this.input.subarray(at), this.inputLength - at);
+      if (unit < text.length) throw new Error('picosse: a text is too long');
+      at += bytes;
+      return bytes;
+    });
+  }
+
+  /** Has the module take an ID, and returns it. */
+  setId(set: (slot: number, length: number) => number, slot: number, id: string): string {
+    const { unit, bytes } = writeUtf8(id, 0, id.length, this.input, this.inputLength);
+    if (unit < id.length || !set(slot, bytes)) {
+      throw new Error('picosse: the ID is over its limit, has NUL, CR or LF, or comes after the first byte');
+    }
+    return id;
+  }
+
+  /** The texts that the last call has written, whose units are its records. */
+  texts(): string[] {
+    const { report, records, text } = this;
+    text.begin(report[Report.Bytes], report[Report.Units]);
+    const texts = [];
+    for (let i = 0; i < report[Report.Records]; i++) texts.push(text.take(records[i]));
+    return texts;
+  }
+
+  /** Bytes as text, ill-formed ones as U+FFFD. */
+  decode(bytes: Uint8Array): string {
+    let text = '';
+    for (let from = 0; from < bytes.length; from += this.report[Report.Taken]) {
+      const part = bytes.subarray(from, from + this.inputLength);
+      this.input.set(part);
+      this.module.decode(part.length, +(from + part.length === bytes.length));
+      text += fromUnits(this.units, 0, this.report[Report.Units]);
+    }
+    return text.charAt(0) === '\ufeff' ? text.substring(1) : text;
+  }
+
+  /** A number of two words of the report. */
+  long(at: number): number {
+    return this.report[at] + this.report[at + 1] * 0x100000000;
   }
 
   /** Reads what the last call has written. */
@@ -72,6 +131,6 @@ export class Engine {
   }
 
   reader(): Reader {
-    return new Reader(this.text);
+    return new Reader(this.text, (address, length) => new Uint8Array(this.bytes.subarray(address, address + length)));
   }
 }

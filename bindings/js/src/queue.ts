@@ -1,7 +1,7 @@
 // Items between the module and the program's functions.
 
 import { Kind } from './abi';
-import { Handlers } from './items';
+import { AllHandlers } from './items';
 
 /** Items of one chunk, in order. They are all read before the first one is handed out, so that a function may use any stream. */
 export class Queue {
@@ -24,7 +24,7 @@ export class Queue {
   }
 
   /** Hands out each item. What a function throws goes to the caller; the items behind come with the next call. */
-  drain(handlers: Handlers): void {
+  drain(handlers: AllHandlers): void {
     while (this.next < this.kinds.length) {
       const at = this.next++;
       this.hand(this.kinds[at], this.items[at], handlers);
@@ -32,7 +32,7 @@ export class Queue {
     this.clear();
   }
 
-  private hand(kind: Kind, item: any, handlers: Handlers): void {
+  private hand(kind: Kind, item: any, handlers: AllHandlers): void {
     switch (kind) {
       case Kind.Event:
         this.lastEventId = item.lastEventId;
@@ -53,6 +53,8 @@ export class Queue {
         return handlers.onDropped && handlers.onDropped(item);
       case Kind.IdIgnored:
         return handlers.onIdIgnored && handlers.onIdIgnored(item);
+      case Kind.Body:
+        return handlers.onBodyBytes && handlers.onBodyBytes(item);
     }
   }
 }

@@ -18,7 +18,11 @@ export class Reader {
   private at = 0;
   private head = 0;
 
-  constructor(private readonly text: Text) {}
+  /** `copy` copies bytes of the memory. */
+  constructor(
+    private readonly text: Text,
+    private readonly copy: (address: number, length: number) => Uint8Array,
+  ) {}
 
   /** Reads the records of a call into a queue. */
   read(words: Uint32Array, length: number, queue: Queue): void {
@@ -48,6 +52,8 @@ export class Reader {
         return this.dropped();
       case Kind.IdIgnored:
         return this.place();
+      case Kind.Body:
+        return this.copy(this.words[this.at++], this.words[this.at++]);
     }
   }
 

@@ -92,7 +92,7 @@ export class UnitsText implements Text {
 // A call with arguments one by one is twice as quick as one with an array of them.
 /** A string of units. */
 // prettier-ignore
-function fromUnits(a: Uint8Array | Uint16Array, from: number, to: number): string {
+export function fromUnits(a: Uint8Array | Uint16Array, from: number, to: number): string {
   let text = '';
   let i = from;
   for (; i + 32 <= to; i += 32) {

@@ -24,8 +24,8 @@ let reconnectionTime = null;
 const picosse = await load();
 const parser = picosse.createParser({
   dataLimit: 2 << 20,
-  eventTypeLimit: 4096,
-  lastEventIdLimit: 4096,
+  eventTypeLimit: 64 << 10,
+  lastEventIdLimit: 64 << 10,
   onEvent: ({ type, data, lastEventId }) => put({ event: type, data, last_event_id: lastEventId }),
   onRetry: (milliseconds) => (reconnectionTime = milliseconds),
 });

@@ -5,6 +5,7 @@ use crate::record::{Kind, flag};
 use crate::seen::{Seen, Shared};
 use crate::utf16;
 use core::ops::ControlFlow;
+use core::str;
 use picosse::{Dropped, Event, Fragment, FragmentEnd, IdIgnored, Item, Limit, Piece, Text};
 
 /// The most words that a record has.
@@ -120,7 +121,7 @@ impl<'a> Batch<'a> {
             seen.forget();
             return self.far(head, [Some(data), event_type, id]);
         }
-        let data = data.as_str().unwrap_or_default();
+        let data = string_of(data);
         if head & flag::KIND == Kind::Event as u32 {
             self.data(head, data, seen);
         } else {
@@ -195,9 +196,23 @@ impl<'a> Batch<'a> {
         self.text.get_mut(self.written..).unwrap_or_default()
     }
 
+    /// The next bytes of a body that is no stream.
+    pub fn body(&mut self, bytes: &[u8]) -> ControlFlow<()> {
+        self.push(Kind::Body as u32);
+        self.push(bytes.as_ptr() as usize as u32);
+        self.push(bytes.len() as u32);
+        ControlFlow::Break(())
+    }
+
+    /// A text without a record, if it fits.
+    pub fn plain(&mut self, text: &str) {
+        let text = if self.fits(text.len()) { text } else { "" };
+        self.string(text);
+    }
+
     /// A text that fits.
     fn text(&mut self, text: Text<'_>) {
-        self.string(text.as_str().unwrap_or_default());
+        self.string(string_of(text));
     }
 
     fn string(&mut self, text: &str) {
@@ -241,4 +256,10 @@ fn limit(dropped: Dropped) -> u32 {
         Limit::EventType => flag::TYPE_LIMIT,
         _ => 0,
     }
+}
+
+/// `Text::as_str` would look whether it is UTF-8 where options leave it open; here none do.
+fn string_of(text: Text<'_>) -> &str {
+    // SAFETY: no parser of this crate has the policy `Raw`.
+    unsafe { str::from_utf8_unchecked(text.as_bytes()) }
 }

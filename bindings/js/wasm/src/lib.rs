@@ -3,10 +3,12 @@
 #![doc = include_str!("../ABI.md")]
 
 mod batch;
+mod common;
 mod memory;
 mod parser;
 mod record;
 mod seen;
+mod session;
 mod utf16;
 mod words;
 

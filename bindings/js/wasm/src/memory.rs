@@ -5,7 +5,7 @@ use core::cell::UnsafeCell;
 use core::{ptr, slice};
 
 const INPUT: usize = 16 * 1024;
-pub const REPORT: usize = 16;
+pub const REPORT: usize = 32;
 const RECORDS: usize = 8 * 1024;
 const TEXT: usize = 64 * 1024;
 

@@ -1,13 +1,12 @@
 //! Parsers, as the caller uses them.
 
 use crate::batch::{Batch, Encoding};
+use crate::common;
 use crate::memory::{self, Areas, New};
 use crate::record::status;
 use crate::seen::{self, Seen};
-use crate::utf16;
-use crate::words::Words;
+use crate::words::{DATA_LIMIT, Words};
 use core::ptr;
-use core::slice;
 use picosse::{Failure, FeedError, Finish, Options, Parser};
 
 /// A parser in a slot, before the memory that it borrows.
@@ -16,10 +15,6 @@ struct Slot {
     seen: Seen<'static>,
     encoding: Encoding,
 }
-
-/// The data of an event may be so long unless the caller says otherwise, in bytes: servers of language
-/// models repeat a whole answer in their last event.
-const DATA_LIMIT: usize = 256 * 1024;
 
 /// Takes a slot for a parser, with the options that stand in the records: the encoding (0: UTF-8, 1:
 /// UTF-16), then those of `Words::parser_options`. Returns 0 if the memory cannot grow so far.
@@ -30,9 +25,9 @@ extern "C" fn parser_open() -> *mut Slot {
     let mut words = Words(records);
     let encoding = if words.flag() == Some(true) { Encoding::Utf16 } else { Encoding::Utf8 };
     let options = words.parser_options(Options::new().data_limit(DATA_LIMIT));
-    let needed = options.capacity().and_then(|buffer| buffer.checked_add(seen::MOST));
+    let needed = options.capacity().and_then(|buffer| buffer.checked_add(seen::MEMORY));
     let Some(New { place, lent }) = needed.and_then(memory::slot::<Slot>) else { return ptr::null_mut() };
-    let Some((seen, buffer)) = lent.split_at_mut_checked(seen::MOST) else { return ptr::null_mut() };
+    let Some((seen, buffer)) = lent.split_first_chunk_mut() else { return ptr::null_mut() };
     match Parser::with_options(buffer, options) {
         Ok(parser) => place.write(Slot { parser, seen: Seen::new(seen), encoding }),
         // Never: the buffer has the capacity of its options.
@@ -135,47 +130,5 @@ unsafe extern "C" fn parser_set_last_event_id(slot: *mut Slot, len: usize) -> u3
 unsafe extern "C" fn parser_counters(slot: *mut Slot) {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
-    let counters = slot.parser.counters();
-    let values = [
-        counters.bytes,
-        counters.lines,
-        counters.events,
-        counters.comments,
-        counters.unknown_fields,
-        counters.ids_ignored,
-        counters.dropped,
-        counters.discarded,
-    ];
-    for (words, value) in areas.report.chunks_exact_mut(2).zip(values) {
-        if let [low, high] = words {
-            (*low, *high) = (value as u32, (value >> 32) as u32);
-        }
-    }
-}
-
-/// Gives a slot back.
-///
-/// # Safety
-/// The slot is an open one, and is not used any more.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn slot_close(slot: *mut u8) {
-    // SAFETY: as the caller promises.
-    unsafe { memory::give_back(slot) };
-}
-
-/// Writes UTF-8 that lies at `address` into the text as UTF-16, as far as there is room; the report says
-/// how far.
-///
-/// # Safety
-/// The last call has named this text.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn widen(address: *const u8, len: usize) {
-    // SAFETY: as the caller promises; text that was named is UTF-8, and lies in no area that is written here.
-    let (text, areas) = unsafe { (slice::from_raw_parts(address, len), Areas::lend()) };
-    // SAFETY: what goes out is UTF-8, and the caller goes on at the end of a character.
-    let text = unsafe { core::str::from_utf8_unchecked(text) };
-    let (taken, written) = utf16::write(text, areas.text);
-    areas.report[0] = taken as u32;
-    areas.report[2] = written as u32;
-    areas.report[3] = written as u32 / 2;
+    common::put_counters(&slot.parser.counters(), areas.report);
 }

@@ -19,6 +19,10 @@ pub mod status {
     pub const INCOMPLETE: u32 = 5;
     /// The end of the stream, and an event or an ID was lost.
     pub const LOSS: u32 = 6;
+    /// The attempt ended with this call.
+    pub const ENDED: u32 = 7;
+    /// Nothing was done: the attempt was over.
+    pub const CLOSED: u32 = 8;
 }
 
 /// What a record is.
@@ -32,6 +36,7 @@ pub enum Kind {
     LastEventId = 6,
     Dropped = 7,
     IdIgnored = 8,
+    Body = 9,
 }
 
 /// The flags of a record.

@@ -3,8 +3,12 @@
 use crate::utf16;
 use picosse::Text;
 
-/// The longest data that is worth to be compared, in bytes.
-pub const MOST: usize = 8 * 1024;
+/// The longest type, ID and data that are kept to be compared, in bytes.
+const MOST_OF_TYPE: usize = 64;
+const MOST_OF_ID: usize = 128;
+const MOST: usize = 8 * 1024;
+/// The memory that all of them need.
+pub const MEMORY: usize = MOST_OF_TYPE + MOST_OF_ID + MOST;
 /// Less in common is not worth a cut.
 const LEAST: usize = 32;
 /// A cut that may be this much farther out stays, so that JavaScript can keep the text before it.
@@ -12,9 +16,9 @@ const STEADY: usize = 32;
 
 /// What the caller has seen of a stream.
 pub struct Seen<'a> {
-    event_type: Kept<[u8; 64]>,
-    id: Kept<[u8; 128]>,
-    data: Kept<&'a mut [u8]>,
+    event_type: Kept<'a>,
+    id: Kept<'a>,
+    data: Kept<'a>,
     /// What the data before has in common with the one before that, at its start and at its end.
     shared: Shared,
 }
@@ -34,11 +38,13 @@ pub struct Shared {
 }
 
 impl<'a> Seen<'a> {
-    /// The type is `message`, and the ID is empty. Data as long as `memory` is kept there.
-    pub fn new(memory: &'a mut [u8]) -> Self {
-        let mut event_type = Kept::new([0; 64]);
+    /// The type is `message`, and the ID is empty. The memory is divided among what is kept.
+    pub fn new(memory: &'a mut [u8; MEMORY]) -> Self {
+        let (event_type, memory) = memory.split_at_mut(MOST_OF_TYPE);
+        let (id, data) = memory.split_at_mut(MOST_OF_ID);
+        let mut event_type = Kept::new(event_type);
         event_type.keep(b"message");
-        Self { event_type, id: Kept::new([0; 128]), data: Kept::new(memory), shared: Shared::default() }
+        Self { event_type, id: Kept::new(id), data: Kept::new(data), shared: Shared::default() }
     }
 
     /// Whether this type is another than before.
@@ -117,19 +123,19 @@ fn same_at_end(a: &[u8], b: &[u8]) -> usize {
 }
 
 /// A text, as far as there is memory for it.
-struct Kept<M> {
-    memory: M,
+struct Kept<'a> {
+    memory: &'a mut [u8],
     /// `None` where there is no text, or too long a one.
     len: Option<usize>,
 }
 
-impl<M: AsRef<[u8]> + AsMut<[u8]>> Kept<M> {
-    fn new(memory: M) -> Self {
+impl<'a> Kept<'a> {
+    fn new(memory: &'a mut [u8]) -> Self {
         Self { memory, len: Some(0) }
     }
 
     fn get(&self) -> Option<&[u8]> {
-        self.memory.as_ref().get(..self.len?)
+        self.memory.get(..self.len?)
     }
 
     fn keep(&mut self, text: &[u8]) {
@@ -139,7 +145,7 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> Kept<M> {
     /// Keeps a text that begins as the one before.
     fn keep_from(&mut self, start: usize, text: &[u8]) {
         self.len = None;
-        if let Some(kept) = self.memory.as_mut().get_mut(start..text.len())
+        if let Some(kept) = self.memory.get_mut(start..text.len())
             && let Some(rest) = text.get(start..)
         {
             kept.copy_from_slice(rest);
@@ -148,6 +154,7 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> Kept<M> {
     }
 
     /// Whether this text is another one, which is kept from now on.
+    #[inline(never)] // for size
     fn is_new(&mut self, text: &[u8]) -> bool {
         // `!=` takes byte by byte where there are no vectors.
         let is_new =
@@ -179,7 +186,7 @@ mod tests {
     }
 
     fn check(texts: impl IntoIterator<Item = String>) -> usize {
-        let mut memory = [0; MOST];
+        let mut memory = [0; MEMORY];
         let (mut seen, mut before, mut middles) = (Seen::new(&mut memory), Vec::new(), 0);
         for data in texts {
             let expected: Vec<u16> = data.encode_utf16().collect();
@@ -219,7 +226,7 @@ mod tests {
 
     #[test]
     fn data_that_is_too_long_to_keep_is_forgotten() {
-        let mut memory = [0; MOST];
+        let mut memory = [0; MEMORY];
         let mut seen = Seen::new(&mut memory);
         let is_shared = [MOST, MOST + 1, MOST, MOST].map(|len| seen.share(&"x".repeat(len)).is_some());
         assert_eq!(is_shared, [false, true, false, true]);
