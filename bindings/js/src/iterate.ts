@@ -8,12 +8,12 @@ import { Parser } from './parser';
 type Make = (handlers: Handlers) => Parser;
 
 /** A ReadableStream of chunks, or what `for await` takes. */
-export type ChunkSource = { getReader(): unknown } | { [Symbol.asyncIterator](): unknown } | object;
+export type ChunkSource = { getReader(): unknown } | AsyncIterable<Chunk> | Iterable<Chunk>;
 
-/** What `for await` takes. */
-export interface Events {
-  next(): Promise<{ done: boolean; value: StreamEvent | undefined }>;
-  return(): Promise<{ done: boolean; value: undefined }>;
+/** What `for await` takes. To leave the loop cancels the source. */
+export interface Events extends AsyncIterable<StreamEvent> {
+  next(): Promise<IteratorResult<StreamEvent>>;
+  return(): Promise<IteratorResult<StreamEvent>>;
 }
 
 /** Chunks one by one, and how to say that no more are wanted. */
