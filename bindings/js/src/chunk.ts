@@ -26,12 +26,11 @@ export function writeUtf8(
   from: number,
   to: number,
   out: Uint8Array,
-  length: number,
 ): { unit: number; bytes: number } {
   let unit = from;
   let at = 0;
   // The longest character takes four bytes.
-  while (unit < to && at + 4 <= length) {
+  while (unit < to && at + 4 <= out.length) {
     let character = text.charCodeAt(unit++);
     if (character < 0x80) {
       out[at++] = character;

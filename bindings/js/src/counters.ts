@@ -15,14 +15,7 @@ export interface Counters {
 }
 
 /** Reads those that the module has put into the report. */
-export function counters(engine: Engine, isOpen: boolean): Counters {
-  const [bytes, lines, events, comments, unknownFields, idsIgnored, dropped, discarded] = longs(engine, 0, 8, isOpen);
+export function makeCounters(engine: Engine): Counters {
+  const [bytes, lines, events, comments, unknownFields, idsIgnored, dropped, discarded] = engine.longs(0, 8);
   return { bytes, lines, events, comments, unknownFields, idsIgnored, dropped, discarded };
-}
-
-/** Numbers of two words each. */
-export function longs(engine: Engine, first: number, count: number, isOpen: boolean): number[] {
-  const numbers = [];
-  for (let i = 0; i < count; i++) numbers.push(isOpen ? engine.long(first + 2 * i) : 0);
-  return numbers;
 }

@@ -1,13 +1,13 @@
 // The package.
 
-import { Engine } from './engine';
+import { makeEngine } from './engine';
 import { Host, platformHost } from './host';
 import { Handlers } from './items';
 import { ChunkSource, Events, iterate, transform } from './iterate';
 import { instantiate, Source } from './load';
 import { ParserOptions, StreamOptions } from './options';
-import { Parser } from './parser';
-import { Stream, StreamHandlers } from './stream';
+import { Parser, makeParser } from './parser';
+import { Stream, StreamHandlers, makeStream } from './stream';
 import { Adapter, StreamRequest, copy, platformAdapter } from './transport';
 import { watch } from './watch';
 
@@ -28,13 +28,7 @@ export { Cumulative } from './cumulative';
 export { fetchAdapter, requestAdapter } from './transport';
 
 /** A loaded module. */
-export class Picosse {
-  /** The streams that are not over; null before the first one. */
-  private streams: Stream[] | null = null;
-
-  /** @internal */
-  constructor(private readonly engine: Engine) {}
-
+export interface Picosse {
   /**
    * Makes a parser, with options and with functions for what comes out.
    *
@@ -43,23 +37,17 @@ export class Picosse {
    * task.onChunkReceived(function (chunk) { parser.feed(chunk.data); });
    * ```
    */
-  createParser(options: Handlers & ParserOptions): Parser {
-    return new Parser(this.engine, options);
-  }
+  createParser(options: Handlers & ParserOptions): Parser;
 
   /**
    * The events of a ReadableStream of chunks, or of what `for await` takes:
-   * `for await (const event of picosse.events(response.body))`. To leave the loop cancels the source. What
-   * the source or the parser throws ends the loop.
+   * `for await (const event of picosse.events(response.body))`. What the source or the parser throws ends
+   * the loop.
    */
-  events(source: ChunkSource, options?: ParserOptions): Events {
-    return iterate(source, (handlers) => new Parser(this.engine, copy(options, handlers)));
-  }
+  events(source: ChunkSource, options?: ParserOptions): Events;
 
   /** A TransformStream that makes events of chunks: `response.body.pipeThrough(picosse.createTransform())`. */
-  createTransform(options?: ParserOptions): object {
-    return transform((handlers) => new Parser(this.engine, copy(options, handlers)));
-  }
+  createTransform(options?: ParserOptions): object;
 
   /**
    * Sends a request, and hands out what comes until the stream ends.
@@ -73,22 +61,14 @@ export class Picosse {
    *
    * The transport is that of the platform, unless there is an `adapter`.
    */
-  openStream(
-    request: StreamRequest,
-    options: StreamOptions & { adapter?: Adapter; host?: Host },
-    handlers: StreamHandlers,
-  ): Stream {
-    const streams = this.streams || (this.streams = watch([]));
-    const over = (stream: Stream) => {
-      const at = streams.indexOf(stream);
-      if (at >= 0) streams.splice(at, 1);
-    };
-    const adapter = options.adapter || platformAdapter();
-    const stream = new Stream(this.engine, request, options, handlers, adapter, options.host || platformHost, over);
-    streams.push(stream);
-    stream.start();
-    return stream;
-  }
+  openStream(request: StreamRequest, options: StreamOptions & Surroundings, handlers: StreamHandlers): Stream;
+}
+
+/** What a stream has around it. */
+export interface Surroundings {
+  adapter?: Adapter;
+  /** Time and chance, for tests. */
+  host?: Host;
 }
 
 /**
@@ -99,5 +79,25 @@ export class Picosse {
  * WebAssembly, what `picosse.asm.js` exports.
  */
 export function load(source: Source): Promise<Picosse> {
-  return instantiate(source).then((module) => new Picosse(new Engine(module)));
+  return instantiate(source).then((module) => {
+    const engine = makeEngine(module);
+    const make = (options: ParserOptions | undefined) => (handlers: Handlers) => makeParser(engine, copy(options, handlers));
+    /** The streams that are not over; null before the first one. */
+    let streams: Stream[] | null = null;
+
+    return {
+      createParser: (options) => makeParser(engine, options),
+      events: (source, options) => iterate(source, make(options)),
+      createTransform: (options) => transform(make(options)),
+      openStream(request, options, handlers) {
+        const open = streams || (streams = watch([]));
+        const adapter = options.adapter || platformAdapter();
+        const over = () => open.splice(open.indexOf(stream), 1);
+        const stream = makeStream(engine, request, options, handlers, adapter, options.host || platformHost, over);
+        open.push(stream);
+        stream.start();
+        return stream;
+      },
+    };
+  });
 }

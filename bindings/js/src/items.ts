@@ -73,9 +73,3 @@ export interface Handlers {
   onDropped?(dropped: Dropped): void;
   onIdIgnored?(ignored: IdIgnored): void;
 }
-
-/** What the package itself does, too. */
-export interface AllHandlers extends Handlers {
-  /** The next bytes of a body that is no stream. */
-  onBodyBytes?(bytes: Uint8Array): void;
-}

@@ -2,112 +2,119 @@
 
 import { Report, Status } from './abi';
 import { Chunk } from './chunk';
-import { Counters, counters } from './counters';
+import { Counters, makeCounters } from './counters';
 import { Engine } from './engine';
-import { Input } from './input';
+import { makeInput } from './input';
 import { Handlers } from './items';
 import { ParserOptions, parserWords } from './options';
-import { Queue } from './queue';
-import { Reader } from './reader';
+import { makeQueue } from './queue';
 
 /** How a stream ended: nothing is missing; inside a line or an event; or an event or an ID was over its limit. */
 export type Finish = 'clean' | 'incomplete' | 'loss';
 
 /** A push parser for one event stream. Two parsers share nothing. */
-export class Parser {
-  private slot: number;
-  private readonly reader: Reader;
-  private readonly queue = new Queue();
-  private readonly input: Input;
-
-  /** @internal */
-  constructor(
-    private readonly engine: Engine,
-    private readonly handlers: Handlers & ParserOptions,
-  ) {
-    this.slot = engine.open(engine.module.parser_open, parserWords(handlers, handlers));
-    this.reader = engine.reader();
-    this.input = new Input(engine, (length) => this.take(length));
-    if (handlers.lastEventId) this.setLastEventId(handlers.lastEventId);
-  }
-
+export interface Parser {
   /**
    * Takes a chunk of the stream, cut anywhere, and calls the functions for what it completes. After
-   * `close` nothing happens.
+   * `close` nothing happens. Throws after the end, and with `overLimit: 'fail'`, until `reset`; and what a
+   * function throws.
    */
-  feed(chunk: Chunk): void {
-    if (!this.slot) return;
-    const status = this.input.feed(chunk);
-    this.queue.drain(this.handlers);
-    this.check(status);
-  }
-
+  feed(chunk: Chunk): void;
   /** Says that the stream has ended. Afterwards the parser takes no bytes until `reset`. */
-  end(): Finish | undefined {
-    if (!this.slot) return undefined;
-    this.input.flush();
-    const { module } = this.engine;
-    let status: Status;
-    do {
-      status = module.parser_finish(this.slot);
-      this.engine.read(this.reader, this.queue);
-    } while (status === Status.Paused);
-    this.queue.drain(this.handlers);
-    this.check(status);
-    return status === Status.Clean ? 'clean' : status === Status.Incomplete ? 'incomplete' : 'loss';
-  }
-
+  end(): Finish | undefined;
   /** Makes the parser ready for a new stream. Only the last event ID stays. */
-  reset(): void {
-    if (!this.slot) return;
-    this.input.clear();
-    this.queue.clear();
-    this.engine.module.parser_reset(this.slot);
-    // The module is ahead of what was handed out, if this is called by a function that an item went to.
-    this.setLastEventId(this.lastEventId);
-  }
-
+  reset(): void;
   /** Gives the memory back. Nothing is handed out any more. */
-  close(): void {
-    if (!this.slot) return;
-    this.queue.clear();
-    this.engine.module.slot_close(this.slot);
-    this.slot = 0;
-  }
-
+  close(): void;
   /** The last event ID as of the last item: what a new connection sends as `Last-Event-ID`. */
-  get lastEventId(): string {
-    return this.queue.lastEventId;
-  }
-
+  readonly lastEventId: string;
   /** Sets the last event ID, before the first byte of the stream; an empty one removes it. */
-  setLastEventId(id: string): void {
-    if (!this.slot) return;
-    const { engine } = this;
-    this.queue.lastEventId = engine.setId(engine.module.parser_set_last_event_id, this.slot, id);
-  }
-
+  setLastEventId(id: string): void;
   /** How much the parser has seen since it was made or reset. */
-  counters(): Counters {
-    if (this.slot) this.engine.module.parser_counters(this.slot);
-    return counters(this.engine, !!this.slot);
-  }
+  counters(): Counters;
+}
+
+export function makeParser(engine: Engine, options: Handlers & ParserOptions): Parser {
+  const { module } = engine;
+  /** 0 when it is closed. */
+  let slot = engine.open(module.parser_open, parserWords(options, options));
+  /** What is left to be asked for then. */
+  let lastCounters: Counters;
+  const reader = engine.reader();
+  const queue = makeQueue(options);
+  const input = makeInput(engine, take);
+  if (options.lastEventId) setLastEventId(options.lastEventId);
 
   /** Has the module take what stands in the input. */
-  private take(length: number): Status {
-    const { module, report } = this.engine;
+  function take(length: number): Status {
     let status: Status;
     let at = 0;
     do {
-      status = module.parser_feed(this.slot, at, length - at);
-      at += report[Report.Taken];
-      this.engine.read(this.reader, this.queue);
+      status = module.parser_feed(slot, at, length - at);
+      at += engine.report[Report.Taken];
+      engine.read(reader, queue);
     } while (status === Status.Paused);
     return status;
   }
 
-  private check(status: Status): void {
+  function handOut(status: Status): void {
+    queue.drain();
     if (status === Status.Failed) throw new Error('picosse: an event is over a limit: reset, and read the stream again with a larger one');
     if (status === Status.Finished) throw new Error('picosse: the stream was ended before these bytes: reset for the next one');
   }
+
+  function feed(chunk: Chunk): void {
+    if (slot) handOut(input.feed(chunk));
+  }
+
+  function end(): Finish | undefined {
+    if (!slot) return undefined;
+    input.flush();
+    let status: Status;
+    do {
+      status = module.parser_finish(slot);
+      engine.read(reader, queue);
+    } while (status === Status.Paused);
+    handOut(status);
+    return status === Status.Clean ? 'clean' : status === Status.Incomplete ? 'incomplete' : 'loss';
+  }
+
+  function reset(): void {
+    if (!slot) return;
+    input.clear();
+    queue.clear();
+    module.parser_reset(slot);
+    // The module is ahead of what was handed out, if this is called by a function that an item went to.
+    setLastEventId(queue.id);
+  }
+
+  function close(): void {
+    if (!slot) return;
+    lastCounters = counters();
+    queue.clear();
+    module.slot_close(slot);
+    slot = 0;
+  }
+
+  function setLastEventId(id: string): void {
+    if (slot) queue.id = engine.setId(module.parser_set_last_event_id, slot, id);
+  }
+
+  function counters(): Counters {
+    if (!slot) return lastCounters;
+    module.parser_counters(slot);
+    return makeCounters(engine);
+  }
+
+  return {
+    feed,
+    end,
+    reset,
+    close,
+    get lastEventId() {
+      return queue.id;
+    },
+    setLastEventId,
+    counters,
+  };
 }

@@ -1,60 +1,64 @@
 // Items between the module and the program's functions.
 
 import { Kind } from './abi';
-import { AllHandlers } from './items';
+import { Handlers } from './items';
+
+/** Which function each kind of item goes to. */
+const NAMES: { [kind: number]: keyof Handlers } = {
+  [Kind.Event]: 'onEvent',
+  [Kind.Fragment]: 'onFragment',
+  [Kind.ReconnectionTime]: 'onRetry',
+  [Kind.Comment]: 'onComment',
+  [Kind.UnknownField]: 'onUnknownField',
+  [Kind.LastEventId]: 'onLastEventId',
+  [Kind.Dropped]: 'onDropped',
+  [Kind.IdIgnored]: 'onIdIgnored',
+};
 
 /** Items of one chunk, in order. They are all read before the first one is handed out, so that a function may use any stream. */
-export class Queue {
-  private kinds: Kind[] = [];
-  private items: any[] = [];
-  private next = 0;
-  /** As of the last item that was handed out. */
-  lastEventId = '';
-
-  push(kind: Kind, item: unknown): void {
-    this.kinds.push(kind);
-    this.items.push(item);
-  }
-
+export interface Queue {
+  push(kind: Kind, item: unknown): void;
   /** Drops what was not handed out yet. */
-  clear(): void {
-    this.kinds = [];
-    this.items = [];
-    this.next = 0;
-  }
-
+  clear(): void;
   /** Hands out each item. What a function throws goes to the caller; the items behind come with the next call. */
-  drain(handlers: AllHandlers): void {
-    while (this.next < this.kinds.length) {
-      const at = this.next++;
-      this.hand(this.kinds[at], this.items[at], handlers);
-    }
-    this.clear();
+  drain(): void;
+  /** The last event ID as of the last item that was handed out. */
+  id: string;
+}
+
+/** `onBody` takes the bytes of a body that is no stream. */
+export function makeQueue(handlers: Handlers, onBody?: (bytes: Uint8Array) => void): Queue {
+  let kinds: Kind[] = [];
+  let items: any[] = [];
+  let next = 0;
+
+  function hand(kind: Kind, item: any): void {
+    if (kind === Kind.Body) return onBody!(item);
+    if (kind === Kind.LastEventId) queue.id = item;
+    // Of a fragment it is the event's in the last one only.
+    else if (kind === Kind.Event || item.end === 'dispatched') queue.id = item.lastEventId;
+    const handler = NAMES[kind];
+    if (handlers[handler]) (handlers as any)[handler](item);
   }
 
-  private hand(kind: Kind, item: any, handlers: AllHandlers): void {
-    switch (kind) {
-      case Kind.Event:
-        this.lastEventId = item.lastEventId;
-        return handlers.onEvent && handlers.onEvent(item);
-      case Kind.Fragment:
-        if (item.end === 'dispatched') this.lastEventId = item.lastEventId;
-        return handlers.onFragment && handlers.onFragment(item);
-      case Kind.ReconnectionTime:
-        return handlers.onRetry && handlers.onRetry(item);
-      case Kind.Comment:
-        return handlers.onComment && handlers.onComment(item);
-      case Kind.UnknownField:
-        return handlers.onUnknownField && handlers.onUnknownField(item);
-      case Kind.LastEventId:
-        this.lastEventId = item;
-        return handlers.onLastEventId && handlers.onLastEventId(item);
-      case Kind.Dropped:
-        return handlers.onDropped && handlers.onDropped(item);
-      case Kind.IdIgnored:
-        return handlers.onIdIgnored && handlers.onIdIgnored(item);
-      case Kind.Body:
-        return handlers.onBodyBytes && handlers.onBodyBytes(item);
-    }
-  }
+  const queue: Queue = {
+    id: '',
+    push(kind, item) {
+      kinds.push(kind);
+      items.push(item);
+    },
+    clear() {
+      kinds = [];
+      items = [];
+      next = 0;
+    },
+    drain() {
+      while (next < kinds.length) {
+        const at = next++;
+        hand(kinds[at], items[at]);
+      }
+      queue.clear();
+    },
+  };
+  return queue;
 }

@@ -2,141 +2,134 @@
 
 import { Flag, Kind } from './abi';
 import { Dropped, Fragment, IdIgnored, Piece, StreamEvent } from './items';
-import { Queue } from './queue';
 import { Text } from './text';
 
-/** Reads the records of one stream, and keeps what they leave out: it is as in the event before. */
-export class Reader {
-  private type = 'message';
-  private id = '';
-  private data = '';
+/** Reads that many words of records, and calls `push` with each item. */
+export type Read = (words: Uint32Array, length: number, push: (kind: Kind, item: unknown) => void) => void;
+
+/** Reads the records of one stream, and keeps what they leave out: it is as in the event before. `copy` copies bytes of the memory. */
+export function makeReader(text: Text, copy: (address: number, length: number) => Uint8Array): Read {
+  let type = 'message';
+  let id = '';
+  let data = '';
   // Parts of `data`, kept since the next event often has the same.
-  private start = '';
-  private end = '';
+  let start = '';
+  let end = '';
   // Where in the records it is.
-  private words: Uint32Array = new Uint32Array(0);
-  private at = 0;
-  private head = 0;
+  let words: Uint32Array;
+  let at = 0;
+  let head = 0;
 
-  /** `copy` copies bytes of the memory. */
-  constructor(
-    private readonly text: Text,
-    private readonly copy: (address: number, length: number) => Uint8Array,
-  ) {}
-
-  /** Reads the records of a call into a queue. */
-  read(words: Uint32Array, length: number, queue: Queue): void {
-    this.words = words;
-    this.at = 0;
-    while (this.at < length) {
-      this.head = words[this.at++];
-      const kind: Kind = this.head & Flag.Kind;
-      queue.push(kind, this.item(kind));
-    }
-  }
-
-  private item(kind: Kind): unknown {
+  function item(kind: Kind): unknown {
     switch (kind) {
       case Kind.Event:
-        return this.event();
+        return event();
       case Kind.Fragment:
-        return this.fragment();
+        return fragment();
       case Kind.ReconnectionTime:
-        return this.words[this.at++];
+        return words[at++];
       case Kind.Comment:
       case Kind.UnknownField:
-        return this.piece();
+        return piece();
       case Kind.LastEventId:
-        return this.lastEventId();
+        return lastEventId();
       case Kind.Dropped:
-        return this.dropped();
+        return dropped();
       case Kind.IdIgnored:
-        return this.place();
+        return place();
       case Kind.Body:
-        return this.copy(this.words[this.at++], this.words[this.at++]);
+        return copy(words[at++], words[at++]);
     }
   }
 
-  private event(): StreamEvent {
-    const data = this.head & Flag.Shared ? this.sharedData() : this.ownData();
-    this.data = data;
+  function event(): StreamEvent {
+    if (has(Flag.Shared)) {
+      data = sharedData();
+    } else {
+      start = end = '';
+      data = next();
+    }
     return {
-      type: this.eventType(),
+      type: eventType(),
       data,
-      lastEventId: this.lastEventId(),
-      repaired: this.has(Flag.Repaired),
-      incomplete: this.has(Flag.Incomplete),
+      lastEventId: lastEventId(),
+      repaired: has(Flag.Repaired),
+      incomplete: has(Flag.Incomplete),
     };
-  }
-
-  private ownData(): string {
-    this.start = this.end = '';
-    return this.next();
   }
 
   /** Data that begins and ends as that of the event before. */
-  private sharedData(): string {
-    const start = this.words[this.at++];
-    const middle = this.next();
-    const end = this.words[this.at++];
-    if (start !== this.start.length) this.start = this.data.substring(0, start);
-    if (end !== this.end.length) this.end = this.data.substring(this.data.length - end);
-    return this.start + middle + this.end;
+  function sharedData(): string {
+    const startLength = words[at++];
+    const middle = next();
+    const endLength = words[at++];
+    if (startLength !== start.length) start = data.substring(0, startLength);
+    if (endLength !== end.length) end = data.substring(data.length - endLength);
+    return start + middle + end;
   }
 
-  private fragment(): Fragment {
-    const text = this.next();
+  function fragment(): Fragment {
+    const text = next();
     return {
-      type: this.eventType(),
+      type: eventType(),
       text,
-      lastEventId: this.lastEventId(),
-      first: this.has(Flag.First),
-      end: this.fragmentEnd(),
-      repaired: this.has(Flag.Repaired),
+      lastEventId: lastEventId(),
+      first: has(Flag.First),
+      end: fragmentEnd(),
+      repaired: has(Flag.Repaired),
     };
   }
 
-  private fragmentEnd(): Fragment['end'] {
-    if (!this.has(Flag.Last)) return null;
-    if (this.has(Flag.Aborted)) return this.has(Flag.OverLimit) ? 'over-limit' : 'end-of-stream';
-    return this.has(Flag.Incomplete) ? 'incomplete' : 'dispatched';
+  function fragmentEnd(): Fragment['end'] {
+    if (!has(Flag.Last)) return null;
+    if (has(Flag.Aborted)) return has(Flag.OverLimit) ? 'over-limit' : 'end-of-stream';
+    return has(Flag.Incomplete) ? 'incomplete' : 'dispatched';
   }
 
-  private piece(): Piece {
-    return { text: this.next(), first: this.has(Flag.First), last: this.has(Flag.Last) };
+  function piece(): Piece {
+    return { text: next(), first: has(Flag.First), last: has(Flag.Last) };
   }
 
-  private dropped(): Dropped {
-    const { event, offset } = this.place();
-    return { limit: this.has(Flag.TypeLimit) ? 'event-type' : 'data', event, offset };
+  function dropped(): Dropped {
+    return { limit: has(Flag.TypeLimit) ? 'event-type' : 'data', event: long(), offset: long() };
   }
 
-  private place(): IdIgnored {
-    return { event: this.long(), offset: this.long() };
+  function place(): IdIgnored {
+    return { event: long(), offset: long() };
   }
 
-  private eventType(): string {
-    if (this.has(Flag.NewType)) this.type = this.next();
-    return this.type;
+  function eventType(): string {
+    if (has(Flag.NewType)) type = next();
+    return type;
   }
 
-  private lastEventId(): string {
-    if (this.has(Flag.NewId)) this.id = this.next();
-    return this.id;
+  function lastEventId(): string {
+    if (has(Flag.NewId)) id = next();
+    return id;
   }
 
-  private has(flag: Flag): boolean {
-    return (this.head & flag) !== 0;
+  function has(flag: Flag): boolean {
+    return (head & flag) !== 0;
   }
 
   /** The next text. */
-  private next(): string {
-    const word = this.words[this.at++];
-    return this.has(Flag.Far) ? this.text.far(word, this.words[this.at++]) : this.text.take(word);
+  function next(): string {
+    const word = words[at++];
+    return has(Flag.Far) ? text.far(word, words[at++]) : text.take(word);
   }
 
   /** A number in two words. */
-  private long(): number {
-    return this.words[this.at++] + this.words[this.at++] * 0x100000000;
+  function long(): number {
+    return words[at++] + words[at++] * 0x100000000;
   }
+
+  return (all, length, push) => {
+    words = all;
+    at = 0;
+    while (at < length) {
+      head = words[at++];
+      const kind: Kind = head & Flag.Kind;
+      push(kind, item(kind));
+    }
+  };
 }

@@ -2,16 +2,14 @@
 
 import { Report, Status, UNSET } from './abi';
 import { Body, makeBody } from './body';
-import { Chunk } from './chunk';
-import { Counters, counters, longs } from './counters';
-import { End, Ended, diagnose, readEnd } from './end';
+import { Counters, makeCounters } from './counters';
+import { End, diagnose, readEnd } from './end';
 import { Engine } from './engine';
 import { Host } from './host';
-import { Input } from './input';
-import { AllHandlers, Handlers } from './items';
+import { makeInput } from './input';
+import { Handlers } from './items';
 import { StreamOptions, ruleTexts, ruleWords, sessionWords } from './options';
-import { Queue } from './queue';
-import { Reader } from './reader';
+import { makeQueue } from './queue';
 import { Adapter, StreamRequest, copy, headerName, headerOf } from './transport';
 
 /** A good response head. */
@@ -53,132 +51,86 @@ export interface StreamCounters extends Counters {
 }
 
 /** A stream. Its memory is given back at its end. */
-export class Stream {
-  private readonly slot: number;
-  private readonly reader: Reader;
-  private readonly input: Input;
-  private readonly queue = new Queue();
-  private readonly all: AllHandlers;
-  private isOver = false;
-  /** The generation of the attempt that runs; 0 between two, and after the last. */
-  private attempt = 0;
-  private abort: (() => void) | void = undefined;
-  /** The timer that is set, and when it is due. */
-  private timer: unknown = null;
-  private due = 0;
-  /** What came of a body that is no stream. */
-  private bytes: Uint8Array[] = [];
-  private status = 0;
-  private error: unknown;
-  private seen: StreamCounters | null = null;
-  private diagnosis = '';
-
-  /** @internal */
-  constructor(
-    private readonly engine: Engine,
-    private readonly request: StreamRequest,
-    options: StreamOptions,
-    private readonly handlers: StreamHandlers,
-    private readonly adapter: Adapter,
-    private readonly host: Host,
-    private readonly onOver: (stream: Stream) => void,
-  ) {
-    const rules = options.rules;
-    const lengths = rules ? engine.writeTexts(ruleTexts(rules)) : [];
-    this.slot = engine.open(
-      engine.module.session_open,
-      sessionWords(options, handlers).concat(rules ? ruleWords(rules, lengths) : [undefined]),
-    );
-    this.reader = engine.reader();
-    this.input = new Input(engine, (length) => this.take(length));
-    // Its functions stay those of the program, `this` included.
-    this.all = Object.create(handlers);
-    this.all.onBodyBytes = (bytes) => this.bytes.push(bytes);
-    if (options.lastEventId) {
-      this.queue.lastEventId = engine.setId(engine.module.session_set_last_event_id, this.slot, options.lastEventId);
-    }
-  }
-
-  /** @internal The first request: when the program can reach the stream, at the earliest. */
-  start(): void {
-    this.connect(false);
-  }
-
-  /** The last event ID as of the last item. */
-  get lastEventId(): string {
-    return this.queue.lastEventId;
-  }
-
+export interface Stream {
   /** Ends the stream. When this returns, nothing comes any more, even if the platform goes on. */
-  cancel(): void {
-    if (this.isOver) return;
-    this.queue.clear();
-    this.engine.module.session_cancel(this.slot);
-    const { end } = this.readEnd();
-    // The module is ahead of what was handed out, and between two attempts none was running.
-    this.finish(copy(end, { reason: 'cancelled', advice: 'cancelled', isComplete: false }));
-  }
-
+  cancel(): void;
   /** The program goes into the background: deadlines stand still. Mini-programs are watched, there you need not call it. */
-  suspend(): void {
-    if (!this.isOver) this.engine.module.session_suspend(this.slot, this.host.now());
-  }
-
+  suspend(): void;
   /** The program is back: what remained of each deadline remains. */
-  resume(): void {
-    if (this.isOver) return;
-    this.engine.module.session_resume(this.slot, this.host.now());
-    this.arm();
-  }
-
+  resume(): void;
   /** What is missing, or why nothing is shown: one sentence. */
-  diagnose(): string {
-    return this.isOver ? this.diagnosis : diagnose(this.engine, this.slot);
-  }
-
+  diagnose(): string;
   /** How much came. */
-  counters(): StreamCounters {
-    if (this.seen) return this.seen;
-    this.engine.module.session_counters(this.slot);
-    const [attempts, body, suppressed, superseded, late] = longs(this.engine, 16, 5, true);
-    return copy(counters(this.engine, true), { attempts, body, suppressed, superseded, late });
-  }
+  counters(): StreamCounters;
+  /** The last event ID as of the last item. */
+  readonly lastEventId: string;
+}
+
+/** Makes a stream, which `start` begins: when the program can reach it, at the earliest. `onOver` is called at its end. */
+export function makeStream(
+  engine: Engine,
+  request: StreamRequest,
+  options: StreamOptions,
+  handlers: StreamHandlers,
+  adapter: Adapter,
+  host: Host,
+  onOver: () => void,
+): Stream & { start(): void } {
+  const { module } = engine;
+  const slot = open(engine, options, handlers);
+  const reader = engine.reader();
+  /** What came of a body that is no stream. */
+  let bytes: Uint8Array[] = [];
+  const queue = makeQueue(handlers, (part) => bytes.push(part));
+  const input = makeInput(engine, take);
+  if (options.lastEventId) queue.id = engine.setId(module.session_set_last_event_id, slot, options.lastEventId);
+
+  let isOver = false;
+  /** The generation of the attempt that runs; 0 between two, and after the last. */
+  let attempt = 0;
+  let abort: (() => void) | void;
+  /** The timer that is set, and when it is due. */
+  let timer: unknown = null;
+  let due = 0;
+  let httpStatus = 0;
+  /** What the transport said when it failed. */
+  let transportError: unknown;
+  /** What is left to be asked for after the end. */
+  let lastCounters: StreamCounters;
+  let lastDiagnosis: string;
 
   // ---- Attempts ----
 
-  private connect(resume: boolean): void {
-    const { module } = this.engine;
-    const entropy = this.host.random() * 0x100000000;
-    const attempt = module.session_connect(this.slot, this.host.now(), entropy);
-    this.attempt = attempt;
-    this.input.clear();
-    this.bytes = [];
-    this.error = undefined;
-    this.arm();
+  function connect(resumes: boolean): void {
+    const current = module.session_connect(slot, host.now(), host.random() * 0x100000000);
+    attempt = current;
+    input.clear();
+    bytes = [];
+    transportError = undefined;
+    arm();
     const inTime = (act: () => void) => {
-      if (this.attempt === attempt) act();
+      if (attempt === current) act();
     };
-    let abort: (() => void) | void = undefined;
+    let stop: (() => void) | void = undefined;
     try {
-      abort = this.adapter(this.nextRequest(resume), {
-        onHead: (status, headers) => inTime(() => this.head(status, headers)),
-        onChunk: (chunk) => inTime(() => this.chunk(chunk)),
-        onEnd: () => inTime(() => this.transportEnd(false)),
-        onError: (error) => inTime(() => this.transportEnd(true, error)),
+      stop = adapter(nextRequest(resumes), {
+        onHead: (status, headers) => inTime(() => head(status, headers)),
+        onChunk: (chunk) => inTime(() => goOn(input.feed(chunk))),
+        onEnd: () => inTime(() => transportEnd(0)),
+        onError: (error) => inTime(() => transportEnd(1, error)),
       });
     } catch (error) {
-      inTime(() => this.transportEnd(true, error));
+      inTime(() => transportEnd(1, error));
     }
-    if (this.attempt === attempt) this.abort = abort;
+    if (attempt === current) abort = stop;
     // It has ended meanwhile.
-    else if (abort) abort();
+    else if (stop) stop();
   }
 
   /** The request with the headers that it should have. The program's own go first, but for the ID. */
-  private nextRequest(resume: boolean): StreamRequest {
-    const { engine, request } = this;
+  function nextRequest(resumes: boolean): StreamRequest {
     const headers = copy(request.headers, {});
-    engine.module.session_request_headers(this.slot);
+    module.session_request_headers(slot);
     const texts = engine.texts();
     for (let i = 0; i < texts.length; i += 2) {
       const name = texts[i];
@@ -187,141 +139,172 @@ export class Stream {
       if (own) delete headers[own];
       headers[name] = texts[i + 1];
     }
-    return copy(request, resume ? { method: 'GET', body: undefined, headers } : { headers });
+    return copy(request, resumes ? { method: 'GET', body: undefined, headers } : { headers });
   }
 
   // ---- What the transport reports ----
 
-  private head(status: number, headers: unknown): void {
-    const { engine, slot } = this;
-    const names = ['content-type', 'retry-after', 'date'];
-    engine.writeWords(engine.writeTexts(names.map((name) => headerOf(headers, name))));
-    const after = engine.module.session_on_response(slot, this.attempt, this.host.now(), status);
-    this.status = status;
-    engine.module.session_verdict(slot);
+  function head(status: number, headers: unknown): void {
+    const values = ['content-type', 'retry-after', 'date'].map((name) => headerOf(headers, name));
+    engine.writeWords(engine.writeTexts(values));
+    const after = module.session_on_response(slot, attempt, host.now(), status);
+    httpStatus = status;
+    module.session_verdict(slot);
     const [hasVerdict, statusClass, content] = [0, 1, 2].map((word) => engine.report[word]);
-    if (hasVerdict && statusClass === 0) {
-      const { handlers } = this;
-      this.call(() => handlers.onOpen && handlers.onOpen({ status, content: CONTENTS[content], headers }));
-    }
-    this.then(after);
-  }
-
-  private chunk(chunk: Chunk): void {
-    this.then(this.input.feed(chunk));
+    if (hasVerdict && !statusClass) call('onOpen', { status, content: CONTENTS[content], headers });
+    goOn(after);
   }
 
   /** Has the module take what stands in the input. */
-  private take(length: number): Status {
-    const { module, report } = this.engine;
+  function take(length: number): Status {
     let status: Status;
     let at = 0;
     do {
-      status = module.session_feed(this.slot, this.attempt, this.host.now(), at, length - at);
-      at += report[Report.Taken];
-      this.engine.read(this.reader, this.queue);
+      status = module.session_feed(slot, attempt, host.now(), at, length - at);
+      at += engine.report[Report.Taken];
+      engine.read(reader, queue);
     } while (status === Status.Paused);
     return status;
   }
 
-  private transportEnd(failed: boolean, error?: unknown): void {
-    this.error = error;
+  function transportEnd(failed: number, error?: unknown): void {
+    transportError = error;
     // It is closed: there is nothing to abort.
-    this.abort = undefined;
-    let status = this.input.flush();
+    abort = undefined;
+    let status = input.flush();
     while (status === Status.Running || status === Status.Paused) {
-      status = this.engine.module.session_finish(this.slot, this.attempt, this.host.now(), +failed);
-      this.engine.read(this.reader, this.queue);
+      status = module.session_finish(slot, attempt, host.now(), failed);
+      engine.read(reader, queue);
     }
-    this.then(status);
+    goOn(status);
   }
 
   // ---- What follows ----
 
   /** Hands out what came, and goes on as the session says. */
-  private then(status: Status): void {
-    const { attempt } = this;
-    if (status === Status.Ended) this.attempt = 0; // What the transport still brings is late.
-    for (let isDone = false; !isDone; ) {
-      this.call(() => {
-        this.queue.drain(this.all);
-        isDone = true;
-      });
-    }
-    if (this.isOver) return;
-    if (status === Status.Ended) this.attemptEnd();
-    else if (this.attempt === attempt) this.arm();
+  function goOn(status: Status): void {
+    const current = attempt;
+    if (status === Status.Ended) attempt = 0; // What the transport still brings is late.
+    while (!isDone(queue.drain));
+    if (isOver) return;
+    if (status === Status.Ended) attemptEnd();
+    else if (attempt === current) arm();
   }
 
-  private attemptEnd(): void {
-    const { end, closeTransport, next, wait } = this.readEnd();
-    if (closeTransport) this.stopTransport();
-    if (!next) return this.finish(end);
-    this.setTimer(wait, () => this.connect(next === 2));
-    this.call(() => this.handlers.onReconnect && this.handlers.onReconnect(end, wait));
+  function attemptEnd(): void {
+    const { end, closeTransport, next, wait } = lastEnd();
+    if (closeTransport) stopTransport();
+    if (!next) return finish(end);
+    setTimer(wait, () => connect(next === 2));
+    call('onReconnect', end, wait);
   }
 
-  private readEnd(): Ended {
-    const ended = readEnd(this.engine, this.slot, this.host.now());
-    if (this.error !== undefined) ended.end.error = this.error;
+  function lastEnd() {
+    const ended = readEnd(engine, slot, host.now());
+    if (transportError !== undefined) ended.end.error = transportError;
     return ended;
   }
 
+  function cancel(): void {
+    if (isOver) return;
+    queue.clear();
+    module.session_cancel(slot);
+    // The module is ahead of what was handed out, and between two attempts none was running.
+    finish(copy(lastEnd().end, { reason: 'cancelled', advice: 'cancelled', isComplete: false }));
+  }
+
   /** Gives everything back, then tells the program. */
-  private finish(end: End): void {
-    this.seen = this.counters();
-    this.diagnosis = end.diagnosis;
-    this.isOver = true;
-    this.attempt = 0;
-    this.clearTimer();
-    this.stopTransport();
-    const body = this.bytes.length ? makeBody(this.engine, this.bytes, this.status) : null;
-    this.bytes = [];
-    this.engine.module.slot_close(this.slot);
-    this.onOver(this);
-    const { handlers } = this;
-    if (body) this.call(() => handlers.onBody && handlers.onBody(body));
-    this.call(() => handlers.onEnd && handlers.onEnd(end));
+  function finish(end: End): void {
+    lastCounters = counters();
+    lastDiagnosis = end.diagnosis;
+    isOver = true;
+    attempt = 0;
+    clearTimer();
+    stopTransport();
+    const body = bytes.length ? makeBody(engine, bytes, httpStatus) : null;
+    bytes = [];
+    module.slot_close(slot);
+    onOver();
+    if (body) call('onBody', body);
+    call('onEnd', end);
   }
 
-  private stopTransport(): void {
-    const { abort } = this;
-    this.abort = undefined;
-    if (abort) this.call(abort);
+  function stopTransport(): void {
+    const stop = abort;
+    abort = undefined;
+    if (stop) isDone(stop);
   }
 
-  /** Calls the program. What it throws is reported as what a timer's function throws is. */
-  private call(act: () => unknown): void {
+  /** Calls a function of the program, if it has that one. */
+  function call(name: 'onOpen' | 'onBody' | 'onReconnect' | 'onEnd', ...values: unknown[]): void {
+    isDone(() => handlers[name] && (handlers as any)[name](...values));
+  }
+
+  /** Calls a function. What it throws is reported as what a timer's function throws is. */
+  function isDone(act: () => unknown): boolean {
     try {
       act();
+      return true;
     } catch (error) {
-      this.host.after(0, () => {
+      host.after(0, () => {
         throw error;
       });
+      return false;
     }
   }
 
   // ---- Time ----
 
   /** Sets the timer for the next deadline. One that is due earlier stays: it finds out then. */
-  private arm(): void {
-    const now = this.host.now();
-    const wait = this.engine.module.session_wait(this.slot, now) >>> 0;
-    if (wait === UNSET || (this.timer !== null && this.due <= now + wait)) return;
-    this.setTimer(wait, () => this.then(this.engine.module.session_on_time(this.slot, this.host.now())));
+  function arm(): void {
+    const wait = module.session_wait(slot, host.now()) >>> 0;
+    if (wait === UNSET || (timer !== null && due <= host.now() + wait)) return;
+    setTimer(wait, () => goOn(module.session_on_time(slot, host.now())));
   }
 
-  private setTimer(wait: number, act: () => void): void {
-    this.clearTimer();
-    this.due = this.host.now() + wait;
-    this.timer = this.host.after(wait, () => {
-      this.timer = null;
+  function setTimer(wait: number, act: () => void): void {
+    clearTimer();
+    due = host.now() + wait;
+    timer = host.after(wait, () => {
+      timer = null;
       act();
     });
   }
 
-  private clearTimer(): void {
-    if (this.timer !== null) this.host.clear(this.timer);
-    this.timer = null;
+  function clearTimer(): void {
+    if (timer !== null) host.clear(timer);
+    timer = null;
   }
+
+  function counters(): StreamCounters {
+    if (isOver) return lastCounters;
+    module.session_counters(slot);
+    const [attempts, body, suppressed, superseded, late] = engine.longs(16, 5);
+    return copy(makeCounters(engine), { attempts, body, suppressed, superseded, late });
+  }
+
+  return {
+    start: () => connect(false),
+    cancel,
+    suspend() {
+      if (!isOver) module.session_suspend(slot, host.now());
+    },
+    resume() {
+      if (isOver) return;
+      module.session_resume(slot, host.now());
+      arm();
+    },
+    diagnose: () => (isOver ? lastDiagnosis : diagnose(engine, slot)),
+    counters,
+    get lastEventId() {
+      return queue.id;
+    },
+  };
+}
+
+/** A slot for a session with these options. */
+function open(engine: Engine, options: StreamOptions, handlers: Handlers): number {
+  const { rules } = options;
+  const words = rules ? ruleWords(rules, engine.writeTexts(ruleTexts(rules))) : [undefined];
+  return engine.open(engine.module.session_open, sessionWords(options, handlers).concat(words));
 }

@@ -32,61 +32,47 @@ export function makeDecoder(): Decoder | null {
 }
 
 /** All text of a call is decoded at once, and cut as a string. */
-export class DecodedText implements Text {
-  readonly encoding = 0;
-  private whole = '';
-  private at = 0;
-
-  constructor(
-    private readonly decoder: Decoder,
-    private readonly memory: () => Uint8Array,
-    private readonly address: number,
-  ) {}
-
-  begin(bytes: number, units: number): void {
-    const text = this.memory().subarray(this.address, this.address + bytes);
-    // A decoder takes longer to begin than a few letters take.
-    this.whole = bytes === units && bytes <= 64 ? fromUnits(text, 0, bytes) : this.decoder.decode(text);
-    this.at = 0;
-  }
-
-  take(units: number): string {
-    return this.whole.substring(this.at, (this.at += units));
-  }
-
-  far(address: number, bytes: number): string {
-    return this.decoder.decode(this.memory().subarray(address, address + bytes));
-  }
+export function decodedText(decoder: Decoder, memory: () => Uint8Array, start: number): Text {
+  let whole = '';
+  let at = 0;
+  return {
+    encoding: 0,
+    begin(bytes, units) {
+      const text = memory().subarray(start, start + bytes);
+      // A decoder takes longer to begin than a few letters take.
+      whole = bytes === units && bytes <= 64 ? fromUnits(text, 0, bytes) : decoder.decode(text);
+      at = 0;
+    },
+    take: (units) => whole.substring(at, (at += units)),
+    far: (address, bytes) => decoder.decode(memory().subarray(address, address + bytes)),
+  };
 }
 
-/** The module writes UTF-16, of which each string is made. */
-export class UnitsText implements Text {
-  readonly encoding = 1;
-  private at = 0;
-
-  /** `widen` has the module write UTF-8 as UTF-16, and returns how many bytes and units that was. */
-  constructor(
-    private readonly units: () => Uint16Array,
-    private readonly widen: (address: number, bytes: number) => { bytes: number; units: number },
-  ) {}
-
-  begin(): void {
-    this.at = 0;
-  }
-
-  take(units: number): string {
-    return fromUnits(this.units(), this.at, (this.at += units));
-  }
-
-  far(address: number, bytes: number): string {
-    let text = '';
-    for (let from = 0; from < bytes; ) {
-      const done = this.widen(address + from, bytes - from);
-      text += fromUnits(this.units(), 0, done.units);
-      from += done.bytes;
-    }
-    return text;
-  }
+/**
+ * The module writes UTF-16, of which each string is made. `widen` has it write UTF-8 as UTF-16, and returns
+ * how many bytes and units that was.
+ */
+export function unitsText(
+  memory: () => Uint16Array,
+  widen: (address: number, bytes: number) => { bytes: number; units: number },
+): Text {
+  let at = 0;
+  return {
+    encoding: 1,
+    begin() {
+      at = 0;
+    },
+    take: (units) => fromUnits(memory(), at, (at += units)),
+    far(address, bytes) {
+      let text = '';
+      for (let from = 0; from < bytes; ) {
+        const done = widen(address + from, bytes - from);
+        text += fromUnits(memory(), 0, done.units);
+        from += done.bytes;
+      }
+      return text;
+    },
+  };
 }
 
 // A call with arguments one by one is twice as quick as one with an array of them.
