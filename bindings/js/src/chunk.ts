@@ -1,5 +1,7 @@
 // What a platform hands over as a piece of the stream.
 
+import { fail } from './fail';
+
 /** Bytes as they came, of this realm or another, or text. */
 export type Chunk = string | ArrayBuffer | ArrayBufferView;
 
@@ -10,7 +12,7 @@ export function bytesOf(chunk: ArrayBuffer | ArrayBufferView): Uint8Array {
     const { buffer, byteOffset, byteLength } = chunk as ArrayBufferView;
     return buffer ? new Uint8Array(buffer, byteOffset, byteLength) : new Uint8Array(chunk as ArrayBuffer);
   }
-  throw new TypeError('picosse: a chunk must be a string, an ArrayBuffer or a view of one, not ' + typeName(chunk));
+  throw fail('a chunk must be a string, an ArrayBuffer or a view of one, not ' + typeName(chunk));
 }
 
 function typeName(value: unknown): string {

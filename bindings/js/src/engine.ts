@@ -1,13 +1,17 @@
 // An instance of the module, with views of its memory.
 
-import { Exports, NONE, Report, UNSET, VERSION } from './abi';
+import { Exports, NONE, Report, Status, UNSET, VERSION } from './abi';
 import { writeUtf8 } from './chunk';
-import { Read, makeReader } from './reader';
+import { fail } from './fail';
 import { Queue } from './queue';
+import { makeReader } from './reader';
 import { decodedText, fromUnits, makeDecoder, unitsText } from './text';
 
 /** An option: `undefined` leaves it as it is, `null` stands for none. */
 export type Word = number | boolean | null | undefined;
+
+/** Calls until the module has taken all, from nothing on. Returns the last status. */
+export type Pump = (call: (taken: number) => Status) => Status;
 
 export interface Engine {
   readonly module: Exports;
@@ -17,10 +21,8 @@ export interface Engine {
   report: Uint32Array;
   /** Opens a slot with these options; texts among them stand in the input. */
   open(open: () => number, options: Word[]): number;
-  /** A reader for a new slot. */
-  reader(): Read;
-  /** Reads what the last call has written. */
-  read(read: Read, queue: Queue): void;
+  /** A function that has the module take something, call after call, and reads what each call has written into a queue. */
+  pump(queue: Queue): Pump;
   /** Writes words into the records. */
   writeWords(words: Word[]): void;
   /** Writes texts into the input, one behind the other. Returns the bytes of each; `undefined` where there is none. */
@@ -39,12 +41,12 @@ export function makeEngine(module: Exports): Engine {
   const table = new Uint32Array(module.memory.buffer, module.areas(), 9);
   const [version, inputAt, inputLength, reportAt, reportLength, recordsAt, recordsLength, textAt, textLength] =
     Array.prototype.slice.call(table);
-  if (version !== VERSION) throw new Error('picosse: picosse.js and the module are of different versions');
+  if (version !== VERSION) throw fail('picosse.js and the module are of different versions');
 
   let bytes: Uint8Array;
   let records: Uint32Array;
   let units: Uint16Array;
-  const engine = { module, open, reader, read, writeWords, writeTexts, setId, texts, decode, longs } as any as Engine;
+  const engine = { module, open, pump, writeWords, writeTexts, setId, texts, decode, longs } as any as Engine;
   look();
   const decoder = makeDecoder();
   const text = decoder
@@ -74,19 +76,26 @@ export function makeEngine(module: Exports): Engine {
     const slot = make();
     look();
     if (slot) return slot;
-    throw new Error('picosse: ' + (engine.report[0] ? 'there are too many or too long rules' : 'there is no memory for so large limits'));
+    throw fail((engine.report[0] ? 'there are too many or too long rules' : 'there is no memory for so large limits'));
   }
 
-  function reader(): Read {
-    return makeReader(text, (address, length) => new Uint8Array(bytes.subarray(address, address + length)));
-  }
-
-  function read(read: Read, queue: Queue): void {
-    const { report } = engine;
-    const length = report[Report.Records];
-    if (!length) return;
-    text.begin(report[Report.Bytes], report[Report.Units]);
-    read(records, length, queue.push);
+  function pump(queue: Queue): Pump {
+    const read = makeReader(text, (address, length) => new Uint8Array(bytes.subarray(address, address + length)));
+    return (call) => {
+      const { report } = engine;
+      let status: Status;
+      let taken = 0;
+      do {
+        status = call(taken);
+        taken += report[Report.Taken];
+        const length = report[Report.Records];
+        if (length) {
+          text.begin(report[Report.Bytes], report[Report.Units]);
+          read(records, length, queue.push);
+        }
+      } while (status === Status.Paused);
+      return status;
+    };
   }
 
   function writeWords(words: Word[]): void {
@@ -101,7 +110,7 @@ export function makeEngine(module: Exports): Engine {
 
     function write(text: string): number {
       const { unit, bytes } = writeUtf8(text, 0, text.length, engine.input.subarray(at));
-      if (unit < text.length) throw new Error('picosse: a text is too long');
+      if (unit < text.length) throw fail('a text is too long');
       at += bytes;
       return bytes;
     }
@@ -110,7 +119,7 @@ export function makeEngine(module: Exports): Engine {
   function setId(set: (slot: number, length: number) => number, slot: number, id: string): string {
     const { unit, bytes } = writeUtf8(id, 0, id.length, engine.input);
     if (unit === id.length && set(slot, bytes)) return id;
-    throw new Error('picosse: the ID is over its limit, has NUL, CR or LF, or comes after the first byte');
+    throw fail('the ID is over its limit, has NUL, CR or LF, or comes after the first byte');
   }
 
   function texts(): string[] {

@@ -14,7 +14,7 @@ import { watch } from './watch';
 export type { Body } from './body';
 export type { Chunk } from './chunk';
 export type { Counters } from './counters';
-export type { Change } from './cumulative';
+export type { Change, Cumulative } from './cumulative';
 export type { End, Losses } from './end';
 export type { Host } from './host';
 export type { Dropped, Fragment, Handlers, IdIgnored, Piece, StreamEvent } from './items';
@@ -24,7 +24,7 @@ export type { Deadlines, ParserOptions, Retry, Rule, StreamOptions } from './opt
 export type { Finish, Parser } from './parser';
 export type { Content, Opened, Stream, StreamCounters, StreamHandlers } from './stream';
 export type { Adapter, StreamRequest, TransportEvents } from './transport';
-export { Cumulative } from './cumulative';
+export { createCumulative } from './cumulative';
 export { fetchAdapter, requestAdapter } from './transport';
 
 /** A loaded module. */
@@ -79,7 +79,7 @@ export interface Surroundings {
  * WebAssembly, what `picosse.asm.js` exports.
  */
 export function load(source: Source): Promise<Picosse> {
-  return instantiate(source).then((module) => {
+  return Promise.resolve(source).then(instantiate).then((module) => {
     const engine = makeEngine(module);
     const make = (options: ParserOptions | undefined) => (handlers: Handlers) => makeParser(engine, copy(options, handlers));
     /** The streams that are not over; null before the first one. */

@@ -1,6 +1,7 @@
 // Streams of the web platform, and `for await`.
 
 import { Chunk } from './chunk';
+import { fail } from './fail';
 import { Handlers, StreamEvent } from './items';
 import { Parser } from './parser';
 
@@ -79,7 +80,7 @@ function chunksOf(source: any): Chunks {
     return { next: () => reader.read(), stop: () => reader.cancel() };
   }
   const make = source[Symbol.asyncIterator] || source[Symbol.iterator];
-  if (!make) throw new TypeError('picosse: events takes a ReadableStream, or what `for await` takes');
+  if (!make) throw fail('events takes a ReadableStream, or what `for await` takes');
   const iterator = make.call(source);
   return {
     next: () => Promise.resolve(iterator.next()),
@@ -91,7 +92,7 @@ declare const TransformStream: undefined | (new (transformer: object) => object)
 
 /** A TransformStream of chunks into events. */
 export function transform(make: Make): object {
-  if (typeof TransformStream === 'undefined') throw new Error('picosse: there is no TransformStream: use createParser');
+  if (typeof TransformStream === 'undefined') throw fail('there is no TransformStream: use createParser');
   let parser: Parser;
   return new TransformStream({
     start(controller: { enqueue(event: StreamEvent): void }) {

@@ -1,6 +1,7 @@
 // What a program chooses, and how the module reads it.
 
 import { Word } from './engine';
+import { fail } from './fail';
 import { Handlers } from './items';
 
 /** What a program chooses; the defaults are the standard to the letter. */
@@ -96,53 +97,41 @@ export interface StreamOptions extends ParserOptions {
 /** The options of a parser as the module reads them. */
 export function parserWords(options: ParserOptions, handlers: Handlers): Word[] {
   const { delivery, overLimit, endOfStream } = options;
-  return [
-    options.dataLimit,
-    options.eventTypeLimit,
-    options.lastEventIdLimit,
+  return members(options, 'dataLimit eventTypeLimit lastEventIdLimit').concat(
     choice('delivery', delivery, ['whole', 'oversized-in-fragments', 'fragments']),
     choice('overLimit', overLimit, ['skip', 'fail']),
     choice('endOfStream', endOfStream, ['discard', 'deliver']),
     !!handlers.onComment,
     !!handlers.onUnknownField,
     true, // `lastEventId` is told by items.
-  ];
+  );
 }
 
 /** Which of these values it is. */
 function choice<T>(name: string, value: T | undefined, values: T[]): Word {
   if (value === undefined) return undefined;
   const at = values.indexOf(value);
-  if (at < 0) throw new TypeError('picosse: ' + name + ' must be one of ' + values.join(', ') + ', not ' + value);
+  if (at < 0) throw fail(name + ' must be one of ' + values.join(', ') + ', not ' + value);
   return at;
 }
 
 /** The options of a session as the module reads them, but for the rules. */
 export function sessionWords(options: StreamOptions, handlers: Handlers): Word[] {
-  const deadlines = options.deadlines || {};
-  const retry = options.retry || {};
   return [choice('preset', options.preset, ['none', 'llm', 'event-source', 'mcp'])].concat(
     parserWords(options, handlers),
     choice('reading', options.reading, ['as-answered', 'event-stream', 'json-lines', 'lines']),
-    deadlines.connect,
-    deadlines.firstByte,
-    deadlines.firstEvent,
-    deadlines.byteIdle,
-    deadlines.progressIdle,
-    deadlines.total,
-    retry.idempotent,
-    retry.resumeByGet,
-    retry.afterCleanEnd,
-    retry.withoutId,
-    retry.retries,
-    retry.base,
-    retry.shortest,
-    retry.longest,
-    retry.longestRetryAfter,
-    options.bodyLimit,
-    options.emptyEvents,
-    options.latestOnly,
+    members(options.deadlines, 'connect firstByte firstEvent byteIdle progressIdle total'),
+    members(
+      options.retry,
+      'idempotent resumeByGet afterCleanEnd withoutId retries base shortest longest longestRetryAfter',
+    ),
+    members(options, 'bodyLimit emptyEvents latestOnly'),
   );
+}
+
+/** The values of these members, in this order. */
+function members(object: any, names: string): Word[] {
+  return names.split(' ').map((name) => (object ? object[name] : undefined));
 }
 
 /** The texts of rules, one behind the other. */

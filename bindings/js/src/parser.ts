@@ -1,9 +1,10 @@
 // A parser: bytes in, items out.
 
-import { Report, Status } from './abi';
+import { Status } from './abi';
 import { Chunk } from './chunk';
 import { Counters, makeCounters } from './counters';
 import { Engine } from './engine';
+import { fail } from './fail';
 import { makeInput } from './input';
 import { Handlers } from './items';
 import { ParserOptions, parserWords } from './options';
@@ -40,27 +41,15 @@ export function makeParser(engine: Engine, options: Handlers & ParserOptions): P
   let slot = engine.open(module.parser_open, parserWords(options, options));
   /** What is left to be asked for then. */
   let lastCounters: Counters;
-  const reader = engine.reader();
   const queue = makeQueue(options);
-  const input = makeInput(engine, take);
+  const pump = engine.pump(queue);
+  const input = makeInput(engine, (length) => pump((taken) => module.parser_feed(slot, taken, length - taken)));
   if (options.lastEventId) setLastEventId(options.lastEventId);
-
-  /** Has the module take what stands in the input. */
-  function take(length: number): Status {
-    let status: Status;
-    let at = 0;
-    do {
-      status = module.parser_feed(slot, at, length - at);
-      at += engine.report[Report.Taken];
-      engine.read(reader, queue);
-    } while (status === Status.Paused);
-    return status;
-  }
 
   function handOut(status: Status): void {
     queue.drain();
-    if (status === Status.Failed) throw new Error('picosse: an event is over a limit: reset, and read the stream again with a larger one');
-    if (status === Status.Finished) throw new Error('picosse: the stream was ended before these bytes: reset for the next one');
+    if (status === Status.Failed) throw fail('an event is over a limit: reset, and read the stream again with a larger one');
+    if (status === Status.Finished) throw fail('the stream was ended before these bytes: reset for the next one');
   }
 
   function feed(chunk: Chunk): void {
@@ -70,11 +59,7 @@ export function makeParser(engine: Engine, options: Handlers & ParserOptions): P
   function end(): Finish | undefined {
     if (!slot) return undefined;
     input.flush();
-    let status: Status;
-    do {
-      status = module.parser_finish(slot);
-      engine.read(reader, queue);
-    } while (status === Status.Paused);
+    const status = pump(() => module.parser_finish(slot));
     handOut(status);
     return status === Status.Clean ? 'clean' : status === Status.Incomplete ? 'incomplete' : 'loss';
   }

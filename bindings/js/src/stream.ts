@@ -1,6 +1,6 @@
 // A stream from the first request to the last.
 
-import { Report, Status, UNSET } from './abi';
+import { Status, UNSET } from './abi';
 import { Body, makeBody } from './body';
 import { Counters, makeCounters } from './counters';
 import { End, diagnose, readEnd } from './end';
@@ -78,11 +78,13 @@ export function makeStream(
 ): Stream & { start(): void } {
   const { module } = engine;
   const slot = open(engine, options, handlers);
-  const reader = engine.reader();
   /** What came of a body that is no stream. */
   let bytes: Uint8Array[] = [];
   const queue = makeQueue(handlers, (part) => bytes.push(part));
-  const input = makeInput(engine, take);
+  const pump = engine.pump(queue);
+  const input = makeInput(engine, (length) =>
+    pump((taken) => module.session_feed(slot, attempt, host.now(), taken, length - taken)),
+  );
   if (options.lastEventId) queue.id = engine.setId(module.session_set_last_event_id, slot, options.lastEventId);
 
   let isOver = false;
@@ -155,28 +157,11 @@ export function makeStream(
     goOn(after);
   }
 
-  /** Has the module take what stands in the input. */
-  function take(length: number): Status {
-    let status: Status;
-    let at = 0;
-    do {
-      status = module.session_feed(slot, attempt, host.now(), at, length - at);
-      at += engine.report[Report.Taken];
-      engine.read(reader, queue);
-    } while (status === Status.Paused);
-    return status;
-  }
-
   function transportEnd(failed: number, error?: unknown): void {
     transportError = error;
     // It is closed: there is nothing to abort.
     abort = undefined;
-    let status = input.flush();
-    while (status === Status.Running || status === Status.Paused) {
-      status = module.session_finish(slot, attempt, host.now(), failed);
-      engine.read(reader, queue);
-    }
-    goOn(status);
+    goOn(input.flush() || pump(() => module.session_finish(slot, attempt, host.now(), failed)));
   }
 
   // ---- What follows ----

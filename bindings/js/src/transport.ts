@@ -1,6 +1,7 @@
 // How a stream reaches a server: what it asks of an adapter, and the adapters that there are.
 
 import { Chunk } from './chunk';
+import { fail } from './fail';
 
 /** A request. What is not named here goes to the adapter as it is. */
 export interface StreamRequest {
@@ -120,7 +121,7 @@ export function platformAdapter(): Adapter {
   const platform = miniProgram();
   if (platform && platform.request) return requestAdapter((options) => platform.request(options));
   if (typeof fetch === 'function') return fetchAdapter();
-  throw new Error('picosse: this platform has neither a request function of a mini-program nor fetch: give an adapter');
+  throw fail('this platform has neither a request function of a mini-program nor fetch: give an adapter');
 }
 
 declare const wx: any, uni: any, my: any, tt: any;
