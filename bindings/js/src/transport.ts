@@ -145,12 +145,9 @@ export function copy(object: any, others: any): any {
 /** The value of a header, whatever the platform makes of headers. */
 export function headerOf(headers: any, name: string): string | undefined {
   if (!headers) return undefined;
-  if (typeof headers.get === 'function') {
-    const value = headers.get(name);
-    return value === null ? undefined : value;
-  }
-  const key = headerName(headers, name);
-  return key === undefined ? undefined : String(headers[key]);
+  const isFunction = typeof headers.get === 'function';
+  const value = isFunction ? headers.get(name) : headers[headerName(headers, name) || name];
+  return value === undefined || value === null ? undefined : String(value);
 }
 
 /** The name of a header as it is written among these. */
