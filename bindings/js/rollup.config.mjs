@@ -3,13 +3,14 @@ import typescript from '@rollup/plugin-typescript';
 import dts from 'rollup-plugin-dts';
 
 const input = 'src/index.ts';
+const footer = "if (typeof module === 'object' && module.exports) module.exports = picosse;";
 
 export default [
   {
     input,
     plugins: [typescript()],
     output: [
-      { file: 'dist/picosse.js', format: 'umd', name: 'picosse', esModule: false, generatedCode: 'es5' },
+      { file: 'dist/picosse.js', format: 'iife', name: 'picosse', esModule: false, generatedCode: 'es5', footer },
       { file: 'dist/picosse.mjs', format: 'es', generatedCode: 'es5' },
     ],
   },

@@ -10,6 +10,9 @@ import { decodedText, fromUnits, makeDecoder, unitsText } from './text';
 /** An option: `undefined` leaves it as it is, `null` stands for none. */
 export type Word = number | boolean | null | undefined;
 
+/** Has the module take an ID that stands in the input. */
+export type SetId = (slot: number, length: number) => number;
+
 /** Calls until the module has taken all, from nothing on. Returns the last status. */
 export type Pump = (call: (taken: number) => Status) => Status;
 
@@ -19,8 +22,8 @@ export interface Engine {
   input: Uint8Array;
   /** What the last call did. */
   report: Uint32Array;
-  /** Opens a slot with these options; texts among them stand in the input. */
-  open(open: () => number, options: Word[]): number;
+  /** Opens a slot with these options, whose texts stand in the input, and then sets the ID, if there is one. */
+  open(open: () => number, options: Word[], set: SetId, id: string | undefined): number;
   /** A function that has the module take something, call after call, and reads what each call has written into a queue. */
   pump(queue: Queue): Pump;
   /** Writes words into the records. */
@@ -28,7 +31,7 @@ export interface Engine {
   /** Writes texts into the input, one behind the other. Returns the bytes of each; `undefined` where there is none. */
   writeTexts(texts: (string | undefined)[]): Word[];
   /** Has the module take an ID, and returns it. */
-  setId(set: (slot: number, length: number) => number, slot: number, id: string): string;
+  setId(set: SetId, slot: number, id: string): string;
   /** The texts that the last call has written, whose units are its records. */
   texts(): string[];
   /** Bytes as text, ill-formed ones as U+FFFD. */
@@ -70,13 +73,19 @@ export function makeEngine(module: Exports): Engine {
     engine.report = new Uint32Array(buffer, reportAt, reportLength);
   }
 
-  function open(make: () => number, options: Word[]): number {
+  function open(make: () => number, options: Word[], set: SetId, id: string | undefined): number {
     engine.report[0] = 0;
     writeWords([text.encoding as Word].concat(options, undefined));
     const slot = make();
     look();
-    if (slot) return slot;
-    throw fail((engine.report[0] ? 'there are too many or too long rules' : 'there is no memory for so large limits'));
+    if (!slot) throw fail(engine.report[0] ? 'there are too many or too long rules' : 'there is no memory for so large limits');
+    try {
+      if (id) setId(set, slot, id);
+    } catch (error) {
+      module.slot_close(slot);
+      throw error;
+    }
+    return slot;
   }
 
   function pump(queue: Queue): Pump {
@@ -116,7 +125,7 @@ export function makeEngine(module: Exports): Engine {
     }
   }
 
-  function setId(set: (slot: number, length: number) => number, slot: number, id: string): string {
+  function setId(set: SetId, slot: number, id: string): string {
     const { unit, bytes } = writeUtf8(id, 0, id.length, engine.input);
     if (unit === id.length && set(slot, bytes)) return id;
     throw fail('the ID is over its limit, has NUL, CR or LF, or comes after the first byte');

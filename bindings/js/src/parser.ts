@@ -38,13 +38,17 @@ export interface Parser {
 export function makeParser(engine: Engine, options: Handlers & ParserOptions): Parser {
   const { module } = engine;
   /** 0 when it is closed. */
-  let slot = engine.open(module.parser_open, parserWords(options, options));
+  let slot = engine.open(
+    module.parser_open,
+    parserWords(options, options),
+    module.parser_set_last_event_id,
+    options.lastEventId,
+  );
   /** What is left to be asked for then. */
   let lastCounters: Counters;
-  const queue = makeQueue(options);
+  const queue = makeQueue(options, options.lastEventId);
   const pump = engine.pump(queue);
   const input = makeInput(engine, (length) => pump((taken) => module.parser_feed(slot, taken, length - taken)));
-  if (options.lastEventId) setLastEventId(options.lastEventId);
 
   function handOut(status: Status): void {
     queue.drain();

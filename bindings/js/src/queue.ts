@@ -26,8 +26,8 @@ export interface Queue {
   id: string;
 }
 
-/** `onBody` takes the bytes of a body that is no stream. */
-export function makeQueue(handlers: Handlers, onBody?: (bytes: Uint8Array) => void): Queue {
+/** `id` is the one to begin with; `onBody` takes the bytes of a body that is no stream. */
+export function makeQueue(handlers: Handlers, id?: string, onBody?: (bytes: Uint8Array) => void): Queue {
   let kinds: Kind[] = [];
   let items: any[] = [];
   let next = 0;
@@ -42,7 +42,7 @@ export function makeQueue(handlers: Handlers, onBody?: (bytes: Uint8Array) => vo
   }
 
   const queue: Queue = {
-    id: '',
+    id: id || '',
     push(kind, item) {
       kinds.push(kind);
       items.push(item);

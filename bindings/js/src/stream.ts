@@ -80,12 +80,11 @@ export function makeStream(
   const slot = open(engine, options, handlers);
   /** What came of a body that is no stream. */
   let bytes: Uint8Array[] = [];
-  const queue = makeQueue(handlers, (part) => bytes.push(part));
+  const queue = makeQueue(handlers, options.lastEventId, (part) => bytes.push(part));
   const pump = engine.pump(queue);
   const input = makeInput(engine, (length) =>
     pump((taken) => module.session_feed(slot, attempt, host.now(), taken, length - taken)),
   );
-  if (options.lastEventId) queue.id = engine.setId(module.session_set_last_event_id, slot, options.lastEventId);
 
   let isOver = false;
   /** The generation of the attempt that runs; 0 between two, and after the last. */
@@ -291,5 +290,7 @@ export function makeStream(
 function open(engine: Engine, options: StreamOptions, handlers: Handlers): number {
   const { rules } = options;
   const words = rules ? ruleWords(rules, engine.writeTexts(ruleTexts(rules))) : [undefined];
-  return engine.open(engine.module.session_open, sessionWords(options, handlers).concat(words));
+  const { session_open, session_set_last_event_id } = engine.module;
+  const all = sessionWords(options, handlers).concat(words);
+  return engine.open(session_open, all, session_set_last_event_id, options.lastEventId);
 }

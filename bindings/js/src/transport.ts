@@ -9,6 +9,7 @@ export interface StreamRequest {
   /** `GET` unless you say otherwise. */
   method?: string;
   headers?: { [name: string]: string };
+  /** What the platform takes; an object is sent as JSON. */
   body?: unknown;
   [more: string]: unknown;
 }
@@ -38,8 +39,7 @@ export function requestAdapter(send: (options: any) => any): Adapter {
         method: request.method || 'GET',
         header: request.headers, // Most platforms.
         headers: request.headers, // Alipay.
-        data: request.body,
-        body: undefined,
+        data: request.body === undefined ? request.data : request.body,
         enableChunked: true,
         responseType: 'arraybuffer',
         success(response: any) {
@@ -83,7 +83,15 @@ declare const AbortController: any;
 export function fetchAdapter(send?: (url: string, options: any) => Promise<any>): Adapter {
   return (request, events) => {
     const controller = typeof AbortController === 'undefined' ? null : new AbortController();
+    const { body } = request;
     const options = copy(request, { method: request.method || 'GET', signal: controller ? controller.signal : undefined });
+    // As the requests of mini-programs do.
+    if (Object.prototype.toString.call(body) === '[object Object]') {
+      options.body = JSON.stringify(body);
+      if (!headerName(options.headers, 'content-type')) {
+        options.headers = copy(options.headers, { 'Content-Type': 'application/json' });
+      }
+    }
     let reader: any = null;
     (send || fetch)(request.url, options)
       .then((response: any): unknown => {

@@ -38,7 +38,7 @@ function steps(random) {
     if (random.below(5) === 0) head.retryAfter = random.pick(['1', '0', '100', 'soon', '']);
     if (random.below(8)) list.push(head);
     const bytes = random.below(3)
-      ? Buffer.concat([stream(random), Buffer.from(random.below(2) ? random.pick(ends) : '')])
+      ? Buffer.concat([stream(random), Buffer.from(random.below(2) ? `\n\n${random.pick(ends)}` : '')])
       : Buffer.from(random.pick(bodies), random.below(2) ? 'utf8' : 'latin1');
     let from = 0;
     for (const to of [...cuts(random, bytes.length), bytes.length]) {

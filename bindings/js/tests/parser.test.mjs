@@ -238,9 +238,10 @@ const instances = [
   ['without WebAssembly', async () => createRequire(import.meta.url)('../dist/picosse.asm.js')()],
 ];
 for (const [name, instantiate] of instances) {
-  test(`a thousand parsers, opened and closed, take the memory of ten (${name})`, async () => {
+  test(`a thousand parsers and streams, opened and closed, take the memory of ten (${name})`, async () => {
     const module = await instantiate();
     const picosse = await packageIn(bareContext()).load(() => module);
+    const still = { now: () => 0, after: () => 0, clear() {}, random: () => 0 };
     const limits = [1000, 70_000, 256 * 1024];
     const useAtOnce = (count) => {
       const seen = [];
@@ -251,6 +252,12 @@ for (const [name, instantiate] of instances) {
       parsers.forEach((parser) => parser.feed('\n\n'));
       assert.deepEqual(seen, parsers.map((_, at) => `${at}`));
       parsers.forEach((parser) => parser.close());
+      for (let at = 0; at < count; at++) {
+        const stream = picosse.openStream({ url: '/' }, { adapter: () => {}, preset: 'llm', dataLimit: limits[at % 3], host: still }, {});
+        stream.cancel();
+        // What is refused takes nothing, either.
+        assert.throws(() => picosse.createParser({ lastEventId: 'a\nb' }), /the ID/);
+      }
     };
     useAtOnce(10);
     const before = module.memory.buffer.byteLength;

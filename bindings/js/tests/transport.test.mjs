@@ -13,6 +13,11 @@ async function answer(request, response) {
     response.writeHead(401, { 'Content-Type': 'application/json' });
     return response.end('{"message":"请登录"}');
   }
+  if (request.url === '/echo') {
+    response.writeHead(200, { 'Content-Type': 'text/plain' });
+    response.write(`${request.method} ${request.headers['content-type']} `);
+    return request.pipe(response);
+  }
   response.writeHead(200, { 'Content-Type': 'text/event-stream' });
   await writePieces(response, request.url === '/cut' ? 'data: a\n\ndata: b' : text, 5);
   if (request.url === '/reset') return response.destroy();
@@ -101,6 +106,21 @@ test('fetch', () =>
     assert.deepEqual((await run(picosse, { url: `${url}/reset` }, { preset: 'none' })).slice(-1), [['end', 'transport', 'not_idempotent', false]]);
     const cancelled = await run(picosse, { url: `${url}/open` }, { preset: 'none' }, { onEvent: (_, stream) => stream.cancel() });
     assert.deepEqual(cancelled.slice(-1), [['end', 'cancelled', 'cancelled', false]]);
+  }));
+
+test('what is sent is the same everywhere', () =>
+  serving(answer, async (url) => {
+    const body = { question: '你好' };
+    const request = { url: `${url}/echo`, method: 'POST', body, headers: { 'Content-Type': 'application/json' } };
+    const sent = ['body', 200, 'POST application/json {"question":"你好"}'];
+    const mini = await miniProgram(wxRequest());
+    assert.deepEqual((await run(mini, request))[1], sent);
+    assert.deepEqual((await run(mini, { ...request, body: undefined, data: body }))[1], sent);
+    const page = await esm.load(file('picosse.wasm').pathname);
+    assert.deepEqual((await run(page, request))[1], sent);
+    assert.deepEqual((await run(page, { ...request, headers: undefined }))[1], sent);
+    const text = await run(page, { ...request, body: 'plain', headers: { 'content-type': 'x/y' } });
+    assert.deepEqual(text[1], ['body', 200, 'POST x/y plain']);
   }));
 
 test('fetch without streams, and without a way to abort', () =>
