@@ -48,6 +48,34 @@ test('without WebAssembly', () => {
   assert.equal(printed('asm.cjs', program), '你\n');
 });
 
+test('bundled', async () => {
+  const { build } = await import('esbuild');
+  writeFileSync(join(project, 'page.js'), `import { load } from 'picosse'; import asm from 'picosse/asm'; load(asm)${use}`);
+  await build({ entryPoints: [join(project, 'page.js')], bundle: true, minify: true, outfile: join(project, 'bundle.cjs'), logLevel: 'error' });
+  assert.equal(execFileSync('node', ['bundle.cjs'], { cwd: project }).toString(), '你\n');
+});
+
+test('the types of a mini-program go with it', () => {
+  const program = `
+    import { load, requestAdapter, type Adapter, type Picosse } from 'picosse';
+    const adapter: Adapter = requestAdapter((options) => wx.request(options));
+    load('/lib/picosse.wasm').then((picosse: Picosse) => {
+      const parser = picosse.createParser({ onEvent: (event) => console.log(event.data) });
+      const task = wx.request({ url: '/', enableChunked: true });
+      task.onChunkReceived((chunk) => parser.feed(chunk.data));
+      picosse.openStream({ url: '/' }, { adapter, preset: 'llm' }, {});
+    });
+  `;
+  check('mini.cts', program, '--types', join(root, 'node_modules/miniprogram-api-typings'));
+});
+
+/** Has the compiler look at a program. */
+function check(name, program, ...more) {
+  writeFileSync(join(project, name), program);
+  const options = ['--noEmit', '--strict', '--target', 'es2018', '--module', 'nodenext', '--lib', 'es2018,esnext.asynciterable'];
+  execFileSync('node', [join(root, 'node_modules/typescript/bin/tsc'), ...options, ...more, name], { cwd: project, stdio: 'inherit' });
+}
+
 test('its types', () => {
   const program = `
     import { load, requestAdapter, type End, type StreamEvent } from 'picosse';
@@ -71,7 +99,5 @@ test('its types', () => {
     }
     run(new ArrayBuffer(0));
   `;
-  writeFileSync(join(project, 'program.cts'), program);
-  const options = ['--noEmit', '--strict', '--target', 'es2018', '--module', 'nodenext', '--lib', 'es2018,esnext.asynciterable'];
-  execFileSync('node', [join(root, 'node_modules/typescript/bin/tsc'), ...options, 'program.cts'], { cwd: project, stdio: 'inherit' });
+  check('program.cts', program);
 });
