@@ -1,0 +1,64 @@
+// Items between the module and the program's functions.
+
+import { Kind } from './abi';
+import { Handlers } from './items';
+
+/** Which function each kind of item goes to. */
+const NAMES: { [kind: number]: keyof Handlers } = {
+  [Kind.Event]: 'onEvent',
+  [Kind.Fragment]: 'onFragment',
+  [Kind.ReconnectionTime]: 'onRetry',
+  [Kind.Comment]: 'onComment',
+  [Kind.UnknownField]: 'onUnknownField',
+  [Kind.LastEventId]: 'onLastEventId',
+  [Kind.Dropped]: 'onDropped',
+  [Kind.IdIgnored]: 'onIdIgnored',
+};
+
+/** Items of one chunk, in order. They are all read before the first one is handed out, so that a function may use any stream. */
+export interface Queue {
+  push(kind: Kind, item: unknown): void;
+  /** Drops what was not handed out yet. */
+  clear(): void;
+  /** Hands out each item. What a function throws goes to the caller; the items behind come with the next call. */
+  drain(): void;
+  /** The last event ID as of the last item that was handed out. */
+  id: string;
+}
+
+/** `id` is the one to begin with; `onBody` takes the bytes of a body that is no stream. */
+export function makeQueue(handlers: Handlers, id?: string, onBody?: (bytes: Uint8Array) => void): Queue {
+  let kinds: Kind[] = [];
+  let items: any[] = [];
+  let next = 0;
+
+  function hand(kind: Kind, item: any): void {
+    if (kind === Kind.Body) return onBody!(item);
+    if (kind === Kind.LastEventId) queue.id = item;
+    // Of a fragment it is the event's in the last one only.
+    else if (kind === Kind.Event || item.end === 'dispatched') queue.id = item.lastEventId;
+    const handler = NAMES[kind];
+    if (handlers[handler]) (handlers as any)[handler](item);
+  }
+
+  const queue: Queue = {
+    id: id || '',
+    push(kind, item) {
+      kinds.push(kind);
+      items.push(item);
+    },
+    clear() {
+      kinds = [];
+      items = [];
+      next = 0;
+    },
+    drain() {
+      while (next < kinds.length) {
+        const at = next++;
+        hand(kinds[at], items[at]);
+      }
+      queue.clear();
+    },
+  };
+  return queue;
+}

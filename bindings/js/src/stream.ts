@@ -1,0 +1,296 @@
+// A stream from the first request to the last.
+
+import { Status, UNSET } from './abi';
+import { Body, makeBody } from './body';
+import { Counters, makeCounters } from './counters';
+import { End, diagnose, readEnd } from './end';
+import { Engine } from './engine';
+import { Host } from './host';
+import { makeInput } from './input';
+import { Handlers } from './items';
+import { StreamOptions, ruleTexts, ruleWords, sessionWords } from './options';
+import { makeQueue } from './queue';
+import { Adapter, StreamRequest, copy, headerName, headerOf } from './transport';
+
+/** A good response head. */
+export interface Opened {
+  status: number;
+  /** What the body is, as its media type says. */
+  content: Content;
+  /** The headers, as the platform has them. */
+  headers: unknown;
+}
+
+/** What a body is. */
+export type Content = 'event-stream' | 'json' | 'json-lines' | 'html' | 'text' | 'other' | 'unknown';
+const CONTENTS: Content[] = ['event-stream', 'json', 'json-lines', 'html', 'text', 'other', 'unknown'];
+
+/** What a program does with what comes. All are optional; what they throw is reported, and disturbs no stream. */
+export interface StreamHandlers extends Handlers {
+  /** A good response head has come. */
+  onOpen?(opened: Opened): void;
+  /** The answer is no stream: JSON, an error's text, HTML. It comes whole, before the end. */
+  onBody?(body: Body): void;
+  /** An attempt ended, and after so many milliseconds there is another one. */
+  onReconnect?(end: End, milliseconds: number): void;
+  /** The end, exactly once. Nothing comes after it. */
+  onEnd?(end: End): void;
+}
+
+/** How much a stream has seen. All but `attempts` and `late` are of the running attempt. */
+export interface StreamCounters extends Counters {
+  attempts: number;
+  /** Bytes of a body that is no stream. */
+  body: number;
+  /** Events with empty data that were not handed out. */
+  suppressed: number;
+  /** Events that a later one in the same chunk took the place of. */
+  superseded: number;
+  /** Bytes that came too late. */
+  late: number;
+}
+
+/** A stream. Its memory is given back at its end. */
+export interface Stream {
+  /** Ends the stream. When this returns, nothing comes any more, even if the platform goes on. */
+  cancel(): void;
+  /** The program goes into the background: deadlines stand still. Mini-programs are watched, there you need not call it. */
+  suspend(): void;
+  /** The program is back: what remained of each deadline remains. */
+  resume(): void;
+  /** What is missing, or why nothing is shown: one sentence. */
+  diagnose(): string;
+  /** How much came. */
+  counters(): StreamCounters;
+  /** The last event ID as of the last item. */
+  readonly lastEventId: string;
+}
+
+/** Makes a stream, which `start` begins: when the program can reach it, at the earliest. `onOver` is called at its end. */
+export function makeStream(
+  engine: Engine,
+  request: StreamRequest,
+  options: StreamOptions,
+  handlers: StreamHandlers,
+  adapter: Adapter,
+  host: Host,
+  onOver: () => void,
+): Stream & { start(): void } {
+  const { module } = engine;
+  const slot = open(engine, options, handlers);
+  /** What came of a body that is no stream. */
+  let bytes: Uint8Array[] = [];
+  const queue = makeQueue(handlers, options.lastEventId, (part) => bytes.push(part));
+  const pump = engine.pump(queue);
+  const input = makeInput(engine, (length) =>
+    pump((taken) => module.session_feed(slot, attempt, host.now(), taken, length - taken)),
+  );
+
+  let isOver = false;
+  /** The generation of the attempt that runs; 0 between two, and after the last. */
+  let attempt = 0;
+  let abort: (() => void) | void;
+  /** The timer that is set, and when it is due. */
+  let timer: unknown = null;
+  let due = 0;
+  let httpStatus = 0;
+  /** What the transport said when it failed. */
+  let transportError: unknown;
+  /** What is left to be asked for after the end. */
+  let lastCounters: StreamCounters;
+  let lastDiagnosis: string;
+
+  // ---- Attempts ----
+
+  function connect(resumes: boolean): void {
+    const current = module.session_connect(slot, host.now(), host.random() * 0x100000000);
+    attempt = current;
+    input.clear();
+    bytes = [];
+    transportError = undefined;
+    arm();
+    const inTime = (act: () => void) => {
+      if (attempt === current) act();
+    };
+    let stop: (() => void) | void = undefined;
+    try {
+      stop = adapter(nextRequest(resumes), {
+        onHead: (status, headers) => inTime(() => head(status, headers)),
+        onChunk: (chunk) => inTime(() => goOn(input.feed(chunk))),
+        onEnd: () => inTime(() => transportEnd(0)),
+        onError: (error) => inTime(() => transportEnd(1, error)),
+      });
+    } catch (error) {
+      inTime(() => transportEnd(1, error));
+    }
+    if (attempt === current) abort = stop;
+    // It has ended meanwhile.
+    else if (stop) stop();
+  }
+
+  /** The request with the headers that it should have. The program's own go first, but for the ID. */
+  function nextRequest(resumes: boolean): StreamRequest {
+    const headers = copy(request.headers, {});
+    module.session_request_headers(slot);
+    const texts = engine.texts();
+    for (let i = 0; i < texts.length; i += 2) {
+      const name = texts[i];
+      const own = headerName(headers, name);
+      if (own && name !== 'Last-Event-ID') continue;
+      if (own) delete headers[own];
+      headers[name] = texts[i + 1];
+    }
+    return copy(request, resumes ? { method: 'GET', body: undefined, headers } : { headers });
+  }
+
+  // ---- What the transport reports ----
+
+  function head(status: number, headers: unknown): void {
+    const values = ['content-type', 'retry-after', 'date'].map((name) => headerOf(headers, name));
+    engine.writeWords(engine.writeTexts(values));
+    const after = module.session_on_response(slot, attempt, host.now(), status);
+    httpStatus = status;
+    module.session_verdict(slot);
+    const [hasVerdict, statusClass, content] = [0, 1, 2].map((word) => engine.report[word]);
+    if (hasVerdict && !statusClass) call('onOpen', { status, content: CONTENTS[content], headers });
+    goOn(after);
+  }
+
+  function transportEnd(failed: number, error?: unknown): void {
+    transportError = error;
+    // It is closed: there is nothing to abort.
+    abort = undefined;
+    goOn(input.flush() || pump(() => module.session_finish(slot, attempt, host.now(), failed)));
+  }
+
+  // ---- What follows ----
+
+  /** Hands out what came, and goes on as the session says. */
+  function goOn(status: Status): void {
+    const current = attempt;
+    if (status === Status.Ended) attempt = 0; // What the transport still brings is late.
+    while (!isDone(queue.drain));
+    if (isOver) return;
+    if (status === Status.Ended) attemptEnd();
+    else if (attempt === current) arm();
+  }
+
+  function attemptEnd(): void {
+    const { end, closeTransport, next, wait } = lastEnd();
+    if (closeTransport) stopTransport();
+    if (!next) return finish(end);
+    setTimer(wait, () => connect(next === 2));
+    call('onReconnect', end, wait);
+  }
+
+  function lastEnd() {
+    const ended = readEnd(engine, slot, host.now());
+    if (transportError !== undefined) ended.end.error = transportError;
+    return ended;
+  }
+
+  function cancel(): void {
+    if (isOver) return;
+    queue.clear();
+    module.session_cancel(slot);
+    // The module is ahead of what was handed out, and between two attempts none was running.
+    finish(copy(lastEnd().end, { reason: 'cancelled', advice: 'cancelled', isComplete: false }));
+  }
+
+  /** Gives everything back, then tells the program. */
+  function finish(end: End): void {
+    lastCounters = counters();
+    lastDiagnosis = end.diagnosis;
+    isOver = true;
+    attempt = 0;
+    clearTimer();
+    stopTransport();
+    const body = bytes.length ? makeBody(engine, bytes, httpStatus) : null;
+    bytes = [];
+    module.slot_close(slot);
+    onOver();
+    if (body) call('onBody', body);
+    call('onEnd', end);
+  }
+
+  function stopTransport(): void {
+    const stop = abort;
+    abort = undefined;
+    if (stop) isDone(stop);
+  }
+
+  /** Calls a function of the program, if it has that one. */
+  function call(name: 'onOpen' | 'onBody' | 'onReconnect' | 'onEnd', ...values: unknown[]): void {
+    isDone(() => handlers[name] && (handlers as any)[name](...values));
+  }
+
+  /** Calls a function. What it throws is reported as what a timer's function throws is. */
+  function isDone(act: () => unknown): boolean {
+    try {
+      act();
+      return true;
+    } catch (error) {
+      host.after(0, () => {
+        throw error;
+      });
+      return false;
+    }
+  }
+
+  // ---- Time ----
+
+  /** Sets the timer for the next deadline. One that is due earlier stays: it finds out then. */
+  function arm(): void {
+    const wait = module.session_wait(slot, host.now()) >>> 0;
+    if (wait === UNSET || (timer !== null && due <= host.now() + wait)) return;
+    setTimer(wait, () => goOn(module.session_on_time(slot, host.now())));
+  }
+
+  function setTimer(wait: number, act: () => void): void {
+    clearTimer();
+    due = host.now() + wait;
+    timer = host.after(wait, () => {
+      timer = null;
+      act();
+    });
+  }
+
+  function clearTimer(): void {
+    if (timer !== null) host.clear(timer);
+    timer = null;
+  }
+
+  function counters(): StreamCounters {
+    if (isOver) return lastCounters;
+    module.session_counters(slot);
+    const [attempts, body, suppressed, superseded, late] = engine.longs(16, 5);
+    return copy(makeCounters(engine), { attempts, body, suppressed, superseded, late });
+  }
+
+  return {
+    start: () => connect(false),
+    cancel,
+    suspend() {
+      if (!isOver) module.session_suspend(slot, host.now());
+    },
+    resume() {
+      if (isOver) return;
+      module.session_resume(slot, host.now());
+      arm();
+    },
+    diagnose: () => (isOver ? lastDiagnosis : diagnose(engine, slot)),
+    counters,
+    get lastEventId() {
+      return queue.id;
+    },
+  };
+}
+
+/** A slot for a session with these options. */
+function open(engine: Engine, options: StreamOptions, handlers: Handlers): number {
+  const { rules } = options;
+  const words = rules ? ruleWords(rules, engine.writeTexts(ruleTexts(rules))) : [undefined];
+  const { session_open, session_set_last_event_id } = engine.module;
+  const all = sessionWords(options, handlers).concat(words);
+  return engine.open(session_open, all, session_set_last_event_id, options.lastEventId);
+}

@@ -1,0 +1,97 @@
+// The text of a call as strings.
+
+/** Takes the text of a call, one string after the other. */
+export interface Text {
+  /** Which encoding the module writes: 0 for UTF-8, 1 for UTF-16. */
+  readonly encoding: 0 | 1;
+  /** Begins with the text of a call: that many bytes, that many units. */
+  begin(bytes: number, units: number): void;
+  /** The next units. */
+  take(units: number): string;
+  /** Text that lies elsewhere in the memory, in UTF-8. */
+  far(address: number, bytes: number): string;
+}
+
+/** What a TextDecoder does, as far as it is needed. */
+interface Decoder {
+  decode(bytes: Uint8Array): string;
+}
+
+declare const TextDecoder: undefined | (new (encoding: string, options: { ignoreBOM: boolean }) => Decoder);
+
+/** A decoder of UTF-8 that leaves a byte order mark alone, if the engine has one. */
+export function makeDecoder(): Decoder | null {
+  // Half-made ones do not decode what is part of a larger memory, or know no options.
+  try {
+    const decoder = new TextDecoder!('utf-8', { ignoreBOM: true });
+    const bytes = new Uint8Array([0, 0xef, 0xbb, 0xbf, 0xe4, 0xbd, 0xa0, 0]).subarray(1, 7);
+    return decoder.decode(bytes) === '\ufeff\u4f60' ? decoder : null;
+  } catch (_) {
+    return null;
+  }
+}
+
+/** All text of a call is decoded at once, and cut as a string. */
+export function decodedText(decoder: Decoder, memory: () => Uint8Array, start: number): Text {
+  let whole = '';
+  let at = 0;
+  return {
+    encoding: 0,
+    begin(bytes, units) {
+      const text = memory().subarray(start, start + bytes);
+      // A decoder takes longer to begin than a few letters take.
+      whole = bytes === units && bytes <= 64 ? fromUnits(text, 0, bytes) : decoder.decode(text);
+      at = 0;
+    },
+    take: (units) => whole.substring(at, (at += units)),
+    far: (address, bytes) => decoder.decode(memory().subarray(address, address + bytes)),
+  };
+}
+
+/**
+ * The module writes UTF-16, of which each string is made. `widen` has it write UTF-8 as UTF-16, and returns
+ * how many bytes and units that was.
+ */
+export function unitsText(
+  memory: () => Uint16Array,
+  widen: (address: number, bytes: number) => { bytes: number; units: number },
+): Text {
+  let at = 0;
+  return {
+    encoding: 1,
+    begin() {
+      at = 0;
+    },
+    take: (units) => fromUnits(memory(), at, (at += units)),
+    far(address, bytes) {
+      let text = '';
+      for (let from = 0; from < bytes; ) {
+        const done = widen(address + from, bytes - from);
+        text += fromUnits(memory(), 0, done.units);
+        from += done.bytes;
+      }
+      return text;
+    },
+  };
+}
+
+// A call with arguments one by one is twice as quick as one with an array of them.
+/** A string of units. */
+// prettier-ignore
+export function fromUnits(a: Uint8Array | Uint16Array, from: number, to: number): string {
+  let text = '';
+  let i = from;
+  for (; i + 32 <= to; i += 32) {
+    text += String.fromCharCode(
+      a[i], a[i + 1], a[i + 2], a[i + 3], a[i + 4], a[i + 5], a[i + 6], a[i + 7],
+      a[i + 8], a[i + 9], a[i + 10], a[i + 11], a[i + 12], a[i + 13], a[i + 14], a[i + 15],
+      a[i + 16], a[i + 17], a[i + 18], a[i + 19], a[i + 20], a[i + 21], a[i + 22], a[i + 23],
+      a[i + 24], a[i + 25], a[i + 26], a[i + 27], a[i + 28], a[i + 29], a[i + 30], a[i + 31]);
+  }
+  for (; i + 8 <= to; i += 8) {
+    text += String.fromCharCode(
+      a[i], a[i + 1], a[i + 2], a[i + 3], a[i + 4], a[i + 5], a[i + 6], a[i + 7]);
+  }
+  for (; i < to; i++) text += String.fromCharCode(a[i]);
+  return text;
+}

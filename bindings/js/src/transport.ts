@@ -1,0 +1,165 @@
+// How a stream reaches a server: what it asks of an adapter, and the adapters that there are.
+
+import { Chunk } from './chunk';
+import { fail } from './fail';
+
+/** A request. What is not named here goes to the adapter as it is. */
+export interface StreamRequest {
+  url: string;
+  /** `GET` unless you say otherwise. */
+  method?: string;
+  headers?: { [name: string]: string };
+  /** What the platform takes; an object is sent as JSON. */
+  body?: unknown;
+  [more: string]: unknown;
+}
+
+/** What an adapter reports, in whatever order its platform does. What comes after the end is ignored. */
+export interface TransportEvents {
+  /** A response head. The headers are an object, or what fetch has. */
+  onHead(status: number, headers: unknown): void;
+  /** Bytes of the body, cut anywhere. */
+  onChunk(chunk: Chunk): void;
+  /** The response is complete. */
+  onEnd(): void;
+  /** The transport failed. */
+  onError(error: unknown): void;
+}
+
+/** Sends a request, reports what comes, and returns a function that aborts it. */
+export type Adapter = (request: StreamRequest, events: TransportEvents) => (() => void) | void;
+
+/** For `wx.request` and functions of its shape: `Taro.request`, `uni.request`, `my.request`, `tt.request`. */
+export function requestAdapter(send: (options: any) => any): Adapter {
+  return (request, events) => {
+    let hasHead = false;
+    let hasChunk = false;
+    const task = send(
+      copy(request, {
+        method: request.method || 'GET',
+        header: request.headers, // Most platforms.
+        headers: request.headers, // Alipay.
+        data: request.body === undefined ? request.data : request.body,
+        enableChunked: true,
+        responseType: 'arraybuffer',
+        success(response: any) {
+          // A platform may know no chunks, or no heads: the whole answer comes here then.
+          if (!hasHead) events.onHead(response.statusCode || response.status, response.header || response.headers);
+          if (!hasChunk && response.data) events.onChunk(wholeBody(response.data));
+          events.onEnd();
+        },
+        fail: (error: unknown) => events.onError(error),
+      }),
+    );
+    if (!task) return undefined;
+    if (task.onHeadersReceived) {
+      task.onHeadersReceived((head: any) => {
+        if (!head.statusCode) return; // Some platforms do not tell it here.
+        hasHead = true;
+        events.onHead(head.statusCode, head.header || head.headers);
+      });
+    }
+    if (task.onChunkReceived) {
+      task.onChunkReceived((chunk: any) => {
+        hasChunk = true;
+        events.onChunk(chunk.data);
+      });
+    }
+    // A promise that is a task, too: `fail` has said it already.
+    if (task.catch) task.catch(() => undefined);
+    return () => task.abort && task.abort();
+  };
+}
+
+/** A body that the platform may have parsed. */
+function wholeBody(data: any): Chunk {
+  return typeof data === 'string' || typeof data.byteLength === 'number' ? data : JSON.stringify(data);
+}
+
+declare const fetch: any;
+declare const AbortController: any;
+
+/** For pages, workers, Node, Deno and Bun; `send` is the platform's `fetch` unless you give another one. */
+export function fetchAdapter(send?: (url: string, options: any) => Promise<any>): Adapter {
+  return (request, events) => {
+    const controller = typeof AbortController === 'undefined' ? null : new AbortController();
+    const { body } = request;
+    const options = copy(request, { method: request.method || 'GET', signal: controller ? controller.signal : undefined });
+    // As the requests of mini-programs do.
+    if (Object.prototype.toString.call(body) === '[object Object]') {
+      options.body = JSON.stringify(body);
+      if (!headerName(options.headers, 'content-type')) {
+        options.headers = copy(options.headers, { 'Content-Type': 'application/json' });
+      }
+    }
+    let reader: any = null;
+    (send || fetch)(request.url, options)
+      .then((response: any): unknown => {
+        events.onHead(response.status, response.headers);
+        if (!response.body || !response.body.getReader) {
+          return response.arrayBuffer().then((bytes: ArrayBuffer) => events.onChunk(bytes));
+        }
+        reader = response.body.getReader();
+        return pump(reader, events);
+      })
+      .then(() => events.onEnd())
+      .catch((error: unknown) => events.onError(error));
+    return () => {
+      if (controller) controller.abort();
+      else if (reader) reader.cancel();
+    };
+  };
+}
+
+function pump(reader: any, events: TransportEvents): Promise<void> {
+  return new Promise((resolve, reject) => {
+    function next(): void {
+      reader.read().then((step: { done: boolean; value: Uint8Array }) => {
+        if (step.done) return resolve();
+        events.onChunk(step.value);
+        return next();
+      }, reject);
+    }
+    next();
+  });
+}
+
+/** The adapter for the platform that this is. */
+export function platformAdapter(): Adapter {
+  const platform = miniProgram();
+  if (platform && platform.request) return requestAdapter((options) => platform.request(options));
+  if (typeof fetch === 'function') return fetchAdapter();
+  throw fail('this platform has neither a request function of a mini-program nor fetch: give an adapter');
+}
+
+declare const wx: any, uni: any, my: any, tt: any;
+
+/** The object with the functions of a mini-program, if this is one. */
+export function miniProgram(): any {
+  if (typeof uni !== 'undefined') return uni;
+  if (typeof wx !== 'undefined') return wx;
+  if (typeof my !== 'undefined') return my;
+  if (typeof tt !== 'undefined') return tt;
+  return null;
+}
+
+/** A copy with other members. */
+export function copy(object: any, others: any): any {
+  const made: any = {};
+  for (const from of [object, others]) for (const name in from) made[name] = from[name];
+  return made;
+}
+
+/** The value of a header, whatever the platform makes of headers. */
+export function headerOf(headers: any, name: string): string | undefined {
+  if (!headers) return undefined;
+  const isFunction = typeof headers.get === 'function';
+  const value = isFunction ? headers.get(name) : headers[headerName(headers, name) || name];
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+/** The name of a header as it is written among these. */
+export function headerName(headers: any, name: string): string | undefined {
+  for (const key in headers) if (key.toLowerCase() === name.toLowerCase()) return key;
+  return undefined;
+}

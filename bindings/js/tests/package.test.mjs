@@ -1,0 +1,103 @@
+// The package as it is installed.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { after, before, test } from 'node:test';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+let project;
+
+before(() => {
+  project = mkdtempSync(join(tmpdir(), 'picosse-'));
+  const run = (cwd, ...command) => execFileSync('npm', [...command, '--silent'], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  const tarball = run(root, 'pack', '--pack-destination', project).toString().trim().split('\n').at(-1);
+  writeFileSync(join(project, 'package.json'), '{"name":"project","private":true}');
+  run(project, 'install', '--offline', '--no-audit', '--no-fund', join(project, tarball));
+});
+after(() => rmSync(project, { recursive: true }));
+
+/** What a program in the project prints. */
+function printed(name, program) {
+  writeFileSync(join(project, name), program);
+  return execFileSync('node', [name], { cwd: project }).toString();
+}
+
+const use = `.then(function (picosse) {
+  var parser = picosse.createParser({ onEvent: function (event) { console.log(event.data); } });
+  parser.feed(new Uint8Array([0x64, 0x61, 0x74, 0x61, 0x3a, 0xe4, 0xbd]));
+  parser.feed(new Uint8Array([0xa0, 0x0a, 0x0a]).buffer);
+});`;
+
+test('required', () => {
+  const program = `require('picosse').load(require.resolve('picosse/picosse.wasm'))${use}`;
+  assert.equal(printed('required.cjs', program), '你\n');
+});
+
+test('imported', () => {
+  const program = `import { load } from 'picosse';
+    import { fileURLToPath } from 'node:url';
+    load(fileURLToPath(import.meta.resolve('picosse/picosse.simd.wasm')))${use}`;
+  assert.equal(printed('imported.mjs', program), '你\n');
+});
+
+test('without WebAssembly', () => {
+  const program = `delete globalThis.WebAssembly; require('picosse').load(require('picosse/asm'))${use}`;
+  assert.equal(printed('asm.cjs', program), '你\n');
+});
+
+test('bundled', async () => {
+  const { build } = await import('esbuild');
+  writeFileSync(join(project, 'page.js'), `import { load } from 'picosse'; import asm from 'picosse/asm'; load(asm)${use}`);
+  await build({ entryPoints: [join(project, 'page.js')], bundle: true, minify: true, outfile: join(project, 'bundle.cjs'), logLevel: 'error' });
+  assert.equal(execFileSync('node', ['bundle.cjs'], { cwd: project }).toString(), '你\n');
+});
+
+test('the types of a mini-program go with it', () => {
+  const program = `
+    import { load, requestAdapter, type Adapter, type Picosse } from 'picosse';
+    const adapter: Adapter = requestAdapter((options) => wx.request(options));
+    load('/lib/picosse.wasm').then((picosse: Picosse) => {
+      const parser = picosse.createParser({ onEvent: (event) => console.log(event.data) });
+      const task = wx.request({ url: '/', enableChunked: true });
+      task.onChunkReceived((chunk) => parser.feed(chunk.data));
+      picosse.openStream({ url: '/' }, { adapter, preset: 'llm' }, {});
+    });
+  `;
+  check('mini.cts', program, '--types', join(root, 'node_modules/miniprogram-api-typings'));
+});
+
+/** Has the compiler look at a program. */
+function check(name, program, ...more) {
+  writeFileSync(join(project, name), program);
+  const options = ['--noEmit', '--strict', '--target', 'es2018', '--module', 'nodenext', '--lib', 'es2018,esnext.asynciterable'];
+  execFileSync('node', [join(root, 'node_modules/typescript/bin/tsc'), ...options, ...more, name], { cwd: project, stdio: 'inherit' });
+}
+
+test('its types', () => {
+  const program = `
+    import { load, requestAdapter, type End, type StreamEvent } from 'picosse';
+    import instantiate = require('picosse/asm');
+    async function run(source: ArrayBuffer): Promise<string> {
+      const picosse = await load(source);
+      await load(instantiate);
+      const parser = picosse.createParser({ dataLimit: 9, onEvent: (event: StreamEvent) => event.data.length });
+      parser.feed('x');
+      parser.feed(new Uint8Array(3));
+      const finish: 'clean' | 'incomplete' | 'loss' | undefined = parser.end();
+      // @ts-expect-error: there is no such delivery.
+      picosse.createParser({ delivery: 'some' });
+      // @ts-expect-error: a number is no chunk.
+      parser.feed(5);
+      const stream = picosse.openStream({ url: '/' }, { preset: 'llm', rules: [{ data: '[DONE]' }], deadlines: { total: null },
+        adapter: requestAdapter((options) => options) }, { onEnd: (end: End) => end.isComplete });
+      stream.cancel();
+      for await (const event of picosse.events([])) return event.data + finish;
+      return stream.diagnose();
+    }
+    run(new ArrayBuffer(0));
+  `;
+  check('program.cts', program);
+});

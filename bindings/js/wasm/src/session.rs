@@ -1,0 +1,307 @@
+//! Sessions, as the caller uses them. Times are the caller's, in milliseconds, in words that may wrap.
+
+use crate::batch::{Batch, Encoding};
+use crate::common;
+use crate::memory::{self, Areas, New};
+use crate::record;
+use crate::seen::{self, Seen};
+use crate::words::{UNSET, Words};
+use core::ops::ControlFlow;
+use core::{ptr, str};
+use picosse::session::{Advice, Entropy, Generation, Head, Request, Rule, Stop};
+use picosse::{Outcome, Session, SessionItem};
+
+/// A session in a slot, before the memory that it borrows.
+struct Slot {
+    session: Session<&'static mut [u8]>,
+    seen: Seen<'static>,
+    encoding: Encoding,
+}
+
+/// Takes a slot for a session, with the options that stand in the records: the encoding (0: UTF-8, 1:
+/// UTF-16), then those of `Words::session_options` and of `Words::rules`, whose texts stand in the input.
+/// Returns 0 if the memory cannot grow so far; the report is 1 if it is the rules.
+#[unsafe(no_mangle)]
+extern "C" fn session_open() -> *mut Slot {
+    // SAFETY: nothing else has the areas during this call.
+    let Areas { records, input, report, .. } = unsafe { Areas::lend() };
+    report[0] = 0;
+    let mut words = Words(records);
+    let encoding = if words.flag() == Some(true) { Encoding::Utf16 } else { Encoding::Utf8 };
+    let mut options = words.session_options();
+    // One more than there may be: then the session refuses them.
+    let mut rules = [Rule::data(""); Rule::MOST + 1];
+    if let Some(count) = words.rules(input, &mut rules) {
+        options = options.terminal_rules(rules.get(..count).unwrap_or(&rules));
+    }
+    let needed = options.capacity().and_then(|buffer| buffer.checked_add(seen::MEMORY));
+    let Some(New { place, lent }) = needed.and_then(memory::slot::<Slot>) else { return ptr::null_mut() };
+    let Some((seen, buffer)) = lent.split_first_chunk_mut() else { return ptr::null_mut() };
+    match Session::new(buffer, options) {
+        Ok(session) => place.write(Slot { session, seen: Seen::new(seen), encoding }),
+        // The buffer has the capacity of its options, so it is a rule.
+        Err(_) => {
+            report[0] = 1;
+            ptr::null_mut()
+        }
+    }
+}
+
+/// Begins an attempt. Returns its generation; 0 if one is running, or the session was cancelled.
+///
+/// # Safety
+/// The slot is an open one of a session.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn session_connect(slot: *mut Slot, now: u32, entropy: u32) -> u32 {
+    // SAFETY: as the caller promises.
+    let slot = unsafe { &mut *slot };
+    slot.session.connect(now, Entropy(entropy)).map_or(0, Generation::number)
+}
+
+/// The headers of the next request: of each the units of its name and of its value are two words of the
+/// records, the texts are in the text.
+///
+/// # Safety
+/// The slot is an open one of a session.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn session_request_headers(slot: *mut Slot) {
+    // SAFETY: as the caller promises; nothing else has the areas during this call.
+    let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
+    let mut batch = Batch::new(areas.records, areas.text, slot.encoding);
+    for (name, value) in slot.session.request_headers() {
+        batch.plain(name);
+        // SAFETY: an ID is UTF-8 unless the options say otherwise, which they do not.
+        batch.plain(unsafe { str::from_utf8_unchecked(value) });
+    }
+    batch.report(0, areas.report);
+}
+
+/// Reports a response head. The input has the values of `Content-Type`, `Retry-After` and `Date`, one
+/// behind the other; their lengths are the first three words of the records. Returns a status.
+///
+/// # Safety
+/// The slot is an open one of a session.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn session_on_response(slot: *mut Slot, generation: u32, now: u32, code: u32) -> u32 {
+    // SAFETY: as the caller promises; nothing else has the areas during this call.
+    let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
+    let (mut words, mut texts) = (Words(areas.records), areas.input);
+    let mut head = Head::new(u16::try_from(code).unwrap_or(0));
+    head.content_type = words.header(&mut texts);
+    head.retry_after = words.header(&mut texts);
+    head.date = words.header(&mut texts);
+    status(slot.session.on_response(Generation::from_number(generation), now, &head))
+}
+
+/// What the last head means: in the report, whether there is one, the class and the content as numbers.
+///
+/// # Safety
+/// The slot is an open one of a session.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn session_verdict(slot: *mut Slot) {
+    // SAFETY: as the caller promises; nothing else has the areas during this call.
+    let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
+    let verdict = slot.session.verdict();
+    areas.report[0] = u32::from(verdict.is_some());
+    if let Some(verdict) = verdict {
+        areas.report[1] = verdict.class as u32;
+        areas.report[2] = verdict.content as u32;
+    }
+}
+
+/// Takes a chunk that stands in the input from `at` on. Returns a status.
+///
+/// # Safety
+/// The slot is an open one of a session.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn session_feed(slot: *mut Slot, generation: u32, now: u32, at: usize, len: usize) -> u32 {
+    // SAFETY: as the caller promises; nothing else has the areas during this call.
+    let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
+    let chunk = areas.input.get(at..at.saturating_add(len)).unwrap_or_default();
+    let mut batch = Batch::new(areas.records, areas.text, slot.encoding);
+    let sink = sink(&mut batch, &mut slot.seen);
+    let outcome = slot.session.feed(Generation::from_number(generation), now, chunk, sink);
+    let consumed = if let Outcome::Paused { consumed } = outcome { consumed } else { chunk.len() };
+    batch.report(consumed, areas.report);
+    status(outcome)
+}
+
+/// Reports the end of the transport: 0 for a complete response, 1 for a failure. Returns a status;
+/// `PAUSED` says to call again.
+///
+/// # Safety
+/// The slot is an open one of a session.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn session_finish(slot: *mut Slot, generation: u32, now: u32, failed: u32) -> u32 {
+    // SAFETY: as the caller promises; nothing else has the areas during this call.
+    let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
+    let mut batch = Batch::new(areas.records, areas.text, slot.encoding);
+    let sink = sink(&mut batch, &mut slot.seen);
+    let generation = Generation::from_number(generation);
+    let outcome = if failed == 0 {
+        slot.session.on_end(generation, now, sink)
+    } else {
+        slot.session.on_error(generation, now, sink)
+    };
+    batch.report(0, areas.report);
+    status(outcome)
+}
+
+/// Writes items, and pauses where there may be no room for another one.
+fn sink(
+    batch: &mut Batch<'_>,
+    seen: &mut Seen<'_>,
+) -> impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop> {
+    |_, item| {
+        let flow = match item {
+            SessionItem::Stream(item) => batch.item(item, seen),
+            SessionItem::Body(bytes) => batch.body(bytes),
+        };
+        if flow.is_continue() && batch.has_room() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(Stop::Pause)
+        }
+    }
+}
+
+fn status(outcome: Outcome) -> u32 {
+    match outcome {
+        Outcome::Running => record::status::RUNNING,
+        Outcome::Paused { .. } => record::status::PAUSED,
+        Outcome::Ended(_) => record::status::ENDED,
+        Outcome::Closed => record::status::CLOSED,
+    }
+}
+
+/// Reports the time. Returns a status.
+///
+/// # Safety
+/// The slot is an open one of a session.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn session_on_time(slot: *mut Slot, now: u32) -> u32 {
+    // SAFETY: as the caller promises.
+    status(unsafe { (*slot).session.on_time(now) })
+}
+
+/// How long there is until `session_on_time` must be called; all bits set if there is no deadline.
+///
+/// # Safety
+/// The slot is an open one of a session.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn session_wait(slot: *mut Slot, now: u32) -> u32 {
+    // SAFETY: as the caller promises.
+    let deadline = unsafe { (*slot).session.next_deadline() };
+    // One that has passed is a wait of nothing.
+    deadline.map_or(UNSET, |at| (at.wrapping_sub(now) as i32).max(0) as u32)
+}
+
+/// Ends the attempt, if one is running, and refuses others. Returns a status.
+///
+/// # Safety
+/// The slot is an open one of a session.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn session_cancel(slot: *mut Slot) -> u32 {
+    // SAFETY: as the caller promises.
+    status(unsafe { (*slot).session.cancel() })
+}
+
+/// The program goes into the background.
+///
+/// # Safety
+/// The slot is an open one of a session.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn session_suspend(slot: *mut Slot, now: u32) {
+    // SAFETY: as the caller promises.
+    unsafe { (*slot).session.suspend(now) };
+}
+
+/// The program is back.
+///
+/// # Safety
+/// The slot is an open one of a session.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn session_resume(slot: *mut Slot, now: u32) {
+    // SAFETY: as the caller promises.
+    unsafe { (*slot).session.resume(now) };
+}
+
+/// Sets the last event ID, which stands in the input. Returns whether it was taken.
+///
+/// # Safety
+/// The slot is an open one of a session.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn session_set_last_event_id(slot: *mut Slot, len: usize) -> u32 {
+    // SAFETY: as the caller promises; nothing else has the areas during this call.
+    let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
+    let id = areas.input.get(..len).unwrap_or_default();
+    u32::from(slot.session.set_last_event_id(id).is_ok())
+}
+
+/// How the last attempt ended. The text has the names of the reason and of the advice, whose units are the
+/// records; the report behind its first four words: whether there was an end, whether to close the
+/// transport, whether the answer is complete, what to do next (0: give up, 1: the same request, 2: a GET),
+/// how long to wait before that, and the losses: events, IDs, the latest event, whether the last event was
+/// incomplete, whether an earlier attempt lost something.
+///
+/// # Safety
+/// The slot is an open one of a session.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn session_end(slot: *mut Slot, now: u32) {
+    // SAFETY: as the caller promises; nothing else has the areas during this call.
+    let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
+    let mut batch = Batch::new(areas.records, areas.text, slot.encoding);
+    let end = slot.session.end();
+    if let Some(end) = &end {
+        batch.plain(end.reason.name());
+        batch.plain(end.advice.name());
+    }
+    batch.report(0, areas.report);
+    let [_, _, _, _, has_end, close, complete, next, wait, dropped, ids, kept, incomplete, earlier, ..] =
+        areas.report;
+    *has_end = u32::from(end.is_some());
+    let Some(end) = end else { return };
+    *close = u32::from(end.close_transport);
+    *complete = u32::from(end.is_complete());
+    (*next, *wait) = match end.advice {
+        Advice::GiveUp(_) => (0, 0),
+        Advice::RetryAt { at, request } => {
+            let request = if request == Request::Resume { 2 } else { 1 };
+            (request, (at.wrapping_sub(now) as i32).max(0) as u32)
+        }
+    };
+    *dropped = end.losses.dropped as u32;
+    *ids = end.losses.ids_ignored as u32;
+    *kept = end.losses.kept as u32;
+    *incomplete = u32::from(end.losses.incomplete);
+    *earlier = u32::from(end.losses.earlier);
+}
+
+/// Why nothing is shown, or what is missing: a sentence in the text, whose units are the record.
+///
+/// # Safety
+/// The slot is an open one of a session.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn session_diagnose(slot: *mut Slot) {
+    // SAFETY: as the caller promises; nothing else has the areas during this call.
+    let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
+    let mut batch = Batch::new(areas.records, areas.text, slot.encoding);
+    batch.plain(slot.session.diagnose().as_str());
+    batch.report(0, areas.report);
+}
+
+/// Puts the counters into the report, each in two words, the lower first: those of `parser_counters`, then
+/// attempts, bytes of a body, suppressed, superseded, late.
+///
+/// # Safety
+/// The slot is an open one of a session.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn session_counters(slot: *mut Slot) {
+    // SAFETY: as the caller promises; nothing else has the areas during this call.
+    let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
+    let counters = slot.session.counters();
+    common::put_counters(&counters.stream, areas.report);
+    let values =
+        [counters.attempts.into(), counters.body, counters.suppressed, counters.superseded, counters.late];
+    common::put_longs(&values, areas.report.get_mut(16..).unwrap_or_default());
+}
