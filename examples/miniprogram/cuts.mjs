@@ -1,7 +1,7 @@
 // Where a network cuts a stream. Each way is the same each time.
 
 /** The ways to cut. */
-export const cuts = ['event', 'pair', 'field', 'line-end', 'character', 'json', 'mark', 'packet', 'byte', 'whole'];
+export const cuts = ['event', 'pair', 'field', 'line-end', 'character', 'json', 'fifth', 'mark', 'packet', 'byte', 'whole'];
 
 /** Cuts bytes into chunks: at the ends of events, or where it hurts. */
 export function cut(bytes, way) {
@@ -9,8 +9,13 @@ export function cut(bytes, way) {
   return pieces(text, [...new Set(places(text, way))].sort((a, b) => a - b));
 }
 
+/** Where each event ends. */
+export function endsOf(bytes) {
+  return all(bytes, /\n\n|\r\n\r\n/g, (match) => match.index + match[0].length);
+}
+
 function places(bytes, way) {
-  const ends = all(bytes, /\n\n|\r\n\r\n/g, (match) => match.index + match[0].length);
+  const ends = endsOf(bytes);
   switch (way) {
     case 'event':
       return ends;
@@ -23,7 +28,9 @@ function places(bytes, way) {
     case 'character': // after the first byte of every third character that takes several
       return [...ends, ...all(bytes, /[\xc0-\xff]/g, (match) => match.index + 1).filter((_, at) => at % 3 === 0)];
     case 'json': // in the middle of each event
-      return [...ends, ...ends.map((end, at) => end - Math.floor((end - (ends[at - 1] ?? 0)) / 2))];
+      return [...ends, ...middles(ends)];
+    case 'fifth': // in the middle of every fifth event
+      return [...ends, ...middles(ends).filter((_, at) => at % 5 === 4)];
     case 'mark': // [DO|NE]
       return [...ends, ...all(bytes, /\[DONE\]/g, (match) => match.index + 3)];
     case 'packet': // as the packets of a slow network, here small
@@ -34,6 +41,10 @@ function places(bytes, way) {
       return [];
   }
   throw new Error(`there is no way to cut called ${way}: there are ${cuts.join(', ')}`);
+}
+
+function middles(ends) {
+  return ends.map((end, at) => end - Math.floor((end - (ends[at - 1] ?? 0)) / 2));
 }
 
 /** Where an expression matches. Latin-1 has one character for each byte. */

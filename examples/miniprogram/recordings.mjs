@@ -34,9 +34,9 @@ const messages = Array.from({ length: 12 }, (_, at) => `第${at + 1}条消息：
 export const recordings = {
   /** Tokens as plain text, and `[DONE]`. */
   chat: stream([...tokens.map((token) => event(token)), event('[DONE]')], { tokens, text: tokens.join('') }),
-  /** Growing JSON: each event replaces the one before. */
+  /** Growing JSON: each event replaces the one before. No mark ends it. */
   cumulative: stream(
-    [...snapshots.map((content, at) => event(JSON.stringify({ id: 'cmpl-1', index: at, content }))), event('[DONE]')],
+    snapshots.map((content, at) => event(JSON.stringify({ id: 'cmpl-1', content, finished: at + 1 === snapshots.length }))),
     { snapshots, text: snapshots.at(-1) },
   ),
   /** Events with types, and line ends of two bytes. */

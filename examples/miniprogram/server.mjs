@@ -15,7 +15,13 @@ export class Reply {
     /** Bytes of the body so far. */
     this.written = 0;
     this.isClosed = false;
-    response.on('close', () => (this.isClosed = true));
+    /** Resolves when the other side is gone. */
+    this.closed = new Promise((resolve) =>
+      response.on('close', () => {
+        this.isClosed = true;
+        resolve();
+      }),
+    );
   }
 
   head(status = 200, contentType = 'text/event-stream', more = {}) {

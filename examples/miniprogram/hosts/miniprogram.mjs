@@ -32,7 +32,7 @@ export const WXWebAssembly = {
  * @param more further globals: a `TextDecoder` for what was written in the developers' tools, where there is one.
  * @returns `run(code, name)`, `require(path in the package)`, `open(page)`.
  */
-export function startMiniProgram({ phone, clock, more = {} }) {
+export function startMiniProgram({ phone, clock, more = {}, root = app }) {
   const context = vm.createContext(Object.create(null), { codeGeneration: { strings: false, wasm: true } });
   const inside = (code, filename) => vm.runInContext(code, context, { filename });
   inside('delete globalThis.WebAssembly; delete globalThis.SharedArrayBuffer; delete globalThis.Atomics');
@@ -55,7 +55,7 @@ export function startMiniProgram({ phone, clock, more = {} }) {
   const modules = new Map();
   function load(path) {
     if (modules.has(path)) return modules.get(path).exports;
-    const file = [path, `${path}.js`].map((name) => join(app, name)).find((name) => existsSync(name) && name.endsWith('.js'));
+    const file = [path, `${path}.js`].map((name) => join(root, name)).find((name) => existsSync(name) && name.endsWith('.js'));
     if (!file) throw new Error(`module '${path}' is not defined`);
     const module = { exports: {} };
     modules.set(path, module);

@@ -22,6 +22,8 @@ export function makePhone(clock, faults = {}) {
     faults,
     /** Bytes that the programs were handed. */
     received: 0,
+    /** Requests that wait for an answer's head. */
+    waiting: 0,
     /** Each request as it was made. */
     requests: [],
     /** Resolves when that many bytes were handed over. */
@@ -30,6 +32,11 @@ export function makePhone(clock, faults = {}) {
         arrivals.push({ bytes, resolve });
         arrived();
       }),
+    /** Counts bytes that were handed over. */
+    count(bytes) {
+      phone.received += bytes;
+      arrived();
+    },
     /** The user leaves the program: the system cuts its connections, and tells it nothing of that. */
     hide() {
       for (const call of hidden) call();
@@ -49,8 +56,7 @@ export function makePhone(clock, faults = {}) {
     // An ArrayBuffer of its own, made outside the program's context as that of a real host is.
     const data = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
     for (const listener of listeners.slice()) listener({ data });
-    phone.received += bytes.length;
-    arrived();
+    phone.count(bytes.length);
   }
 
   function request(options) {
@@ -61,12 +67,18 @@ export function makePhone(clock, faults = {}) {
     const headListeners = [];
     const body = [];
     let isOver = false;
+    let isWaiting = true;
     let isCut = false;
     let timer = 0;
 
+    function stopWaiting() {
+      if (isWaiting) phone.waiting--;
+      isWaiting = false;
+    }
     function finish(name, result) {
       if (isOver) return;
       isOver = true;
+      stopWaiting();
       connections.delete(cut);
       clock.clearTimeout(timer);
       for (let times = faults.twice ? 2 : 1; times > 0; times--) {
@@ -76,16 +88,19 @@ export function makePhone(clock, faults = {}) {
     }
     const fail = (reason) => finish('fail', { errMsg: `request:fail ${reason}`, errno: 600001 });
 
+    phone.waiting++;
     const { url, text } = target(options.url, method, data);
     const sent = open(url, { method, headers: { ...(text && { 'content-type': 'application/json' }), ...header }, agent: false });
     const cut = () => {
       isCut = true;
+      stopWaiting();
       sent.destroy();
     };
     connections.add(cut);
     const broken = (error) => isCut || faults.lossIsSilent || fail(error.code);
     sent.on('error', broken);
     sent.on('response', (response) => {
+      stopWaiting();
       const head = { statusCode: response.statusCode, header: response.headers, cookies: [] };
       const tellHead = () => headListeners.slice().forEach((listener) => listener(head));
       let isTold = !faults.headAfterFirstChunk;
@@ -100,8 +115,7 @@ export function makePhone(clock, faults = {}) {
         if (isChunked) return finish('success', { ...head, data: '', errMsg: 'request:ok' });
         const whole = Buffer.concat(body);
         finish('success', { ...head, data: wholeBody(whole, options), errMsg: 'request:ok' });
-        phone.received += whole.length;
-        arrived();
+        phone.count(whole.length);
       });
       response.on('error', broken);
     });
