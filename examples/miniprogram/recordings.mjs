@@ -18,7 +18,7 @@ const tokens = [
 const words = ['人工智能', '正在', '改变', '我们的', '生活', '，', '从', '手机', '到', '汽车', '，', '无处', '不在', '🌍', '。'];
 const snapshots = words.map((_, at) => words.slice(0, at + 1).join(''));
 
-const references = Array.from({ length: 40 }, (_, at) => ({ id: at, title: `参考文档 ${at}`, score: 1 - at / 100 }));
+const references = Array.from({ length: 12 }, (_, at) => ({ id: at, title: `参考文档 ${at}`, score: 1 - at / 100 }));
 const named = [
   ['info', JSON.stringify({ references })],
   ['add', '根据'], ['add', ' '], ['add', '文档'], ['add', '，'], ['add', ''], ['add', '第一行\n第二行'], ['add', '\n'],

@@ -28,7 +28,8 @@ export function bundle(code, { define = {}, alias = {} } = {}) {
     target: 'es2018',
     logLevel: 'error',
     define,
-    alias,
+    // As an author has it after `npm install picosse`.
+    alias: { picosse: './app/lib/picosse.js', ...alias },
   });
   return outputFiles[0].text;
 }

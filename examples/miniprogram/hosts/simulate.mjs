@@ -9,18 +9,21 @@ export const missingSimulate = () => missingPackages('miniprogram-simulate', 'js
 const require = createRequire(import.meta.url);
 
 /** Renders a component of the package; it uses this process's globals, so there is one phone in a process. */
-export function render(phone, path) {
+export function render(phone, path, properties) {
   const { window } = new (require('jsdom').JSDOM)('<body></body>');
   const { document, Node, Event, CustomEvent, HTMLElement } = window;
   Object.assign(globalThis, { window, document, Node, Event, CustomEvent, HTMLElement });
   const simulate = require('miniprogram-simulate');
   Object.assign(globalThis, { wx: phone.wx, WXWebAssembly });
-  const component = simulate.render(simulate.load(join(app, path), { compiler: 'simulate', rootPath: app }));
-  component.attach(document.body.appendChild(document.createElement('main')));
+  const component = simulate.render(simulate.load(join(app, path), { compiler: 'simulate', rootPath: app }), properties);
+  const parent = document.body.appendChild(document.createElement('main'));
+  component.attach(parent);
   return {
     component,
     /** What an element of the page shows. */
     text: (selector) => component.querySelector(selector)?.dom.textContent,
+    /** The user leaves it. */
+    close: () => component.detach(),
     tap: (selector) => component.querySelector(selector).dispatchEvent('tap'),
   };
 }

@@ -9,7 +9,7 @@ import { request as open } from 'node:http';
  *   - `abortDoesNothing`: `abort()` returns, and the chunks go on.
  *   - `timeoutNeverFires`: what a chunked request does with its `timeout`.
  *   - `headAfterFirstChunk`: `onHeadersReceived` calls after the first `onChunkReceived`.
- *   - `lossIsSilent`: a connection that breaks calls nothing back.
+ *   - `lossIsSilent`: a network that is gone calls nothing back.
  *   - `noChunks`: an old client, which hands over the whole body at the end.
  *   - `twice`: `fail` and `complete` call back twice.
  */
@@ -37,10 +37,14 @@ export function makePhone(clock, faults = {}) {
       phone.received += bytes;
       arrived();
     },
+    /** The network is gone. */
+    break() {
+      for (const cut of connections) cut(faults.lossIsSilent);
+    },
     /** The user leaves the program: the system cuts its connections, and tells it nothing of that. */
     hide() {
       for (const call of hidden) call();
-      for (const cut of connections) cut();
+      for (const cut of connections) cut(true);
     },
     /** The user comes back. */
     show() {
@@ -91,13 +95,13 @@ export function makePhone(clock, faults = {}) {
     phone.waiting++;
     const { url, text } = target(options.url, method, data);
     const sent = open(url, { method, headers: { ...(text && { 'content-type': 'application/json' }), ...header }, agent: false });
-    const cut = () => {
-      isCut = true;
+    const cut = (isSilent) => {
+      isCut = isSilent;
       stopWaiting();
       sent.destroy();
     };
     connections.add(cut);
-    const broken = (error) => isCut || faults.lossIsSilent || fail(error.code);
+    const broken = (error) => isCut || fail(error.code);
     sent.on('error', broken);
     sent.on('response', (response) => {
       stopWaiting();
