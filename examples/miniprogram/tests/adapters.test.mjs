@@ -28,7 +28,7 @@ const transports = {
   'wx.request': { globals: ({ wx }) => ({ wx }) },
   'wx.request of an old client': { faults: { noChunks: true }, globals: ({ wx }) => ({ wx }) },
   'tt.request': { globals: ({ wx }) => ({ wx: undefined, tt: wx }) },
-  'my.request': { globals: (phone) => ({ wx: undefined, my: alipay(phone) }), request: noChunks, noStatus: true },
+  'my.request': { globals: (phone) => ({ wx: undefined, my: alipay(phone), WXWebAssembly: undefined }), request: noChunks, noStatus: true, noWebAssembly: true },
   'uni.request in a page': { globals: () => ({ wx: undefined, uni: uniInPage() }) },
   'Taro.request': { missing: missingTaro, adapter: ({ requestAdapter }, host) => requestAdapter(startTaro(host, '@tarojs/taro').request) },
   'uni.request in WeChat': { missing: missingUni, adapter: ({ requestAdapter }, host) => requestAdapter(startUni(host, './tests/uni.js').request) },
@@ -37,12 +37,12 @@ const transports = {
 };
 
 /** Sends requests through a transport; each gives what was shown, and the end. */
-async function open({ faults = {}, globals = () => ({}), adapter, request: more }) {
+async function open({ faults = {}, globals = () => ({}), adapter, request: more, noWebAssembly }) {
   const phone = makePhone(clock, faults);
   const host = { phone, clock };
   const program = startMiniProgram({ ...host, more: globals(phone) });
   const library = program.require('lib/picosse');
-  const picosse = await library.load('/lib/picosse.wasm');
+  const picosse = await library.load(noWebAssembly ? program.require('lib/picosse.asm') : '/lib/picosse.wasm');
   const own = adapter && adapter(library, host);
   return (request, during = () => {}) =>
     new Promise((resolve) => {

@@ -1,12 +1,12 @@
 // In a program of Taro in TypeScript.
 import Taro from '@tarojs/taro';
-import { Cumulative, load, requestAdapter } from 'picosse';
+import { createCumulative, load, requestAdapter } from 'picosse';
 
 const adapter = requestAdapter(Taro.request);
 
 export async function ask(url: string, show: (text: string) => void): Promise<() => void> {
   const picosse = await load('/lib/picosse.wasm');
-  const cumulative = new Cumulative();
+  const cumulative = createCumulative();
   let text = '';
   const stream = picosse.openStream({ url }, { adapter, rules: [{ type: 'finish', delivered: true }] }, {
     onEvent(event) {
