@@ -10,6 +10,7 @@ import { request as open } from 'node:http';
  *   - `timeoutNeverFires`: what a chunked request does with its `timeout`.
  *   - `headAfterFirstChunk`: `onHeadersReceived` calls after the first `onChunkReceived`.
  *   - `lossIsSilent`: a network that is gone calls nothing back.
+ *   - `leavingIsTold`: a request that the background cuts fails.
  *   - `noChunks`: an old client, which hands over the whole body at the end.
  *   - `twice`: `fail` and `complete` call back twice.
  */
@@ -41,10 +42,10 @@ export function makePhone(clock, faults = {}) {
     break() {
       for (const cut of connections) cut(faults.lossIsSilent);
     },
-    /** The user leaves the program: the system cuts its connections, and tells it nothing of that. */
+    /** The user leaves the program: the system cuts its connections, and mostly tells it nothing of that. */
     hide() {
       for (const call of hidden) call();
-      for (const cut of connections) cut(true);
+      for (const cut of connections) cut(!faults.leavingIsTold);
     },
     /** The user comes back. */
     show() {

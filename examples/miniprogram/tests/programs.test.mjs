@@ -98,9 +98,10 @@ test('taro: a new question does not get the old answer', { skip }, async () => {
 });
 
 test('uni: after the background the channel goes on where it was, and nothing comes twice', { skip }, async () => {
-  for (const leave of [1, 5, 11]) {
+  for (const [leave, leavingIsTold] of [[1, false], [5, true], [11, false]]) {
     const result = await run('uni', {
       way: 'json',
+      faults: { ...faults, leavingIsTold },
       after: 120_000,
       async between({ at, phone, clock }) {
         if (at !== 2 * leave) return;

@@ -84,7 +84,7 @@ export const scenarios = [
     run: (start) => refusal(start, recordings.refused),
   },
   {
-    title: 'The server ends after nine of thirteen events: the user is told',
+    title: 'The server ends after nine of twelve events: the user is told',
     report: 'page',
     run: async (start) => told((await play('page', start, { recording: firstEvents(recordings.named, 9) })).ended),
   },

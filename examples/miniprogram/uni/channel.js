@@ -14,7 +14,7 @@ export class Channel {
     return this;
   }
 
-  emit(name, value) {
+  tell(name, value) {
     if (this.listeners[name]) this.listeners[name](value);
   }
 
@@ -23,10 +23,10 @@ export class Channel {
     // A line that is dead says nothing: after 30 s without a byte the channel goes on from its last ID.
     const options = { preset: 'event-source', rules: [{ type: 'end', delivered: true }], deadlines: { byteIdle: 30000 } };
     this.stream = picosse.openStream({ url: this.url, timeout: 600000 }, options, {
-      onOpen: () => this.emit('open'),
-      onEvent: (event) => this.emit(event.type, event.data),
+      onOpen: () => this.tell('open'),
+      onEvent: (event) => this.tell(event.type, event.data),
       onEnd: (end) => {
-        if (!end.isComplete) this.emit('error', end.diagnosis);
+        if (!end.isComplete) this.tell('error', end.diagnosis);
       },
     });
   }
