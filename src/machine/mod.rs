@@ -6,8 +6,8 @@
 //! - `events`: the rules of an event: its data, type and ID, its limits, and the blank line.
 //! - `grammar`: the rules of a line, byte by byte. Complete: with `events` it parses any stream.
 //! - `text_lines`: another grammar over the same events, for lines that are no event stream.
-//! - `whole_lines`, `cut_lines`: short ways for plain lines, where there are vector instructions. They
-//!   decline the others.
+//! - `whole_lines`: a short way for plain lines, where there are vector instructions. It declines others.
+//! - `cut_lines`: short ways for text that the end of a chunk cuts, and for single bytes.
 //! - `for_sessions`: what sessions ask beside what parsers do.
 //! - `run`: the loop over a chunk, and the end of the stream.
 
