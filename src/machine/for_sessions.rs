@@ -2,18 +2,11 @@
 
 use super::state::{Kind, Machine, or_message};
 use crate::buffer::IdMark;
-use crate::options::{EndOfStream, Limits};
+use crate::options::EndOfStream;
 
 impl Machine {
     pub(crate) fn set_end_of_stream(&mut self, answer: EndOfStream) {
         self.options.end_of_stream = answer;
-    }
-
-    /// How much of the buffer it needs.
-    pub(crate) fn needs(&self) -> usize {
-        let Limits { data, event_type, last_event_id: id } = self.options.limits;
-        // The sum was found to be within the buffer.
-        data.wrapping_add(event_type).wrapping_add(id).wrapping_add(id).wrapping_add(id)
     }
 
     /// The last event ID string, to be known again.

@@ -251,7 +251,9 @@ impl Engine {
             Stopped::Done => ControlFlow::Continue(()),
             Stopped::Host(stop) => ControlFlow::Break(stop),
             Stopped::Keep => {
-                self.keep(buffer, raw, Some(self.machine.needs()));
+                // Behind what the machine needs.
+                let start = self.machine.options().limits.needed();
+                self.keep(buffer, raw, Some(start));
                 ControlFlow::Continue(())
             }
             Stopped::KeepAndPause => {
