@@ -2,6 +2,7 @@
 
 use crate::options::Limits;
 use crate::scan::copy;
+use crate::utf8::Character;
 
 /// Memory that a parser can own or borrow: `[u8; N]` and `&mut [u8]`.
 ///
@@ -80,6 +81,16 @@ impl Part {
         Self { start, len: 0 }
     }
 
+    /// Appends a character. Says whether it is within the limit.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, buffer: &mut [u8], limit: usize, character: Character) -> bool {
+        let len = self.len + character.len();
+        let place = buffer.get_mut(self.start.wrapping_add(self.len)..).unwrap_or_default();
+        let fits = len <= limit && character.copy_to(place);
+        self.len = if fits { len } else { self.len };
+        fits
+    }
+
     /// Appends text, all of it or nothing. Says whether it is within the limit.
     #[inline]
     pub(crate) fn append(&mut self, buffer: &mut [u8], limit: usize, text: &[u8]) -> bool {
@@ -143,6 +154,16 @@ impl Store {
             line: Part::at(ids.wrapping_add(id).wrapping_add(id)),
             has_pending: false,
         }
+    }
+
+    /// Shares the buffer out, where it is zero.
+    #[inline(always)]
+    pub(crate) const fn begin(&mut self, limits: Limits) {
+        let Limits { data, event_type, last_event_id: id } = limits;
+        self.event_type.start = data;
+        self.committed.start = data.wrapping_add(event_type);
+        self.pending.start = self.committed.start.wrapping_add(id);
+        self.line.start = self.pending.start.wrapping_add(id);
     }
 
     /// Everything empty again but the last event ID string.

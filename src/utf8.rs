@@ -3,9 +3,6 @@
 //!
 //! [Encoding Standard]: https://encoding.spec.whatwg.org/#utf-8-decoder
 
-/// U+FFFD, which stands for each ill-formed sequence.
-pub(crate) const REPLACEMENT: &[u8] = "\u{FFFD}".as_bytes();
-
 /// Up to four bytes of one character.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Character {
@@ -16,9 +13,29 @@ pub(crate) struct Character {
 
 impl Character {
     pub(crate) const EMPTY: Self = Self { bytes: [0; 4], len: 0 };
+    /// U+FFFD, which stands for each ill-formed sequence.
+    pub(crate) const REPLACEMENT: Self = Self { bytes: [0xEF, 0xBF, 0xBD, 0], len: 3 };
 
-    pub(crate) fn len(self) -> usize {
-        usize::from(self.len)
+    /// Its first byte, which is all of it where it is ASCII.
+    pub(crate) fn first_byte(self) -> u8 {
+        let [first, ..] = self.bytes;
+        first
+    }
+
+    /// Copies it to the start of `place`, if there is room.
+    #[inline(always)]
+    pub(crate) fn copy_to(self, place: &mut [u8]) -> bool {
+        let mut word = u32::from_le_bytes(self.bytes);
+        let Some(place) = place.get_mut(..self.len()) else { return false };
+        for byte in place {
+            *byte = word as u8;
+            word >>= 8;
+        }
+        true
+    }
+
+    pub(crate) const fn len(self) -> usize {
+        self.len as usize
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
@@ -28,20 +45,14 @@ impl Character {
     /// Its bytes and these, as many as there is room for.
     #[inline]
     pub(crate) fn with(self, more: &[u8]) -> Self {
-        let (mut word, mut len) = (u32::from_le_bytes(self.bytes), u32::from(self.len));
-        for &byte in more {
-            if len >= 4 {
-                break;
-            }
-            word |= u32::from(byte) << (8 * len);
-            len += 1;
-        }
-        Self { bytes: word.to_le_bytes(), len: len as u8 }
+        more.iter().fold(self, |character, &byte| character.and(byte))
     }
 
-    fn first(mut self, len: usize) -> Self {
-        self.len = len as u8;
-        self
+    /// Its bytes and this one, if there is room.
+    #[inline(always)]
+    pub(crate) fn and(self, byte: u8) -> Self {
+        let word = u32::from_le_bytes(self.bytes) | u32::from(byte).wrapping_shl(8 * u32::from(self.len));
+        if self.len < 4 { Self { bytes: word.to_le_bytes(), len: self.len + 1 } } else { self }
     }
 }
 
@@ -59,22 +70,29 @@ pub(crate) enum Sequence {
 /// Table 3-7 of the Unicode Standard.
 pub(crate) fn sequence(text: &[u8]) -> Sequence {
     let Some((&first, rest)) = text.split_first() else { return Sequence::Cut };
-    let (more, low, high) = match first {
-        0x00..=0x7F => (0, 0x80, 0xBF),
-        0xC2..=0xDF => (1, 0x80, 0xBF),
-        0xE0 => (2, 0xA0, 0xBF),
-        0xED => (2, 0x80, 0x9F),
-        0xE1..=0xEF => (2, 0x80, 0xBF),
-        0xF0 => (3, 0x90, 0xBF),
-        0xF1..=0xF3 => (3, 0x80, 0xBF),
-        0xF4 => (3, 0x80, 0x8F),
+    let more = match first {
+        0x00..=0x7F => 0,
+        0xC2..=0xDF => 1,
+        0xE0..=0xEF => 2,
+        0xF0..=0xF4 => 3,
         _ => return Sequence::IllFormed(1),
     };
-    let (mut low, mut high) = (low, high);
+    let mut low = match first {
+        0xE0 => 0xA0,
+        0xF0 => 0x90,
+        _ => 0x80_u32,
+    };
+    let mut high = match first {
+        0xED => 0x9F,
+        0xF4 => 0x8F,
+        _ => 0xBF_u32,
+    };
     for at in 0..more {
         match rest.get(at) {
             None => return Sequence::Cut,
-            Some(&byte) if byte < low || byte > high => return Sequence::IllFormed(at + 1),
+            Some(&byte) if u32::from(byte) < low || u32::from(byte) > high => {
+                return Sequence::IllFormed(at + 1);
+            }
             Some(_) => (low, high) = (0x80, 0xBF),
         }
     }
@@ -84,19 +102,21 @@ pub(crate) fn sequence(text: &[u8]) -> Sequence {
 /// What comes of a character that began in an earlier chunk, or that is none.
 pub(crate) enum Decoded {
     Character(Character),
-    IllFormed,
+    /// Whether the byte belongs to it.
+    IllFormed(bool),
     /// Nothing yet: this is carried on.
     Cut(Character),
 }
 
-/// Decodes one character from what is carried and the text behind it. Says how many bytes of that
-/// text are done with.
-pub(crate) fn decode(carry: Character, text: &[u8]) -> (Decoded, usize) {
-    let near = carry.with(text);
+/// Decodes one character from what is carried and the byte behind it.
+#[inline(always)]
+pub(crate) fn decode(carry: Character, byte: u8, is_raw: bool) -> Decoded {
+    let near = carry.and(byte);
     match sequence(near.as_bytes()) {
-        Sequence::WellFormed(len) => (Decoded::Character(near.first(len)), len - carry.len()),
-        Sequence::IllFormed(len) => (Decoded::IllFormed, len.saturating_sub(carry.len())),
-        Sequence::Cut => (Decoded::Cut(near), near.len() - carry.len()),
+        _ if is_raw => Decoded::Character(near),
+        Sequence::WellFormed(_) => Decoded::Character(near),
+        Sequence::IllFormed(len) => Decoded::IllFormed(len == near.len()),
+        Sequence::Cut => Decoded::Cut(near),
     }
 }
 
@@ -114,37 +134,6 @@ pub(crate) fn text_len(text: &[u8], is_raw: bool) -> usize {
             [_, after @ ..] => after,
         };
     }
-}
-
-/// Copies text for as long as its characters are usual, none of them a control character, and there
-/// is room. Says how much that was.
-#[inline]
-pub(crate) fn copy_plain(text: &[u8], place: &mut [u8]) -> usize {
-    let (mut from, mut to) = (text, place);
-    loop {
-        let is_copied = if from.first_chunk().is_some_and(|&bytes| unusual_bytes(bytes) == 0) {
-            copy_first::<WORD>(&mut from, &mut to)
-        } else if after_three_bytes::<PAIR>(from).is_some() {
-            copy_first::<PAIR>(&mut from, &mut to)
-        } else if after_three_bytes::<3>(from).is_some() {
-            copy_first::<3>(&mut from, &mut to)
-        } else {
-            matches!(from, [b' '..=0x7F, ..]) && copy_first::<1>(&mut from, &mut to)
-        };
-        if !is_copied {
-            return text.len() - from.len();
-        }
-    }
-}
-
-/// Copies the first bytes, and goes past them; nothing if there is no room.
-#[inline(always)]
-fn copy_first<const LEN: usize>(from: &mut &[u8], to: &mut &mut [u8]) -> bool {
-    let place = core::mem::take(to).split_first_chunk_mut::<LEN>();
-    let (Some((text, after)), Some((place, room))) = (from.split_first_chunk(), place) else { return false };
-    *place = *text;
-    (*from, *to) = (after, room);
-    true
 }
 
 /// Bytes that are looked at in one go: as many as a register has.
@@ -209,19 +198,4 @@ pub(crate) fn before_cut(text: &[u8]) -> usize {
         return if back + 1 < len { text.len() - (back + 1) } else { text.len() };
     }
     text.len()
-}
-
-/// Where the well-formed `text` crosses `room`: how many bytes of it are whole characters within, and
-/// how many bytes the next one has.
-pub(crate) fn split_at_room(text: &[u8], room: usize) -> (usize, usize) {
-    let mut fits = room;
-    while fits > 0 && text.get(fits).is_some_and(|&byte| is_continuation(byte)) {
-        fits -= 1;
-    }
-    let continuation = text.iter().skip(fits + 1).take_while(|&&byte| is_continuation(byte));
-    (fits, 1 + continuation.count())
-}
-
-fn is_continuation(byte: u8) -> bool {
-    byte & 0xC0 == 0x80
 }

@@ -100,7 +100,7 @@ impl picosse_item {
                     item.set_dropped(view.machine.dropped());
                 }
             }
-            Raw::Comment { text, first, last, .. } | Raw::UnknownField { text, first, last, .. } => {
+            Raw::Ignored { text, first, last, .. } => {
                 item.flags = flag(first, PICOSSE_FIRST) | flag(last, PICOSSE_LAST);
                 item.data = text_at(view, text);
             }
@@ -138,8 +138,8 @@ fn kind(raw: &Raw<'_>) -> i32 {
         Raw::Event { .. } => PICOSSE_EVENT,
         Raw::Fragment { .. } => PICOSSE_FRAGMENT,
         Raw::ReconnectionTime => PICOSSE_RECONNECTION_TIME,
-        Raw::Comment { .. } => PICOSSE_COMMENT,
-        Raw::UnknownField { .. } => PICOSSE_UNKNOWN_FIELD,
+        Raw::Ignored { is_comment: true, .. } => PICOSSE_COMMENT,
+        Raw::Ignored { is_comment: false, .. } => PICOSSE_UNKNOWN_FIELD,
         Raw::NoEvent { .. } => PICOSSE_LAST_EVENT_ID,
         Raw::Dropped => PICOSSE_DROPPED,
         Raw::IdIgnored => PICOSSE_ID_IGNORED,
@@ -171,8 +171,8 @@ impl picosse_callbacks {
             Raw::Event { .. } => self.on_event,
             Raw::Fragment { .. } => self.on_fragment,
             Raw::ReconnectionTime => self.on_reconnection_time,
-            Raw::Comment { .. } => self.on_comment,
-            Raw::UnknownField { .. } => self.on_unknown_field,
+            Raw::Ignored { is_comment: true, .. } => self.on_comment,
+            Raw::Ignored { is_comment: false, .. } => self.on_unknown_field,
             Raw::NoEvent { .. } => self.on_last_event_id,
             Raw::Dropped => self.on_dropped,
             Raw::IdIgnored => self.on_id_ignored,

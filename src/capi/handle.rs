@@ -201,6 +201,23 @@ pub(super) unsafe fn place<K: Kind>(
     }
 }
 
+/// Fills it with zeros, word by word. (A volatile write keeps the compiler from a call of `memset`, which
+/// a small machine would link for this alone.)
+///
+/// # Safety
+/// Zeros are a value of it.
+#[inline(always)]
+pub(super) unsafe fn zeroed<T>(place: &mut MaybeUninit<T>) -> &mut T {
+    const { assert!(size_of::<T>().is_multiple_of(size_of::<usize>()) && align_of::<T>() >= align_of::<usize>()) };
+    let words = place.as_mut_ptr().cast::<usize>();
+    for at in 0..size_of::<T>() / size_of::<usize>() {
+        // SAFETY: so many words it has.
+        unsafe { words.add(at).write_volatile(0) };
+    }
+    // SAFETY: as the caller promised.
+    unsafe { place.assume_init_mut() }
+}
+
 /// Makes it idle, over this buffer.
 ///
 /// # Safety

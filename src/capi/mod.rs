@@ -145,8 +145,10 @@ pub unsafe extern "C" fn picosse_parser_init(
         unsafe { handle::write_wanted(needed, options.limits.needed()) };
         let options = options.for_buffer(len).map_err(error_status)?;
         let fill = |place: &mut MaybeUninit<Engine>| {
-            let machine = Machine::new(options);
-            place.write(Engine { machine, wanted: options.wanted, unshown: false });
+            // SAFETY: zeros are a machine, no kind that is wanted, and false.
+            let engine = unsafe { handle::zeroed(place) };
+            engine.machine.begin(options);
+            engine.wanted = options.wanted;
         };
         // SAFETY: `check_place` found a place, and the host lends the buffer.
         unsafe { handle::place(parser, fill, buffer.cast(), len) };

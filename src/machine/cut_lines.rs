@@ -1,5 +1,5 @@
 //! Data lines that a chunk's end cuts: they are copied as they come, and validated in one go when
-//! the line ends or some KiB later. Where there are no vector instructions, only plain text is.
+//! the line ends or some KiB later. Where there are no vector instructions, only whole characters are.
 
 use super::cursor::Cursor;
 use super::run::Grammar;
@@ -7,7 +7,6 @@ use super::state::{Kind, Life, Machine, Spot, is_line_end};
 use super::whole_lines::kind_of_cut;
 use crate::buffer::copy_near;
 use crate::scan::{BLOCK, Blocks, Copied, IS_FAST, Lines};
-use crate::utf8;
 
 impl Machine {
     /// Takes a byte that comes alone, if nothing comes out with it.
@@ -73,19 +72,13 @@ impl Machine {
     pub(super) fn begin_with_data(&mut self, buffer: &mut [u8], chunk: &[u8]) -> usize {
         match self.line.kind {
             Kind::Data if IS_FAST => self.copy_blocks(buffer, chunk),
-            Kind::Data => self.copy_plain(buffer, chunk),
+            Kind::Data => {
+                let len = self.keep_text(buffer, chunk);
+                self.room -= len;
+                len
+            }
             _ => 0,
         }
-    }
-
-    /// Copies data as far as it is plain text.
-    #[inline(never)]
-    fn copy_plain(&mut self, buffer: &mut [u8], chunk: &[u8]) -> usize {
-        let rest = buffer.get_mut(self.store.data.len..).unwrap_or_default();
-        let len = utf8::copy_plain(chunk, rest.get_mut(..self.room).unwrap_or_default());
-        self.store.data.len += len;
-        self.room -= len;
-        len
     }
 
     /// Copies data in whole blocks, up to the one in which the line ends.

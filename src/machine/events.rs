@@ -6,38 +6,13 @@ use super::raw::{Flaws, FragmentsEnd, Place, Raw};
 use super::state::{Block, Kind, Life, Machine, Phase, Spot, Value, has_nul, or_message};
 use crate::buffer::Part;
 use crate::built_in::{Fragments, IgnoredLines};
-use crate::item::Limit;
+use crate::item::{Dropped, Limit};
 use crate::options::{OverLimit, Wanted};
 use crate::scan::IS_FAST;
-use crate::utf8::{self, Character, REPLACEMENT};
+use crate::utf8::{self, Character};
 
 /// Between two data lines of an event.
 pub(super) const LINE_FEED: u8 = b'\n';
-
-/// A piece of a line's text.
-#[derive(Clone, Copy)]
-pub(super) enum Piece<'c> {
-    /// Bytes of the chunk, up to the cursor.
-    Run(&'c [u8]),
-    /// `Machine::character`, which began in an earlier chunk.
-    Character,
-    /// U+FFFD, for an ill-formed sequence.
-    Replacement,
-    /// The LF between two data lines.
-    LineFeed,
-}
-
-impl<'c> Piece<'c> {
-    #[inline(always)]
-    fn place(self) -> Place<'c> {
-        match self {
-            Self::Run(bytes) => Place::Bytes(bytes),
-            Self::Character => Place::Character,
-            Self::Replacement => Place::Bytes(REPLACEMENT),
-            Self::LineFeed => Place::Bytes(&[LINE_FEED]),
-        }
-    }
-}
 
 /// The event of a block that lies in the chunk alone.
 #[inline(always)]
@@ -61,7 +36,7 @@ impl Machine {
                 self.line.kind = Kind::Skipped;
             }
             Kind::Data if self.block.has_data => {
-                if !self.keeps(buffer, &[LINE_FEED]) {
+                if self.block.phase != Phase::Buffering || !self.keeps_data(buffer, &[LINE_FEED]) {
                     return false;
                 }
             }
@@ -81,23 +56,23 @@ impl Machine {
     /// themselves: no limit depends on when it is validated.
     #[inline(always)]
     pub(super) fn room_for_data(&self) -> usize {
-        if self.line.spot == Spot::Text && self.line.kind == Kind::Skipped && !self.has_failed() {
-            return 1;
-        }
-        let is_kept = self.line.spot == Spot::Text
-            && self.line.kind == Kind::Data
-            && self.block.phase == Phase::Buffering
-            && self.carry.len() == 0
-            && !self.line.is_ill_formed
-            && !self.has_failed();
-        if !is_kept {
+        if self.line.spot != Spot::Text || self.has_failed() {
             return 0;
         }
-        let room = self.options.limits.data.saturating_sub(self.store.data.len - self.unproven);
-        if !IS_FAST || self.is_raw() {
-            return room;
+        match self.line.kind {
+            Kind::Skipped => 1,
+            Kind::Data if self.is_in_fragments() || self.carry.len() > 0 => 0,
+            Kind::Data if !IS_FAST => self.options.limits.data.saturating_sub(self.store.data.len),
+            Kind::Data if self.line.is_ill_formed => 0,
+            Kind::Data => {
+                let room = self.options.limits.data.saturating_sub(self.store.data.len - self.unproven);
+                if self.is_raw() {
+                    return room;
+                }
+                (room / (Character::REPLACEMENT.len() + 1)).min(MOST_UNPROVEN).saturating_sub(self.unproven)
+            }
+            _ => 0,
         }
-        (room / (REPLACEMENT.len() + 1)).min(MOST_UNPROVEN).saturating_sub(self.unproven)
     }
 
     /// An earlier event type of the block counts no more.
@@ -114,62 +89,68 @@ impl Machine {
         self.store.line.len = 0;
     }
 
-    /// Takes a piece of an ID. Says whether it is within the limit.
+    /// Keeps data, if it fits.
     #[inline(always)]
-    pub(super) fn put_id(&mut self, buffer: &mut [u8], text: &[u8]) -> bool {
-        self.value.is_invalid |= has_nul(text);
-        self.store.line.append(buffer, self.options.limits.last_event_id, text)
+    fn keeps_data(&mut self, buffer: &mut [u8], text: &[u8]) -> bool {
+        self.store.data.append(buffer, self.options.limits.data, text)
     }
 
-    /// Keeps data, if it is kept and fits.
+    /// Where the line's text is kept, and its limit; `None` where it is not kept.
     #[inline(always)]
-    fn keeps(&mut self, buffer: &mut [u8], text: &[u8]) -> bool {
-        self.block.phase == Phase::Buffering && self.store.data.append(buffer, self.options.limits.data, text)
+    pub(super) fn kept(&mut self) -> Option<(&mut Part, usize)> {
+        let limits = &self.options.limits;
+        match self.line.kind {
+            Kind::Data if !self.is_in_fragments() => Some((&mut self.store.data, limits.data)),
+            Kind::EventType => Some((&mut self.store.event_type, limits.event_type)),
+            Kind::LastEventId => Some((&mut self.store.line, limits.last_event_id)),
+            _ => None,
+        }
     }
 
-    /// Takes a piece of the line's text, which began at `start` of the chunk. If something must come
-    /// out before it, the cursor goes back there. The last part of a line that is handed out in parts
-    /// ends that line.
-    pub(super) fn put<'c>(
-        &mut self,
-        buffer: &mut [u8],
-        cursor: &mut Cursor<'c>,
-        start: usize,
-        piece: Piece<'c>,
-    ) {
+    /// Keeps text of the line, if there is room.
+    #[inline]
+    pub(super) fn keeps(&mut self, buffer: &mut [u8], text: &[u8]) -> bool {
+        self.value.is_invalid |= self.line.kind == Kind::LastEventId && has_nul(text);
+        self.kept().is_some_and(|(part, limit)| part.append(buffer, limit, text))
+    }
+
+    /// Keeps what `rest` begins with of the line's text, as much as is whole characters and there is room for.
+    /// Says how much.
+    #[inline(never)]
+    pub(super) fn keep_text(&mut self, buffer: &mut [u8], rest: &[u8]) -> usize {
+        let near = rest.get(..self.room()).unwrap_or(rest);
+        let text = near.get(..utf8::text_len(near, self.is_raw())).unwrap_or_default();
+        self.keeps(buffer, text);
+        text.len()
+    }
+
+    /// How much more of the line's text may be kept.
+    #[inline]
+    pub(super) fn room(&mut self) -> usize {
+        self.kept().map_or(0, |(part, limit)| limit.saturating_sub(part.len))
+    }
+
+    /// Takes `character`, of the line's text, which began at `start` of the chunk. If something must come
+    /// out before it, the cursor goes back there.
+    #[inline(always)] // for the stack
+    pub(super) fn put(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, start: usize, repaired: bool) {
         let carry = core::mem::replace(&mut self.carry, Character::EMPTY);
-        let bytes = match piece {
-            Piece::Run(bytes) => bytes,
-            Piece::Character => self.character.as_bytes(),
-            Piece::Replacement => REPLACEMENT,
-            Piece::LineFeed => &[LINE_FEED],
-        };
-        let repaired = matches!(piece, Piece::Replacement);
-        let limits = self.options.limits;
-        let (part, limit, is_repaired) = match self.line.kind {
-            Kind::Data if self.is_in_fragments() => {
-                self.block.repaired |= repaired;
-                return self.fragment(&mut cursor.item, piece.place(), FragmentsEnd::NotYet);
+        let character = self.character;
+        match self.line.kind {
+            kind if self.hands_out_text() => {
+                self.block.repaired |= repaired && kind == Kind::Data;
+                return self.hand_out_piece(cursor, Place::Character);
             }
-            Kind::Data => (&mut self.store.data, limits.data, &mut self.block.repaired),
-            Kind::EventType => (&mut self.store.event_type, limits.event_type, &mut self.block.repaired),
-            Kind::LastEventId => {
-                self.value.is_invalid |= has_nul(bytes);
-                if self.value.is_over {
-                    return;
-                }
-                (&mut self.store.line, limits.last_event_id, &mut self.value.repaired)
+            Kind::ReconnectionTime => return self.value.put_digit(character.first_byte()),
+            Kind::LastEventId => self.value.is_invalid |= character.first_byte() == 0,
+            _ => {}
+        }
+        let Some((part, limit)) = self.kept() else { return };
+        if part.push(buffer, limit, character) {
+            match self.line.kind {
+                Kind::LastEventId => self.value.repaired |= repaired,
+                _ => self.block.repaired |= repaired,
             }
-            Kind::ReconnectionTime => {
-                return self.value.put_digits(bytes);
-            }
-            Kind::Comment | Kind::UnknownField => return self.put_part_of_line(cursor, piece),
-            Kind::ByteOrderMark | Kind::Skipped => return,
-        };
-        let room = limit.saturating_sub(part.len);
-        if bytes.len() <= room {
-            *is_repaired |= repaired;
-            part.append(buffer, limit, bytes); // Last, for the stack.
             return;
         }
         if self.line.kind == Kind::Data && self.options.delivery.cuts_oversized() {
@@ -182,18 +163,16 @@ impl Machine {
             }
             return;
         }
-        let mut offset = cursor.offset_of(start) - carry.len() as u64;
-        if let Piece::Run(text) = piece {
-            let (fits, crossing) = if self.is_raw() { (room, 1) } else { utf8::split_at_room(text, room) };
-            offset += fits as u64;
-            cursor.at = start + fits + crossing;
-        }
+        let offset = cursor.offset_of(start) - carry.len() as u64;
         match self.line.kind {
+            Kind::LastEventId if self.value.is_over => {}
             Kind::LastEventId => {
                 // What follows the crossing character is still read: a NUL may come.
                 (self.value.is_over, self.value.over_at) = (true, offset);
             }
-            Kind::EventType if self.block.phase == Phase::Dropping => {
+            Kind::EventType
+                if self.block.phase == Phase::Dropping && self.options.wanted.has(Wanted::DROPPED_TYPES) =>
+            {
                 self.lose_event_type();
                 self.line.kind = Kind::Skipped;
             }
@@ -204,27 +183,35 @@ impl Machine {
         }
     }
 
-    /// Takes a piece of a comment or an unknown field.
+    /// Whether the line's text goes out as it comes.
+    #[inline(always)]
+    pub(super) fn hands_out_text(&self) -> bool {
+        match self.line.kind {
+            Kind::Data => self.is_in_fragments(),
+            Kind::Comment | Kind::UnknownField => IgnoredLines::get().is_some(),
+            _ => false,
+        }
+    }
+
+    /// Hands out text of the line. The last part of a comment or unknown field ends its line.
     #[inline]
-    fn put_part_of_line<'c>(&mut self, cursor: &mut Cursor<'c>, piece: Piece<'c>) {
-        if IgnoredLines::get().is_none() {
-            return;
+    pub(super) fn hand_out_piece<'c>(&mut self, cursor: &mut Cursor<'c>, text: Place<'c>) {
+        if self.line.kind == Kind::Data {
+            return self.fragment(&mut cursor.item, text, FragmentsEnd::NotYet);
         }
         let last = cursor.is_at_line_end();
         if last {
             self.pass_line_end(cursor);
         }
-        cursor.item = self.part_of_line(piece.place(), last);
+        self.part_of_line(&mut cursor.item, text, last);
     }
 
     /// A part of the comment or unknown field.
-    pub(super) fn part_of_line<'c>(&mut self, text: Place<'c>, last: bool) -> Option<Raw<'c>> {
-        let built_in = IgnoredLines::get()?;
+    pub(super) fn part_of_line<'c>(&mut self, item: &mut Option<Raw<'c>>, text: Place<'c>, last: bool) {
+        let Some(built_in) = IgnoredLines::get() else { return };
         let first = !core::mem::replace(&mut self.line.is_open, true);
-        Some(match self.line.kind {
-            Kind::Comment => Raw::Comment { text, first, last, built_in },
-            _ => Raw::UnknownField { text, first, last, built_in },
-        })
+        let is_comment = self.line.kind == Kind::Comment;
+        *item = Some(Raw::Ignored { text, is_comment, first, last, built_in });
     }
 
     /// The line ends, and so does its field
@@ -233,11 +220,12 @@ impl Machine {
     pub(super) fn end_field(&mut self) -> Option<Raw<'static>> {
         match self.line.kind {
             Kind::Data => self.block.has_data = true,
-            Kind::LastEventId if self.value.is_invalid => self.counters.ids_ignored += 1,
-            Kind::LastEventId if self.value.is_over => {
+            Kind::LastEventId if self.value.is_invalid || self.value.is_over => {
                 self.counters.ids_ignored += 1;
-                self.id_lost = true;
-                return Some(Raw::IdIgnored);
+                if !self.value.is_invalid {
+                    self.id_lost = true;
+                    return Some(Raw::IdIgnored);
+                }
             }
             Kind::LastEventId => {
                 self.block.repaired |= self.value.repaired;
@@ -246,7 +234,11 @@ impl Machine {
             Kind::ReconnectionTime if self.value.has_digits && !self.value.is_invalid => {
                 return Some(Raw::ReconnectionTime);
             }
-            Kind::Comment | Kind::UnknownField => return self.part_of_line(Place::Bytes(b""), true),
+            Kind::Comment | Kind::UnknownField => {
+                let mut item = None;
+                self.part_of_line(&mut item, Place::Bytes(b""), true);
+                return item;
+            }
             Kind::EventType | Kind::ReconnectionTime | Kind::ByteOrderMark | Kind::Skipped => {}
         }
         None
@@ -328,7 +320,8 @@ impl Machine {
     /// The event cannot be delivered.
     #[inline(always)] // for the stack
     fn over_limit(&mut self, item: &mut Option<Raw<'_>>, limit: Limit, offset: u64) {
-        self.dropped = self.crossing(limit, offset);
+        let event = self.counters.events + self.counters.dropped;
+        self.dropped = Dropped { limit, event, offset };
         self.counters.dropped += 1;
         self.line.kind = Kind::Skipped;
         // How much of the data had been kept depends on where it was cut.

@@ -2,7 +2,7 @@
 //! ([parsing an event stream](https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream)).
 
 use super::cursor::Cursor;
-use super::events::Piece;
+use super::events::LINE_FEED;
 use super::raw::Place;
 use super::state::{Kind, Machine, Phase, Spot, is_line_end};
 use crate::options::Wanted;
@@ -31,7 +31,7 @@ impl Machine {
     pub(super) fn next(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>) {
         while cursor.item.is_none() && cursor.at < cursor.chunk.len() && !self.has_failed() {
             self.advance(buffer, cursor);
-            if IS_FAST && self.line.spot == Spot::LineStart {
+            if !IS_FAST || self.line.spot == Spot::LineStart {
                 break;
             }
         }
@@ -88,9 +88,13 @@ impl Machine {
             return;
         }
         match spot {
-            Spot::LineStart if is_line_end(byte) => {
+            Spot::LineStart | Spot::Text if is_line_end(byte) && self.carry.len() == 0 => {
                 self.pass_line_end(cursor);
-                self.blank_line_in(cursor, false);
+                if spot == Spot::Text {
+                    cursor.item = self.end_field();
+                } else {
+                    self.blank_line_in(cursor, false);
+                }
             }
             Spot::LineStart => self.unknown_field(cursor, b""),
             Spot::Name => self.end_of_name(buffer, cursor, byte),
@@ -106,7 +110,9 @@ impl Machine {
             _ if self.line.spot == Spot::ValueStart => {} // A name alone.
             (_, []) if byte == b':' || is_line_end(byte) => {
                 let phase = self.block.phase;
-                self.put(buffer, cursor, cursor.at, Piece::LineFeed);
+                let colon = cursor.at;
+                self.odd_character(buffer, cursor, LINE_FEED);
+                cursor.at = colon;
                 if phase == Phase::Buffering && self.is_in_fragments() {
                     return; // The LF is still to come, in a fragment.
                 }
@@ -123,82 +129,79 @@ impl Machine {
     /// The line's field name is unknown; `came_before` are the bytes of it that are done with.
     #[cold]
     fn unknown_field(&mut self, cursor: &mut Cursor<'_>, came_before: &'static [u8]) {
-        self.counters.unknown_fields += 1;
         let is_mark = self.line.kind == Kind::ByteOrderMark;
-        self.begin_other(Kind::UnknownField, Wanted::UNKNOWN_FIELDS);
+        self.begin_other(Kind::UnknownField);
         if came_before.is_empty() || self.line.kind == Kind::Skipped {
             return;
         }
         if is_mark && !self.is_raw() {
             self.carry = Character::EMPTY.with(came_before);
         } else {
-            cursor.item = self.part_of_line(Place::Bytes(came_before), false);
+            self.part_of_line(&mut cursor.item, Place::Bytes(came_before), false);
         }
     }
 
     /// A comment begins, right behind its colon.
     pub(super) fn begin_comment(&mut self) {
-        self.counters.comments += 1;
-        self.begin_other(Kind::Comment, Wanted::COMMENTS);
+        self.begin_other(Kind::Comment);
     }
 
     /// A comment or an unknown field begins.
-    fn begin_other(&mut self, kind: Kind, wanted: Wanted) {
+    fn begin_other(&mut self, kind: Kind) {
+        let (count, wanted) = match kind {
+            Kind::Comment => (&mut self.counters.comments, Wanted::COMMENTS),
+            _ => (&mut self.counters.unknown_fields, Wanted::UNKNOWN_FIELDS),
+        };
+        *count += 1;
         self.line.spot = Spot::Text;
         self.line.kind = if self.options.wanted.has(wanted) { kind } else { Kind::Skipped };
         self.line.is_open = false;
     }
 
-    /// Goes on with the line's text: a stretch of it, a character that is ill-formed or was cut, or
-    /// the line's end.
+    /// Goes on with the line's text: a stretch of it, or a character that must be looked at.
     #[inline]
     fn text(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, byte: u8) {
-        if self.carry.len() > 0 {
-            return self.odd_character(buffer, cursor);
-        }
-        if is_line_end(byte) {
-            cursor.item = self.end_field();
-            return self.pass_line_end(cursor);
-        }
         let start = cursor.at;
-        cursor.at = self.text_end(cursor);
-        let text = cursor.chunk.get(start..cursor.at).unwrap_or_default();
-        if text.is_empty() {
-            return self.odd_character(buffer, cursor);
+        if self.carry.len() == 0 {
+            match self.line.kind {
+                Kind::ReconnectionTime => {} // Digit by digit.
+                Kind::Skipped => {
+                    while !cursor.is_at_line_end() && cursor.at < cursor.chunk.len() {
+                        cursor.at += 1;
+                    }
+                }
+                _ if self.hands_out_text() => {
+                    let text = self.stretch(cursor, usize::MAX);
+                    if !text.is_empty() {
+                        self.hand_out_piece(cursor, Place::Bytes(text));
+                    }
+                }
+                _ if IS_FAST => {
+                    let room = self.room();
+                    let text = self.stretch(cursor, room);
+                    self.keeps(buffer, text);
+                }
+                _ => cursor.at += self.keep_text(buffer, cursor.rest()),
+            }
         }
-        self.put(buffer, cursor, start, Piece::Run(text));
+        if cursor.at == start {
+            self.odd_character(buffer, cursor, byte);
+        }
     }
 
-    /// Goes on with a character that was cut, or is cut, or is ill-formed.
-    #[inline(never)]
-    fn odd_character(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>) {
-        let start = cursor.at;
-        let (decoded, len) = utf8::decode(self.carry, cursor.rest());
-        cursor.at += len;
-        let piece = match decoded {
-            Decoded::Character(character) => {
-                self.character = character;
-                Piece::Character
-            }
-            Decoded::IllFormed => Piece::Replacement,
-            Decoded::Cut(carry) => {
-                self.carry = carry;
-                return;
-            }
-        };
-        self.put(buffer, cursor, start, piece);
-    }
-
-    /// Where the text at the cursor ends: at the line's end, or at a character that must be decoded.
+    /// Goes past text: to the line's end, to a character that must be decoded, or as far as there is room.
     #[inline]
-    fn text_end(&mut self, cursor: &mut Cursor<'_>) -> usize {
-        let is_raw = match self.line.kind {
-            Kind::Skipped | Kind::ReconnectionTime => true,
-            _ => self.is_raw(),
-        };
+    fn stretch<'c>(&mut self, cursor: &mut Cursor<'c>, room: usize) -> &'c [u8] {
+        let start = cursor.at;
+        cursor.at = self.text_end(cursor, room);
+        cursor.chunk.get(start..cursor.at).unwrap_or_default()
+    }
+
+    #[inline]
+    fn text_end(&mut self, cursor: &mut Cursor<'_>, room: usize) -> usize {
         if IS_FAST && !self.line.is_ill_formed {
-            let found = cursor.lines.find(cursor.at, usize::MAX);
-            if is_raw || found.ascii {
+            let found = cursor.lines.find(cursor.at, room);
+            if self.is_raw() || found.ascii {
                 return found.end;
             }
             let text = cursor.chunk.get(cursor.at..found.end).unwrap_or_default();
@@ -210,7 +213,26 @@ impl Machine {
                 self.line.is_ill_formed = true;
             }
         }
-        cursor.at + utf8::text_len(cursor.rest(), is_raw)
+        let rest = cursor.rest();
+        cursor.at + utf8::text_len(rest.get(..room).unwrap_or(rest), self.is_raw())
+    }
+
+    /// Goes on with a character that was cut, or is cut, or is ill-formed.
+    #[inline(never)]
+    pub(super) fn odd_character(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, byte: u8) {
+        let start = cursor.at;
+        let (character, takes_byte, repaired) = match utf8::decode(self.carry, byte, self.is_raw()) {
+            Decoded::Character(character) => (character, true, false),
+            Decoded::IllFormed(takes_byte) => (Character::REPLACEMENT, takes_byte, true),
+            Decoded::Cut(carry) => {
+                cursor.at += 1;
+                self.carry = carry;
+                return;
+            }
+        };
+        cursor.at += usize::from(takes_byte);
+        self.character = character;
+        self.put(buffer, cursor, start, repaired);
     }
 
     /// Goes past the line end at the cursor.

@@ -35,14 +35,10 @@ pub(crate) enum Raw<'c> {
         built_in: Fragments,
     },
     ReconnectionTime,
-    Comment {
+    /// A part of a comment or, if it is none, of an unknown field.
+    Ignored {
         text: Place<'c>,
-        first: bool,
-        last: bool,
-        built_in: IgnoredLines,
-    },
-    UnknownField {
-        text: Place<'c>,
+        is_comment: bool,
         first: bool,
         last: bool,
         built_in: IgnoredLines,
@@ -123,11 +119,9 @@ impl<'a> View<'a> {
                 repaired,
             }),
             Raw::ReconnectionTime => Item::ReconnectionTime(self.machine.milliseconds()),
-            Raw::Comment { text, first, last, .. } => {
-                Item::Comment(Piece { text: self.text(text), first, last })
-            }
-            Raw::UnknownField { text, first, last, .. } => {
-                Item::UnknownField(Piece { text: self.text(text), first, last })
+            Raw::Ignored { text, is_comment, first, last, .. } => {
+                let piece = Piece { text: self.text(text), first, last };
+                if is_comment { Item::Comment(piece) } else { Item::UnknownField(piece) }
             }
             Raw::NoEvent { .. } => Item::LastEventId(self.last_event_id()),
             Raw::Dropped => Item::Dropped(self.machine.dropped()),
@@ -165,7 +159,7 @@ impl<'a> View<'a> {
         match self.machine.options.text {
             // SAFETY: under this policy bytes of the chunk were validated in this very call, by
             // `text_len`, `decode`, `is_text` or the scan that found them ASCII; the buffer and
-            // `character` only receive what was so proven (or by `copy_plain`, `keeps_byte` or
+            // `character` only receive what was so proven (or by `keeps_byte` or
             // `set_last_event_id`), except data that is copied as it comes, which `prove_data` makes
             // text of before its line is done; the static texts are UTF-8, as only `TextPolicy::Raw`
             // puts a cut byte order mark among them.

@@ -311,6 +311,7 @@ impl Machine {
     }
 
     /// The end of the stream, one item at a time.
+    #[inline]
     pub(crate) fn finish(&mut self, buffer: &mut [u8]) -> End {
         if self.life == Life::Open {
             self.prove_data(buffer);

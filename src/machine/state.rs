@@ -6,7 +6,7 @@ use crate::error::{Error, Failure};
 use crate::item::{Counters, Dropped, IdIgnored, Limit};
 #[cfg(feature = "capi")]
 use crate::options::Wanted;
-use crate::options::{Delivery, Options, TextPolicy};
+use crate::options::{Delivery, Limits, Options, TextPolicy};
 use crate::scan::{Cpu, IS_FAST};
 use crate::utf8::{self, Character};
 
@@ -83,14 +83,6 @@ pub(super) struct Line {
 }
 
 impl Line {
-    const FIRST: Self = Self {
-        spot: Spot::Name,
-        kind: Kind::ByteOrderMark,
-        matched: 0,
-        is_open: false,
-        is_ill_formed: false,
-    };
-
     /// The bytes of the name that have come, and the others.
     #[inline(always)]
     pub(super) fn name(&self) -> (&'static [u8], &'static [u8]) {
@@ -156,14 +148,19 @@ impl Value {
 }
 
 impl Value {
-    /// Only ASCII digits make a reconnection time, a saturating number of milliseconds.
-    pub(super) fn put_digits(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            let digit = u32::from(byte.wrapping_sub(b'0'));
-            self.has_digits = true;
-            self.is_invalid |= digit > 9;
-            self.milliseconds = self.milliseconds.saturating_mul(10).saturating_add(digit);
+    pub(super) fn put_digits(&mut self, digits: &[u8]) {
+        for &byte in digits {
+            self.put_digit(byte);
         }
+    }
+
+    /// Only ASCII digits make a reconnection time, a saturating number of milliseconds.
+    pub(super) fn put_digit(&mut self, byte: u8) {
+        let digit = u32::from(byte.wrapping_sub(b'0'));
+        self.has_digits = true;
+        self.is_invalid |= digit > 9;
+        let milliseconds = u64::from(self.milliseconds) * 10 + u64::from(digit);
+        self.milliseconds = u32::try_from(milliseconds).unwrap_or(u32::MAX);
     }
 }
 
@@ -201,60 +198,82 @@ pub(super) enum Life {
 }
 
 /// The whole state of a parser except the lent buffer: plain data without pointers, so that a
-/// copy of it and of the buffer is a snapshot.
+/// copy of it and of the buffer is a snapshot. (In this order, for on small machines the bytes at its
+/// start take shorter instructions.)
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub(crate) struct Machine {
-    pub(super) cpu: Cpu,
-    /// How many bytes were validated with what is known of the CPU.
-    pub(super) validated: u32,
-    /// How far ahead whole lines are validated in one go; little after a pause, since it is done again.
-    pub(super) reach: usize,
-    pub(super) options: Options,
+    pub(super) line: Line,
+    pub(super) block: Block,
     pub(super) life: Life,
     /// Whether the stream ended inside a line or a block.
     pub(super) incomplete: bool,
     /// Whether an ID of this stream was over its limit.
     pub(super) id_lost: bool,
-    pub(super) line: Line,
-    pub(super) block: Block,
+    pub(super) cpu: Cpu,
     /// The start of a character that the end of the last chunk cut.
     pub(super) carry: Character,
     /// The last character that had been cut, for as long as its item is looked at.
     pub(super) character: Character,
-    pub(super) store: Store,
-    /// How many bytes at the end of the data were copied as they came: not validated yet.
-    pub(super) unproven: usize,
     /// How many more may be copied so; 0 unless the next byte is data that is kept.
     pub(super) room: usize,
+    pub(super) store: Store,
+    pub(super) options: Options,
+    /// How many bytes at the end of the data were copied as they came: not validated yet.
+    pub(super) unproven: usize,
+    /// How many bytes were validated with what is known of the CPU.
+    pub(super) validated: u32,
+    /// How far ahead whole lines are validated in one go; little after a pause, since it is done again.
+    pub(super) reach: usize,
     pub(super) value: Value,
+    pub(super) counters: Counters,
     /// The last event that was dropped.
     pub(super) dropped: Dropped,
-    pub(super) counters: Counters,
 }
 
 impl Machine {
+    /// All zeros, in memory, too.
+    const ZERO: Self = Self {
+        line: Line {
+            spot: Spot::LineStart,
+            kind: Kind::Data,
+            matched: 0,
+            is_open: false,
+            is_ill_formed: false,
+        },
+        block: Block::new(Delivery::Whole),
+        life: Life::Open,
+        incomplete: false,
+        id_lost: false,
+        cpu: Cpu::UNKNOWN,
+        carry: Character::EMPTY,
+        character: Character::EMPTY,
+        room: 0,
+        store: Store::new(Limits { data: 0, event_type: 0, last_event_id: 0 }),
+        options: Options { limits: Limits { data: 0, event_type: 0, last_event_id: 0 }, ..Options::new() },
+        value: Value::NEW,
+        counters: Counters::ZERO,
+        dropped: Dropped { limit: Limit::Data, event: 0, offset: 0 },
+        unproven: 0,
+        validated: 0,
+        reach: 0,
+    };
+
     /// A machine over a buffer that the options were [made for](Options::for_buffer).
     pub(crate) const fn new(options: Options) -> Self {
+        let mut machine = Self::ZERO;
+        machine.begin(options);
+        machine
+    }
+
+    /// Makes one with these options of one that is zero.
+    #[inline(always)]
+    pub(crate) const fn begin(&mut self, options: Options) {
         debug_assert!(options.limits.data != Options::REST_OF_BUFFER, "a number of bytes");
-        Self {
-            cpu: Cpu::UNKNOWN,
-            validated: 0,
-            reach: 0,
-            options,
-            life: Life::Open,
-            incomplete: false,
-            id_lost: false,
-            line: Line::FIRST,
-            block: Block::new(options.delivery),
-            carry: Character::EMPTY,
-            character: Character::EMPTY,
-            store: Store::new(options.limits),
-            unproven: 0,
-            room: 0,
-            value: Value::NEW,
-            dropped: Dropped { limit: Limit::Data, event: 0, offset: 0 },
-            counters: Counters::ZERO,
-        }
+        (self.line.spot, self.line.kind) = (Spot::Name, Kind::ByteOrderMark);
+        self.block = Block::new(options.delivery);
+        self.store.begin(options.limits);
+        self.options = options;
     }
 
     /// Makes it as new; only the last event ID string stays.
@@ -329,11 +348,6 @@ impl Machine {
     fn event_number(&self) -> u64 {
         let counted = u64::from(self.block.phase == Phase::Dropping);
         self.counters.events + self.counters.dropped - counted
-    }
-
-    /// The block's event, as one that crosses a limit at `offset`.
-    pub(super) fn crossing(&self, limit: Limit, offset: u64) -> Dropped {
-        Dropped { limit, event: self.event_number(), offset }
     }
 
     /// The last event that crossed a limit.

@@ -4,7 +4,7 @@
 use super::cursor::Cursor;
 use super::raw::Raw;
 use super::run::End;
-use super::state::{Kind, Life, Machine, Spot, is_line_end};
+use super::state::{Kind, Life, Machine, Phase, Spot, is_line_end};
 use crate::built_in::BlankLines;
 use crate::scan::Lines;
 
@@ -59,6 +59,9 @@ impl Machine {
     #[cold]
     fn begin_first_line(&mut self, buffer: &mut [u8], came: &'static [u8]) -> Option<Raw<'static>> {
         (self.line.spot, self.line.kind) = (Spot::Text, Kind::Data);
+        if self.options.delivery.cuts_oversized() && came.len() > self.options.limits.data {
+            self.block.phase = Phase::Streaming; // At once, for only one item can come out here.
+        }
         let mut cursor = Cursor::new(came, 0, 0, Lines::new(came, 0, self.cpu));
         while cursor.item.is_none() && cursor.at < came.len() {
             self.advance(buffer, &mut cursor);

@@ -358,7 +358,7 @@ impl Machine {
     fn keep_id(&mut self, buffer: &mut [u8], id: &[u8]) -> bool {
         self.line.kind = Kind::LastEventId;
         self.begin_id_or_time();
-        let is_kept = self.put_id(buffer, id);
+        let is_kept = self.keeps(buffer, id);
         if is_kept {
             let item = self.end_field();
             debug_assert_eq!(item, None, "only an ID over its limit makes one");

@@ -255,7 +255,7 @@ impl Events {
                 self.history.reconnection_time = Some(view.machine.milliseconds());
                 true
             }
-            Raw::Comment { .. } | Raw::UnknownField { .. } | Raw::Dropped | Raw::IdIgnored => true,
+            Raw::Ignored { .. } | Raw::Dropped | Raw::IdIgnored => true,
         };
         match if is_shown { host.item(view, raw) } else { ControlFlow::Continue(()) } {
             // The last event stops the machine, even where the host pauses.

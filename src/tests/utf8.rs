@@ -1,6 +1,6 @@
 //! Where text ends, and what of it fits.
 
-use crate::utf8::{before_cut, copy_plain, split_at_room, text_len};
+use crate::utf8::{before_cut, text_len};
 
 #[test]
 fn a_character_that_the_end_may_cut_is_left_out() {
@@ -26,15 +26,6 @@ fn a_character_that_the_end_may_cut_is_left_out() {
     }
 }
 
-#[test]
-fn only_whole_characters_count_as_room() {
-    let text = "a你🎉é".as_bytes();
-    let split = [(0, 1), (1, 3), (1, 3), (1, 3), (4, 4), (4, 4), (4, 4), (4, 4), (8, 2), (8, 2)];
-    for (room, split) in split.into_iter().enumerate() {
-        assert_eq!(split_at_room(text, room), split, "{room}");
-    }
-}
-
 /// Each four bytes, where a word begins and where it does not, in text of both usual kinds.
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
@@ -54,23 +45,6 @@ fn text_ends_where_core_finds_no_whole_character() {
             };
             assert_eq!(text_len(&text, false), valid, "{}", text.escape_ascii());
             assert_eq!(text_len(&text, true), line.len(), "{}", text.escape_ascii());
-            let mut place = [0; 16];
-            let copied = copy_plain(&text, &mut place[..9]);
-            let is_plain = text[..copied].iter().all(|&byte| byte >= b' ');
-            assert!(copied <= valid.min(9) && is_plain, "{}", text.escape_ascii());
-            assert_eq!(place[..copied], text[..copied], "{}", text.escape_ascii());
-            assert!(place[9..] == [0; 7], "{}", text.escape_ascii());
         }
-    }
-}
-
-#[test]
-fn usual_text_is_copied_as_far_as_there_is_room() {
-    let text = "data in ASCII, 你好，世界。 and more of it".as_bytes();
-    for room in 0..text.len() {
-        let mut place = std::vec![0; room];
-        let copied = copy_plain(text, &mut place);
-        assert!(copied <= room && room - copied < 8, "{copied} of {room}");
-        assert_eq!(place[..copied], text[..copied]);
     }
 }

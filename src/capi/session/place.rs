@@ -1,5 +1,6 @@
 //! A session's engine is made where it stays.
 
+use crate::capi::handle;
 use crate::machine::Machine;
 use crate::options::Options;
 use crate::session::{Chosen, Clock, Engine, Events, FirstBytes, Phase, Route, Rules};
@@ -32,7 +33,9 @@ pub(super) fn place(place: &mut MaybeUninit<Engine>, parser: &Options, chosen: &
     // SAFETY: there is room for an engine, for this function alone. Each part is within it, and none is
     // missing: with another one `_all` would not compile.
     unsafe {
-        addr_of_mut!((*at).machine).write(Machine::new(parser.dropped_types(rules.go_by_type())));
+        // Zeros are a machine.
+        let machine = handle::zeroed(&mut *addr_of_mut!((*at).machine).cast::<MaybeUninit<Machine>>());
+        machine.begin(parser.dropped_types(rules.go_by_type()));
         addr_of_mut!((*at).end_of_stream).write(parser.end_of_stream);
         addr_of_mut!((*at).chosen).write(*chosen);
         addr_of_mut!((*at).events).write(Events::new(chosen, rules));
