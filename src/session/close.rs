@@ -46,10 +46,8 @@ impl Engine {
     fn begin_closing(&mut self, buffer: &mut [u8], how: TransportEnd) {
         self.events.tally.unfinished = self.machine.has_data();
         let is_last_line = matches!(self.route, Route::Lines(_)) && how == TransportEnd::Complete;
-        let cut = Cut {
-            event: is_last_line && !self.machine.is_inside_character(buffer),
-            line: self.machine.at_line_start(),
-        };
+        let character = !self.machine.is_inside_character(buffer);
+        let cut = Cut { event: is_last_line && character, character, line: self.machine.at_line_start() };
         self.events.cut = cut;
         let discards = self.would_come_again(buffer, how, cut);
         self.machine.set_end_of_stream(match self.route {

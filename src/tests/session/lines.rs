@@ -67,6 +67,27 @@ fn a_last_line_that_ends_inside_a_character_is_cut() {
     }
 }
 
+/// What is kept may be the text of a rule so far, but the character makes it longer.
+#[test]
+fn text_that_ends_inside_a_character_meets_no_rule_however_it_is_cut() {
+    let options = SessionOptions::event_source().llm_rules(true);
+    for (reading, stream) in [
+        (Reading::JsonLines, &b"a\n[DONE]\xE4"[..]),
+        (Reading::EventStream, &b"data: a\n\ndata: [DONE]\xE4"[..]),
+    ] {
+        for ending in [Host::end, Host::error] {
+            for cut in 0..stream.len() {
+                let mut host = Host::open(&options.reading(reading));
+                host.feed(&stream[..cut]);
+                host.feed(&stream[cut..]);
+                ending(&mut host);
+                assert_eq!(host.shown, ["a"], "{cut}");
+                assert!(host.advice().is_retry() && host.ends[0].losses.incomplete, "{cut}");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_last_line_of_a_transport_that_failed_is_cut() {
     for (mut host, shown) in [(json(), &["a"][..]), (llm(), &["a", "b (incomplete)"])] {
