@@ -136,6 +136,17 @@ pub(crate) fn text_len(text: &[u8], is_raw: bool) -> usize {
     }
 }
 
+/// Whether it is well-formed, in lines or not.
+pub(crate) fn is_utf8(text: &[u8]) -> bool {
+    let mut rest = text;
+    loop {
+        rest = match rest.get(text_len(rest, false)..) {
+            Some([b'\r' | b'\n', after @ ..]) => after,
+            rest => return rest.is_some_and(<[u8]>::is_empty),
+        };
+    }
+}
+
 /// Bytes that are looked at in one go: as many as a register has.
 #[cfg(any(target_pointer_width = "64", target_arch = "wasm32"))]
 type Word = u64;
@@ -143,6 +154,8 @@ type Word = u64;
 type Word = u32;
 
 const WORD: usize = size_of::<Word>();
+/// Whether those are many: then code may be spent on speed without vector instructions, too.
+pub(crate) const IS_WIDE: bool = WORD == 8;
 /// The bytes of as many characters of three bytes as a word has room for.
 const PAIR: usize = WORD / 3 * 3;
 

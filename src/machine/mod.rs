@@ -7,6 +7,7 @@
 //! - `grammar`: the rules of a line, byte by byte. Complete: with `events` it parses any stream.
 //! - `text_lines`: another grammar over the same events, for lines that are no event stream.
 //! - `whole_lines`: a short way for plain lines, where there are vector instructions. It declines others.
+//! - `whole_events`: a short way for plain events, where there are none but words of eight bytes.
 //! - `cut_lines`: short ways for text that the end of a chunk cuts, and for single bytes.
 //! - `for_sessions`: what sessions ask beside what parsers do.
 //! - `run`: the loop over a chunk, and the end of the stream.
@@ -22,6 +23,7 @@ mod run;
 mod state;
 #[cfg(feature = "session")]
 mod text_lines;
+mod whole_events;
 mod whole_lines;
 
 #[cfg(any(feature = "capi", feature = "session"))]

@@ -7,6 +7,7 @@ use super::state::{Life, Machine, Spot};
 use crate::built_in::BlankLines;
 use crate::error::FeedError;
 use crate::scan::{IS_FAST, Lines};
+use crate::utf8::IS_WIDE;
 use core::ops::ControlFlow;
 
 /// Takes items.
@@ -163,6 +164,12 @@ impl Machine {
                 }
                 self.next(buffer, cursor);
             }
+            Grammar::EventStream if !IS_FAST && IS_WIDE && self.expects_whole_event(cursor.chunk) => {
+                cursor.item = self.whole_event(cursor);
+                if cursor.item.is_none() {
+                    self.next(buffer, cursor);
+                }
+            }
             Grammar::EventStream => self.next(buffer, cursor),
             #[cfg(feature = "session")]
             Grammar::TextLines(blank) => self.next_of_lines(buffer, cursor, blank),
@@ -273,8 +280,8 @@ impl Machine {
     /// The event at the cursor, where there is a short way.
     #[inline(always)]
     fn next_whole<'c>(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'c>) -> Option<Raw<'c>> {
-        let may_be_whole = IS_FAST && self.life == Life::Open && self.expects_whole_lines(cursor.chunk);
-        if may_be_whole && self.is_block_new() { self.next_whole_event(buffer, cursor) } else { None }
+        let may_be_whole = IS_FAST && self.life == Life::Open && self.expects_whole_event(cursor.chunk);
+        if may_be_whole { self.next_whole_event(buffer, cursor) } else { None }
     }
 
     #[inline(always)]

@@ -30,7 +30,7 @@ const fn name_and_colon(kind: Kind) -> u64 {
 
 /// The first bytes of the line at `at`, the first one lowest.
 #[inline(always)]
-fn first_bytes(chunk: &[u8], at: usize) -> u64 {
+pub(super) fn first_bytes(chunk: &[u8], at: usize) -> u64 {
     match chunk.get(at..).and_then(|line| line.first_chunk()) {
         Some(start) => u64::from_le_bytes(*start),
         None => last_bytes(chunk, at),
@@ -45,7 +45,7 @@ fn last_bytes(chunk: &[u8], at: usize) -> u64 {
 
 /// Where the value starts in the line at `at`, which begins with these bytes, if it is of this kind.
 #[inline(always)]
-fn value_of(kind: Kind, bytes: u64, at: usize) -> Option<usize> {
+pub(super) fn value_of(kind: Kind, bytes: u64, at: usize) -> Option<usize> {
     let name = kind.name().len();
     let is_kind = (bytes ^ name_and_colon(kind)) << (64 - 8 * (name + 1)) == 0;
     is_kind.then(|| value_start(at + name, (bytes >> (8 * (name + 1))) as u8))
@@ -111,7 +111,7 @@ impl<'c> Walk<'c> {
 /// Where the block behind the line end at `end` starts, if a blank line follows, and both line ends are
 /// alike.
 #[inline(always)]
-fn behind_blank_line(chunk: &[u8], end: usize) -> Option<usize> {
+pub(super) fn behind_blank_line(chunk: &[u8], end: usize) -> Option<usize> {
     match chunk.get(end..)? {
         [b'\n', b'\n', ..] => Some(end + 2),
         [b'\r', b'\n', b'\r', b'\n', ..] => Some(end + 4),
@@ -123,6 +123,11 @@ impl Machine {
     #[inline]
     pub(super) fn expects_whole_lines(&self, chunk: &[u8]) -> bool {
         self.line.spot == Spot::LineStart && self.block.phase == Phase::Buffering && chunk.len() >= SHORTEST
+    }
+
+    #[inline]
+    pub(super) fn expects_whole_event(&self, chunk: &[u8]) -> bool {
+        self.expects_whole_lines(chunk) && self.is_block_new()
     }
 
     /// Goes through whole lines from the cursor on, until one is declined, or the sink stops.

@@ -1,6 +1,7 @@
 //! A CPU of which nothing is to be known at run time.
 
 use super::copy::{Copied, copy_text};
+use crate::utf8;
 
 /// Nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ impl Cpu {
 
     /// Whether `text` is well-formed UTF-8.
     pub(crate) fn is_utf8(self, text: &[u8]) -> bool {
-        core::str::from_utf8(text).is_ok()
+        utf8::is_utf8(text)
     }
 
     /// Copies text of a line.

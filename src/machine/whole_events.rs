@@ -1,0 +1,41 @@
+//! Events that lie whole in the chunk, without vector instructions: an event type or none, one line of
+//! data, a blank line. Others are declined, and left to the grammar.
+
+use super::cursor::{Cursor, line_after};
+use super::events::lent_event;
+use super::raw::Raw;
+use super::state::{Kind, Machine, is_line_end};
+use super::whole_lines::{behind_blank_line, first_bytes, value_of};
+use crate::utf8;
+
+impl Machine {
+    /// The event at the cursor, which stands at the start of a block, if it is such a one.
+    #[inline(always)]
+    pub(super) fn whole_event<'c>(&mut self, cursor: &mut Cursor<'c>) -> Option<Raw<'c>> {
+        let (chunk, limits) = (cursor.chunk, self.options.limits);
+        let (mut at, mut lines, mut event_type) = (cursor.at, 2, &b""[..]);
+        if let Some(value) = value_of(Kind::EventType, first_bytes(chunk, at), at) {
+            event_type = self.whole_text(chunk, value, limits.event_type)?;
+            let (next, may_go_on) = line_after(chunk, value + event_type.len());
+            if may_go_on {
+                return None;
+            }
+            (at, lines) = (next, 3);
+        }
+        let value = value_of(Kind::Data, first_bytes(chunk, at), at)?;
+        let data = self.whole_text(chunk, value, limits.data)?;
+        cursor.at = behind_blank_line(chunk, value + data.len())?;
+        self.counters.lines += lines;
+        self.counters.events += 1;
+        Some(lent_event(data, event_type))
+    }
+
+    /// The text from `start` to the line's end, if all of that is in the chunk, and within the limit.
+    #[inline(always)]
+    fn whole_text<'c>(&self, chunk: &'c [u8], start: usize, limit: usize) -> Option<&'c [u8]> {
+        let rest = chunk.get(start..)?;
+        let text = rest.get(..utf8::text_len(rest, self.is_raw()))?;
+        let is_whole = text.len() <= limit && rest.get(text.len()).copied().is_some_and(is_line_end);
+        is_whole.then_some(text)
+    }
+}
