@@ -6,7 +6,7 @@ use super::engine::{Effect, Ended, Engine, Phase, Route};
 use super::filter::AnyHost;
 use super::options::Reading;
 use super::response::{Class, Content, Protocol, Verdict};
-use super::rules::{Cut, Terminal};
+use super::rules::{Cut, Terminal, Whole};
 use crate::options::EndOfStream;
 
 impl Engine {
@@ -47,9 +47,9 @@ impl Engine {
         self.events.tally.unfinished = self.machine.has_data();
         let is_last_line = matches!(self.route, Route::Lines(_)) && how == TransportEnd::Complete;
         let character = !self.machine.is_inside_character(buffer);
-        let cut = Cut { event: is_last_line && character, character, line: self.machine.at_line_start() };
+        let cut = Cut { event: is_last_line && character, line: self.machine.at_line_start() };
         self.events.cut = cut;
-        let discards = self.would_come_again(buffer, how, cut);
+        let discards = self.would_come_again(buffer, how, cut, character);
         self.machine.set_end_of_stream(match self.route {
             _ if discards => EndOfStream::Discard,
             Route::Lines(_) if how == TransportEnd::Complete => EndOfStream::DELIVER_IF_BUILT_IN,
@@ -64,8 +64,8 @@ impl Engine {
     }
 
     /// Whether what the end of the stream cuts is not the last, and would come again, whole, in the
-    /// attempt that is advised.
-    fn would_come_again(&mut self, buffer: &[u8], how: TransportEnd, cut: Cut) -> bool {
+    /// attempt that is advised. Without its last `character` what is kept of its text is not all of it.
+    fn would_come_again(&mut self, buffer: &[u8], how: TransportEnd, cut: Cut, character: bool) -> bool {
         let reason = match (self.route, how) {
             (Route::Undecided | Route::Body, _) => return false,
             (_, TransportEnd::Failed) => Reason::Transport,
@@ -75,7 +75,7 @@ impl Engine {
         let (event_type, data) = self.machine.kept_texts(buffer);
         let terminal = match self.machine.is_in_fragments() {
             true => self.events.rules.fragment(b"", false, event_type, cut.whole_fragments()),
-            false => self.events.rules.event(event_type, data, cut.whole()),
+            false => self.events.rules.event(event_type, data, Whole { data: character, ..cut.whole() }),
         };
         self.note_answer();
         terminal.is_none() && self.request(buffer, reason, self.failures(buffer)).is_ok()

@@ -250,18 +250,16 @@ impl Whole {
 pub(super) struct Cut {
     /// It is the last of many lines in a complete response, and not cut inside a character.
     pub(super) event: bool,
-    /// Its last character. What is kept of the text lacks a cut one.
-    pub(super) character: bool,
     /// The last line of its data ended. Without that it may be longer; but only a fragment of a longer
     /// line is likely to be taken for all of it.
     pub(super) line: bool,
 }
 
 impl Cut {
-    pub(super) const NOTHING: Self = Self { event: true, character: true, line: true };
+    pub(super) const NOTHING: Self = Self { event: true, line: true };
 
     pub(super) fn whole(self) -> Whole {
-        Whole { event: self.event, data: self.character }
+        Whole { event: self.event, data: true }
     }
 
     pub(super) fn whole_fragments(self) -> Whole {
