@@ -166,15 +166,18 @@ fn after_usual(text: &[u8]) -> &[u8] {
     while let Some(after) = after_three_bytes::<PAIR>(rest).or_else(|| after_three_bytes::<3>(rest)) {
         rest = after;
     }
-    loop {
-        let Some((&bytes, after)) = rest.split_first_chunk() else { return rest };
-        rest = match unusual_bytes(bytes) {
-            0 => after,
+    while let Some((&bytes, after)) = rest.split_first_chunk() {
+        match unusual_bytes(bytes) {
+            0 => rest = after,
             // In a long word there may be many before it.
             first if WORD == 8 => return rest.get(first.trailing_zeros() as usize / 8..).unwrap_or_default(),
-            _ => return rest,
-        };
+            _ => break,
+        }
     }
+    while let [b' '..=0x7F, after @ ..] = rest {
+        rest = after;
+    }
+    rest
 }
 
 /// Marks, by its highest bit, each byte that is not ASCII, or is a control character.
