@@ -142,21 +142,17 @@ pub(crate) fn copy_near(from: &[u8], place: &mut [u8], len: usize) {
 }
 
 impl Store {
-    /// The shares of a buffer that has at least [`Limits::capacity`] bytes.
-    pub(crate) const fn new(limits: Limits) -> Self {
-        let Limits { data, event_type, last_event_id: id } = limits;
-        let ids = data.wrapping_add(event_type);
-        Self {
-            data: Part::at(0),
-            event_type: Part::at(data),
-            committed: Part::at(ids),
-            pending: Part::at(ids.wrapping_add(id)),
-            line: Part::at(ids.wrapping_add(id).wrapping_add(id)),
-            has_pending: false,
-        }
-    }
+    /// All zeros, in memory, too.
+    pub(crate) const ZERO: Self = Self {
+        data: Part::at(0),
+        event_type: Part::at(0),
+        committed: Part::at(0),
+        pending: Part::at(0),
+        line: Part::at(0),
+        has_pending: false,
+    };
 
-    /// Shares the buffer out, where it is zero.
+    /// The shares of a buffer that has at least [`Limits::capacity`] bytes, where this is zero.
     #[inline(always)]
     pub(crate) const fn begin(&mut self, limits: Limits) {
         let Limits { data, event_type, last_event_id: id } = limits;

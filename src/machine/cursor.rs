@@ -1,7 +1,7 @@
 //! Where the machine stands in a chunk.
 
+use super::parts::is_line_end;
 use super::raw::Raw;
-use super::state::is_line_end;
 use crate::scan::Lines;
 
 /// Where the machine stands in a chunk.

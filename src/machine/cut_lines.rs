@@ -2,9 +2,10 @@
 //! the line ends or some KiB later. Where there are no vector instructions, only whole characters are.
 
 use super::cursor::Cursor;
+use super::line_start::kind_of_cut;
+use super::parts::{Kind, Spot, is_line_end};
 use super::run::Grammar;
-use super::state::{Kind, Life, Machine, Spot, is_line_end};
-use super::whole_lines::kind_of_cut;
+use super::state::{Life, Machine};
 use crate::buffer::copy_near;
 use crate::scan::{BLOCK, Blocks, Copied, IS_FAST, Lines};
 

@@ -2,8 +2,9 @@
 //! ([interpreting an event stream](https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation)).
 
 use super::cursor::Cursor;
+use super::parts::{Block, Kind, Phase, Spot, Value, has_nul, or_message};
 use super::raw::{Flaws, FragmentsEnd, Place, Raw};
-use super::state::{Block, Kind, Life, Machine, Phase, Spot, Value, has_nul, or_message};
+use super::state::{Life, Machine};
 use crate::buffer::Part;
 use crate::built_in::{Fragments, IgnoredLines};
 use crate::item::{Dropped, Limit};

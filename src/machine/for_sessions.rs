@@ -1,6 +1,7 @@
 //! What sessions ask of the machine, beside what parsers do.
 
-use super::state::{Kind, Machine, or_message};
+use super::parts::{Kind, or_message};
+use super::state::Machine;
 use crate::buffer::IdMark;
 use crate::options::EndOfStream;
 

@@ -3,8 +3,9 @@
 
 use super::cursor::Cursor;
 use super::events::LINE_FEED;
+use super::parts::{Kind, Phase, Spot, is_line_end};
 use super::raw::Place;
-use super::state::{Kind, Machine, Phase, Spot, is_line_end};
+use super::state::Machine;
 use crate::options::Wanted;
 use crate::scan::IS_FAST;
 use crate::utf8::{self, Character, Decoded};

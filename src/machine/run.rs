@@ -1,8 +1,9 @@
 //! The loop over a chunk, and the end of the stream.
 
 use super::cursor::Cursor;
+use super::parts::Spot;
 use super::raw::{Raw, View};
-use super::state::{Life, Machine, Spot};
+use super::state::{Life, Machine};
 #[cfg(feature = "session")]
 use crate::built_in::BlankLines;
 use crate::error::FeedError;

@@ -2,9 +2,10 @@
 //! this grammar; what an event means stands in `events`.
 
 use super::cursor::Cursor;
+use super::parts::{Kind, Phase, Spot, is_line_end};
 use super::raw::Raw;
 use super::run::End;
-use super::state::{Kind, Life, Machine, Phase, Spot, is_line_end};
+use super::state::{Life, Machine};
 use crate::built_in::BlankLines;
 use crate::scan::Lines;
 

@@ -3,9 +3,10 @@
 
 use super::cursor::{Cursor, line_after};
 use super::events::lent_event;
+use super::line_start::{behind_blank_line, first_bytes, value_of};
+use super::parts::{Kind, is_line_end};
 use super::raw::Raw;
-use super::state::{Kind, Machine, is_line_end};
-use super::whole_lines::{behind_blank_line, first_bytes, value_of};
+use super::state::Machine;
 use crate::utf8;
 
 impl Machine {

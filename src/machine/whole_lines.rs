@@ -3,10 +3,11 @@
 
 use super::cursor::{Cursor, line_after};
 use super::events::{LINE_FEED, lent_event};
-use super::grammar::value_start;
+use super::line_start::{behind_blank_line, first_bytes, value_of};
+use super::parts::{Kind, Phase, Spot};
 use super::raw::{Raw, View};
 use super::run::Sink;
-use super::state::{Kind, Machine, Phase, Spot};
+use super::state::Machine;
 use crate::options::Wanted;
 use crate::scan::Ends;
 use crate::utf8;
@@ -16,49 +17,6 @@ use core::ops::ControlFlow;
 const SHORTEST: usize = 8;
 /// The most bytes that are validated in one go.
 const LONGEST_REACH: usize = 16 << 10;
-
-/// A field's name and its colon, the first byte lowest.
-const fn name_and_colon(kind: Kind) -> u64 {
-    let name = kind.name();
-    let (mut word, mut at) = (b':' as u64, name.len());
-    while at > 0 {
-        at -= 1;
-        word = word << 8 | name[at] as u64;
-    }
-    word
-}
-
-/// The first bytes of the line at `at`, the first one lowest.
-#[inline(always)]
-pub(super) fn first_bytes(chunk: &[u8], at: usize) -> u64 {
-    match chunk.get(at..).and_then(|line| line.first_chunk()) {
-        Some(start) => u64::from_le_bytes(*start),
-        None => last_bytes(chunk, at),
-    }
-}
-
-/// The bytes from `at` to the end of the chunk, which are fewer.
-#[cold]
-fn last_bytes(chunk: &[u8], at: usize) -> u64 {
-    chunk.iter().skip(at).rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
-}
-
-/// Where the value starts in the line at `at`, which begins with these bytes, if it is of this kind.
-#[inline(always)]
-pub(super) fn value_of(kind: Kind, bytes: u64, at: usize) -> Option<usize> {
-    let name = kind.name().len();
-    let is_kind = (bytes ^ name_and_colon(kind)) << (64 - 8 * (name + 1)) == 0;
-    is_kind.then(|| value_start(at + name, (bytes >> (8 * (name + 1))) as u8))
-}
-
-/// The kind of the line at `at`, if it is one that is begun before its end is there, and where its
-/// value starts.
-#[inline(always)]
-pub(super) fn kind_of_cut(chunk: &[u8], at: usize) -> Option<(Kind, usize)> {
-    let bytes = first_bytes(chunk, at);
-    let of = |kind| value_of(kind, bytes, at).map(|value| (kind, value));
-    of(Kind::Data).or_else(|| of(Kind::EventType)).or_else(|| of(Kind::Comment))
-}
 
 /// Where whole lines are gone through.
 struct Walk<'c> {
@@ -105,17 +63,6 @@ impl<'c> Walk<'c> {
         self.lines += 2;
         self.events += 1;
         self.at = next;
-    }
-}
-
-/// Where the block behind the line end at `end` starts, if a blank line follows, and both line ends are
-/// alike.
-#[inline(always)]
-pub(super) fn behind_blank_line(chunk: &[u8], end: usize) -> Option<usize> {
-    match chunk.get(end..)? {
-        [b'\n', b'\n', ..] => Some(end + 2),
-        [b'\r', b'\n', b'\r', b'\n', ..] => Some(end + 4),
-        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::default_config;
 use crate::Options;
 use crate::capi::*;
+use crate::machine::Machine;
 use core::ffi::CStr;
 use core::ptr::null_mut;
 use std::vec::Vec;
@@ -50,4 +51,12 @@ fn a_config_of_another_size_is_refused() {
         ]
     };
     assert_eq!(answers, [PICOSSE_ERR_SIZE, PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_ARGUMENT]);
+}
+
+/// C has a machine made in zeroed memory.
+#[test]
+fn zeros_in_memory_are_the_machine_that_others_are_made_of() {
+    // SAFETY: as the comparison shows, each field of it may be zero.
+    let machine: Machine = unsafe { core::mem::zeroed() };
+    assert_eq!(std::format!("{machine:?}"), std::format!("{:?}", Machine::ZERO));
 }

@@ -1,0 +1,172 @@
+//! Parts of the state: the line, its value, and the block.
+
+use crate::options::Delivery;
+
+/// What a line's text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Kind {
+    Data,
+    EventType,
+    LastEventId,
+    ReconnectionTime,
+    /// No field, but matched like a name at the start of the stream.
+    ByteOrderMark,
+    Comment,
+    UnknownField,
+    /// Its text is not needed.
+    Skipped,
+}
+
+impl Kind {
+    /// The only field whose name can start with this byte.
+    #[inline(always)]
+    pub(super) fn starting_with(byte: u8) -> Option<Self> {
+        let of = |kind: Self| (kind.name().first() == Some(&byte)).then_some(kind);
+        of(Self::Data)
+            .or_else(|| of(Self::EventType))
+            .or_else(|| of(Self::LastEventId))
+            .or_else(|| of(Self::ReconnectionTime))
+    }
+
+    pub(super) const fn name(self) -> &'static [u8] {
+        match self {
+            Self::Data => b"data",
+            Self::EventType => b"event",
+            Self::LastEventId => b"id",
+            Self::ReconnectionTime => b"retry",
+            Self::ByteOrderMark => &[0xEF, 0xBB, 0xBF],
+            Self::Comment | Self::UnknownField | Self::Skipped => b"",
+        }
+    }
+}
+
+/// Where in a line the next byte stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Spot {
+    LineStart,
+    /// At the start of a line, after a CR: an LF here is part of that line end.
+    AfterCr,
+    /// In what may be the name of the line's kind.
+    Name,
+    /// Right after the colon: one space here does not belong to the value.
+    ValueStart,
+    Text,
+}
+
+/// The state of the line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line {
+    pub(super) spot: Spot,
+    pub(super) kind: Kind,
+    /// How many bytes of the name have come.
+    pub(super) matched: u8,
+    /// Whether a piece of it was handed out.
+    pub(super) is_open: bool,
+    /// Whether it had ill-formed UTF-8: from there on it is decoded byte by byte.
+    pub(super) is_ill_formed: bool,
+}
+
+impl Line {
+    /// The bytes of the name that have come, and the others.
+    #[inline(always)]
+    pub(super) fn name(&self) -> (&'static [u8], &'static [u8]) {
+        self.kind.name().split_at_checked(usize::from(self.matched)).unwrap_or_default()
+    }
+}
+
+/// What becomes of the event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Phase {
+    /// Its data is kept until the blank line.
+    Buffering,
+    /// Its data is handed out as it arrives.
+    Streaming,
+    /// It crossed a limit: nothing of it is delivered.
+    Dropping,
+}
+
+/// The state of the block.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Block {
+    pub(super) phase: Phase,
+    /// Whether a data line has ended in this block.
+    pub(super) has_data: bool,
+    /// Whether a fragment was handed out.
+    pub(super) is_open: bool,
+    /// Whether ill-formed UTF-8 was replaced.
+    pub(super) repaired: bool,
+    /// Whether the event type was over its limit.
+    pub(super) type_lost: bool,
+}
+
+impl Block {
+    pub(super) const fn new(delivery: Delivery) -> Self {
+        let phase = if delivery.cuts_each() { Phase::Streaming } else { Phase::Buffering };
+        Self { phase, has_data: false, is_open: false, repaired: false, type_lost: false }
+    }
+}
+
+/// What is known of the value of an `id` or `retry` field.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Value {
+    /// The field is ignored: the ID has a NUL, or the reconnection time a byte that is no digit.
+    pub(super) is_invalid: bool,
+    pub(super) repaired: bool,
+    /// Whether the ID crossed its limit, and where in the stream.
+    pub(super) is_over: bool,
+    pub(super) over_at: u64,
+    pub(super) has_digits: bool,
+    pub(super) milliseconds: u32,
+}
+
+impl Value {
+    pub(super) const NEW: Self = Self {
+        is_invalid: false,
+        repaired: false,
+        is_over: false,
+        over_at: 0,
+        has_digits: false,
+        milliseconds: 0,
+    };
+}
+
+impl Value {
+    pub(super) fn put_digits(&mut self, digits: &[u8]) {
+        for &byte in digits {
+            self.put_digit(byte);
+        }
+    }
+
+    /// Only ASCII digits make a reconnection time, a saturating number of milliseconds.
+    pub(super) fn put_digit(&mut self, byte: u8) {
+        let digit = u32::from(byte.wrapping_sub(b'0'));
+        self.has_digits = true;
+        self.is_invalid |= digit > 9;
+        let milliseconds = u64::from(self.milliseconds) * 10 + u64::from(digit);
+        self.milliseconds = u32::try_from(milliseconds).unwrap_or(u32::MAX);
+    }
+}
+
+/// The type of an event that names none.
+pub(crate) const MESSAGE: &[u8] = b"message";
+
+/// An event's type: this, or `message` when none was set.
+#[inline(always)]
+pub(super) fn or_message(event_type: &[u8]) -> &[u8] {
+    if event_type.is_empty() { MESSAGE } else { event_type }
+}
+
+/// Whether an ID is ignored.
+#[allow(clippy::manual_contains)] // A search word by word: too large here.
+pub(super) fn has_nul(id: &[u8]) -> bool {
+    id.iter().fold(false, |found, &byte| found | (byte == 0))
+}
+
+/// Whether this byte ends a line.
+#[inline(always)]
+pub(super) fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
+}
