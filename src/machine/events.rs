@@ -224,12 +224,11 @@ impl Machine {
     pub(super) fn end_field(&mut self) -> Option<Raw<'static>> {
         match self.line.kind {
             Kind::Data => self.block.has_data = true,
-            Kind::LastEventId if self.value.is_invalid || self.value.is_over => {
+            Kind::LastEventId if self.value.is_invalid => self.counters.ids_ignored += 1,
+            Kind::LastEventId if self.value.is_over => {
                 self.counters.ids_ignored += 1;
-                if !self.value.is_invalid {
-                    self.id_lost = true;
-                    return Some(Raw::IdIgnored);
-                }
+                self.id_lost = true;
+                return Some(Raw::IdIgnored);
             }
             Kind::LastEventId => {
                 self.block.repaired |= self.value.repaired;

@@ -9,7 +9,7 @@ use crate::item::{Counters, Dropped, IdIgnored, Limit};
 use crate::options::Wanted;
 use crate::options::{Delivery, Limits, Options, TextPolicy};
 use crate::scan::{Cpu, IS_FAST};
-use crate::utf8::{self, Character};
+use crate::utf8::Character;
 
 /// From how many bytes of the stream on the CPU is asked what it can do: under a hypervisor that
 /// takes as long as its help saves until then.
@@ -30,8 +30,8 @@ pub(super) enum Life {
 }
 
 /// The whole state of a parser except the lent buffer: plain data without pointers, so that a
-/// copy of it and of the buffer is a snapshot. (In this order, for on small machines the bytes at its
-/// start take shorter instructions.)
+/// copy of it and of the buffer is a snapshot. The order counts: on small machines the first bytes take
+/// shorter instructions.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub(crate) struct Machine {
@@ -47,7 +47,7 @@ pub(crate) struct Machine {
     pub(super) carry: Character,
     /// The last character that had been cut, for as long as its item is looked at.
     pub(super) character: Character,
-    /// How many more may be copied so; 0 unless the next byte is data that is kept.
+    /// How many of the next bytes may simply be kept as data; 1 where they are skipped.
     pub(super) room: usize,
     pub(super) store: Store,
     pub(super) options: Options,
@@ -213,18 +213,17 @@ impl Machine {
         if is_set { Ok(()) } else { Err(Error::IdTooLong { limit }) }
     }
 
-    /// Whether these bytes are text as they are. Without vectors they must have no line end.
+    /// Whether these bytes are text as they are.
     pub(super) fn is_text(&mut self, bytes: &[u8]) -> bool {
         self.is_raw() || self.is_utf8(bytes)
     }
 
     pub(super) fn is_utf8(&mut self, bytes: &[u8]) -> bool {
-        if !IS_FAST {
-            return utf8::text_len(bytes, false) == bytes.len();
-        }
-        self.validated = self.validated.saturating_add(bytes.len() as u32);
-        if self.validated >= WORTH_ASKING_FOR_UTF8 {
-            self.cpu = self.cpu.known();
+        if IS_FAST {
+            self.validated = self.validated.saturating_add(bytes.len() as u32);
+            if self.validated >= WORTH_ASKING_FOR_UTF8 {
+                self.cpu = self.cpu.known();
+            }
         }
         self.cpu.is_utf8(bytes)
     }
