@@ -6,6 +6,7 @@ use crate::buffer::Part;
 use crate::built_in::{Fragments, IgnoredLines};
 use crate::item::{Event, Fragment, FragmentEnd, Item, Piece};
 use crate::options::TextPolicy;
+use crate::scan::IS_FAST;
 use crate::text::Text;
 
 /// Where text lies.
@@ -96,6 +97,17 @@ pub(crate) struct View<'a> {
 impl<'a> View<'a> {
     #[inline(always)]
     pub(crate) fn item(self, raw: Raw<'a>) -> Item<'a> {
+        // For speed each caller has a copy, for size all share one.
+        if IS_FAST { self.make_item(raw) } else { self.shared_item(raw) }
+    }
+
+    #[inline(never)]
+    fn shared_item(self, raw: Raw<'a>) -> Item<'a> {
+        self.make_item(raw)
+    }
+
+    #[inline(always)]
+    fn make_item(self, raw: Raw<'a>) -> Item<'a> {
         match raw {
             Raw::Event { data, event_type, flaws } => Item::Event(Event {
                 event_type: self.text(event_type),
