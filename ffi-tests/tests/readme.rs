@@ -1,0 +1,74 @@
+//! The main README in English and in Chinese: both have the same code, figures and names, in the same places.
+
+use ffi_tests::header::root;
+use std::fs;
+
+/// A line of code, a cell of a table, or a paragraph, and what of it is the same in each language.
+struct Part {
+    text: String,
+    same: Vec<String>,
+}
+
+/// A line of code without its comment.
+fn without_comment(line: &str) -> &str {
+    let comment = ["// ", "/* ", " # "].iter().filter_map(|mark| line.find(mark)).min();
+    line[..comment.unwrap_or(line.len())].trim_end()
+}
+
+/// The code and the numbers of a text, sorted: each language has its own order of words.
+fn names_and_numbers(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, span) in text.split('`').enumerate() {
+        if at % 2 == 1 {
+            found.push(format!("`{span}`"));
+        } else {
+            let runs = span.split(|c: char| !c.is_ascii_digit() && c != '.').map(|run| run.trim_matches('.'));
+            found.extend(runs.filter(|run| !run.is_empty()).map(str::to_owned));
+        }
+    }
+    found.sort();
+    found
+}
+
+fn parts(readme: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut paragraph = String::new();
+    let mut is_code = false;
+    for line in readme.lines().chain([""]) {
+        let is_fence = line.starts_with("```");
+        let is_prose = !is_code && !is_fence && !line.is_empty() && !line.starts_with('|');
+        if is_prose {
+            paragraph += line;
+            paragraph.push('\n');
+            continue;
+        }
+        if !paragraph.is_empty() {
+            let text = std::mem::take(&mut paragraph);
+            parts.push(Part { same: names_and_numbers(&text), text });
+        }
+        if is_code || is_fence {
+            parts.push(Part { text: line.to_owned(), same: vec![without_comment(line).to_owned()] });
+            is_code ^= is_fence;
+        } else {
+            let cells =
+                line.split('|').map(|cell| Part { text: cell.to_owned(), same: names_and_numbers(cell) });
+            parts.extend(cells);
+        }
+    }
+    parts
+}
+
+#[test]
+fn the_chinese_readme_has_the_code_the_figures_and_the_names_of_the_english_one() {
+    let [english, chinese] = ["README.md", "README.zh-CN.md"].map(|name| {
+        parts(&fs::read_to_string(root().join(name)).unwrap_or_else(|why| panic!("{name}: {why}")))
+    });
+    for (english, chinese) in english.iter().zip(&chinese) {
+        assert_eq!(
+            english.same, chinese.same,
+            "\nREADME.md: {}\nREADME.zh-CN.md: {}",
+            english.text, chinese.text
+        );
+    }
+    assert_eq!(english.len(), chinese.len(), "a README has a part that the other lacks");
+}
