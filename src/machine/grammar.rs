@@ -8,7 +8,7 @@ use super::raw::Place;
 use super::state::Machine;
 use crate::options::Wanted;
 use crate::scan::IS_FAST;
-use crate::utf8::{self, Character, Decoded};
+use crate::utf8::{self, Character, Decoded, IS_WIDE};
 
 /// Text shorter than this is decoded byte by byte.
 const SHORT: usize = 16;
@@ -166,6 +166,9 @@ impl Machine {
         if self.carry.len() == 0 {
             match self.line.kind {
                 Kind::ReconnectionTime => {} // Digit by digit.
+                Kind::Skipped if IS_WIDE => {
+                    cursor.at = cursor.lines.end(cursor.at).unwrap_or(cursor.chunk.len());
+                }
                 Kind::Skipped => {
                     while !cursor.is_at_line_end() && cursor.at < cursor.chunk.len() {
                         cursor.at += 1;

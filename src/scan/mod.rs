@@ -2,7 +2,8 @@
 //!
 //! Each version has a `Cpu`, what is known of the machine, and `Lines`, the lines of one chunk.
 //! Where there are vector instructions, `blocks` turns 64 bytes at a time into two bit masks;
-//! elsewhere, and everywhere under `--cfg picosse_portable`, `portable` searches with `memchr`.
+//! elsewhere, and everywhere under `--cfg picosse_portable`, `portable` searches with `memchr`, where
+//! text is skipped; other text is found by `utf8`, which validates it, too.
 //! Under `--cfg picosse_baseline` nothing is used that not every CPU of the target has.
 
 #[cfg(all(not(picosse_portable), target_arch = "aarch64", target_feature = "neon"))]
