@@ -172,7 +172,7 @@ impl<'c, C: Blocks> Lines<'c, C> {
         if self.chunk.len() < SHORT {
             let found = byte_by_byte(self.chunk, from, self.chunk.len());
             if !found.ascii {
-                self.ascii_from = found.end;
+                self.ascii_from = self.ascii_from.max(found.end);
             }
             return found.ended.then_some(found.end);
         }

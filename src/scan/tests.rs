@@ -1,6 +1,6 @@
 //! The chosen version against the simplest one.
 
-use super::{BLOCK, Copied, Cpu, Found, IS_FAST, Lines};
+use super::{BLOCK, Copied, Cpu, Ends, Found, IS_FAST, Lines};
 use std::vec::Vec;
 
 /// All that the machine at hand can do.
@@ -77,6 +77,24 @@ fn text_is_ascii_if_all_that_was_looked_at_is() {
             let mut chunk = chunk;
             chunk[place] = 0x80;
             assert_eq!(Lines::new(&chunk, 0, cpu).find(10, usize::MAX), Found { ascii: false, ..found });
+        }
+    }
+}
+
+/// What follows that line was looked at with the rest of the chunk, and is not asked for again.
+#[test]
+fn a_line_end_found_again_says_nothing_of_the_text_behind_it() {
+    for cpu in versions() {
+        for len in 3..=BLOCK {
+            let mut chunk = std::vec![b'a'; len];
+            (chunk[0], chunk[1], chunk[len - 1]) = (0xFF, b'\n', 0x80);
+            let mut lines = Lines::new(&chunk, 0, cpu);
+            if lines.ends().first().is_none() {
+                let ends = lines.more_ends().unwrap_or(Ends::NONE);
+                lines.set_ends(ends);
+            }
+            assert_eq!(lines.end(0), Some(1), "{len}");
+            assert!(!lines.is_ascii(len - 1), "{len}");
         }
     }
 }
