@@ -12,6 +12,7 @@ import { Adapter, StreamRequest, copy, platformAdapter } from './transport';
 import { watch } from './watch';
 
 export type { Body } from './body';
+export type { MessageChannel } from './channel';
 export type { Chunk } from './chunk';
 export type { Counters } from './counters';
 export type { Change, Cumulative } from './cumulative';
@@ -24,6 +25,7 @@ export type { Deadlines, ParserOptions, Retry, Rule, StreamOptions } from './opt
 export type { Finish, Parser } from './parser';
 export type { Content, Opened, Stream, StreamCounters, StreamHandlers } from './stream';
 export type { Adapter, StreamRequest, TransportEvents } from './transport';
+export { channelAdapter } from './channel';
 export { createCumulative } from './cumulative';
 export { fetchAdapter, requestAdapter } from './transport';
 

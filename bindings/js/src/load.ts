@@ -33,7 +33,10 @@ function instantiatePath(path: string): Promise<Exports> {
   if (typeof process !== 'undefined' && process.getBuiltinModule && !/^https?:/.test(path)) {
     return instantiateBytes(process.getBuiltinModule('fs').readFileSync(path));
   }
-  if (typeof fetch === 'undefined') throw fail('there is no fetch to load ' + path + ': read its bytes yourself, and load those');
+  if (typeof fetch === 'undefined') {
+    const next = typeof WebAssembly === 'undefined' ? 'what picosse.asm.js exports' : 'its bytes, or what picosse.asm.js exports';
+    throw fail('there is neither WXWebAssembly nor fetch to load ' + path + ': load ' + next);
+  }
   return fetch(path)
     .then((response) => {
       if (!response.ok) throw fail(path + ': status ' + response.status);

@@ -29,26 +29,36 @@ export interface TransportEvents {
 /** Sends a request, reports what comes, and returns a function that aborts it. */
 export type Adapter = (request: StreamRequest, events: TransportEvents) => (() => void) | void;
 
-/** For `wx.request` and functions of its shape: `Taro.request`, `uni.request`, `my.request`, `tt.request`. */
+declare const wx: any, uni: any, my: any, tt: any;
+
+/**
+ * For `wx.request` and functions of its shape: `Taro.request`, `uni.request`, `my.request`, `tt.request`. A
+ * request that names no `timeout` gets ten minutes (60 s in Douyin, which takes no more), since platforms cut
+ * an answer after 30 or 60 s otherwise. The answer comes as bytes unless the request says otherwise.
+ */
 export function requestAdapter(send: (options: any) => any): Adapter {
   return (request, events) => {
     let hasHead = false;
     let hasChunk = false;
+    const wanted = {
+      timeout: typeof tt === 'undefined' ? 600000 : 60000,
+      enableChunked: true,
+      responseType: 'arraybuffer',
+      dataType: 'arraybuffer', // Alipay; elsewhere it says not to parse JSON.
+    };
     const task = send(
-      copy(request, {
+      copy(copy(wanted, request), {
         method: request.method || 'GET',
         header: request.headers, // Most platforms.
         headers: request.headers, // Alipay.
         data: request.body === undefined ? request.data : request.body,
-        enableChunked: true,
-        responseType: 'arraybuffer',
         success(response: any) {
           // A platform may know no chunks, or no heads: the whole answer comes here then.
           if (!hasHead) events.onHead(response.statusCode || response.status, response.header || response.headers);
           if (!hasChunk && response.data) events.onChunk(wholeBody(response.data));
           events.onEnd();
         },
-        fail: (error: unknown) => events.onError(error),
+        fail: events.onError,
       }),
     );
     if (!task) return undefined;
@@ -131,8 +141,6 @@ export function platformAdapter(): Adapter {
   if (typeof fetch === 'function') return fetchAdapter();
   throw fail('this platform has neither a request function of a mini-program nor fetch: give an adapter');
 }
-
-declare const wx: any, uni: any, my: any, tt: any;
 
 /** The object with the functions of a mini-program, if this is one. */
 export function miniProgram(): any {

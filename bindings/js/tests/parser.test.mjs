@@ -272,7 +272,9 @@ for (const [name, instantiate] of instances) {
 test('what is missing is said', async () => {
   const load = (globals, source) => packageIn(bareContext(globals)).load(source);
   await assert.rejects(load({}, new Uint8Array(8)), /there is no WebAssembly: load what picosse.asm.js exports/);
-  await assert.rejects(load({}, 'picosse.wasm'), /there is no fetch to load picosse.wasm/);
+  const noWay = /neither WXWebAssembly nor fetch to load picosse.wasm: load /;
+  await assert.rejects(load({}, 'picosse.wasm'), new RegExp(`${noWay.source}what picosse.asm.js exports`));
+  await assert.rejects(load({ WebAssembly }, 'picosse.wasm'), new RegExp(`${noWay.source}its bytes, or what picosse.asm.js exports`));
   await assert.rejects(load({}, 5), /load takes the path of picosse.wasm/);
   await assert.rejects(load({ fetch: async () => ({ ok: false, status: 404 }) }, '/picosse.wasm'), /\/picosse.wasm: status 404/);
   const old = { memory: { buffer: new ArrayBuffer(64) }, areas: () => 0 };

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import vm from 'node:vm';
+import { makeCloud } from './cloud.mjs';
 import { bareContext, miniProgramGlobals, packageIn } from './engines.mjs';
 import { serving, writePieces, wxRequest } from './server.mjs';
 
@@ -55,6 +56,22 @@ for (const name of ['README.md', 'README.zh-CN.md']) {
   });
 }
 
+test('README.md: a channel of uniCloud', async () => {
+  const context = bareContext({ ...miniProgramGlobals(), question: '?', uni: {} });
+  context.uniCloud = makeCloud(async ({ write, end }) => {
+    for (const token of ['你', '好']) await write(token);
+    await end({ tokens: 2 });
+  });
+  context.loaded = await packageIn(context).load('/lib/picosse.wasm');
+  const seen = [];
+  await new Promise((resolve) => {
+    context.handlers = { onEvent: ({ type, data }) => seen.push([type, data]), onEnd: ({ reason }) => resolve(seen.push(reason)) };
+    vm.runInContext(program('README.md')[2], context);
+  });
+  assert.deepEqual(seen, [['message', '你'], ['message', '好'], ['end', '{"tokens":2}'], 'done']);
+  assert.deepEqual(context.uniCloud.calls, [{ name: 'chat', question: '?' }]);
+});
+
 test('README.md: an adapter for a socket', async () => {
   const context = bareContext(miniProgramGlobals());
   const picosse = await packageIn(context).load('/lib/picosse.wasm');
@@ -63,7 +80,7 @@ test('README.md: an adapter for a socket', async () => {
   socket.send = ({ data }) => socket.sent.push(data);
   socket.close = () => (socket.isClosed = true);
   context.wx = { connectSocket: () => socket };
-  vm.runInContext(program('README.md')[2], context);
+  vm.runInContext(program('README.md')[3], context);
   const log = [];
   const stream = picosse.openStream({ url: 'wss://x', body: 'q' }, { adapter: context.socketAdapter, preset: 'llm' }, {
     onEvent: ({ data }) => log.push(data),

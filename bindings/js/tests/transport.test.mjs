@@ -97,6 +97,21 @@ test('an answer that the platform has parsed', async () => {
   assert.deepEqual(log.slice(1), [['body', 200, '{"a":"好"}'], ['end', 'body', 'finished', true]]);
 });
 
+test('an answer may take its time, and comes as bytes, unless the program says otherwise', async () => {
+  const asked = async (globals, request) => {
+    let options;
+    const picosse = await packageIn(bareContext({ ...miniProgramGlobals(), ...globals({ request: (all) => (options = all) }) })).load('/lib/picosse.wasm');
+    picosse.openStream({ url: '/', ...request }, {}, {}).cancel();
+    const { timeout, responseType, dataType, enableChunked } = options;
+    return { timeout, responseType, dataType, enableChunked };
+  };
+  const usual = { timeout: 600_000, responseType: 'arraybuffer', dataType: 'arraybuffer', enableChunked: true };
+  for (const name of ['wx', 'uni', 'my']) assert.deepEqual(await asked((platform) => ({ [name]: platform }), {}), usual);
+  assert.deepEqual(await asked((tt) => ({ tt }), {}), { ...usual, timeout: 60_000 });
+  const own = { timeout: 5000, responseType: 'text', dataType: 'json', enableChunked: false };
+  assert.deepEqual(await asked((wx) => ({ wx }), own), own);
+});
+
 test('fetch', () =>
   serving(answer, async (url) => {
     const picosse = await esm.load(file('picosse.wasm').pathname);

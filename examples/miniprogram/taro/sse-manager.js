@@ -12,7 +12,7 @@ export class SSEManager {
   connect({ url, data, onMessage, onClose }) {
     this.close();
     // The preset knows `[DONE]`, and waits no longer than 120 s for the first event, and 60 s for the next.
-    this.stream = this.picosse.openStream({ url, body: data, timeout: 600000 }, { preset: 'llm', adapter }, {
+    this.stream = this.picosse.openStream({ url, body: data }, { preset: 'llm', adapter }, {
       onEvent: (event) => onMessage(event.data),
       onEnd: (end) => onClose(end.reason, end),
     });

@@ -21,14 +21,12 @@ async function fetchWhole(url, init) {
   return { status: response.status, headers: response.headers, arrayBuffer: () => response.arrayBuffer() };
 }
 
-const noChunks = { dataType: 'arraybuffer', timeout: 600_000 };
-
-/** Each transport: the globals of its platform, the adapter where it is not the platform's own, and what a request needs. */
+/** Each transport: the globals of its platform, and the adapter where it is not the platform's own. */
 const transports = {
   'wx.request': { globals: ({ wx }) => ({ wx }) },
   'wx.request of an old client': { faults: { noChunks: true }, globals: ({ wx }) => ({ wx }) },
   'tt.request': { globals: ({ wx }) => ({ wx: undefined, tt: wx }) },
-  'my.request': { globals: (phone) => ({ wx: undefined, my: alipay(phone), WXWebAssembly: undefined }), request: noChunks, noStatus: true, noWebAssembly: true },
+  'my.request': { globals: (phone) => ({ wx: undefined, my: alipay(phone), WXWebAssembly: undefined }), noStatus: true, noWebAssembly: true },
   'uni.request in a page': { globals: () => ({ wx: undefined, uni: uniInPage() }) },
   'Taro.request': { missing: missingTaro, adapter: ({ requestAdapter }, host) => requestAdapter(startTaro(host, '@tarojs/taro').request) },
   'uni.request in WeChat': { missing: missingUni, adapter: ({ requestAdapter }, host) => requestAdapter(startUni(host, './tests/uni.js').request) },
@@ -37,7 +35,7 @@ const transports = {
 };
 
 /** Sends requests through a transport; each gives what was shown, and the end. */
-async function open({ faults = {}, globals = () => ({}), adapter, request: more, noWebAssembly }) {
+async function open({ faults = {}, globals = () => ({}), adapter, noWebAssembly }) {
   const phone = makePhone(clock, faults);
   const host = { phone, clock };
   const program = startMiniProgram({ ...host, more: globals(phone) });
@@ -47,7 +45,7 @@ async function open({ faults = {}, globals = () => ({}), adapter, request: more,
   return (request, during = () => {}) =>
     new Promise((resolve) => {
       const log = { events: [], body: null };
-      const stream = picosse.openStream({ ...more, ...request }, { preset: 'llm', ...(own && { adapter: own }) }, {
+      const stream = picosse.openStream(request, { preset: 'llm', ...(own && { adapter: own }) }, {
         onEvent: ({ data }) => {
           log.events.push(data);
           during(stream, log);

@@ -22,7 +22,7 @@ export class Channel {
     const picosse = await loading;
     // A line that is dead says nothing: after 30 s without a byte the channel goes on from its last ID.
     const options = { preset: 'event-source', rules: [{ type: 'end', delivered: true }], deadlines: { byteIdle: 30000 } };
-    this.stream = picosse.openStream({ url: this.url, timeout: 600000 }, options, {
+    this.stream = picosse.openStream({ url: this.url }, options, {
       onOpen: () => this.tell('open'),
       onEvent: (event) => this.tell(event.type, event.data),
       onEnd: (end) => {

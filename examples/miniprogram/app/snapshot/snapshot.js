@@ -3,7 +3,7 @@ var library = require('../lib/picosse');
 
 exports.start = function (options) {
   return library.load('/lib/picosse.wasm').then(function (picosse) {
-    var stream = picosse.openStream({ url: options.url, timeout: 600000 }, {}, {
+    var stream = picosse.openStream({ url: options.url }, {}, {
       onEvent: function (event) {
         options.show(JSON.parse(event.data).content);
       },

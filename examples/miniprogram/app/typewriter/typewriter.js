@@ -21,7 +21,7 @@ Component({
       page.setData({ text: '', note: '', isRunning: true });
       loading.then(function (picosse) {
         if (!page.data.isRunning) return;
-        page.stream = picosse.openStream({ url: page.data.url, timeout: 600000 }, { preset: 'llm' }, {
+        page.stream = picosse.openStream({ url: page.data.url }, { preset: 'llm' }, {
           onEvent: function (event) {
             page.waiting += event.data;
             page.type();
