@@ -69,6 +69,27 @@ test('the types of a mini-program go with it', () => {
   check('mini.cts', program, '--types', join(root, 'node_modules/miniprogram-api-typings'));
 });
 
+test('the types of Taro go with it', () => {
+  const program = `
+    import Taro = require('${join(root, 'node_modules/@tarojs/taro')}');
+    import { createCumulative, load, requestAdapter, type Stream } from 'picosse';
+    let stream: Stream;
+    load('/lib/picosse.wasm').then((picosse) => {
+      const cumulative = createCumulative();
+      const adapter = requestAdapter(Taro.request);
+      stream = picosse.openStream({ url: '/', body: { a: 1 } }, { adapter }, {
+        onEvent: (event) => Taro.setStorageSync('text', cumulative.next(event.data).append || ''),
+      });
+      const parser = picosse.createParser({});
+      Taro.request({ url: '/', enableChunked: true }).onChunkReceived((chunk) => parser.feed(chunk.data));
+    });
+    // @ts-expect-error: so its types are found.
+    Taro.request({ url: 5 });
+    Taro.eventCenter.on('stop', () => stream.cancel());
+  `;
+  check('taro.cts', program, '--skipLibCheck');
+});
+
 /** Has the compiler look at a program. */
 function check(name, program, ...more) {
   writeFileSync(join(project, name), program);
