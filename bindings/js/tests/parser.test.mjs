@@ -256,6 +256,8 @@ for (const [name, instantiate] of instances) {
         const stream = picosse.openStream({ url: '/' }, { adapter: () => {}, preset: 'llm', dataLimit: limits[at % 3], host: still }, {});
         stream.cancel();
         // What is refused takes nothing, either.
+        const rules = [{ data: 'x'.repeat(9000) }];
+        assert.throws(() => picosse.openStream({ url: '/' }, { adapter: () => {}, rules, host: still }, {}), /rules/);
         assert.throws(() => picosse.createParser({ lastEventId: 'a\nb' }), /the ID/);
       }
     };

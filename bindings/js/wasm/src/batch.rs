@@ -5,7 +5,6 @@ use crate::record::{Kind, flag};
 use crate::seen::{Seen, Shared};
 use crate::utf16;
 use core::ops::ControlFlow;
-use core::str;
 use picosse::{Dropped, Event, Fragment, FragmentEnd, IdIgnored, Item, Limit, Piece, Text};
 
 /// The most words that a record has.
@@ -121,7 +120,7 @@ impl<'a> Batch<'a> {
             seen.forget();
             return self.far(head, [Some(data), event_type, id]);
         }
-        let data = string_of(data);
+        let data = data.as_bytes();
         if head & flag::KIND == Kind::Event as u32 {
             self.data(head, data, seen);
         } else {
@@ -136,7 +135,7 @@ impl<'a> Batch<'a> {
 
     /// The head of an event and its data, of which only the middle crosses if it resembles the data before.
     /// But a `TextDecoder` is quicker with ASCII than strings are put together.
-    fn data(&mut self, head: u32, data: &str, seen: &mut Seen<'_>) {
+    fn data(&mut self, head: u32, data: &[u8], seen: &mut Seen<'_>) {
         if self.encoding == Encoding::Utf8 && utf16::copy_ascii(data, self.free()) {
             seen.forget();
             self.push(head);
@@ -205,21 +204,22 @@ impl<'a> Batch<'a> {
     }
 
     /// A text without a record, if it fits.
-    pub fn plain(&mut self, text: &str) {
-        let text = if self.fits(text.len()) { text } else { "" };
+    #[inline(never)] // for size
+    pub fn plain(&mut self, text: &[u8]) {
+        let text = if self.fits(text.len()) { text } else { &[] };
         self.string(text);
     }
 
     /// A text that fits.
     fn text(&mut self, text: Text<'_>) {
-        self.string(string_of(text));
+        self.string(text.as_bytes());
     }
 
-    fn string(&mut self, text: &str) {
+    fn string(&mut self, text: &[u8]) {
         match self.encoding {
             Encoding::Utf8 => {
                 if let Some(place) = self.free().get_mut(..text.len()) {
-                    place.copy_from_slice(text.as_bytes());
+                    place.copy_from_slice(text);
                 }
                 self.advance(text.len(), utf16::units(text));
             }
@@ -243,6 +243,7 @@ impl<'a> Batch<'a> {
         }
     }
 
+    #[inline(never)] // for size
     fn push(&mut self, word: u32) {
         if let Some(place) = self.records.get_mut(self.words) {
             *place = word;
@@ -256,10 +257,4 @@ fn limit(dropped: Dropped) -> u32 {
         Limit::EventType => flag::TYPE_LIMIT,
         _ => 0,
     }
-}
-
-/// `Text::as_str` would look whether it is UTF-8 where options leave it open; here none do.
-fn string_of(text: Text<'_>) -> &str {
-    // SAFETY: no parser of this crate has the policy `Raw`.
-    unsafe { str::from_utf8_unchecked(text.as_bytes()) }
 }

@@ -1,9 +1,36 @@
 //! What parsers and sessions share.
 
-use crate::memory::{self, Areas};
+use crate::batch::Encoding;
+use crate::memory::{self, Areas, New, REPORT};
+use crate::seen::{self, Seen};
 use crate::utf16;
-use core::slice;
+use core::{ptr, slice};
 use picosse::Counters;
+
+/// A parser or a session in a slot, before the memory that it borrows.
+pub struct Slot<M> {
+    pub machine: M,
+    pub seen: Seen<'static>,
+    pub encoding: Encoding,
+}
+
+/// Takes a slot for what `make` makes of a buffer of this capacity. Null if the memory cannot grow so far,
+/// or nothing is made.
+#[inline(always)]
+pub fn open<M>(
+    encoding: Encoding,
+    capacity: Option<usize>,
+    make: impl FnOnce(&'static mut [u8]) -> Option<M>,
+) -> *mut Slot<M> {
+    let needed = capacity.and_then(|buffer| buffer.checked_add(seen::MEMORY));
+    let Some(New { place, lent }) = needed.and_then(memory::slot::<Slot<M>>) else { return ptr::null_mut() };
+    let Some((seen, buffer)) = lent.split_first_chunk_mut() else { return ptr::null_mut() };
+    let Some(machine) = make(buffer) else {
+        place.give_back();
+        return ptr::null_mut();
+    };
+    place.write(Slot { machine, seen: Seen::new(seen), encoding })
+}
 
 /// Numbers of two words each, the lower first.
 pub fn put_longs(values: &[u64], words: &mut [u32]) {
@@ -44,14 +71,17 @@ unsafe extern "C" fn slot_close(slot: *mut u8) {
 /// The last call has named this text.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn widen(address: *const u8, len: usize) {
-    // SAFETY: as the caller promises; text that was named is UTF-8, and lies in no area that is written here.
+    // SAFETY: as the caller promises; text that was named lies in no area that is written here.
     let (text, areas) = unsafe { (slice::from_raw_parts(address, len), Areas::lend()) };
-    // SAFETY: what goes out is UTF-8, and the caller goes on at the end of a character.
-    let text = unsafe { core::str::from_utf8_unchecked(text) };
     let (taken, written) = utf16::write(text, areas.text);
-    areas.report[0] = taken as u32;
-    areas.report[2] = written as u32;
-    areas.report[3] = written as u32 / 2;
+    report_wide(areas.report, taken, written);
+}
+
+/// Says that so many bytes were taken, and so many of UTF-16 written.
+fn report_wide(report: &mut [u32; REPORT], taken: usize, written: usize) {
+    report[0] = taken as u32;
+    report[2] = written as u32;
+    report[3] = written as u32 / 2;
 }
 
 /// Decodes bytes in the input as UTF-8, ill-formed ones as U+FFFD, and writes UTF-16 into the text. Stops
@@ -65,17 +95,15 @@ extern "C" fn decode(len: usize, is_last: u32) {
     for part in bytes.utf8_chunks() {
         // The text has room: it is at least twice as long as the input.
         let free = areas.text.get_mut(written..).unwrap_or_default();
-        let (valid, wide) = utf16::write(part.valid(), free);
+        let (valid, wide) = utf16::write(part.valid().as_bytes(), free);
         (taken, written) = (taken + valid, written + wide);
         let invalid = part.invalid().len();
         let is_cut = taken + invalid == len && is_last == 0;
         if invalid > 0 && !is_cut {
             let free = areas.text.get_mut(written..).unwrap_or_default();
-            let (_, wide) = utf16::write("\u{FFFD}", free);
+            let (_, wide) = utf16::write("\u{FFFD}".as_bytes(), free);
             (taken, written) = (taken + invalid, written + wide);
         }
     }
-    areas.report[0] = taken as u32;
-    areas.report[2] = written as u32;
-    areas.report[3] = written as u32 / 2;
+    report_wide(areas.report, taken, written);
 }

@@ -4,6 +4,8 @@
 
 mod batch;
 mod common;
+#[cfg(target_arch = "wasm32")]
+mod copy;
 mod memory;
 mod parser;
 mod record;

@@ -117,6 +117,12 @@ impl<S> Place<S> {
         unsafe { self.0.write(state) };
         self.0
     }
+
+    /// Gives the slot back.
+    pub fn give_back(self) {
+        // SAFETY: it came from `slot`, and nothing was written.
+        unsafe { give_back(self.0.cast()) };
+    }
 }
 
 /// Takes a slot for a state and `len` bytes behind it; `None` if the memory cannot grow so far.
@@ -167,6 +173,7 @@ fn behind(head: *mut Head) -> *mut u8 {
 ///
 /// # Safety
 /// `slot` came from [`slot`], and is not used any more.
+#[inline(never)]
 pub unsafe fn give_back(slot: *mut u8) {
     // SAFETY: as the caller promises; no other reference to `free` is alive.
     unsafe {

@@ -1,20 +1,14 @@
 //! Parsers, as the caller uses them.
 
-use crate::batch::{Batch, Encoding};
+use crate::batch::Batch;
 use crate::common;
-use crate::memory::{self, Areas, New};
+use crate::memory::Areas;
 use crate::record::status;
-use crate::seen::{self, Seen};
 use crate::words::{DATA_LIMIT, Words};
-use core::ptr;
-use picosse::{Failure, FeedError, Finish, Options, Parser};
+use core::ops::ControlFlow;
+use picosse::{Failure, Fed, FeedError, Finish, Options, Parser};
 
-/// A parser in a slot, before the memory that it borrows.
-struct Slot {
-    parser: Parser<&'static mut [u8]>,
-    seen: Seen<'static>,
-    encoding: Encoding,
-}
+type Slot = common::Slot<Parser<&'static mut [u8]>>;
 
 /// Takes a slot for a parser, with the options that stand in the records: the encoding (0: UTF-8, 1:
 /// UTF-16), then those of `Words::parser_options`. Returns 0 if the memory cannot grow so far.
@@ -23,16 +17,9 @@ extern "C" fn parser_open() -> *mut Slot {
     // SAFETY: nothing else has the areas during this call.
     let Areas { records, .. } = unsafe { Areas::lend() };
     let mut words = Words(records);
-    let encoding = if words.flag() == Some(true) { Encoding::Utf16 } else { Encoding::Utf8 };
+    let encoding = words.encoding();
     let options = words.parser_options(Options::new().data_limit(DATA_LIMIT));
-    let needed = options.capacity().and_then(|buffer| buffer.checked_add(seen::MEMORY));
-    let Some(New { place, lent }) = needed.and_then(memory::slot::<Slot>) else { return ptr::null_mut() };
-    let Some((seen, buffer)) = lent.split_first_chunk_mut() else { return ptr::null_mut() };
-    match Parser::with_options(buffer, options) {
-        Ok(parser) => place.write(Slot { parser, seen: Seen::new(seen), encoding }),
-        // Never: the buffer has the capacity of its options.
-        Err(_) => ptr::null_mut(),
-    }
+    common::open(encoding, options.capacity(), |buffer| Parser::with_options(buffer, options).ok())
 }
 
 /// Takes a chunk that stands in the input from `at` on. Returns a status.
@@ -45,26 +32,20 @@ unsafe extern "C" fn parser_feed(slot: *mut Slot, at: usize, len: usize) -> u32 
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     let chunk = areas.input.get(at..at.saturating_add(len)).unwrap_or_default();
     let mut batch = Batch::new(areas.records, areas.text, slot.encoding);
-    let mut items = slot.parser.items(chunk);
-    let mut status = status::PAUSED;
-    while batch.has_room() {
-        match items.next() {
-            Ok(Some(item)) => {
-                if batch.item(item, &mut slot.seen).is_break() {
-                    break;
-                }
-            }
-            Ok(None) => {
-                status = status::RUNNING;
-                break;
-            }
-            Err(error) => {
-                status = failure(error);
-                break;
-            }
+    let Slot { machine: parser, seen, .. } = slot;
+    let fed = parser.feed_until_pause(chunk, |item| {
+        if batch.item(item, seen).is_continue() && batch.has_room() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
         }
-    }
-    batch.report(items.consumed(), areas.report);
+    });
+    let (consumed, status) = match fed {
+        Ok(Fed::All) => (chunk.len(), status::RUNNING),
+        Ok(Fed::Paused { consumed }) => (consumed, status::PAUSED),
+        Err(error) => (error.consumed, failure(error)),
+    };
+    batch.report(consumed, areas.report);
     status
 }
 
@@ -85,7 +66,7 @@ unsafe extern "C" fn parser_finish(slot: *mut Slot) -> u32 {
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     let mut batch = Batch::new(areas.records, areas.text, slot.encoding);
     // One item a call: there are only a few.
-    let status = match slot.parser.finish() {
+    let status = match slot.machine.finish() {
         Ok(Finish::Item(item)) => {
             let _ = batch.item(item, &mut slot.seen);
             status::PAUSED
@@ -106,7 +87,7 @@ unsafe extern "C" fn parser_finish(slot: *mut Slot) -> u32 {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn parser_reset(slot: *mut Slot) {
     // SAFETY: as the caller promises.
-    unsafe { (*slot).parser.reset() };
+    unsafe { (*slot).machine.reset() };
 }
 
 /// Sets the last event ID, which stands in the input. Returns whether it was taken.
@@ -118,7 +99,7 @@ unsafe extern "C" fn parser_set_last_event_id(slot: *mut Slot, len: usize) -> u3
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     let id = areas.input.get(..len).unwrap_or_default();
-    u32::from(slot.parser.set_last_event_id(id).is_ok())
+    u32::from(slot.machine.set_last_event_id(id).is_ok())
 }
 
 /// Puts the counters into the report, each in two words, the lower first: bytes, lines, events, comments,
@@ -130,5 +111,5 @@ unsafe extern "C" fn parser_set_last_event_id(slot: *mut Slot, len: usize) -> u3
 unsafe extern "C" fn parser_counters(slot: *mut Slot) {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
-    common::put_counters(&slot.parser.counters(), areas.report);
+    common::put_counters(&slot.machine.counters(), areas.report);
 }

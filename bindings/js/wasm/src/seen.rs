@@ -58,11 +58,11 @@ impl<'a> Seen<'a> {
     }
 
     /// What the data of an event shares with that of the event before; `None` if it is not worth it.
-    pub fn share(&mut self, data: &str) -> Option<Shared> {
+    pub fn share(&mut self, data: &[u8]) -> Option<Shared> {
         let shared = self.compare(data);
         self.shared = shared.unwrap_or_default();
         // What it begins with is there.
-        self.data.keep_from(self.shared.start.bytes, data.as_bytes());
+        self.data.keep_from(self.shared.start.bytes, data);
         shared
     }
 
@@ -71,15 +71,15 @@ impl<'a> Seen<'a> {
         self.data.len = None;
     }
 
-    fn compare(&self, data: &str) -> Option<Shared> {
+    fn compare(&self, data: &[u8]) -> Option<Shared> {
         let before = self.data.get()?;
-        let mut start = same(before, data.as_bytes());
-        while !data.is_char_boundary(start) {
+        let mut start = same(before, data);
+        while data.get(start).is_some_and(|byte| is_inside(*byte)) {
             start -= 1;
         }
         let (rest_before, rest) = (before.get(start..)?, data.get(start..)?);
-        let mut end = same_at_end(rest_before, rest.as_bytes());
-        while !rest.is_char_boundary(rest.len() - end) {
+        let mut end = same_at_end(rest_before, rest);
+        while rest.get(rest.len() - end).is_some_and(|byte| is_inside(*byte)) {
             end -= 1;
         }
         if start + end < LEAST {
@@ -91,10 +91,15 @@ impl<'a> Seen<'a> {
     }
 }
 
+/// Whether a byte is inside a character: not its first.
+fn is_inside(byte: u8) -> bool {
+    byte & 0xC0 == 0x80
+}
+
 impl Part {
     /// This part, where it goes nearly so far; or the one that goes so far, whose units are counted from
     /// here on if it is longer.
-    fn up_to<'t>(self, bytes: usize, text: impl Fn(usize) -> Option<&'t str>) -> Self {
+    fn up_to<'t>(self, bytes: usize, text: impl Fn(usize) -> Option<&'t [u8]>) -> Self {
         match bytes.checked_sub(self.bytes) {
             Some(0..STEADY) => self,
             Some(_) => Self { bytes, units: self.units + text(self.bytes).map_or(0, utf16::units) },
@@ -190,7 +195,7 @@ mod tests {
         let (mut seen, mut before, mut middles) = (Seen::new(&mut memory), Vec::new(), 0);
         for data in texts {
             let expected: Vec<u16> = data.encode_utf16().collect();
-            match seen.share(&data) {
+            match seen.share(data.as_bytes()) {
                 Some(shared) => assert_eq!(joined(&before, &data, shared), expected, "{data:?}"),
                 None => middles += expected.len(),
             }
@@ -228,7 +233,8 @@ mod tests {
     fn data_that_is_too_long_to_keep_is_forgotten() {
         let mut memory = [0; MEMORY];
         let mut seen = Seen::new(&mut memory);
-        let is_shared = [MOST, MOST + 1, MOST, MOST].map(|len| seen.share(&"x".repeat(len)).is_some());
+        let is_shared =
+            [MOST, MOST + 1, MOST, MOST].map(|len| seen.share("x".repeat(len).as_bytes()).is_some());
         assert_eq!(is_shared, [false, true, false, true]);
     }
 }

@@ -1,22 +1,16 @@
 //! Sessions, as the caller uses them. Times are the caller's, in milliseconds, in words that may wrap.
 
-use crate::batch::{Batch, Encoding};
+use crate::batch::Batch;
 use crate::common;
-use crate::memory::{self, Areas, New};
+use crate::memory::Areas;
 use crate::record;
-use crate::seen::{self, Seen};
+use crate::seen::Seen;
 use crate::words::{UNSET, Words};
 use core::ops::ControlFlow;
-use core::{ptr, str};
 use picosse::session::{Advice, Entropy, Generation, Head, Request, Rule, Stop};
 use picosse::{Outcome, Session, SessionItem};
 
-/// A session in a slot, before the memory that it borrows.
-struct Slot {
-    session: Session<&'static mut [u8]>,
-    seen: Seen<'static>,
-    encoding: Encoding,
-}
+type Slot = common::Slot<Session<&'static mut [u8]>>;
 
 /// Takes a slot for a session, with the options that stand in the records: the encoding (0: UTF-8, 1:
 /// UTF-16), then those of `Words::session_options` and of `Words::rules`, whose texts stand in the input.
@@ -27,24 +21,19 @@ extern "C" fn session_open() -> *mut Slot {
     let Areas { records, input, report, .. } = unsafe { Areas::lend() };
     report[0] = 0;
     let mut words = Words(records);
-    let encoding = if words.flag() == Some(true) { Encoding::Utf16 } else { Encoding::Utf8 };
+    let encoding = words.encoding();
     let mut options = words.session_options();
     // One more than there may be: then the session refuses them.
     let mut rules = [Rule::data(""); Rule::MOST + 1];
     if let Some(count) = words.rules(input, &mut rules) {
         options = options.terminal_rules(rules.get(..count).unwrap_or(&rules));
     }
-    let needed = options.capacity().and_then(|buffer| buffer.checked_add(seen::MEMORY));
-    let Some(New { place, lent }) = needed.and_then(memory::slot::<Slot>) else { return ptr::null_mut() };
-    let Some((seen, buffer)) = lent.split_first_chunk_mut() else { return ptr::null_mut() };
-    match Session::new(buffer, options) {
-        Ok(session) => place.write(Slot { session, seen: Seen::new(seen), encoding }),
+    common::open(encoding, options.capacity(), |buffer| {
+        let session = Session::new(buffer, options);
         // The buffer has the capacity of its options, so it is a rule.
-        Err(_) => {
-            report[0] = 1;
-            ptr::null_mut()
-        }
-    }
+        report[0] = u32::from(session.is_err());
+        session.ok()
+    })
 }
 
 /// Begins an attempt. Returns its generation; 0 if one is running, or the session was cancelled.
@@ -55,7 +44,7 @@ extern "C" fn session_open() -> *mut Slot {
 unsafe extern "C" fn session_connect(slot: *mut Slot, now: u32, entropy: u32) -> u32 {
     // SAFETY: as the caller promises.
     let slot = unsafe { &mut *slot };
-    slot.session.connect(now, Entropy(entropy)).map_or(0, Generation::number)
+    slot.machine.connect(now, Entropy(entropy)).map_or(0, Generation::number)
 }
 
 /// The headers of the next request: of each the units of its name and of its value are two words of the
@@ -68,10 +57,9 @@ unsafe extern "C" fn session_request_headers(slot: *mut Slot) {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     let mut batch = Batch::new(areas.records, areas.text, slot.encoding);
-    for (name, value) in slot.session.request_headers() {
-        batch.plain(name);
-        // SAFETY: an ID is UTF-8 unless the options say otherwise, which they do not.
-        batch.plain(unsafe { str::from_utf8_unchecked(value) });
+    for (name, value) in slot.machine.request_headers() {
+        batch.plain(name.as_bytes());
+        batch.plain(value);
     }
     batch.report(0, areas.report);
 }
@@ -90,7 +78,7 @@ unsafe extern "C" fn session_on_response(slot: *mut Slot, generation: u32, now: 
     head.content_type = words.header(&mut texts);
     head.retry_after = words.header(&mut texts);
     head.date = words.header(&mut texts);
-    status(slot.session.on_response(Generation::from_number(generation), now, &head))
+    status(slot.machine.on_response(Generation::from_number(generation), now, &head))
 }
 
 /// What the last head means: in the report, whether there is one, the class and the content as numbers.
@@ -101,7 +89,7 @@ unsafe extern "C" fn session_on_response(slot: *mut Slot, generation: u32, now: 
 unsafe extern "C" fn session_verdict(slot: *mut Slot) {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
-    let verdict = slot.session.verdict();
+    let verdict = slot.machine.verdict();
     areas.report[0] = u32::from(verdict.is_some());
     if let Some(verdict) = verdict {
         areas.report[1] = verdict.class as u32;
@@ -120,7 +108,7 @@ unsafe extern "C" fn session_feed(slot: *mut Slot, generation: u32, now: u32, at
     let chunk = areas.input.get(at..at.saturating_add(len)).unwrap_or_default();
     let mut batch = Batch::new(areas.records, areas.text, slot.encoding);
     let sink = sink(&mut batch, &mut slot.seen);
-    let outcome = slot.session.feed(Generation::from_number(generation), now, chunk, sink);
+    let outcome = slot.machine.feed(Generation::from_number(generation), now, chunk, sink);
     let consumed = if let Outcome::Paused { consumed } = outcome { consumed } else { chunk.len() };
     batch.report(consumed, areas.report);
     status(outcome)
@@ -139,9 +127,9 @@ unsafe extern "C" fn session_finish(slot: *mut Slot, generation: u32, now: u32, 
     let sink = sink(&mut batch, &mut slot.seen);
     let generation = Generation::from_number(generation);
     let outcome = if failed == 0 {
-        slot.session.on_end(generation, now, sink)
+        slot.machine.on_end(generation, now, sink)
     } else {
-        slot.session.on_error(generation, now, sink)
+        slot.machine.on_error(generation, now, sink)
     };
     batch.report(0, areas.report);
     status(outcome)
@@ -181,7 +169,7 @@ fn status(outcome: Outcome) -> u32 {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn session_on_time(slot: *mut Slot, now: u32) -> u32 {
     // SAFETY: as the caller promises.
-    status(unsafe { (*slot).session.on_time(now) })
+    status(unsafe { (*slot).machine.on_time(now) })
 }
 
 /// How long there is until `session_on_time` must be called; all bits set if there is no deadline.
@@ -191,7 +179,7 @@ unsafe extern "C" fn session_on_time(slot: *mut Slot, now: u32) -> u32 {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn session_wait(slot: *mut Slot, now: u32) -> u32 {
     // SAFETY: as the caller promises.
-    let deadline = unsafe { (*slot).session.next_deadline() };
+    let deadline = unsafe { (*slot).machine.next_deadline() };
     // One that has passed is a wait of nothing.
     deadline.map_or(UNSET, |at| (at.wrapping_sub(now) as i32).max(0) as u32)
 }
@@ -203,7 +191,7 @@ unsafe extern "C" fn session_wait(slot: *mut Slot, now: u32) -> u32 {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn session_cancel(slot: *mut Slot) -> u32 {
     // SAFETY: as the caller promises.
-    status(unsafe { (*slot).session.cancel() })
+    status(unsafe { (*slot).machine.cancel() })
 }
 
 /// The program goes into the background.
@@ -213,7 +201,7 @@ unsafe extern "C" fn session_cancel(slot: *mut Slot) -> u32 {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn session_suspend(slot: *mut Slot, now: u32) {
     // SAFETY: as the caller promises.
-    unsafe { (*slot).session.suspend(now) };
+    unsafe { (*slot).machine.suspend(now) };
 }
 
 /// The program is back.
@@ -223,7 +211,7 @@ unsafe extern "C" fn session_suspend(slot: *mut Slot, now: u32) {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn session_resume(slot: *mut Slot, now: u32) {
     // SAFETY: as the caller promises.
-    unsafe { (*slot).session.resume(now) };
+    unsafe { (*slot).machine.resume(now) };
 }
 
 /// Sets the last event ID, which stands in the input. Returns whether it was taken.
@@ -235,7 +223,7 @@ unsafe extern "C" fn session_set_last_event_id(slot: *mut Slot, len: usize) -> u
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     let id = areas.input.get(..len).unwrap_or_default();
-    u32::from(slot.session.set_last_event_id(id).is_ok())
+    u32::from(slot.machine.set_last_event_id(id).is_ok())
 }
 
 /// How the last attempt ended. The text has the names of the reason and of the advice, whose units are the
@@ -251,10 +239,10 @@ unsafe extern "C" fn session_end(slot: *mut Slot, now: u32) {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     let mut batch = Batch::new(areas.records, areas.text, slot.encoding);
-    let end = slot.session.end();
+    let end = slot.machine.end();
     if let Some(end) = &end {
-        batch.plain(end.reason.name());
-        batch.plain(end.advice.name());
+        batch.plain(end.reason.name().as_bytes());
+        batch.plain(end.advice.name().as_bytes());
     }
     batch.report(0, areas.report);
     let [_, _, _, _, has_end, close, complete, next, wait, dropped, ids, kept, incomplete, earlier, ..] =
@@ -286,7 +274,7 @@ unsafe extern "C" fn session_diagnose(slot: *mut Slot) {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     let mut batch = Batch::new(areas.records, areas.text, slot.encoding);
-    batch.plain(slot.session.diagnose().as_str());
+    batch.plain(slot.machine.diagnose().as_str().as_bytes());
     batch.report(0, areas.report);
 }
 
@@ -299,7 +287,7 @@ unsafe extern "C" fn session_diagnose(slot: *mut Slot) {
 unsafe extern "C" fn session_counters(slot: *mut Slot) {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
-    let counters = slot.session.counters();
+    let counters = slot.machine.counters();
     common::put_counters(&counters.stream, areas.report);
     let values =
         [counters.attempts.into(), counters.body, counters.suppressed, counters.superseded, counters.late];

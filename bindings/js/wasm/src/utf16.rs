@@ -1,4 +1,4 @@
-//! Text as JavaScript counts and holds it.
+//! Text as JavaScript counts and holds it, of UTF-8.
 
 /// The lowest bit of each byte.
 const LOW: u64 = 0x0101_0101_0101_0101;
@@ -6,8 +6,8 @@ const LOW: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = LOW << 7;
 
 /// How many UTF-16 units a text is.
-pub fn units(text: &str) -> usize {
-    let (blocks, rest) = text.as_bytes().as_chunks::<8>();
+pub fn units(text: &[u8]) -> usize {
+    let (blocks, rest) = text.as_chunks::<8>();
     let mut units = text.len();
     for block in blocks {
         let bytes = u64::from_le_bytes(*block);
@@ -30,9 +30,9 @@ pub fn units(text: &str) -> usize {
 
 /// Copies a text to where there is room for it, and says whether it is ASCII. If not, it may be there in
 /// part.
-pub fn copy_ascii(text: &str, out: &mut [u8]) -> bool {
+pub fn copy_ascii(text: &[u8], out: &mut [u8]) -> bool {
     let Some(out) = out.get_mut(..text.len()) else { return false };
-    let (blocks, rest) = text.as_bytes().as_chunks::<8>();
+    let (blocks, rest) = text.as_chunks::<8>();
     let (places, rest_of_out) = out.as_chunks_mut::<8>();
     for (block, place) in blocks.iter().zip(places) {
         if u64::from_le_bytes(*block) & HIGH != 0 {
@@ -48,10 +48,10 @@ pub fn copy_ascii(text: &str, out: &mut [u8]) -> bool {
 
 /// Writes a text as UTF-16, in whole characters as far as there is room. Returns how many of its bytes
 /// were taken, and how many were written.
-pub fn write(text: &str, out: &mut [u8]) -> (usize, usize) {
+pub fn write(text: &[u8], out: &mut [u8]) -> (usize, usize) {
     let (mut taken, mut written) = (0, 0);
     loop {
-        let rest = text.as_bytes().get(taken..).unwrap_or_default();
+        let rest = text.get(taken..).unwrap_or_default();
         let free = out.get_mut(written..).unwrap_or_default();
         if let Some(bytes) = rest.first_chunk().map(|block| u64::from_le_bytes(*block))
             && bytes & HIGH == 0
@@ -119,9 +119,9 @@ mod tests {
     fn a_text_is_counted_and_written_as_the_standard_library_does() {
         for text in texts() {
             let expected: Vec<u16> = text.encode_utf16().collect();
-            assert_eq!(units(&text), expected.len(), "{text:?}");
+            assert_eq!(units(text.as_bytes()), expected.len(), "{text:?}");
             let mut out = [0xAA; 256];
-            assert_eq!(write(&text, &mut out), (text.len(), 2 * expected.len()), "{text:?}");
+            assert_eq!(write(text.as_bytes(), &mut out), (text.len(), 2 * expected.len()), "{text:?}");
             let written = out.chunks(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
             assert!(written.take(expected.len()).eq(expected), "{text:?}");
         }
@@ -131,9 +131,9 @@ mod tests {
     fn ascii_is_copied() {
         for text in texts() {
             let mut out = [0; 256];
-            assert_eq!(copy_ascii(&text, &mut out), text.is_ascii(), "{text:?}");
+            assert_eq!(copy_ascii(text.as_bytes(), &mut out), text.is_ascii(), "{text:?}");
             assert!(!text.is_ascii() || out[..text.len()] == *text.as_bytes(), "{text:?}");
-            assert!(!copy_ascii(&text, &mut [0; 3]) || text.len() <= 3);
+            assert!(!copy_ascii(text.as_bytes(), &mut [0; 3]) || text.len() <= 3);
         }
     }
 
@@ -142,8 +142,8 @@ mod tests {
         for text in texts() {
             for room in 0..2 * text.len() {
                 let mut out = [0; 256];
-                let (taken, written) = write(&text, &mut out[..room]);
-                assert_eq!(units(&text[..taken]) * 2, written, "{text:?}");
+                let (taken, written) = write(text.as_bytes(), &mut out[..room]);
+                assert_eq!(units(&text.as_bytes()[..taken]) * 2, written, "{text:?}");
                 let next = text[taken..].chars().next().map_or(0, |next| next.len_utf16() * 2);
                 assert!(taken == text.len() || written + next > room, "{text:?}");
             }

@@ -1,5 +1,6 @@
 //! Options, as the caller writes them: words, one behind the other.
 
+use crate::batch::Encoding;
 use picosse::session::{Deadlines, Reading, Reconnection, Rule};
 use picosse::{Delivery, EndOfStream, Options, OverLimit, SessionOptions};
 
@@ -25,10 +26,22 @@ pub struct Words<'a>(pub &'a [u32]);
 
 impl Words<'_> {
     /// The next word, if it is set.
+    #[inline(always)]
     pub fn next(&mut self) -> Option<u32> {
-        let (&word, rest) = self.0.split_first()?;
-        self.0 = rest;
+        let word = self.word();
         (word != UNSET).then_some(word)
+    }
+
+    #[inline(never)] // for size
+    fn word(&mut self) -> u32 {
+        let Some((&word, rest)) = self.0.split_first() else { return UNSET };
+        self.0 = rest;
+        word
+    }
+
+    /// The next word as an encoding: 1 for UTF-16.
+    pub fn encoding(&mut self) -> Encoding {
+        if self.flag() == Some(true) { Encoding::Utf16 } else { Encoding::Utf8 }
     }
 
     /// The next word as a number of bytes.
@@ -106,26 +119,43 @@ impl Words<'_> {
     }
 
     fn deadlines(&mut self, mut deadlines: Deadlines) -> Deadlines {
-        let Deadlines { connect, first_byte, first_event, byte_idle, progress_idle, total, .. } =
-            &mut deadlines;
-        for deadline in [connect, first_byte, first_event, byte_idle, progress_idle, total] {
-            if let Some(span) = self.next() {
-                *deadline = (span != NONE).then_some(span);
-            }
-        }
+        self.change_span(&mut deadlines.connect);
+        self.change_span(&mut deadlines.first_byte);
+        self.change_span(&mut deadlines.first_event);
+        self.change_span(&mut deadlines.byte_idle);
+        self.change_span(&mut deadlines.progress_idle);
+        self.change_span(&mut deadlines.total);
         deadlines
     }
 
     fn reconnection(&mut self, mut reconnection: Reconnection) -> Reconnection {
-        let Reconnection { idempotent, resume_by_get, after_clean_end, without_id, .. } = &mut reconnection;
-        for choice in [idempotent, resume_by_get, after_clean_end, without_id] {
-            *choice = self.flag().unwrap_or(*choice);
-        }
-        let Reconnection { retries, base, shortest, longest, longest_retry_after, .. } = &mut reconnection;
-        for number in [retries, base, shortest, longest, longest_retry_after] {
-            *number = self.next().unwrap_or(*number);
-        }
+        self.change_flag(&mut reconnection.idempotent);
+        self.change_flag(&mut reconnection.resume_by_get);
+        self.change_flag(&mut reconnection.after_clean_end);
+        self.change_flag(&mut reconnection.without_id);
+        self.change(&mut reconnection.retries);
+        self.change(&mut reconnection.base);
+        self.change(&mut reconnection.shortest);
+        self.change(&mut reconnection.longest);
+        self.change(&mut reconnection.longest_retry_after);
         reconnection
+    }
+
+    #[inline(never)] // for size, as the next two
+    fn change(&mut self, number: &mut u32) {
+        *number = self.next().unwrap_or(*number);
+    }
+
+    #[inline(never)]
+    fn change_flag(&mut self, flag: &mut bool) {
+        *flag = self.flag().unwrap_or(*flag);
+    }
+
+    #[inline(never)]
+    fn change_span(&mut self, span: &mut Option<u32>) {
+        if let Some(word) = self.next() {
+            *span = (word != NONE).then_some(word);
+        }
     }
 
     /// Terminal rules: how many, and then of each what it makes of the event and the lengths of its data
