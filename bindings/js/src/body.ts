@@ -15,10 +15,10 @@ export interface Body {
 export function makeBody(engine: Engine, parts: Uint8Array[], status: number): Body {
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
-  for (const part of parts) {
+  parts.forEach((part) => {
     bytes.set(part, at);
     at += part.length;
-  }
+  });
   const text = engine.decode(bytes);
   return { status, bytes, text, json: () => JSON.parse(text) };
 }

@@ -1,7 +1,5 @@
 // How much a parser or a session has seen.
 
-import { Engine } from './engine';
-
 /** How much a parser has seen. Together they tell why nothing is shown. */
 export interface Counters {
   bytes: number;
@@ -14,8 +12,5 @@ export interface Counters {
   discarded: number;
 }
 
-/** Reads those that the module has put into the report. */
-export function makeCounters(engine: Engine): Counters {
-  const [bytes, lines, events, comments, unknownFields, idsIgnored, dropped, discarded] = engine.longs(0, 8);
-  return { bytes, lines, events, comments, unknownFields, idsIgnored, dropped, discarded };
-}
+/** Their names, in the order of the module. */
+export const COUNTERS = 'bytes lines events comments unknownFields idsIgnored dropped discarded';

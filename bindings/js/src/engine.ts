@@ -1,7 +1,7 @@
 // An instance of the module, with views of its memory.
 
 import { Exports, NONE, Report, Status, UNSET, VERSION } from './abi';
-import { writeUtf8 } from './chunk';
+import { utf8Of } from './chunk';
 import { fail } from './fail';
 import { Queue } from './queue';
 import { makeReader } from './reader';
@@ -10,20 +10,24 @@ import { decodedText, fromUnits, makeDecoder, unitsText } from './text';
 /** An option: `undefined` leaves it as it is, `null` stands for none. */
 export type Word = number | boolean | null | undefined;
 
-/** Has the module take an ID that stands in the input. */
-export type SetId = (slot: number, length: number) => number;
+/** What lives in a slot. */
+export type Kind = 'parser' | 'session';
 
 /** Calls until the module has taken all, from nothing on. Returns the last status. */
 export type Pump = (call: (taken: number) => Status) => Status;
 
 export interface Engine {
   readonly module: Exports;
+  /** All memory of the module. */
+  bytes: Uint8Array;
   /** Where a chunk goes. */
   input: Uint8Array;
   /** What the last call did. */
   report: Uint32Array;
+  /** The text of the last call, where it is UTF-16. */
+  units: Uint16Array;
   /** Opens a slot with these options, whose texts stand in the input, and then sets the ID, if there is one. */
-  open(open: () => number, options: Word[], set: SetId, id: string | undefined): number;
+  open(kind: Kind, options: Word[], id: string | undefined): number;
   /** A function that has the module take something, call after call, and reads what each call has written into a queue. */
   pump(queue: Queue): Pump;
   /** Writes words into the records. */
@@ -31,56 +35,45 @@ export interface Engine {
   /** Writes texts into the input, one behind the other. Returns the bytes of each; `undefined` where there is none. */
   writeTexts(texts: (string | undefined)[]): Word[];
   /** Has the module take an ID, and returns it. */
-  setId(set: SetId, slot: number, id: string): string;
+  setId(kind: Kind, slot: number, id: string): string;
   /** The texts that the last call has written, whose units are its records. */
   texts(): string[];
   /** Bytes as text, ill-formed ones as U+FFFD. */
   decode(bytes: Uint8Array): string;
-  /** Numbers of two words each in the report, from this word on. */
-  longs(first: number, count: number): number[];
+  /** The numbers of two words each in the report, under these names. */
+  longs(names: string): any;
 }
 
 export function makeEngine(module: Exports): Engine {
-  const table = new Uint32Array(module.memory.buffer, module.areas(), 9);
-  const [version, inputAt, inputLength, reportAt, reportLength, recordsAt, recordsLength, textAt, textLength] =
-    Array.prototype.slice.call(table);
-  if (version !== VERSION) throw fail('picosse.js and the module are of different versions');
+  // The version, then the address and the length of each area.
+  const table = Array.prototype.slice.call(new Uint32Array(module.memory.buffer, module.areas(), 9)) as number[];
+  if (table[0] !== VERSION) throw fail('picosse.js and the module are of different versions');
 
-  let bytes: Uint8Array;
   let records: Uint32Array;
-  let units: Uint16Array;
   const engine = { module, open, pump, writeWords, writeTexts, setId, texts, decode, longs } as any as Engine;
   look();
   const decoder = makeDecoder();
-  const text = decoder
-    ? decodedText(decoder, () => bytes, textAt)
-    : unitsText(
-        () => units,
-        (address, length) => {
-          module.widen(address, length);
-          return { bytes: engine.report[Report.Taken], units: engine.report[Report.Units] };
-        },
-      );
+  const text = decoder ? decodedText(decoder, engine) : unitsText(engine);
 
   /** Takes views of the memory, which are of no use after it has grown. */
   function look(): void {
     const { buffer } = module.memory;
-    if (bytes && bytes.buffer === buffer) return;
-    bytes = new Uint8Array(buffer);
-    records = new Uint32Array(buffer, recordsAt, recordsLength);
-    units = new Uint16Array(buffer, textAt, textLength / 2);
-    engine.input = new Uint8Array(buffer, inputAt, inputLength);
-    engine.report = new Uint32Array(buffer, reportAt, reportLength);
+    if (engine.bytes && engine.bytes.buffer === buffer) return;
+    engine.bytes = new Uint8Array(buffer);
+    engine.input = new Uint8Array(buffer, table[1], table[2]);
+    engine.report = new Uint32Array(buffer, table[3], table[4]);
+    records = new Uint32Array(buffer, table[5], table[6]);
+    engine.units = new Uint16Array(buffer, table[7], table[8] / 2);
   }
 
-  function open(make: () => number, options: Word[], set: SetId, id: string | undefined): number {
+  function open(kind: Kind, options: Word[], id: string | undefined): number {
     engine.report[0] = 0;
     writeWords([text.encoding as Word].concat(options, undefined));
-    const slot = make();
+    const slot = module[(kind + '_open') as 'parser_open']();
     look();
     if (!slot) throw fail(engine.report[0] ? 'there are too many or too long rules' : 'there is no memory for so large limits');
     try {
-      if (id) setId(set, slot, id);
+      if (id) setId(kind, slot, id);
     } catch (error) {
       module.slot_close(slot);
       throw error;
@@ -89,7 +82,7 @@ export function makeEngine(module: Exports): Engine {
   }
 
   function pump(queue: Queue): Pump {
-    const read = makeReader(text, (address, length) => new Uint8Array(bytes.subarray(address, address + length)));
+    const read = makeReader(text, (address, length) => new Uint8Array(engine.bytes.subarray(address, address + length)));
     return (call) => {
       const { report } = engine;
       let status: Status;
@@ -115,19 +108,19 @@ export function makeEngine(module: Exports): Engine {
 
   function writeTexts(texts: (string | undefined)[]): Word[] {
     let at = 0;
-    return texts.map((text) => (text === undefined ? text : write(text)));
-
-    function write(text: string): number {
-      const { unit, bytes } = writeUtf8(text, 0, text.length, engine.input.subarray(at));
-      if (unit < text.length) throw fail('a text is too long');
-      at += bytes;
-      return bytes;
-    }
+    return texts.map((text) => {
+      if (text === undefined) return text;
+      const bytes = utf8Of(text);
+      if (at + bytes.length > engine.input.length) throw fail('a text is too long');
+      engine.input.set(bytes, at);
+      at += bytes.length;
+      return bytes.length;
+    });
   }
 
-  function setId(set: SetId, slot: number, id: string): string {
-    const { unit, bytes } = writeUtf8(id, 0, id.length, engine.input);
-    if (unit === id.length && set(slot, bytes)) return id;
+  function setId(kind: Kind, slot: number, id: string): string {
+    const [length] = writeTexts([id]) as number[];
+    if (module[(kind + '_set_last_event_id') as 'parser_set_last_event_id'](slot, length)) return id;
     throw fail('the ID is over its limit, has NUL, CR or LF, or comes after the first byte');
   }
 
@@ -140,20 +133,20 @@ export function makeEngine(module: Exports): Engine {
   function decode(all: Uint8Array): string {
     let made = '';
     for (let from = 0; from < all.length; from += engine.report[Report.Taken]) {
-      const part = all.subarray(from, from + inputLength);
+      const part = all.subarray(from, from + engine.input.length);
       engine.input.set(part);
       module.decode(part.length, +(from + part.length === all.length));
-      made += fromUnits(units, 0, engine.report[Report.Units]);
+      made += fromUnits(engine.units, 0, engine.report[Report.Units]);
     }
     return made.replace(/^\ufeff/, '');
   }
 
-  function longs(first: number, count: number): number[] {
-    const numbers = [];
-    for (let at = first; at < first + 2 * count; at += 2) {
-      numbers.push(engine.report[at] + engine.report[at + 1] * 0x100000000);
-    }
-    return numbers;
+  function longs(names: string): any {
+    const made: any = {};
+    names.split(' ').forEach((name, at) => {
+      made[name] = engine.report[2 * at] + engine.report[2 * at + 1] * 0x100000000;
+    });
+    return made;
   }
 
   return engine;

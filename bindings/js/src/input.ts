@@ -1,7 +1,7 @@
 // Chunks into the module, in parts that fit.
 
 import { Status } from './abi';
-import { Chunk, bytesOf, endsInPair, writeUtf8 } from './chunk';
+import { Chunk, bytesOf, endsInPair, utf8Of } from './chunk';
 import { Engine } from './engine';
 
 /** The way of one stream's chunks. */
@@ -22,18 +22,11 @@ export function makeInput(engine: Engine, take: (length: number) => Status): Inp
   function feedText(text: string): Status {
     text = half + text;
     half = endsInPair(text) ? text.charAt(text.length - 1) : '';
-    const end = text.length - half.length;
-    let status = Status.Running;
-    for (let from = 0; from < end; ) {
-      const { unit, bytes } = writeUtf8(text, from, end, engine.input);
-      status = status || take(bytes);
-      from = unit;
-    }
-    return status;
+    return feedBytes(utf8Of(text.substring(0, text.length - half.length)));
   }
 
   function feedBytes(bytes: Uint8Array): Status {
-    let status = flush();
+    let status = Status.Running;
     const length = engine.input.length;
     for (let from = 0; from < bytes.length; from += length) {
       const part = bytes.length <= length ? bytes : bytes.subarray(from, from + length);
@@ -44,13 +37,14 @@ export function makeInput(engine: Engine, take: (length: number) => Status): Inp
   }
 
   function flush(): Status {
-    if (!half) return Status.Running;
+    const rest = half;
     half = '';
-    return feedText('\ufffd');
+    // Half a pair is U+FFFD.
+    return feedBytes(utf8Of(rest));
   }
 
   return {
-    feed: (chunk) => (typeof chunk === 'string' ? feedText(chunk) : feedBytes(bytesOf(chunk))),
+    feed: (chunk) => (typeof chunk === 'string' ? feedText(chunk) : flush() || feedBytes(bytesOf(chunk))),
     flush,
     clear() {
       half = '';

@@ -134,15 +134,11 @@ function members(object: any, names: string): Word[] {
   return names.split(' ').map((name) => (object ? object[name] : undefined));
 }
 
-/** The texts of rules, one behind the other. */
-export function ruleTexts(rules: Rule[]): (string | undefined)[] {
+/** Rules as the module reads them; `write` writes their texts, and returns the length of each. */
+export function ruleWords(rules: Rule[], write: (texts: (string | undefined)[]) => Word[]): Word[] {
   const texts: (string | undefined)[] = [];
-  for (const rule of rules) texts.push(rule.data, rule.type);
-  return texts;
-}
-
-/** Rules as the module reads them; `lengths` are those of their texts. */
-export function ruleWords(rules: Rule[], lengths: Word[]): Word[] {
+  rules.forEach((rule) => texts.push(rule.data, rule.type));
+  const lengths = write(texts);
   const words: Word[] = [rules.length];
   rules.forEach((rule, at) => {
     words.push(rule.failure ? 2 : rule.delivered ? 1 : 0, lengths[2 * at], lengths[2 * at + 1]);

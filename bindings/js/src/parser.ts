@@ -2,7 +2,7 @@
 
 import { Status } from './abi';
 import { Chunk } from './chunk';
-import { Counters, makeCounters } from './counters';
+import { COUNTERS, Counters } from './counters';
 import { Engine } from './engine';
 import { fail } from './fail';
 import { makeInput } from './input';
@@ -38,12 +38,7 @@ export interface Parser {
 export function makeParser(engine: Engine, options: Handlers & ParserOptions): Parser {
   const { module } = engine;
   /** 0 when it is closed. */
-  let slot = engine.open(
-    module.parser_open,
-    parserWords(options, options),
-    module.parser_set_last_event_id,
-    options.lastEventId,
-  );
+  let slot = engine.open('parser', parserWords(options, options), options.lastEventId);
   /** What is left to be asked for then. */
   let lastCounters: Counters;
   const queue = makeQueue(options, options.lastEventId);
@@ -86,13 +81,13 @@ export function makeParser(engine: Engine, options: Handlers & ParserOptions): P
   }
 
   function setLastEventId(id: string): void {
-    if (slot) queue.id = engine.setId(module.parser_set_last_event_id, slot, id);
+    if (slot) queue.id = engine.setId('parser', slot, id);
   }
 
   function counters(): Counters {
     if (!slot) return lastCounters;
     module.parser_counters(slot);
-    return makeCounters(engine);
+    return engine.longs(COUNTERS);
   }
 
   return {

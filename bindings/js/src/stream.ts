@@ -2,13 +2,13 @@
 
 import { Status, UNSET } from './abi';
 import { Body, makeBody } from './body';
-import { Counters, makeCounters } from './counters';
+import { COUNTERS, Counters } from './counters';
 import { End, diagnose, readEnd } from './end';
 import { Engine } from './engine';
 import { Host } from './host';
 import { makeInput } from './input';
 import { Handlers } from './items';
-import { StreamOptions, ruleTexts, ruleWords, sessionWords } from './options';
+import { StreamOptions, ruleWords, sessionWords } from './options';
 import { makeQueue } from './queue';
 import { Adapter, StreamRequest, copy, headerName, headerOf } from './transport';
 
@@ -109,19 +109,21 @@ export function makeStream(
     bytes = [];
     transportError = undefined;
     arm();
-    const inTime = (act: () => void) => {
-      if (attempt === current) act();
+    /** The same function for as long as this attempt runs. */
+    const inTime = (act: (a?: any, b?: any) => void) => (a?: any, b?: any) => {
+      if (attempt === current) act(a, b);
     };
+    const onError = inTime((error) => transportEnd(1, error));
     let stop: (() => void) | void = undefined;
     try {
       stop = adapter(nextRequest(resumes), {
-        onHead: (status, headers) => inTime(() => head(status, headers)),
-        onChunk: (chunk) => inTime(() => goOn(input.feed(chunk))),
-        onEnd: () => inTime(() => transportEnd(0)),
-        onError: (error) => inTime(() => transportEnd(1, error)),
+        onHead: inTime(head),
+        onChunk: inTime((chunk) => goOn(input.feed(chunk))),
+        onEnd: inTime(() => transportEnd(0)),
+        onError,
       });
     } catch (error) {
-      inTime(() => transportEnd(1, error));
+      onError(error);
     }
     if (attempt === current) abort = stop;
     // It has ended meanwhile.
@@ -151,8 +153,9 @@ export function makeStream(
     const after = module.session_on_response(slot, attempt, host.now(), status);
     httpStatus = status;
     module.session_verdict(slot);
-    const [hasVerdict, statusClass, content] = [0, 1, 2].map((word) => engine.report[word]);
-    if (hasVerdict && !statusClass) call('onOpen', { status, content: CONTENTS[content], headers });
+    // There is one, and its class is the first: the status is good.
+    const { report } = engine;
+    if (report[0] && !report[1]) call('onOpen', { status, content: CONTENTS[report[2]], headers });
     goOn(after);
   }
 
@@ -220,8 +223,8 @@ export function makeStream(
   }
 
   /** Calls a function of the program, if it has that one. */
-  function call(name: 'onOpen' | 'onBody' | 'onReconnect' | 'onEnd', ...values: unknown[]): void {
-    isDone(() => handlers[name] && (handlers as any)[name](...values));
+  function call(name: 'onOpen' | 'onBody' | 'onReconnect' | 'onEnd', value: unknown, more?: unknown): void {
+    isDone(() => handlers[name] && (handlers as any)[name](value, more));
   }
 
   /** Calls a function. What it throws is reported as what a timer's function throws is. */
@@ -263,8 +266,7 @@ export function makeStream(
   function counters(): StreamCounters {
     if (isOver) return lastCounters;
     module.session_counters(slot);
-    const [attempts, body, suppressed, superseded, late] = engine.longs(16, 5);
-    return copy(makeCounters(engine), { attempts, body, suppressed, superseded, late });
+    return engine.longs(COUNTERS + ' attempts body suppressed superseded late');
   }
 
   return {
@@ -289,8 +291,6 @@ export function makeStream(
 /** A slot for a session with these options. */
 function open(engine: Engine, options: StreamOptions, handlers: Handlers): number {
   const { rules } = options;
-  const words = rules ? ruleWords(rules, engine.writeTexts(ruleTexts(rules))) : [undefined];
-  const { session_open, session_set_last_event_id } = engine.module;
-  const all = sessionWords(options, handlers).concat(words);
-  return engine.open(session_open, all, session_set_last_event_id, options.lastEventId);
+  const words = rules ? ruleWords(rules, engine.writeTexts) : [undefined];
+  return engine.open('session', sessionWords(options, handlers).concat(words), options.lastEventId);
 }

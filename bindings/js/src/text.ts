@@ -1,5 +1,7 @@
 // The text of a call as strings.
 
+import { Report } from './abi';
+
 /** Takes the text of a call, one string after the other. */
 export interface Text {
   /** Which encoding the module writes: 0 for UTF-8, 1 for UTF-16. */
@@ -31,44 +33,47 @@ export function makeDecoder(): Decoder | null {
   }
 }
 
-/** All text of a call is decoded at once, and cut as a string. */
-export function decodedText(decoder: Decoder, memory: () => Uint8Array, start: number): Text {
+/** The module's memory and what of it this needs, as they are at each moment. */
+interface Memory {
+  readonly module: { widen(address: number, length: number): void };
+  bytes: Uint8Array;
+  /** The area of text. */
+  units: Uint16Array;
+  report: Uint32Array;
+}
+
+/** Text as a decoder makes it: that of a call is decoded at once, and cut as a string. */
+export function decodedText(decoder: Decoder, memory: Memory): Text {
   let whole = '';
   let at = 0;
+  const slice = (start: number, length: number) => memory.bytes.subarray(start, start + length);
   return {
     encoding: 0,
     begin(bytes, units) {
-      const text = memory().subarray(start, start + bytes);
+      const text = slice(memory.units.byteOffset, bytes);
       // A decoder takes longer to begin than a few letters take.
       whole = bytes === units && bytes <= 64 ? fromUnits(text, 0, bytes) : decoder.decode(text);
       at = 0;
     },
     take: (units) => whole.substring(at, (at += units)),
-    far: (address, bytes) => decoder.decode(memory().subarray(address, address + bytes)),
+    far: (address, bytes) => decoder.decode(slice(address, bytes)),
   };
 }
 
-/**
- * The module writes UTF-16, of which each string is made. `widen` has it write UTF-8 as UTF-16, and returns
- * how many bytes and units that was.
- */
-export function unitsText(
-  memory: () => Uint16Array,
-  widen: (address: number, bytes: number) => { bytes: number; units: number },
-): Text {
+/** The module writes UTF-16, of which each string is made. */
+export function unitsText(memory: Memory): Text {
   let at = 0;
   return {
     encoding: 1,
     begin() {
       at = 0;
     },
-    take: (units) => fromUnits(memory(), at, (at += units)),
+    take: (units) => fromUnits(memory.units, at, (at += units)),
     far(address, bytes) {
       let text = '';
-      for (let from = 0; from < bytes; ) {
-        const done = widen(address + from, bytes - from);
-        text += fromUnits(memory(), 0, done.units);
-        from += done.bytes;
+      for (let from = 0; from < bytes; from += memory.report[Report.Taken]) {
+        memory.module.widen(address + from, bytes - from);
+        text += fromUnits(memory.units, 0, memory.report[Report.Units]);
       }
       return text;
     },

@@ -107,13 +107,13 @@ export function fetchAdapter(send?: (url: string, options: any) => Promise<any>)
       .then((response: any): unknown => {
         events.onHead(response.status, response.headers);
         if (!response.body || !response.body.getReader) {
-          return response.arrayBuffer().then((bytes: ArrayBuffer) => events.onChunk(bytes));
+          return response.arrayBuffer().then(events.onChunk);
         }
         reader = response.body.getReader();
         return pump(reader, events);
       })
-      .then(() => events.onEnd())
-      .catch((error: unknown) => events.onError(error));
+      .then(events.onEnd)
+      .catch(events.onError);
     return () => {
       if (controller) controller.abort();
       else if (reader) reader.cancel();
@@ -154,7 +154,8 @@ export function miniProgram(): any {
 /** A copy with other members. */
 export function copy(object: any, others: any): any {
   const made: any = {};
-  for (const from of [object, others]) for (const name in from) made[name] = from[name];
+  for (const name in object) made[name] = object[name];
+  for (const name in others) made[name] = others[name];
   return made;
 }
 

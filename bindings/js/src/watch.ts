@@ -7,8 +7,9 @@ declare const document: any;
 
 /** Suspends and resumes the streams in this list, which the caller keeps up to date, with the program. */
 export function watch(streams: Stream[]): Stream[] {
-  const suspend = () => streams.slice().forEach((stream) => stream.suspend());
-  const resume = () => streams.slice().forEach((stream) => stream.resume());
+  const all = (name: 'suspend' | 'resume') => () => streams.slice().forEach((stream) => stream[name]());
+  const suspend = all('suspend');
+  const resume = all('resume');
   const platform = miniProgram();
   if (platform && platform.onAppHide && platform.onAppShow) {
     platform.onAppHide(suspend);
