@@ -14,11 +14,12 @@ export function bytesOf(chunk: ArrayBuffer | ArrayBufferView): Uint8Array {
     const { buffer, byteOffset, byteLength } = chunk as ArrayBufferView;
     return buffer ? new Uint8Array(buffer, byteOffset, byteLength) : new Uint8Array(chunk as ArrayBuffer);
   }
-  throw fail('a chunk must be a string, an ArrayBuffer or a view of one, not ' + typeName(chunk));
+  throw fail('a chunk must be a string, an ArrayBuffer or a view of one, not ' + className(chunk));
 }
 
-function typeName(value: unknown): string {
-  return value === null ? 'null' : Object.prototype.toString.call(value).slice(8, -1);
+/** The name of a value's class, of whatever realm it is. */
+export function className(value: unknown): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
 }
 
 /** Text as UTF-8, half a surrogate pair as U+FFFD. */

@@ -36,39 +36,24 @@ export interface End {
   error?: unknown;
 }
 
-/** An end, and what the program need not know of it. */
-export interface Ended {
-  end: End;
-  closeTransport: boolean;
-  /** What to do next: nothing, the same request, or a GET. */
-  next: 0 | 1 | 2;
-  /** How long to wait before that. */
-  wait: number;
-}
-
-/** How the last attempt of a session ended. */
-export function readEnd(engine: Engine, slot: number, now: number): Ended {
+/** How the last attempt of a session ended. The report has what the program need not know. */
+export function readEnd(engine: Engine, slot: number, now: number): End {
   const { module, report } = engine;
   const diagnosis = diagnose(engine, slot);
   module.session_end(slot, now);
   const [reason, advice] = engine.texts();
   return {
-    end: {
-      reason,
-      advice,
-      isComplete: !!report[Report.IsComplete],
-      losses: {
-        dropped: report[Report.Dropped],
-        idsIgnored: report[Report.IdsIgnored],
-        kept: report[Report.Kept],
-        incomplete: !!report[Report.Incomplete],
-        earlier: !!report[Report.Earlier],
-      },
-      diagnosis,
+    reason,
+    advice,
+    isComplete: !!report[Report.IsComplete],
+    losses: {
+      dropped: report[Report.Dropped],
+      idsIgnored: report[Report.IdsIgnored],
+      kept: report[Report.Kept],
+      incomplete: !!report[Report.Incomplete],
+      earlier: !!report[Report.Earlier],
     },
-    closeTransport: !!report[Report.CloseTransport],
-    next: report[Report.Next] as 0 | 1 | 2,
-    wait: report[Report.Wait],
+    diagnosis,
   };
 }
 

@@ -37,33 +37,27 @@ export function iterate(source: any, make: Make): Events {
     parser.close();
   }
 
-  function pull(resolve: (result: any) => void, reject: (error: unknown) => void): void {
-    if (events.length) return resolve({ done: false, value: events.shift() });
-    if (isOver) return resolve({ done: true, value: undefined });
-    chunks
-      .next()
-      .then(({ done, value }) => {
-        if (!done) parser.feed(value!);
-        else if (!isOver) {
-          parser.end();
-          close();
-        }
-        pull(resolve, reject);
-      })
-      .catch((error) => {
-        close();
-        reject(error);
-      });
+  function pull(): any {
+    if (events.length) return { done: false, value: events.shift() };
+    if (isOver) return { done: true, value: undefined };
+    return chunks.next().then(take).then(pull);
   }
 
-  function inTurn(act: () => Promise<any>): Promise<any> {
-    const turn = last.then(act, act);
-    last = turn;
-    return turn;
+  function take({ done, value }: { done?: boolean; value?: Chunk }): void {
+    if (!done) parser.feed(value!);
+    else if (!isOver) {
+      parser.end();
+      close();
+    }
+  }
+
+  function fails(error: unknown): never {
+    close();
+    throw error;
   }
 
   const iterator: any = {
-    next: () => inTurn(() => new Promise(pull)),
+    next: () => (last = last.then(pull, pull).catch(fails)),
     return: () => {
       events = [];
       close();

@@ -1,6 +1,7 @@
 // Finds an engine of WebAssembly, and the module.
 
 import { Exports } from './abi';
+import { className } from './chunk';
 import { fail } from './fail';
 
 /** What `load` takes: where the module is, the module, or what makes its exports. */
@@ -16,15 +17,18 @@ declare const WebAssembly: Machine | undefined;
 declare const fetch: undefined | ((url: string) => Promise<any>);
 declare const process: undefined | { getBuiltinModule?(name: string): any };
 
+/** What goes where there is no WebAssembly. */
+const SCRIPT = 'what picosse.asm.js exports';
+
 /** The exports of a new instance of the module. What it throws rejects the promise of `load`. */
 export function instantiate(source: any): Exports | Promise<Exports> {
   if (typeof source === 'string') return instantiatePath(source);
   if (typeof source === 'function') return source();
-  if (Object.prototype.toString.call(source) === '[object WebAssembly.Module]') {
+  if (className(source) === 'WebAssembly.Module') {
     return new WebAssembly!.Instance!(source, {}).exports as Exports;
   }
   if (source && typeof source.byteLength === 'number') return instantiateBytes(source);
-  throw fail('load takes the path of picosse.wasm, its bytes, a module, or what picosse.asm.js exports');
+  throw fail('load takes the path of picosse.wasm, its bytes, a module, or ' + SCRIPT);
 }
 
 function instantiatePath(path: string): Promise<Exports> {
@@ -34,8 +38,8 @@ function instantiatePath(path: string): Promise<Exports> {
     return instantiateBytes(process.getBuiltinModule('fs').readFileSync(path));
   }
   if (typeof fetch === 'undefined') {
-    const next = typeof WebAssembly === 'undefined' ? 'what picosse.asm.js exports' : 'its bytes, or what picosse.asm.js exports';
-    throw fail('there is neither WXWebAssembly nor fetch to load ' + path + ': load ' + next);
+    const bytes = typeof WebAssembly === 'undefined' ? '' : 'its bytes, or ';
+    throw fail('there is neither WXWebAssembly nor fetch to load ' + path + ': load ' + bytes + SCRIPT);
   }
   return fetch(path)
     .then((response) => {
@@ -47,7 +51,7 @@ function instantiatePath(path: string): Promise<Exports> {
 
 function instantiateBytes(bytes: unknown): Promise<Exports> {
   if (typeof WebAssembly !== 'undefined') return WebAssembly.instantiate(bytes, {}).then(exportsOf);
-  throw fail('there is no WebAssembly: load what picosse.asm.js exports (in WeChat, load a path)');
+  throw fail('there is no WebAssembly: load ' + SCRIPT + ' (in WeChat, load a path)');
 }
 
 function exportsOf(made: { instance: { exports: Exports } }): Exports {

@@ -3,17 +3,8 @@
 import { Kind } from './abi';
 import { Handlers } from './items';
 
-/** Which function each kind of item goes to. */
-const NAMES: { [kind: number]: keyof Handlers } = {
-  [Kind.Event]: 'onEvent',
-  [Kind.Fragment]: 'onFragment',
-  [Kind.ReconnectionTime]: 'onRetry',
-  [Kind.Comment]: 'onComment',
-  [Kind.UnknownField]: 'onUnknownField',
-  [Kind.LastEventId]: 'onLastEventId',
-  [Kind.Dropped]: 'onDropped',
-  [Kind.IdIgnored]: 'onIdIgnored',
-};
+/** The function that each kind of item goes to, in the order of `Kind`. */
+const NAMES = 'onEvent onFragment onRetry onComment onUnknownField onLastEventId onDropped onIdIgnored'.split(' ') as (keyof Handlers)[];
 
 /** Items of one chunk, in order. They are all read before the first one is handed out, so that a function may use any stream. */
 export interface Queue {
@@ -37,7 +28,7 @@ export function makeQueue(handlers: Handlers, id?: string, onBody?: (bytes: Uint
     if (kind === Kind.LastEventId) queue.id = item;
     // Of a fragment it is the event's in the last one only.
     else if (kind === Kind.Event || item.end === 'dispatched') queue.id = item.lastEventId;
-    const handler = NAMES[kind];
+    const handler = NAMES[kind - 1];
     if (handlers[handler]) (handlers as any)[handler](item);
   }
 

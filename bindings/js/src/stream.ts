@@ -1,6 +1,6 @@
 // A stream from the first request to the last.
 
-import { Status, UNSET } from './abi';
+import { Report, Status, UNSET } from './abi';
 import { Body, makeBody } from './body';
 import { COUNTERS, Counters } from './counters';
 import { End, diagnose, readEnd } from './end';
@@ -179,17 +179,21 @@ export function makeStream(
   }
 
   function attemptEnd(): void {
-    const { end, closeTransport, next, wait } = lastEnd();
-    if (closeTransport) stopTransport();
+    const end = lastEnd();
+    const { report } = engine;
+    // Nothing, the same request, or a GET.
+    const next = report[Report.Next];
+    const wait = report[Report.Wait];
+    if (report[Report.CloseTransport]) stopTransport();
     if (!next) return finish(end);
     setTimer(wait, () => connect(next === 2));
     call('onReconnect', end, wait);
   }
 
-  function lastEnd() {
-    const ended = readEnd(engine, slot, host.now());
-    if (transportError !== undefined) ended.end.error = transportError;
-    return ended;
+  function lastEnd(): End {
+    const end = readEnd(engine, slot, host.now());
+    if (transportError !== undefined) end.error = transportError;
+    return end;
   }
 
   function cancel(): void {
@@ -197,7 +201,7 @@ export function makeStream(
     queue.clear();
     module.session_cancel(slot);
     // The module is ahead of what was handed out, and between two attempts none was running.
-    finish(copy(lastEnd().end, { reason: 'cancelled', advice: 'cancelled', isComplete: false }));
+    finish(copy(lastEnd(), { reason: 'cancelled', advice: 'cancelled', isComplete: false }));
   }
 
   /** Gives everything back, then tells the program. */

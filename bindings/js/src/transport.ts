@@ -1,6 +1,6 @@
 // How a stream reaches a server: what it asks of an adapter, and the adapters that there are.
 
-import { Chunk } from './chunk';
+import { Chunk, className } from './chunk';
 import { fail } from './fail';
 
 /** A request. What is not named here goes to the adapter as it is. */
@@ -40,6 +40,10 @@ export function requestAdapter(send: (options: any) => any): Adapter {
   return (request, events) => {
     let hasHead = false;
     let hasChunk = false;
+    const tellHead = (response: any) => {
+      hasHead = true;
+      events.onHead(response.statusCode || response.status, response.header || response.headers);
+    };
     const wanted = {
       timeout: typeof tt === 'undefined' ? 600000 : 60000,
       enableChunked: true,
@@ -54,7 +58,7 @@ export function requestAdapter(send: (options: any) => any): Adapter {
         data: request.body === undefined ? request.data : request.body,
         success(response: any) {
           // A platform may know no chunks, or no heads: the whole answer comes here then.
-          if (!hasHead) events.onHead(response.statusCode || response.status, response.header || response.headers);
+          if (!hasHead) tellHead(response);
           if (!hasChunk && response.data) events.onChunk(wholeBody(response.data));
           events.onEnd();
         },
@@ -64,9 +68,7 @@ export function requestAdapter(send: (options: any) => any): Adapter {
     if (!task) return undefined;
     if (task.onHeadersReceived) {
       task.onHeadersReceived((head: any) => {
-        if (!head.statusCode) return; // Some platforms do not tell it here.
-        hasHead = true;
-        events.onHead(head.statusCode, head.header || head.headers);
+        if (head.statusCode) tellHead(head); // Some platforms do not tell it here.
       });
     }
     if (task.onChunkReceived) {
@@ -96,7 +98,7 @@ export function fetchAdapter(send?: (url: string, options: any) => Promise<any>)
     const { body } = request;
     const options = copy(request, { method: request.method || 'GET', signal: controller ? controller.signal : undefined });
     // As the requests of mini-programs do.
-    if (Object.prototype.toString.call(body) === '[object Object]') {
+    if (className(body) === 'Object') {
       options.body = JSON.stringify(body);
       if (!headerName(options.headers, 'content-type')) {
         options.headers = copy(options.headers, { 'Content-Type': 'application/json' });
