@@ -19,7 +19,6 @@ export interface Exports {
   session_connect(slot: number, now: number, entropy: number): number;
   session_request_headers(slot: number): void;
   session_on_response(slot: number, generation: number, now: number, status: number): Status;
-  session_verdict(slot: number): void;
   session_feed(slot: number, generation: number, now: number, at: number, length: number): Status;
   session_finish(slot: number, generation: number, now: number, failed: number): Status;
   session_on_time(slot: number, now: number): Status;

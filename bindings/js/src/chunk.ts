@@ -2,18 +2,18 @@
 
 import { fail } from './fail';
 
-declare function unescape(text: string): string;
-
 /** Bytes as they came, of this realm or another, or text. */
 export type Chunk = string | ArrayBuffer | ArrayBufferView;
 
+/** Whether a value is a buffer or a view of one. What another realm made is no instance of this one's classes. */
+export function isBytes(value: any): boolean {
+  return value && typeof value.byteLength === 'number';
+}
+
 /** The bytes of a chunk that is no string. Nothing is copied. */
 export function bytesOf(chunk: ArrayBuffer | ArrayBufferView): Uint8Array {
-  // What another realm made is no instance of this one's classes.
-  if (chunk && typeof chunk.byteLength === 'number') {
-    const { buffer, byteOffset, byteLength } = chunk as ArrayBufferView;
-    return buffer ? new Uint8Array(buffer, byteOffset, byteLength) : new Uint8Array(chunk as ArrayBuffer);
-  }
+  const view = chunk as ArrayBufferView;
+  if (isBytes(chunk)) return new Uint8Array(view.buffer || chunk, view.byteOffset, view.byteLength);
   throw fail('a chunk must be a string, an ArrayBuffer or a view of one, not ' + className(chunk));
 }
 
@@ -24,15 +24,24 @@ export function className(value: unknown): string {
 
 /** Text as UTF-8, half a surrogate pair as U+FFFD. */
 export function utf8Of(text: string): Uint8Array {
-  const whole = text.replace(/[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, (found) => (found.length > 1 ? found : '\ufffd'));
-  const units = unescape(encodeURIComponent(whole));
-  const bytes = new Uint8Array(units.length);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = units.charCodeAt(at);
-  return bytes;
-}
-
-/** Whether text ends with the first half of a surrogate pair, whose second may be in the next chunk. */
-export function endsInPair(text: string): boolean {
-  const last = text.charCodeAt(text.length - 1);
-  return last >= 0xd800 && last < 0xdc00;
+  const bytes = new Uint8Array(3 * text.length);
+  let at = 0;
+  for (let unit = 0; unit < text.length; unit++) {
+    let character = text.charCodeAt(unit);
+    if (character >= 0xd800 && character < 0xe000) {
+      const low = text.charCodeAt(unit + 1) - 0xdc00;
+      const isPair = character < 0xdc00 && low >= 0 && low < 0x400;
+      character = isPair ? ((character - 0xd7c0) << 10) + low : 0xfffd;
+      if (isPair) unit++;
+    }
+    if (character < 0x80) {
+      bytes[at++] = character;
+      continue;
+    }
+    // How many bytes there are behind the first one, which has as many bits set, and one more.
+    let more = character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
+    bytes[at++] = (0x7f80 >> more) | (character >> (6 * more));
+    while (more--) bytes[at++] = 0x80 | ((character >> (6 * more)) & 0x3f);
+  }
+  return bytes.subarray(0, at);
 }

@@ -41,10 +41,10 @@ export function readEnd(engine: Engine, slot: number, now: number): End {
   const { module, report } = engine;
   const diagnosis = diagnose(engine, slot);
   module.session_end(slot, now);
-  const [reason, advice] = engine.texts();
+  const texts = engine.texts();
   return {
-    reason,
-    advice,
+    reason: texts[0],
+    advice: texts[1],
     isComplete: !!report[Report.IsComplete],
     losses: {
       dropped: report[Report.Dropped],

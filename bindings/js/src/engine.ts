@@ -46,7 +46,8 @@ export interface Engine {
 
 export function makeEngine(module: Exports): Engine {
   // The version, then the address and the length of each area.
-  const table = Array.prototype.slice.call(new Uint32Array(module.memory.buffer, module.areas(), 9)) as number[];
+  const start = module.areas();
+  const table = new Uint32Array(module.memory.buffer.slice(start, start + 36));
   if (table[0] !== VERSION) throw fail('picosse.js and the module are of different versions');
 
   let records: Uint32Array;
@@ -68,7 +69,8 @@ export function makeEngine(module: Exports): Engine {
 
   function open(kind: Kind, options: Word[], id: string | undefined): number {
     engine.report[0] = 0;
-    writeWords([text.encoding as Word].concat(options, undefined));
+    // UTF-16 where there is no decoder.
+    writeWords([!decoder as Word].concat(options, undefined));
     const slot = module[(kind + '_open') as 'parser_open']();
     look();
     if (!slot) throw fail(engine.report[0] ? 'there are too many or too long rules' : 'there is no memory for so large limits');
@@ -82,7 +84,7 @@ export function makeEngine(module: Exports): Engine {
   }
 
   function pump(queue: Queue): Pump {
-    const read = makeReader(text, (address, length) => new Uint8Array(engine.bytes.subarray(address, address + length)));
+    const read = makeReader(text, engine);
     return (call) => {
       const { report } = engine;
       let status: Status;

@@ -4,7 +4,7 @@
 export interface Host {
   /** Milliseconds of a clock. */
   now(): number;
-  /** Calls a function after some milliseconds. */
+  /** Calls a function after some milliseconds, less than 2³¹. */
   after(milliseconds: number, act: () => void): unknown;
   /** Calls it no more. */
   clear(timer: any): void;
@@ -14,12 +14,9 @@ export interface Host {
 
 declare const setTimeout: any, clearTimeout: any;
 
-/** The longest time that a timer can wait. */
-const LONGEST = 0x7fffffff;
-
 export const platformHost: Host = {
-  now: () => Date.now(),
-  after: (milliseconds, act) => setTimeout(act, Math.min(milliseconds, LONGEST)),
+  now: Date.now,
+  after: (milliseconds, act) => setTimeout(act, milliseconds),
   clear: (timer) => clearTimeout(timer),
   random: Math.random,
 };

@@ -1,7 +1,7 @@
 // Chunks into the module, in parts that fit.
 
 import { Status } from './abi';
-import { Chunk, bytesOf, endsInPair, utf8Of } from './chunk';
+import { Chunk, bytesOf, utf8Of } from './chunk';
 import { Engine } from './engine';
 
 /** The way of one stream's chunks. */
@@ -21,7 +21,7 @@ export function makeInput(engine: Engine, take: (length: number) => Status): Inp
 
   function feedText(text: string): Status {
     text = half + text;
-    half = endsInPair(text) ? text.charAt(text.length - 1) : '';
+    half = /[\ud800-\udbff]?$/.exec(text)![0];
     return feedBytes(utf8Of(text.substring(0, text.length - half.length)));
   }
 

@@ -29,6 +29,7 @@ export function iterate(source: any, make: Make): Events {
   const parser = make({ onEvent: (event) => events.push(event) });
   const chunks = chunksOf(source);
   let isOver = false;
+  const end = { done: true, value: undefined };
   // One pull at a time, even if the caller does not wait.
   let last: Promise<unknown> = Promise.resolve();
 
@@ -37,31 +38,32 @@ export function iterate(source: any, make: Make): Events {
     parser.close();
   }
 
-  function pull(): any {
-    if (events.length) return { done: false, value: events.shift() };
-    if (isOver) return { done: true, value: undefined };
-    return chunks.next().then(take).then(pull);
+  function pull(resolve: (result: unknown) => void, reject: (error: unknown) => void): void {
+    if (events.length) return resolve({ done: false, value: events.shift() });
+    if (isOver) return resolve(end);
+    chunks
+      .next()
+      .then(({ done, value }) => {
+        if (!done) parser.feed(value!);
+        else if (!isOver) {
+          parser.end();
+          close();
+        }
+        pull(resolve, reject);
+      })
+      .catch((error) => {
+        close();
+        reject(error);
+      });
   }
 
-  function take({ done, value }: { done?: boolean; value?: Chunk }): void {
-    if (!done) parser.feed(value!);
-    else if (!isOver) {
-      parser.end();
-      close();
-    }
-  }
-
-  function fails(error: unknown): never {
-    close();
-    throw error;
-  }
-
+  const turn = () => new Promise(pull);
   const iterator: any = {
-    next: () => (last = last.then(pull, pull).catch(fails)),
+    next: () => (last = last.then(turn, turn)),
     return: () => {
       events = [];
       close();
-      return Promise.resolve(chunks.stop()).then(() => ({ done: true, value: undefined }));
+      return Promise.resolve(chunks.stop()).then(() => end);
     },
   };
   iterator[Symbol.asyncIterator] = () => iterator;

@@ -1,7 +1,7 @@
 // Finds an engine of WebAssembly, and the module.
 
 import { Exports } from './abi';
-import { className } from './chunk';
+import { className, isBytes } from './chunk';
 import { fail } from './fail';
 
 /** What `load` takes: where the module is, the module, or what makes its exports. */
@@ -27,7 +27,7 @@ export function instantiate(source: any): Exports | Promise<Exports> {
   if (className(source) === 'WebAssembly.Module') {
     return new WebAssembly!.Instance!(source, {}).exports as Exports;
   }
-  if (source && typeof source.byteLength === 'number') return instantiateBytes(source);
+  if (isBytes(source)) return instantiateBytes(source);
   throw fail('load takes the path of picosse.wasm, its bytes, a module, or ' + SCRIPT);
 }
 

@@ -96,30 +96,30 @@ export interface StreamOptions extends ParserOptions {
 
 /** The options of a parser as the module reads them. */
 export function parserWords(options: ParserOptions, handlers: Handlers): Word[] {
-  const { delivery, overLimit, endOfStream } = options;
   return members(options, 'dataLimit eventTypeLimit lastEventIdLimit').concat(
-    choice('delivery', delivery, ['whole', 'oversized-in-fragments', 'fragments']),
-    choice('overLimit', overLimit, ['skip', 'fail']),
-    choice('endOfStream', endOfStream, ['discard', 'deliver']),
+    choice(options, 'delivery', 'whole oversized-in-fragments fragments'),
+    choice(options, 'overLimit', 'skip fail'),
+    choice(options, 'endOfStream', 'discard deliver'),
     !!handlers.onComment,
     !!handlers.onUnknownField,
     true, // `lastEventId` is told by items.
   );
 }
 
-/** Which of these values it is. */
-function choice<T>(name: string, value: T | undefined, values: T[]): Word {
+/** Which of these values a member has. */
+function choice(options: any, name: string, values: string): Word {
+  const value = options[name];
   if (value === undefined) return undefined;
-  const at = values.indexOf(value);
-  if (at < 0) throw fail(name + ' must be one of ' + values.join(', ') + ', not ' + value);
+  const at = values.split(' ').indexOf(value);
+  if (at < 0) throw fail(name + ' must be one of ' + values.replace(/ /g, ', ') + ', not ' + value);
   return at;
 }
 
 /** The options of a session as the module reads them, but for the rules. */
 export function sessionWords(options: StreamOptions, handlers: Handlers): Word[] {
-  return [choice('preset', options.preset, ['none', 'llm', 'event-source', 'mcp'])].concat(
+  return [choice(options, 'preset', 'none llm event-source mcp')].concat(
     parserWords(options, handlers),
-    choice('reading', options.reading, ['as-answered', 'event-stream', 'json-lines', 'lines']),
+    choice(options, 'reading', 'as-answered event-stream json-lines lines'),
     members(options.deadlines, 'connect firstByte firstEvent byteIdle progressIdle total'),
     members(
       options.retry,
@@ -131,7 +131,7 @@ export function sessionWords(options: StreamOptions, handlers: Handlers): Word[]
 
 /** The values of these members, in this order. */
 function members(object: any, names: string): Word[] {
-  return names.split(' ').map((name) => (object ? object[name] : undefined));
+  return names.split(' ').map((name) => (object || {})[name]);
 }
 
 /** Rules as the module reads them; `write` writes their texts, and returns the length of each. */

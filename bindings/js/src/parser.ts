@@ -12,6 +12,8 @@ import { makeQueue } from './queue';
 
 /** How a stream ended: nothing is missing; inside a line or an event; or an event or an ID was over its limit. */
 export type Finish = 'clean' | 'incomplete' | 'loss';
+/** In the order of `Status`. */
+const FINISHES: Finish[] = ['clean', 'incomplete', 'loss'];
 
 /** A push parser for one event stream. Two parsers share nothing. */
 export interface Parser {
@@ -60,7 +62,7 @@ export function makeParser(engine: Engine, options: Handlers & ParserOptions): P
     input.flush();
     const status = pump(() => module.parser_finish(slot));
     handOut(status);
-    return status === Status.Clean ? 'clean' : status === Status.Incomplete ? 'incomplete' : 'loss';
+    return FINISHES[status - Status.Clean];
   }
 
   function reset(): void {

@@ -19,7 +19,7 @@ export interface Queue {
 
 /** `id` is the one to begin with; `onBody` takes the bytes of a body that is no stream. */
 export function makeQueue(handlers: Handlers, id?: string, onBody?: (bytes: Uint8Array) => void): Queue {
-  let kinds: Kind[] = [];
+  /** Of each item its kind, and then itself. */
   let items: any[] = [];
   let next = 0;
 
@@ -35,19 +35,14 @@ export function makeQueue(handlers: Handlers, id?: string, onBody?: (bytes: Uint
   const queue: Queue = {
     id: id || '',
     push(kind, item) {
-      kinds.push(kind);
-      items.push(item);
+      items.push(kind, item);
     },
     clear() {
-      kinds = [];
       items = [];
       next = 0;
     },
     drain() {
-      while (next < kinds.length) {
-        const at = next++;
-        hand(kinds[at], items[at]);
-      }
+      while (next < items.length) hand(items[next++], items[next++]);
       queue.clear();
     },
   };

@@ -7,8 +7,8 @@ import { Text } from './text';
 /** Reads that many words of records, and calls `push` with each item. */
 export type Read = (words: Uint32Array, length: number, push: (kind: Kind, item: unknown) => void) => void;
 
-/** Reads the records of one stream, and keeps what they leave out: it is as in the event before. `copy` copies bytes of the memory. */
-export function makeReader(text: Text, copy: (address: number, length: number) => Uint8Array): Read {
+/** Reads the records of one stream, and keeps what they leave out: it is as in the event before. */
+export function makeReader(text: Text, memory: { bytes: Uint8Array }): Read {
   let type = 'message';
   let id = '';
   let data = '';
@@ -38,7 +38,7 @@ export function makeReader(text: Text, copy: (address: number, length: number) =
       case Kind.IdIgnored:
         return place();
       case Kind.Body:
-        return copy(words[at++], words[at++]);
+        return body();
     }
   }
 
@@ -92,6 +92,12 @@ export function makeReader(text: Text, copy: (address: number, length: number) =
 
   function dropped(): Dropped {
     return { limit: has(Flag.TypeLimit) ? 'event-type' : 'data', event: long(), offset: long() };
+  }
+
+  /** A copy of what lies in the memory. */
+  function body(): Uint8Array {
+    const start = words[at++];
+    return new Uint8Array(memory.bytes.subarray(start, start + words[at++]));
   }
 
   function place(): IdIgnored {

@@ -1,6 +1,6 @@
 // A stream from the first request to the last.
 
-import { Report, Status, UNSET } from './abi';
+import { Report, Status } from './abi';
 import { Body, makeBody } from './body';
 import { COUNTERS, Counters } from './counters';
 import { End, diagnose, readEnd } from './end';
@@ -23,7 +23,7 @@ export interface Opened {
 
 /** What a body is. */
 export type Content = 'event-stream' | 'json' | 'json-lines' | 'html' | 'text' | 'other' | 'unknown';
-const CONTENTS: Content[] = ['event-stream', 'json', 'json-lines', 'html', 'text', 'other', 'unknown'];
+const CONTENTS = 'event-stream json json-lines html text other unknown'.split(' ') as Content[];
 
 /** What a program does with what comes. All are optional; what they throw is reported, and disturbs no stream. */
 export interface StreamHandlers extends Handlers {
@@ -75,7 +75,7 @@ export function makeStream(
   adapter: Adapter,
   host: Host,
   onOver: () => void,
-): Stream & { start(): void } {
+): Stream & { start: () => void } {
   const { module } = engine;
   const slot = open(engine, options, handlers);
   /** What came of a body that is no stream. */
@@ -102,7 +102,7 @@ export function makeStream(
 
   // ---- Attempts ----
 
-  function connect(resumes: boolean): void {
+  function connect(resumes?: boolean): void {
     const current = module.session_connect(slot, host.now(), host.random() * 0x100000000);
     attempt = current;
     input.clear();
@@ -131,7 +131,7 @@ export function makeStream(
   }
 
   /** The request with the headers that it should have. The program's own go first, but for the ID. */
-  function nextRequest(resumes: boolean): StreamRequest {
+  function nextRequest(resumes?: boolean): StreamRequest {
     const headers = copy(request.headers, {});
     module.session_request_headers(slot);
     const texts = engine.texts();
@@ -152,8 +152,7 @@ export function makeStream(
     engine.writeWords(engine.writeTexts(values));
     const after = module.session_on_response(slot, attempt, host.now(), status);
     httpStatus = status;
-    module.session_verdict(slot);
-    // There is one, and its class is the first: the status is good.
+    // There is a verdict, and its class is the first: the status is good.
     const { report } = engine;
     if (report[0] && !report[1]) call('onOpen', { status, content: CONTENTS[report[2]], headers });
     goOn(after);
@@ -192,7 +191,7 @@ export function makeStream(
 
   function lastEnd(): End {
     const end = readEnd(engine, slot, host.now());
-    if (transportError !== undefined) end.error = transportError;
+    if (transportError) end.error = transportError;
     return end;
   }
 
@@ -248,8 +247,8 @@ export function makeStream(
 
   /** Sets the timer for the next deadline. One that is due earlier stays: it finds out then. */
   function arm(): void {
-    const wait = module.session_wait(slot, host.now()) >>> 0;
-    if (wait === UNSET || (timer !== null && due <= host.now() + wait)) return;
+    const wait = module.session_wait(slot, host.now());
+    if (wait < 0 || (timer !== null && due <= host.now() + wait)) return;
     setTimer(wait, () => goOn(module.session_on_time(slot, host.now())));
   }
 
@@ -274,7 +273,7 @@ export function makeStream(
   }
 
   return {
-    start: () => connect(false),
+    start: connect,
     cancel,
     suspend() {
       if (!isOver) module.session_suspend(slot, host.now());

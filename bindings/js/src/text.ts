@@ -1,11 +1,10 @@
 // The text of a call as strings.
 
 import { Report } from './abi';
+import { utf8Of } from './chunk';
 
 /** Takes the text of a call, one string after the other. */
 export interface Text {
-  /** Which encoding the module writes: 0 for UTF-8, 1 for UTF-16. */
-  readonly encoding: 0 | 1;
   /** Begins with the text of a call: that many bytes, that many units. */
   begin(bytes: number, units: number): void;
   /** The next units. */
@@ -26,8 +25,8 @@ export function makeDecoder(): Decoder | null {
   // Half-made ones do not decode what is part of a larger memory, or know no options.
   try {
     const decoder = new TextDecoder!('utf-8', { ignoreBOM: true });
-    const bytes = new Uint8Array([0, 0xef, 0xbb, 0xbf, 0xe4, 0xbd, 0xa0, 0]).subarray(1, 7);
-    return decoder.decode(bytes) === '\ufeff\u4f60' ? decoder : null;
+    const text = '\ufeff\u4f60';
+    return decoder.decode(utf8Of('0' + text).subarray(1)) === text ? decoder : null;
   } catch (_) {
     return null;
   }
@@ -48,7 +47,6 @@ export function decodedText(decoder: Decoder, memory: Memory): Text {
   let at = 0;
   const slice = (start: number, length: number) => memory.bytes.subarray(start, start + length);
   return {
-    encoding: 0,
     begin(bytes, units) {
       const text = slice(memory.units.byteOffset, bytes);
       // A decoder takes longer to begin than a few letters take.
@@ -64,7 +62,6 @@ export function decodedText(decoder: Decoder, memory: Memory): Text {
 export function unitsText(memory: Memory): Text {
   let at = 0;
   return {
-    encoding: 1,
     begin() {
       at = 0;
     },
@@ -86,17 +83,12 @@ export function unitsText(memory: Memory): Text {
 export function fromUnits(a: Uint8Array | Uint16Array, from: number, to: number): string {
   let text = '';
   let i = from;
-  for (; i + 32 <= to; i += 32) {
+  for (; i + 16 <= to; i += 16) {
     text += String.fromCharCode(
       a[i], a[i + 1], a[i + 2], a[i + 3], a[i + 4], a[i + 5], a[i + 6], a[i + 7],
-      a[i + 8], a[i + 9], a[i + 10], a[i + 11], a[i + 12], a[i + 13], a[i + 14], a[i + 15],
-      a[i + 16], a[i + 17], a[i + 18], a[i + 19], a[i + 20], a[i + 21], a[i + 22], a[i + 23],
-      a[i + 24], a[i + 25], a[i + 26], a[i + 27], a[i + 28], a[i + 29], a[i + 30], a[i + 31]);
+      a[i + 8], a[i + 9], a[i + 10], a[i + 11], a[i + 12], a[i + 13], a[i + 14], a[i + 15]);
   }
-  for (; i + 8 <= to; i += 8) {
-    text += String.fromCharCode(
-      a[i], a[i + 1], a[i + 2], a[i + 3], a[i + 4], a[i + 5], a[i + 6], a[i + 7]);
-  }
+  for (; i + 4 <= to; i += 4) text += String.fromCharCode(a[i], a[i + 1], a[i + 2], a[i + 3]);
   for (; i < to; i++) text += String.fromCharCode(a[i]);
   return text;
 }

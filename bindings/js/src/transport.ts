@@ -1,6 +1,6 @@
 // How a stream reaches a server: what it asks of an adapter, and the adapters that there are.
 
-import { Chunk, className } from './chunk';
+import { Chunk, className, isBytes } from './chunk';
 import { fail } from './fail';
 
 /** A request. What is not named here goes to the adapter as it is. */
@@ -50,22 +50,21 @@ export function requestAdapter(send: (options: any) => any): Adapter {
       responseType: 'arraybuffer',
       dataType: 'arraybuffer', // Alipay; elsewhere it says not to parse JSON.
     };
-    const task = send(
-      copy(copy(wanted, request), {
-        method: request.method || 'GET',
-        header: request.headers, // Most platforms.
-        headers: request.headers, // Alipay.
-        data: request.body === undefined ? request.data : request.body,
-        success(response: any) {
-          // A platform may know no chunks, or no heads: the whole answer comes here then.
-          if (!hasHead) tellHead(response);
-          if (!hasChunk && response.data) events.onChunk(wholeBody(response.data));
-          events.onEnd();
-        },
-        fail: events.onError,
-      }),
-    );
-    if (!task) return undefined;
+    const options = copy(copy(wanted, request), {
+      method: request.method || 'GET',
+      header: request.headers, // Most platforms.
+      headers: request.headers, // Alipay.
+      data: request.body === undefined ? request.data : request.body,
+      success(response: any) {
+        // A platform may know no chunks, or no heads: the whole answer comes here then.
+        if (!hasHead) tellHead(response);
+        if (!hasChunk && response.data) events.onChunk(wholeBody(response.data));
+        events.onEnd();
+      },
+      fail: events.onError,
+    });
+    // A platform may give nothing to hold on to.
+    const task = send(options) || {};
     if (task.onHeadersReceived) {
       task.onHeadersReceived((head: any) => {
         if (head.statusCode) tellHead(head); // Some platforms do not tell it here.
@@ -85,7 +84,7 @@ export function requestAdapter(send: (options: any) => any): Adapter {
 
 /** A body that the platform may have parsed. */
 function wholeBody(data: any): Chunk {
-  return typeof data === 'string' || typeof data.byteLength === 'number' ? data : JSON.stringify(data);
+  return typeof data === 'string' || isBytes(data) ? data : JSON.stringify(data);
 }
 
 declare const fetch: any;
@@ -96,7 +95,7 @@ export function fetchAdapter(send?: (url: string, options: any) => Promise<any>)
   return (request, events) => {
     const controller = typeof AbortController === 'undefined' ? null : new AbortController();
     const { body } = request;
-    const options = copy(request, { method: request.method || 'GET', signal: controller ? controller.signal : undefined });
+    const options = copy(request, { method: request.method || 'GET', signal: controller && controller.signal });
     // As the requests of mini-programs do.
     if (className(body) === 'Object') {
       options.body = JSON.stringify(body);
@@ -104,7 +103,7 @@ export function fetchAdapter(send?: (url: string, options: any) => Promise<any>)
         options.headers = copy(options.headers, { 'Content-Type': 'application/json' });
       }
     }
-    let reader: any = null;
+    let reader: any;
     (send || fetch)(request.url, options)
       .then((response: any): unknown => {
         events.onHead(response.status, response.headers);
@@ -139,18 +138,18 @@ function pump(reader: any, events: TransportEvents): Promise<void> {
 /** The adapter for the platform that this is. */
 export function platformAdapter(): Adapter {
   const platform = miniProgram();
-  if (platform && platform.request) return requestAdapter((options) => platform.request(options));
+  if (platform.request) return requestAdapter((options) => platform.request(options));
   if (typeof fetch === 'function') return fetchAdapter();
-  throw fail('this platform has neither a request function of a mini-program nor fetch: give an adapter');
+  throw fail('there is neither a request function of a mini-program nor fetch: give an adapter');
 }
 
-/** The object with the functions of a mini-program, if this is one. */
+/** The object with the functions of a mini-program; an empty one elsewhere. */
 export function miniProgram(): any {
   if (typeof uni !== 'undefined') return uni;
   if (typeof wx !== 'undefined') return wx;
   if (typeof my !== 'undefined') return my;
   if (typeof tt !== 'undefined') return tt;
-  return null;
+  return {};
 }
 
 /** A copy with other members. */
@@ -164,8 +163,7 @@ export function copy(object: any, others: any): any {
 /** The value of a header, whatever the platform makes of headers. */
 export function headerOf(headers: any, name: string): string | undefined {
   if (!headers) return undefined;
-  const isFunction = typeof headers.get === 'function';
-  const value = isFunction ? headers.get(name) : headers[headerName(headers, name) || name];
+  const value = typeof headers.get === 'function' ? headers.get(name) : headers[headerName(headers, name)!];
   return value === undefined || value === null ? undefined : String(value);
 }
 

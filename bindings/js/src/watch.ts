@@ -11,7 +11,7 @@ export function watch(streams: Stream[]): Stream[] {
   const suspend = all('suspend');
   const resume = all('resume');
   const platform = miniProgram();
-  if (platform && platform.onAppHide && platform.onAppShow) {
+  if (platform.onAppHide) {
     platform.onAppHide(suspend);
     platform.onAppShow(resume);
   } else if (typeof document !== 'undefined' && document.addEventListener) {

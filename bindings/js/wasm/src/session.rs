@@ -5,7 +5,7 @@ use crate::common;
 use crate::memory::Areas;
 use crate::record;
 use crate::seen::Seen;
-use crate::words::{UNSET, Words};
+use crate::words::Words;
 use core::ops::ControlFlow;
 use picosse::session::{Advice, Entropy, Generation, Head, Request, Rule, Stop};
 use picosse::{Outcome, Session, SessionItem};
@@ -65,7 +65,8 @@ unsafe extern "C" fn session_request_headers(slot: *mut Slot) {
 }
 
 /// Reports a response head. The input has the values of `Content-Type`, `Retry-After` and `Date`, one
-/// behind the other; their lengths are the first three words of the records. Returns a status.
+/// behind the other; their lengths are the first three words of the records. The report says what the last head means: whether
+/// there was one that counts, its class and its content as numbers. Returns a status.
 ///
 /// # Safety
 /// The slot is an open one of a session.
@@ -78,23 +79,14 @@ unsafe extern "C" fn session_on_response(slot: *mut Slot, generation: u32, now: 
     head.content_type = words.header(&mut texts);
     head.retry_after = words.header(&mut texts);
     head.date = words.header(&mut texts);
-    status(slot.machine.on_response(Generation::from_number(generation), now, &head))
-}
-
-/// What the last head means: in the report, whether there is one, the class and the content as numbers.
-///
-/// # Safety
-/// The slot is an open one of a session.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn session_verdict(slot: *mut Slot) {
-    // SAFETY: as the caller promises; nothing else has the areas during this call.
-    let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
+    let outcome = slot.machine.on_response(Generation::from_number(generation), now, &head);
     let verdict = slot.machine.verdict();
     areas.report[0] = u32::from(verdict.is_some());
     if let Some(verdict) = verdict {
         areas.report[1] = verdict.class as u32;
         areas.report[2] = verdict.content as u32;
     }
+    status(outcome)
 }
 
 /// Takes a chunk that stands in the input from `at` on. Returns a status.
@@ -172,16 +164,16 @@ unsafe extern "C" fn session_on_time(slot: *mut Slot, now: u32) -> u32 {
     status(unsafe { (*slot).machine.on_time(now) })
 }
 
-/// How long there is until `session_on_time` must be called; all bits set if there is no deadline.
+/// How long there is until `session_on_time` must be called; -1 if there is no deadline.
 ///
 /// # Safety
 /// The slot is an open one of a session.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn session_wait(slot: *mut Slot, now: u32) -> u32 {
+unsafe extern "C" fn session_wait(slot: *mut Slot, now: u32) -> i32 {
     // SAFETY: as the caller promises.
     let deadline = unsafe { (*slot).machine.next_deadline() };
     // One that has passed is a wait of nothing.
-    deadline.map_or(UNSET, |at| (at.wrapping_sub(now) as i32).max(0) as u32)
+    deadline.map_or(-1, |at| (at.wrapping_sub(now) as i32).max(0))
 }
 
 /// Ends the attempt, if one is running, and refuses others. Returns a status.

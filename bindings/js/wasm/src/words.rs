@@ -5,7 +5,7 @@ use picosse::session::{Deadlines, Reading, Reconnection, Rule};
 use picosse::{Delivery, EndOfStream, Options, OverLimit, SessionOptions};
 
 /// A word that stands for what the preset has.
-pub const UNSET: u32 = u32::MAX;
+const UNSET: u32 = u32::MAX;
 /// A word that stands for no deadline.
 const NONE: u32 = u32::MAX - 1;
 /// The data of an event may be so long unless the caller says otherwise, in bytes: servers of language
