@@ -13,6 +13,7 @@ for (const name of ['picosse.wasm', 'picosse.simd.wasm']) {
     assert.deepEqual(WebAssembly.Module.imports(module), []);
     const exported = WebAssembly.Module.exports(module);
     assert.deepEqual(exported.filter(({ kind }) => kind !== 'function'), [{ name: 'memory', kind: 'memory' }]);
+    assert.ok(exported.every(({ name }) => name === 'memory' || /^(areas|decode|widen|slot_\w+|parser_\w+|session_\w+)$/.test(name)));
   });
 }
 

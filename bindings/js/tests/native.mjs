@@ -1,12 +1,15 @@
 // The native library, to compare with.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
+import { before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { engines } from './engines.mjs';
+import { Random } from './random.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What the native library makes of these cases. */
-export function native(cases) {
+function native(cases) {
   const build = ['build', '--quiet', '--release', '--locked', '--package', 'picosse-native'];
   execFileSync('cargo', build, { cwd: root, stdio: 'inherit' });
   const program = `${process.env.CARGO_TARGET_DIR || `${root}target`}/release/picosse-native`;
@@ -16,8 +19,8 @@ export function native(cases) {
   return stdout.toString().trim().split('\n').map((line) => JSON.parse(line));
 }
 
-/** A log of items with each event and each line that came in parts in one: where it is cut depends on the vectors. */
-export function joined(items) {
+/** Items with each event and each line that came in parts in one: where it is cut depends on the vectors. */
+function joined(items) {
   const open = {};
   const whole = [];
   for (const named of items) {
@@ -36,6 +39,41 @@ export function joined(items) {
   return whole.concat(Object.values(open).map(({ text }) => ({ open: text })));
 }
 
+const count = Number(process.env.CASES || 2000);
+const seed = Number(process.env.SEED || 1);
+
+/**
+ * In each engine: what `answer` makes of random cases, as `makeCase` makes them, is what the native library makes
+ * of them. An answer has the items that came, and what else there is to compare.
+ */
+export function compare(makeCase, answer) {
+  const whole = ({ items, ...others }) => ({ items: joined(items), ...others });
+  let cases;
+  let expected;
+  before(() => {
+    const random = new Random(seed);
+    cases = Array.from({ length: count }, () => makeCase(random));
+    expected = native(cases).map(whole);
+  });
+  for (const [name, load] of engines) {
+    test(`${name}: ${count} streams from seed ${seed}`, async () => {
+      const picosse = await load();
+      cases.forEach((example, at) => {
+        // Objects of another realm have other prototypes.
+        const got = JSON.parse(JSON.stringify(answer(picosse, example)));
+        assert.deepEqual(whole(got), expected[at], `case ${at} of seed ${seed}`);
+      });
+    });
+  }
+}
+
+const handled = ['onEvent', 'onFragment', 'onRetry', 'onLastEventId', 'onDropped', 'onIdIgnored'];
+
+/** Handlers that keep each item in a list, under the name of its handler; comments and unknown fields if they are wanted. */
+export function keeping(items, { comments, unknownFields }) {
+  const wanted = [...handled, ...(comments ? ['onComment'] : []), ...(unknownFields ? ['onUnknownField'] : [])];
+  return Object.fromEntries(wanted.map((name) => [name, (item) => items.push({ [name]: item })]));
+}
+
 export const hex = (bytes) => Buffer.from(bytes).toString('hex');
-export const count = Number(process.env.CASES || 2000);
-export const seed = Number(process.env.SEED || 1);
+export const unhex = (text) => Buffer.from(text, 'hex');
