@@ -1,11 +1,9 @@
 // Parsers, each as a function that takes chunks and calls back with the data of each event.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import parse from '@microsoft/fetch-event-source/lib/cjs/parse.js';
 import { createParser } from 'eventsource-parser';
+import { load } from '../dist/picosse.mjs';
 import { PlainDecoder } from './decoder.mjs';
 
-const require = createRequire(import.meta.url);
-const dist = (name) => new URL(`../dist/${name}`, import.meta.url);
 const NativeDecoder = globalThis.TextDecoder;
 
 /** Does something while this is the TextDecoder of the platform. */
@@ -19,9 +17,7 @@ function withDecoder(Decoder, act) {
 }
 
 /** picosse with one of its modules. */
-async function picosse(name, Decoder) {
-  const { load } = await import('../dist/picosse.mjs');
-  const source = name.endsWith('.js') ? require(dist(name).pathname) : readFileSync(dist(name));
+async function picosse(source, Decoder) {
   const loaded = await withDecoder(Decoder, () => load(source));
   return (onData) => {
     const parser = loaded.createParser({ onEvent: (event) => onData(event.data) });
@@ -40,7 +36,7 @@ function eventsourceParser(Decoder) {
 
 /** The parser of fetch-event-source, which makes its own decoder. */
 function fetchEventSource(Decoder) {
-  const { getLines, getMessages } = require('@microsoft/fetch-event-source/lib/cjs/parse.js');
+  const { getLines, getMessages } = parse;
   return (onData) => {
     const none = () => {};
     const feed = withDecoder(Decoder, () => getLines(getMessages(none, none, (message) => onData(message.data))));
@@ -49,19 +45,24 @@ function fetchEventSource(Decoder) {
 }
 
 /** What text-encoding makes where the platform has no decoder. */
-function polyfill() {
-  return withDecoder(null, () => require('text-encoding').TextDecoder);
+async function polyfill() {
+  const made = await withDecoder(null, () => import('text-encoding'));
+  return made.default.TextDecoder;
 }
 
-export const contestants = {
-  'picosse, MVP, TextDecoder': await picosse('picosse.wasm', NativeDecoder),
-  'picosse, SIMD, TextDecoder': await picosse('picosse.simd.wasm', NativeDecoder),
-  'eventsource-parser, TextDecoder': eventsourceParser(NativeDecoder),
-  'fetch-event-source, TextDecoder': fetchEventSource(NativeDecoder),
-  'picosse, MVP, none': await picosse('picosse.wasm', null),
-  'picosse, SIMD, none': await picosse('picosse.simd.wasm', null),
-  'picosse, no WebAssembly, none': await picosse('picosse.asm.js', null),
-  'eventsource-parser, plain decoder': eventsourceParser(PlainDecoder),
-  'fetch-event-source, plain decoder': fetchEventSource(PlainDecoder),
-  'eventsource-parser, text-encoding': eventsourceParser(polyfill()),
-};
+/** All of them; `read` gives a module of the package, as `load` takes it. */
+export async function contestants(read) {
+  const [mvp, simd, asm] = await Promise.all(['picosse.wasm', 'picosse.simd.wasm', 'picosse.asm.js'].map(read));
+  return {
+    'picosse, MVP, TextDecoder': await picosse(mvp, NativeDecoder),
+    'picosse, SIMD, TextDecoder': await picosse(simd, NativeDecoder),
+    'eventsource-parser, TextDecoder': eventsourceParser(NativeDecoder),
+    'fetch-event-source, TextDecoder': fetchEventSource(NativeDecoder),
+    'picosse, MVP, none': await picosse(mvp, null),
+    'picosse, SIMD, none': await picosse(simd, null),
+    'picosse, no WebAssembly, none': await picosse(asm, null),
+    'eventsource-parser, plain decoder': eventsourceParser(PlainDecoder),
+    'fetch-event-source, plain decoder': fetchEventSource(PlainDecoder),
+    'eventsource-parser, text-encoding': eventsourceParser(await polyfill()),
+  };
+}

@@ -1,6 +1,8 @@
 // The shapes of streams, those of the Rust benches.
 import { Random } from '../tests/random.mjs';
 
+const utf8 = new TextEncoder();
+
 const english = [' the', ' of', ' and', ' a', ' to', ' in', ' is', ' stream', ' that', ' events', ',', '.', ' with', ' for', ' server', ' parser', 'ing', ' answer', '\\n\\n'];
 const chinese = ['的', '一', '是', '流', '在', '事件', '服务器', '我们', '可以', '解析', '，', '。', '字节', '这个', '数据', '回答', '需要', '浏览器', '连接', '模型', '输出', '速度'];
 
@@ -37,9 +39,9 @@ export function stream(shape, bytes) {
   for (let length = 0, at = 0; length < bytes; at++) {
     const event = state.make(random, at);
     events.push(event);
-    length += Buffer.byteLength(event);
+    length += utf8.encode(event).length;
   }
-  return Buffer.from(events.join(''));
+  return utf8.encode(events.join(''));
 }
 
 export function chunks(bytes, size) {

@@ -13,8 +13,8 @@ export interface MessageChannel {
 
 /**
  * For a cloud function that sends messages through a channel. `make` makes a channel for each attempt; once it
- * is open, `call` calls the cloud function and hands it the channel. What its promise says of a failure ends
- * the attempt.
+ * is open, `call` calls the cloud function and hands it the channel. Where the promise of `call` is rejected,
+ * the attempt ends.
  *
  * ```js
  * picosse.channelAdapter(
@@ -25,8 +25,8 @@ export interface MessageChannel {
  * )
  * ```
  *
- * A message is an event, and the one of `end` an event of the type `end`: a text is its data, anything else
- * is there as JSON. Where the function passes on the text of an event stream instead, give
+ * Each message is an event. That of `end` has the type `end`. A text is the event's data; any other value is
+ * there as JSON. If the cloud function passes on the text of an event stream instead, give
  * `function (message) { return message; }` as `chunkOf`.
  */
 export function channelAdapter(
@@ -50,7 +50,7 @@ export function channelAdapter(
     channel
       .open()
       .then(() => {
-        // To close it before did nothing.
+        // Then it was not open yet, and could not be closed.
         if (isAborted) return channel.close();
         events.onHead(200, { 'content-type': 'text/event-stream' });
         return call(channel, request);

@@ -38,7 +38,7 @@ export function utf8Of(text: string): Uint8Array {
       bytes[at++] = character;
       continue;
     }
-    // How many bytes there are behind the first one, which has as many bits set, and one more.
+    // How many bytes follow the first one, whose highest bits tell that.
     let more = character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
     bytes[at++] = (0x7f80 >> more) | (character >> (6 * more));
     while (more--) bytes[at++] = 0x80 | ((character >> (6 * more)) & 0x3f);

@@ -32,7 +32,7 @@ export { fetchAdapter, requestAdapter } from './transport';
 /** A loaded module. */
 export interface Picosse {
   /**
-   * Makes a parser, with options and with functions for what comes out.
+   * Makes a parser. Its options and the functions for its items are members of one object.
    *
    * ```js
    * var parser = picosse.createParser({ onEvent: function (event) { show(event.data); } });
@@ -52,7 +52,7 @@ export interface Picosse {
   createTransform(options?: ParserOptions): object;
 
   /**
-   * Sends a request, and hands out what comes until the stream ends.
+   * Sends a request, and hands out the events of the answer until the stream ends.
    *
    * ```js
    * var stream = picosse.openStream({ url: url, method: 'POST', body: question }, { preset: 'llm' }, {
@@ -61,7 +61,7 @@ export interface Picosse {
    * });
    * ```
    *
-   * The transport is that of the platform, unless there is an `adapter`.
+   * The platform's own transport sends it, unless there is an `adapter`.
    */
   openStream(request: StreamRequest, options: StreamOptions & Surroundings, handlers: StreamHandlers): Stream;
 }

@@ -24,7 +24,7 @@ export interface Fragment {
   lastEventId: string;
   /** Whether an event begins with this fragment. */
   first: boolean;
-  /** How the event ends with this fragment; null if it goes on. After `over-limit` and `end-of-stream` its fragments are to be discarded. */
+  /** How the event ends with this fragment; null if it goes on. After `over-limit` and `end-of-stream` discard its fragments. */
   end: null | 'dispatched' | 'incomplete' | 'over-limit' | 'end-of-stream';
   /** Whether ill-formed UTF-8 was replaced in it so far. */
   repaired: boolean;

@@ -39,7 +39,7 @@ function instantiatePath(path: string): Promise<Exports> {
   }
   if (typeof fetch === 'undefined') {
     const bytes = typeof WebAssembly === 'undefined' ? '' : 'its bytes, or ';
-    throw fail('there is neither WXWebAssembly nor fetch to load ' + path + ': load ' + bytes + SCRIPT);
+    throw fail('no WXWebAssembly and no fetch is there to load ' + path + ': load ' + bytes + SCRIPT);
   }
   return fetch(path)
     .then((response) => {

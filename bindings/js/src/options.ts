@@ -115,7 +115,7 @@ function choice(options: any, name: string, values: string): Word {
   return at;
 }
 
-/** The options of a session as the module reads them, but for the rules. */
+/** The options of a session as the module reads them, without the rules. */
 export function sessionWords(options: StreamOptions, handlers: Handlers): Word[] {
   return [choice(options, 'preset', 'none llm event-source mcp')].concat(
     parserWords(options, handlers),

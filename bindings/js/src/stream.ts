@@ -25,7 +25,7 @@ export interface Opened {
 export type Content = 'event-stream' | 'json' | 'json-lines' | 'html' | 'text' | 'other' | 'unknown';
 const CONTENTS = 'event-stream json json-lines html text other unknown'.split(' ') as Content[];
 
-/** What a program does with what comes. All are optional; what they throw is reported, and disturbs no stream. */
+/** A program's functions for each part of an answer. All are optional. What they throw is reported, and disturbs no stream. */
 export interface StreamHandlers extends Handlers {
   /** A good response head has come. */
   onOpen?(opened: Opened): void;
@@ -109,7 +109,7 @@ export function makeStream(
     bytes = [];
     transportError = undefined;
     arm();
-    /** The same function for as long as this attempt runs. */
+    /** A function that does nothing once this attempt is over. */
     const inTime = (act: (a?: any, b?: any) => void) => (a?: any, b?: any) => {
       if (attempt === current) act(a, b);
     };
@@ -130,7 +130,7 @@ export function makeStream(
     else if (stop) stop();
   }
 
-  /** The request with the headers that it should have. The program's own go first, but for the ID. */
+  /** The request with the headers that it needs. Those of the program win, except for the ID. */
   function nextRequest(resumes?: boolean): StreamRequest {
     const headers = copy(request.headers, {});
     module.session_request_headers(slot);
@@ -180,7 +180,7 @@ export function makeStream(
   function attemptEnd(): void {
     const end = lastEnd();
     const { report } = engine;
-    // Nothing, the same request, or a GET.
+    // 0: nothing, 1: the same request, 2: a GET.
     const next = report[Report.Next];
     const wait = report[Report.Wait];
     if (report[Report.CloseTransport]) stopTransport();

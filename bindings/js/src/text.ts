@@ -32,7 +32,7 @@ export function makeDecoder(): Decoder | null {
   }
 }
 
-/** The module's memory and what of it this needs, as they are at each moment. */
+/** Views of the module's memory, which change when it grows. */
 interface Memory {
   readonly module: { widen(address: number, length: number): void };
   bytes: Uint8Array;

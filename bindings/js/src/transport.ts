@@ -14,7 +14,7 @@ export interface StreamRequest {
   [more: string]: unknown;
 }
 
-/** What an adapter reports, in whatever order its platform does. What comes after the end is ignored. */
+/** What an adapter reports, in the order of its platform. Reports after the end are ignored. */
 export interface TransportEvents {
   /** A response head. The headers are an object, or what fetch has. */
   onHead(status: number, headers: unknown): void;
@@ -26,7 +26,7 @@ export interface TransportEvents {
   onError(error: unknown): void;
 }
 
-/** Sends a request, reports what comes, and returns a function that aborts it. */
+/** Sends a request, reports each part of the answer, and returns a function that aborts it. */
 export type Adapter = (request: StreamRequest, events: TransportEvents) => (() => void) | void;
 
 declare const wx: any, uni: any, my: any, tt: any;
@@ -140,7 +140,7 @@ export function platformAdapter(): Adapter {
   const platform = miniProgram();
   if (platform.request) return requestAdapter((options) => platform.request(options));
   if (typeof fetch === 'function') return fetchAdapter();
-  throw fail('there is neither a request function of a mini-program nor fetch: give an adapter');
+  throw fail('this platform has no request function and no fetch: give an adapter');
 }
 
 /** The object with the functions of a mini-program; an empty one elsewhere. */

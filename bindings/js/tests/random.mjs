@@ -23,7 +23,7 @@ export class Random {
   }
 }
 
-const utf8 = (string) => [...Buffer.from(string)];
+const utf8 = (string) => [...new TextEncoder().encode(string)];
 
 const tokens = [
   ...['data', 'data: ', 'data:', 'event: ', 'event:add', 'id: ', 'id:7', 'retry: 1000', 'retry:', ': ', ':', 'unknown: ', 'datax'].map(utf8),

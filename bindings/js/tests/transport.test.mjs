@@ -168,5 +168,5 @@ test('in the background of a mini-program deadlines stand still', async () => {
 
 test('a platform without a transport is told', async () => {
   const picosse = await packageIn(bareContext({ WebAssembly })).load(bytes('picosse.wasm'));
-  assert.throws(() => picosse.openStream({ url: '/' }, {}, {}), /neither a request function of a mini-program nor fetch/);
+  assert.throws(() => picosse.openStream({ url: '/' }, {}, {}), /no request function and no fetch: give an adapter/);
 });

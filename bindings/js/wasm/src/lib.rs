@@ -14,7 +14,7 @@ mod session;
 mod utf16;
 mod words;
 
-/// A panic calls a function that nobody defines, so that a module in which one is reachable does not
+/// A panic calls a function that is not defined, so that a module in which one is reachable does not
 /// link.
 #[cfg(all(target_arch = "wasm32", not(test)))]
 mod panic {

@@ -130,7 +130,7 @@ pub fn slot<S>(len: usize) -> Option<New<S>> {
     const { assert!(align_of::<S>() <= align_of::<Head>()) };
     let state = size_of::<S>().next_multiple_of(align_of::<Head>());
     let start = take(state.checked_add(len)?)?;
-    // SAFETY: these bytes are the slot's, which nobody else has until it is given back; they were written,
+    // SAFETY: these bytes are the slot's, which nothing else has until it is given back; they were written,
     // by the machine or by a stream before.
     let lent = unsafe { slice::from_raw_parts_mut(start.add(state), len) };
     Some(New { place: Place(start.cast()), lent })
@@ -159,7 +159,7 @@ fn take(len: usize) -> Option<*mut u8> {
     }
     *unused = end;
     let head = start as *mut Head;
-    // SAFETY: the memory from `start` to `end` is there, and nobody else's.
+    // SAFETY: the memory from `start` to `end` is there, and nothing else's.
     unsafe { head.write(Head { size, next: ptr::null_mut() }) };
     Some(behind(head))
 }

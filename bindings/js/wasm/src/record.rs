@@ -59,7 +59,7 @@ pub mod flag {
     pub const FIRST: u32 = 1 << 14;
     /// The last part of it.
     pub const LAST: u32 = 1 << 15;
-    /// The parts before are to be discarded.
+    /// The caller discards the parts before.
     pub const ABORTED: u32 = 1 << 16;
     /// It is over a limit: that of the event type with `TYPE_LIMIT`, otherwise that of the data.
     pub const OVER_LIMIT: u32 = 1 << 17;

@@ -1,0 +1,73 @@
+// Writes the figures of README.md: Node, Chromium where it is installed, and a consumer that parses JSON.
+//
+//   table.mjs [--rounds N] [--print]
+//
+// --print: only prints them.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { hasChromium, inChromium } from './chromium.mjs';
+import { measure } from './measure.mjs';
+import { inNode } from './node.mjs';
+
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' }, print: { type: 'boolean', default: false } } });
+
+const groups = [
+  ['with `TextDecoder`', ['picosse, SIMD, TextDecoder', 'picosse, MVP, TextDecoder', 'eventsource-parser, TextDecoder', 'fetch-event-source, TextDecoder']],
+  [
+    'without',
+    ['picosse, MVP, none', 'picosse, no WebAssembly, none', 'eventsource-parser, plain decoder', 'fetch-event-source, plain decoder', 'eventsource-parser, text-encoding'],
+  ],
+];
+const parsed = ['picosse, SIMD, TextDecoder', 'eventsource-parser, TextDecoder'];
+const shapes = ['llm_en', 'llm_zh', 'anthropic'];
+const common = { shapes, sizes: [1460], rounds: Number(values.rounds) };
+const names = groups.flatMap(([, list]) => list);
+const rounds = [{ ...common, names }, { ...common, names: parsed, parse: true }];
+
+const shown = {
+  'picosse, SIMD, TextDecoder': 'picosse, `picosse.simd.wasm`',
+  'picosse, MVP, TextDecoder': 'picosse, `picosse.wasm`',
+  'eventsource-parser, TextDecoder': 'eventsource-parser',
+  'fetch-event-source, TextDecoder': 'fetch-event-source',
+  'picosse, MVP, none': 'picosse, `picosse.wasm`',
+  'picosse, no WebAssembly, none': 'picosse, `picosse.asm.js`',
+  'eventsource-parser, plain decoder': 'eventsource-parser behind `bench/decoder.mjs`',
+  'fetch-event-source, plain decoder': 'fetch-event-source behind it',
+  'eventsource-parser, text-encoding': 'eventsource-parser behind npm `text-encoding`',
+};
+
+const all = await inNode();
+const pick = (list) => Object.fromEntries(list.map((name) => [name, all[name]]));
+const hosts = [[`Node ${process.versions.node.split('.')[0]}`, rounds.map((options) => measure(pick(options.names), options))]];
+if (hasChromium()) {
+  const { results, version } = await inChromium(rounds);
+  hosts.push([`Chromium ${version}`, results]);
+} else {
+  console.error('There is no chromium: the table is without it.');
+}
+
+const row = (cells) => `| ${cells.join(' | ')} |`;
+const rates = (name, round) =>
+  hosts.flatMap(([, results]) => shapes.map((shape) => results[round].find((result) => result.name === name && result.shape === shape).rate.toFixed(0)));
+const empty = () => hosts.flatMap(() => shapes.map(() => ''));
+const lines = [
+  row(['MB/s', ...hosts.flatMap(([host]) => shapes.map((shape) => `${host}: ${shape}`))]),
+  row(['---', ...empty().map(() => '--:')]),
+];
+for (const [group, list] of groups) {
+  lines.push(row([`**${group}**`, ...empty()]));
+  for (const name of list) lines.push(row([shown[name], ...rates(name, 0)]));
+}
+lines.push(row(['**with `TextDecoder`, and `JSON.parse` of each event**', ...empty()]));
+for (const name of parsed) lines.push(row([shown[name], ...rates(name, 1)]));
+
+const table = lines.join('\n');
+if (values.print) {
+  console.log(table);
+} else {
+  const readme = new URL('../README.md', import.meta.url);
+  const text = readFileSync(readme, 'utf8');
+  const written = text.replace(/(<!-- figures -->\n)[^]*?(\n<!-- end of figures -->)/, (_, start, end) => start + table + end);
+  if (written === text) throw new Error('README.md has no place for figures, or has these');
+  writeFileSync(readme, written);
+}
