@@ -26,8 +26,8 @@ export function makeQueue(handlers: Handlers, id?: string, onBody?: (bytes: Uint
   function hand(kind: Kind, item: any): void {
     if (kind === Kind.Body) return onBody!(item);
     if (kind === Kind.LastEventId) queue.id = item;
-    // Of a fragment it is the event's in the last one only.
-    else if (kind === Kind.Event || item.end === 'dispatched') queue.id = item.lastEventId;
+    // Of a fragment it is the event's in the last one only, if that is not discarded.
+    else if (kind === Kind.Event || item.end === 'dispatched' || item.end === 'incomplete') queue.id = item.lastEventId;
     const handler = NAMES[kind - 1];
     if (handlers[handler]) (handlers as any)[handler](item);
   }

@@ -205,6 +205,18 @@ each('a connection goes on from an ID', (picosse) => {
   }
 });
 
+each('the ID of an event that the end cuts counts if the event is delivered', (picosse) => {
+  const id = (options) => {
+    const parser = picosse.createParser({ ...options, lastEventId: '1' });
+    parser.feed('id: 2\ndata: a\n');
+    parser.end();
+    return parser.lastEventId;
+  };
+  for (const delivery of ['whole', 'fragments']) {
+    assert.deepEqual([id({ delivery }), id({ delivery, endOfStream: 'deliver' })], ['1', '2'], delivery);
+  }
+});
+
 each('an option that there is not is refused', (picosse) => {
   assert.throws(() => picosse.createParser({ delivery: 'some' }), /delivery must be one of whole, oversized-in-fragments, fragments, not some/);
   assert.throws(() => picosse.createParser({ dataLimit: 4e9 }), /no memory/);
