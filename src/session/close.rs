@@ -6,7 +6,8 @@ use super::engine::{Effect, Ended, Engine, Phase, Route};
 use super::filter::AnyHost;
 use super::options::Reading;
 use super::response::{Class, Content, Protocol, Verdict};
-use super::rules::{Cut, Terminal, Whole};
+use super::rule::Terminal;
+use super::rules::{Cut, Whole};
 use crate::options::EndOfStream;
 
 impl Engine {

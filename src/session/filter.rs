@@ -2,7 +2,8 @@
 
 use super::options::Chosen;
 use super::retry::History;
-use super::rules::{Cut, Rules, Terminal, Whole};
+use super::rule::Terminal;
+use super::rules::{Cut, Rules, Whole};
 use crate::buffer::Part;
 use crate::machine::{Flaws, FragmentsEnd, MESSAGE, Machine, Place, Raw, Sink, View};
 use crate::scan::IS_FAST;

@@ -12,6 +12,7 @@ mod items;
 mod options;
 mod response;
 mod retry;
+mod rule;
 mod rules;
 mod stream;
 mod texts;
@@ -44,10 +45,10 @@ pub use options::{Reading, SessionOptions};
 pub(crate) use response::FirstBytes;
 pub use response::{Class, Content, Head, Protocol, Verdict};
 pub use retry::Reconnection;
-pub use rules::Rule;
-pub(crate) use rules::Rules;
+pub use rule::Rule;
 #[cfg(feature = "capi")]
-pub(crate) use rules::Terminal;
+pub(crate) use rule::Terminal;
+pub(crate) use rules::Rules;
 
 /// One stream from the first attempt to the last, over a buffer that it owns (`[u8; N]`) or borrows
 /// (`&mut [u8]`).

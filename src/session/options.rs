@@ -3,7 +3,7 @@
 use super::clock::{Deadlines, Spans};
 use super::response::Content;
 use super::retry::Reconnection;
-use super::rules::Rule;
+use super::rule::{LLM_RULES, Rule};
 use crate::built_in::BlankLines;
 use crate::error::Error;
 use crate::options::{EndOfStream, Options, capacity};
@@ -108,31 +108,9 @@ impl<'a> SessionOptions<'a> {
         options
     }
 
-    /// How the servers of language models end an answer: see [`llm_rules`](Self::llm_rules). `[DONE]` is hidden; all other terminal events
-    /// are delivered.
-    pub const LLM_RULES: &'static [Rule<'static>] = &[
-        // What says that the answer failed comes first: a `[DONE]` may follow it.
-        Rule::event_type("error").failure(),
-        Rule::event_type("Error").failure(),           // Coze's workflows.
-        Rule::event_type("response.failed").failure(), // OpenAI's Responses.
-        Rule::event_type("response.incomplete").failure(),
-        Rule::event_type("response.error").failure(), // Gateways of those.
-        Rule::event_type("conversation.chat.failed").failure(), // Coze.
-        Rule::event_type("conversation.response.error").failure(), // Mistral's conversations.
-        // OpenAI's chat completions, and the many servers that follow them; Coze adds quotes.
-        Rule::data("[DONE]"),
-        Rule::data("\"[DONE]\""),
-        // Replicate cancels under the type of a good end.
-        Rule::data("{\"reason\": \"canceled\"}").and_event_type("done").failure(),
-        Rule::data("{\"reason\":\"canceled\"}").and_event_type("done").failure(),
-        Rule::event_type("response.completed").delivered(), // OpenAI's Responses.
-        Rule::event_type("message_stop").delivered(),       // Anthropic.
-        Rule::event_type("message-end").delivered(),        // Cohere.
-        Rule::event_type("conversation.response.done").delivered(), // Mistral's conversations.
-        Rule::event_type("done").delivered(),               // Replicate, Coze.
-        Rule::event_type("Done").delivered(),               // Coze's workflows.
-        Rule::event_type("end").delivered(),                // LangGraph.
-    ];
+    /// How the servers of language models end an answer: see [`llm_rules`](Self::llm_rules). `[DONE]` is
+    /// hidden; all other terminal events are delivered.
+    pub const LLM_RULES: &'static [Rule<'static>] = LLM_RULES;
 
     /// As a browser's `EventSource`: it connects again until the server refuses, ten retries in a row
     /// give no event, or the host cancels.

@@ -1,82 +1,8 @@
-//! Terminal rules: which event is the last one, and whether it means success.
+//! The terminal rules of a session, and which of them an event meets.
 
-use super::options::SessionOptions;
+use super::rule::{LLM_RULES, Rule, Terminal};
 use crate::error::Error;
 use crate::scan::copy;
-
-/// Which event ends a stream by agreement with the server: by its data, its type, or both. It ends
-/// the answer in success, or in [failure](Rule::failure).
-///
-/// Whole data is compared, byte for byte: text that mentions `[DONE]` ends nothing. A rule by type
-/// alone decides also where the event is dropped, as one over the data limit is. The event is hidden
-/// unless the rule says [`delivered`](Rule::delivered). In fragments its data has gone out before it
-/// is known to be the last one; only the end tells.
-///
-/// An event that the end of the stream cuts meets a rule by data only; in fragments, only where the
-/// line of that data has ended.
-///
-/// ```
-/// use picosse::session::Rule;
-/// let rules = [Rule::data("[DONE]"), Rule::event_type("finish").delivered(), Rule::event_type("error").failure()];
-/// # let _ = rules;
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule<'a> {
-    pub(crate) data: Option<&'a [u8]>,
-    pub(crate) event_type: Option<&'a [u8]>,
-    pub(crate) terminal: Terminal,
-}
-
-/// What a terminal event is to the host. (From 1 on: so none is 0, and a new state all zeros.)
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub(crate) enum Terminal {
-    /// The answer is whole; the event is not handed out.
-    Hidden = 1,
-    /// The answer is whole.
-    Delivered,
-    /// The server says that the answer failed.
-    Failure,
-}
-
-impl<'a> Rule<'a> {
-    /// The most rules that a host can give to a session.
-    pub const MOST: usize = 24;
-    /// The most bytes that they can take together. A rule takes 3 bytes and its texts.
-    pub const MOST_BYTES: usize = 128;
-
-    /// The event with this data.
-    pub const fn data(data: &'a str) -> Self {
-        Self { data: Some(data.as_bytes()), event_type: None, terminal: Terminal::Hidden }
-    }
-
-    /// The event of this type.
-    pub const fn event_type(event_type: &'a str) -> Self {
-        Self { data: None, event_type: Some(event_type.as_bytes()), terminal: Terminal::Hidden }
-    }
-
-    /// The event must have this type, too.
-    #[must_use]
-    pub const fn and_event_type(mut self, event_type: &'a str) -> Self {
-        self.event_type = Some(event_type.as_bytes());
-        self
-    }
-
-    /// The event is handed out before the end.
-    #[must_use]
-    pub const fn delivered(mut self) -> Self {
-        self.terminal = Terminal::Delivered;
-        self
-    }
-
-    /// The event says that the answer failed. It is handed out, since it says why, and the attempt
-    /// ends with [`Reason::Failed`](super::Reason::Failed).
-    #[must_use]
-    pub const fn failure(mut self) -> Self {
-        self.terminal = Terminal::Failure;
-        self
-    }
-}
 
 /// In the first byte of a rule in a list, beside what it makes of the event: whether it names data.
 const BY_DATA: u8 = 0x80;
@@ -124,7 +50,7 @@ impl<'l> Listed<'l> {
 }
 
 /// The rules for language models as a list.
-static LLM: [u8; list_len(SessionOptions::LLM_RULES)] = list(SessionOptions::LLM_RULES);
+static LLM: [u8; list_len(LLM_RULES)] = list(LLM_RULES);
 
 const fn list_len(rules: &[Rule<'_>]) -> usize {
     let [rule, rest @ ..] = rules else { return 0 };
@@ -152,7 +78,7 @@ const fn put<'f>(free: &'f mut [u8], bytes: &[u8]) -> &'f mut [u8] {
 
 /// Each rule that names data has a bit of its own.
 const _: () = {
-    let (mut bits, mut rules) = (Rule::MOST, SessionOptions::LLM_RULES);
+    let (mut bits, mut rules) = (Rule::MOST, LLM_RULES);
     while let [rule, rest @ ..] = rules {
         bits += rule.data.is_some() as usize;
         rules = rest;
@@ -210,7 +136,7 @@ impl Common {
     const NONE: Self = Self { data: Sieve::EMPTY, event_types: Sieve::EMPTY, has_success: false };
 
     const LLM: Self = {
-        let (mut common, mut rules) = (Self::NONE, SessionOptions::LLM_RULES);
+        let (mut common, mut rules) = (Self::NONE, LLM_RULES);
         while let [rule, rest @ ..] = rules {
             common.add(rule);
             rules = rest;
