@@ -8,6 +8,7 @@ use crate::item::{Event, Fragment, FragmentEnd, Item, Piece};
 use crate::options::TextPolicy;
 use crate::scan::IS_FAST;
 use crate::text::Text;
+use crate::utf8::IS_WIDE;
 
 /// Where text lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,8 +98,9 @@ pub(crate) struct View<'a> {
 impl<'a> View<'a> {
     #[inline(always)]
     pub(crate) fn item(self, raw: Raw<'a>) -> Item<'a> {
-        // For speed each caller has a copy, for size all share one.
-        if IS_FAST { self.make_item(raw) } else { self.shared_item(raw) }
+        // For speed each caller has a copy, for size all share one. A board has one caller; of its copy
+        // what it does not look at falls away.
+        if IS_FAST || !IS_WIDE { self.make_item(raw) } else { self.shared_item(raw) }
     }
 
     #[inline(never)]
