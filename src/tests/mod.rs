@@ -35,6 +35,8 @@ mod lifecycle;
 mod limits;
 #[cfg(all(test, feature = "lines"))]
 mod lines;
+#[cfg(all(test, feature = "alloc"))]
+mod memory;
 #[cfg(test)]
 mod properties;
 #[cfg(feature = "session")]
