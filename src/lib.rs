@@ -4,7 +4,7 @@
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
-#[cfg(any(test, picosse_fuzz))]
+#[cfg(any(feature = "std", test, picosse_fuzz))]
 extern crate std;
 
 mod buffer;
@@ -13,6 +13,8 @@ mod built_in;
 pub mod capi;
 mod english;
 mod error;
+#[cfg(any(feature = "std", feature = "futures"))] // `tokio` brings both in.
+mod events;
 mod item;
 mod machine;
 mod options;
@@ -27,6 +29,14 @@ mod utf8;
 
 pub use buffer::Buffer;
 pub use error::{Error, Failure, FeedError};
+#[cfg(feature = "tokio")]
+pub use events::AsyncEventReader;
+#[cfg(feature = "std")]
+pub use events::EventReader;
+#[cfg(feature = "futures")]
+pub use events::EventStream;
+#[cfg(any(feature = "std", feature = "futures"))]
+pub use events::EventsError;
 pub use item::{Counters, Dropped, Event, Fragment, FragmentEnd, IdIgnored, Item, Limit, Piece};
 pub use options::{Delivery, EndOfStream, Options, OverLimit, TextPolicy};
 #[cfg(any(feature = "alloc", feature = "heapless"))]

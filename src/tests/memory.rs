@@ -61,6 +61,7 @@ fn of_a_vec_the_length_counts_not_the_capacity() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long")]
 fn the_default_parser_takes_an_event_of_a_mebibyte_less_448_bytes() {
     let parser = Parser::default();
     let limit = (1 << 20) - 448;

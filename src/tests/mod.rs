@@ -21,6 +21,8 @@ pub mod targets;
 mod corpus;
 #[cfg(test)]
 mod cost;
+#[cfg(all(test, any(feature = "std", feature = "futures")))]
+mod events;
 #[cfg(test)]
 mod exhaustive;
 #[cfg(test)]
