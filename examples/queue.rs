@@ -9,6 +9,7 @@
 //! The two tasks are threads here, so that it runs anywhere; on a board they would be two tasks,
 //! or an interrupt and the main loop.
 
+use heapless::String;
 use heapless::spsc::{Consumer, Producer, Queue};
 use picosse::{ArrayParser, Item, Options, OwnedEvent};
 use std::thread;
@@ -21,7 +22,7 @@ const BUFFER: usize = DATA + TYPE + 3 * ID;
 /// The parser's limits are the capacities, so that every event it hands out fits.
 const OPTIONS: Options = Options::new().data_limit(DATA).event_type_limit(TYPE).last_event_id_limit(ID);
 
-type Event = OwnedEvent<DATA, TYPE, ID>;
+type Event = OwnedEvent<String<DATA>, String<TYPE>, String<ID>>;
 
 const STREAM: &str = "event: title\ndata: 今日天气\nid: 1\n\n\
     data: 上海 ☀ 31 °C\n\ndata: 北京 ⛅ 28 °C\n\ndata: 广州 ⛈ 33 °C\n\ndata: 哈尔滨 🌬 19 °C\n\n\

@@ -4,13 +4,51 @@ use crate::options::Limits;
 use crate::scan::copy;
 use crate::utf8::Character;
 
-/// Memory that a parser can own or borrow: `[u8; N]` and `&mut [u8]`.
+/// Memory that a parser can own (`[u8; N]`; with the feature `alloc` also `Vec<u8>` and `Box<[u8]>`) or
+/// borrow (`&mut [u8]`). Of a `Vec` the parser uses the length, not the capacity: `vec![0; 4096]`.
 ///
 /// Sealed, because the parser relies on finding the bytes it wrote.
+///
+/// A struct can own a parser together with its buffer:
+///
+/// ```
+/// # #[cfg(feature = "alloc")] {
+/// use picosse::{Item, Parser};
+///
+/// struct Chat {
+///     parser: Parser<Vec<u8>>,
+///     answer: String,
+/// }
+///
+/// impl Chat {
+///     fn new(buffer_len: usize) -> Result<Self, picosse::Error> {
+///         Ok(Self { parser: Parser::new(vec![0; buffer_len])?, answer: String::new() })
+///     }
+///
+///     fn on_bytes(&mut self, chunk: &[u8]) -> Result<(), picosse::FeedError> {
+///         self.parser.feed(chunk, |item| {
+///             if let Item::Event(event) = item {
+///                 self.answer += event.data.as_str().unwrap_or_default();
+///             }
+///         })
+///     }
+/// }
+///
+/// let mut chat = Chat::new(4096)?;
+/// chat.on_bytes(b"data: \xE4\xBD")?;
+/// chat.on_bytes(b"\xA0\n\ndata: \xE5\xA5\xBD\n\n")?;
+/// assert_eq!(chat.answer, "你好");
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Buffer: sealed::Sealed {}
 
 impl<const N: usize> Buffer for [u8; N] {}
 impl Buffer for &mut [u8] {}
+#[cfg(feature = "alloc")]
+impl Buffer for alloc::vec::Vec<u8> {}
+#[cfg(feature = "alloc")]
+impl Buffer for alloc::boxed::Box<[u8]> {}
 
 pub(crate) mod sealed {
     pub trait Sealed {
@@ -28,6 +66,26 @@ pub(crate) mod sealed {
     }
 
     impl Sealed for &mut [u8] {
+        fn bytes(&self) -> &[u8] {
+            self
+        }
+        fn bytes_mut(&mut self) -> &mut [u8] {
+            self
+        }
+    }
+
+    #[cfg(feature = "alloc")]
+    impl Sealed for alloc::vec::Vec<u8> {
+        fn bytes(&self) -> &[u8] {
+            self
+        }
+        fn bytes_mut(&mut self) -> &mut [u8] {
+            self
+        }
+    }
+
+    #[cfg(feature = "alloc")]
+    impl Sealed for alloc::boxed::Box<[u8]> {
         fn bytes(&self) -> &[u8] {
             self
         }

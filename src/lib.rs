@@ -2,16 +2,23 @@
 #![deny(missing_docs, unsafe_code)]
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "alloc")]
+extern crate alloc;
+#[cfg(any(feature = "std", test, picosse_fuzz))]
+extern crate std;
+
 mod buffer;
 mod built_in;
 #[cfg(feature = "capi")]
 pub mod capi;
 mod english;
 mod error;
+#[cfg(any(feature = "std", feature = "futures"))] // `tokio` brings both in.
+mod events;
 mod item;
 mod machine;
 mod options;
-#[cfg(feature = "heapless")]
+#[cfg(any(feature = "alloc", feature = "heapless"))]
 mod owned;
 mod parser;
 mod scan;
@@ -22,18 +29,24 @@ mod utf8;
 
 pub use buffer::Buffer;
 pub use error::{Error, Failure, FeedError};
+#[cfg(feature = "tokio")]
+pub use events::AsyncEventReader;
+#[cfg(feature = "std")]
+pub use events::EventReader;
+#[cfg(feature = "futures")]
+pub use events::EventStream;
+#[cfg(any(feature = "std", feature = "futures"))]
+pub use events::EventsError;
 pub use item::{Counters, Dropped, Event, Fragment, FragmentEnd, IdIgnored, Item, Limit, Piece};
 pub use options::{Delivery, EndOfStream, Options, OverLimit, TextPolicy};
-#[cfg(feature = "heapless")]
-pub use owned::{OwnedEvent, OwnedEventError};
+#[cfg(any(feature = "alloc", feature = "heapless"))]
+pub use owned::{OwnedEvent, OwnedEventError, OwnedText};
 pub use parser::{ArrayParser, Fed, Finish, Items, Parser, Step};
 #[cfg(feature = "session")]
 pub use session::{Outcome, Session, SessionItem, SessionOptions};
 pub use text::Text;
 
 // The fuzz targets are this library with its tests' properties in it.
-#[cfg(any(test, picosse_fuzz))]
-extern crate std;
 #[cfg(any(test, picosse_fuzz))]
 #[doc(hidden)]
 pub mod tests;

@@ -4,54 +4,122 @@ use crate::item::Event;
 use crate::text::Text;
 use core::fmt;
 
-/// An event that owns its text, in `DATA + TYPE + ID` bytes of its own: no allocator, no borrow.
+/// An event that owns its text: on `String` (feature `alloc`), or on `heapless::String<N>` (feature
+/// `heapless`), which needs no allocator.
 ///
 /// An [`Event`] lives until its parser is used again. What has to live longer, or to cross a queue
 /// from the task that reads the network to the task that shows the text, is converted into this.
-/// The capacities are in bytes of UTF-8. Nothing is ever cut short: what does not fit is an
-/// [`OwnedEventError`]. With the parser's limits as capacities, everything fits.
+/// Data, event type and ID are of the same kind of string unless you name three.
+///
+/// Nothing is ever cut short: what does not fit is an [`OwnedEventError`]. Capacities are in bytes of
+/// UTF-8; with the parser's limits as capacities, everything fits. A `String` takes text of any length.
 ///
 /// ```
+/// # #[cfg(feature = "alloc")] {
 /// use picosse::{ArrayParser, Item, OwnedEvent};
 ///
 /// let mut parser = ArrayParser::<512>::new_array();
-/// let mut kept = None;
+/// let mut kept = Vec::new();
 /// parser.feed(b"event: add\ndata: \xE4\xBD\xA0\xE5\xA5\xBD\nid: 7\n\n", |item| {
 ///     if let Item::Event(event) = item {
-///         kept = Some(OwnedEvent::<64, 16, 8>::try_from(event));
+///         kept.push(OwnedEvent::<String>::try_from(event));
 ///     }
 /// })?;
 /// drop(parser);
 ///
-/// let event = kept.expect("the blank line ended it")?;
+/// let event = kept.remove(0)?;
 /// assert_eq!(event.event_type(), "add");
-/// assert_eq!(event.data(), "你好");
 /// assert_eq!(event.last_event_id(), "7");
+/// assert_eq!(event.into_data(), "你好");
+/// # }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnedEvent<const DATA: usize, const TYPE: usize, const ID: usize> {
-    data: heapless::String<DATA>,
-    event_type: heapless::String<TYPE>,
-    last_event_id: heapless::String<ID>,
+///
+/// Without an allocator, with room for 64 bytes of data, 16 of event type and 8 of ID:
+///
+/// ```
+/// # #[cfg(feature = "heapless")] {
+/// use heapless::String;
+/// use picosse::{ArrayParser, Item, OwnedEvent};
+///
+/// type Event = OwnedEvent<String<64>, String<16>, String<8>>;
+///
+/// let mut parser = ArrayParser::<512>::new_array();
+/// let mut kept = None;
+/// parser.feed(b"data: 31 \xC2\xB0C\n\n", |item| {
+///     if let Item::Event(event) = item {
+///         kept = Some(Event::try_from(event));
+///     }
+/// })?;
+/// assert_eq!(kept.expect("the blank line ended it")?.data(), "31 °C");
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OwnedEvent<D, T = D, I = D> {
+    data: D,
+    event_type: T,
+    last_event_id: I,
     repaired: bool,
     incomplete: bool,
 }
 
-impl<const DATA: usize, const TYPE: usize, const ID: usize> OwnedEvent<DATA, TYPE, ID> {
+/// What an [`OwnedEvent`] keeps a text in: `String` with the feature `alloc`, `heapless::String<N>` with
+/// the feature `heapless`. Sealed.
+pub trait OwnedText: AsRef<str> + sealed::Sealed {}
+
+mod sealed {
+    pub trait Sealed: Sized {
+        /// The most bytes that it holds.
+        const CAPACITY: usize;
+        /// A copy of the text; `None` when that is too long.
+        fn copy(text: &str) -> Option<Self>;
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl OwnedText for alloc::string::String {}
+
+#[cfg(feature = "alloc")]
+impl sealed::Sealed for alloc::string::String {
+    const CAPACITY: usize = usize::MAX;
+
+    fn copy(text: &str) -> Option<Self> {
+        Some(text.into())
+    }
+}
+
+#[cfg(feature = "heapless")]
+impl<const N: usize> OwnedText for heapless::String<N> {}
+
+#[cfg(feature = "heapless")]
+impl<const N: usize> sealed::Sealed for heapless::String<N> {
+    const CAPACITY: usize = N;
+
+    fn copy(text: &str) -> Option<Self> {
+        Self::try_from(text).ok()
+    }
+}
+
+impl<D: OwnedText, T: OwnedText, I: OwnedText> OwnedEvent<D, T, I> {
     /// The data: the values of the `data` fields, joined by LF.
     pub fn data(&self) -> &str {
-        &self.data
+        self.data.as_ref()
+    }
+
+    /// The data itself, without another copy.
+    pub fn into_data(self) -> D {
+        self.data
     }
 
     /// The event type, `message` when the stream named none.
     pub fn event_type(&self) -> &str {
-        &self.event_type
+        self.event_type.as_ref()
     }
 
     /// The last event ID string as of this event; empty when there is none.
     pub fn last_event_id(&self) -> &str {
-        &self.last_event_id
+        self.last_event_id.as_ref()
     }
 
     /// Whether ill-formed UTF-8 was replaced in a data, event or id value of this block.
@@ -66,9 +134,7 @@ impl<const DATA: usize, const TYPE: usize, const ID: usize> OwnedEvent<DATA, TYP
     }
 }
 
-impl<const DATA: usize, const TYPE: usize, const ID: usize> TryFrom<&Event<'_>>
-    for OwnedEvent<DATA, TYPE, ID>
-{
+impl<D: OwnedText, T: OwnedText, I: OwnedText> TryFrom<&Event<'_>> for OwnedEvent<D, T, I> {
     type Error = OwnedEventError;
 
     /// Copies the event.
@@ -97,9 +163,7 @@ impl<const DATA: usize, const TYPE: usize, const ID: usize> TryFrom<&Event<'_>>
     }
 }
 
-impl<const DATA: usize, const TYPE: usize, const ID: usize> TryFrom<Event<'_>>
-    for OwnedEvent<DATA, TYPE, ID>
-{
+impl<D: OwnedText, T: OwnedText, I: OwnedText> TryFrom<Event<'_>> for OwnedEvent<D, T, I> {
     type Error = OwnedEventError;
 
     /// Copies the event, as from `&Event`.
@@ -114,16 +178,16 @@ enum Flaw {
     NotUtf8,
 }
 
-fn copy<const N: usize>(text: Text<'_>) -> Result<heapless::String<N>, Flaw> {
-    let too_long = Flaw::TooLong { len: text.len(), capacity: N };
-    if text.len() > N {
+fn copy<S: OwnedText>(text: Text<'_>) -> Result<S, Flaw> {
+    let too_long = Flaw::TooLong { len: text.len(), capacity: S::CAPACITY };
+    if text.len() > S::CAPACITY {
         return Err(too_long);
     }
     let text = text.as_str().ok_or(Flaw::NotUtf8)?;
-    heapless::String::try_from(text).map_err(|_| too_long)
+    S::copy(text).ok_or(too_long)
 }
 
-/// An event does not go into an [`OwnedEvent`] of these capacities.
+/// An event does not go into an [`OwnedEvent`] of this type.
 ///
 /// Too long: convert into a larger one, or set the parser's limits to the capacities, so that it
 /// says so itself. Not UTF-8: take the event's bytes, or let the parser replace what is ill-formed.
@@ -175,12 +239,12 @@ impl fmt::Display for OwnedEventError {
 
 impl core::error::Error for OwnedEventError {}
 
-#[cfg(test)]
+#[cfg(all(test, feature = "heapless"))]
 mod tests {
     use super::*;
     use std::string::ToString;
 
-    type Small = OwnedEvent<6, 3, 2>;
+    type Small = OwnedEvent<heapless::String<6>, heapless::String<3>, heapless::String<2>>;
 
     fn event<'a>(data: &'a [u8], event_type: &'a [u8], id: &'a [u8]) -> Event<'a> {
         Event {
@@ -203,7 +267,7 @@ mod tests {
 
     #[test]
     fn empty_parts_need_no_capacity() {
-        let owned = OwnedEvent::<0, 0, 0>::try_from(event(b"", b"", b"")).unwrap();
+        let owned = OwnedEvent::<heapless::String<0>>::try_from(event(b"", b"", b"")).unwrap();
         assert_eq!((owned.data(), owned.event_type(), owned.last_event_id()), ("", "", ""));
     }
 
@@ -246,5 +310,17 @@ mod tests {
         for (error, part) in [(data, "data"), (event_type, "event type"), (id, "last event ID")] {
             assert_eq!(error.unwrap_err().to_string(), std::format!("the {part} is not UTF-8"));
         }
+    }
+
+    #[cfg(feature = "alloc")]
+    #[test]
+    fn a_string_takes_any_length_but_only_utf8() {
+        use std::string::String;
+        let long = [b'x'; 100_000];
+        let owned = OwnedEvent::<String>::try_from(event(&long, b"add", b"42")).unwrap();
+        assert_eq!((owned.event_type(), owned.last_event_id()), ("add", "42"));
+        assert_eq!(owned.into_data().as_bytes(), long);
+        let raw = OwnedEvent::<String>::try_from(event(b"\xC4\xE3", b"add", b"42"));
+        assert_eq!(raw, Err(OwnedEventError::DataNotUtf8));
     }
 }

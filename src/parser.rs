@@ -9,8 +9,7 @@ use crate::text::Text;
 use core::fmt;
 use core::ops::ControlFlow;
 
-/// A push parser for one event stream, over a buffer that it owns (`[u8; N]`) or borrows
-/// (`&mut [u8]`).
+/// A push parser for one event stream, over a [`Buffer`] that it owns or borrows.
 ///
 /// Give it the bytes as they come, cut anywhere: [`feed`](Parser::feed) calls back with each item,
 /// [`feed_until_pause`](Parser::feed_until_pause) does so until you want no more for now,
@@ -307,6 +306,22 @@ impl<const N: usize> ArrayParser<N> {
             Ok(options) => Ok(Self { machine: Machine::new(options), buffer: [0; N] }),
             Err(error) => Err(error),
         }
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl Default for Parser<alloc::vec::Vec<u8>> {
+    /// A parser with the [default options](Options::new) that owns a buffer of 1 MiB: an event may have
+    /// 1 MiB of data, less 448 bytes. With the feature `alloc`.
+    fn default() -> Self {
+        const LEN: usize = 1 << 20;
+        let options = const {
+            match Options::new().for_buffer(LEN) {
+                Ok(options) => options,
+                Err(_) => panic!("the buffer is too small"),
+            }
+        };
+        Self { machine: Machine::new(options), buffer: alloc::vec![0; LEN] }
     }
 }
 

@@ -72,3 +72,26 @@ fn the_chinese_readme_has_the_code_the_figures_and_the_names_of_the_english_one(
     }
     assert_eq!(english.len(), chinese.len(), "a README has a part that the other lacks");
 }
+
+/// The lines of the first block of code that starts with this, without indents and comments.
+fn example<'a>(text: &'a str, fence: &str) -> Vec<&'a str> {
+    let code = text.lines().skip_while(|line| *line != fence).skip(1).take_while(|line| *line != "```");
+    code.map(|line| without_comment(line).trim()).filter(|line| !line.is_empty()).collect()
+}
+
+#[test]
+fn the_example_that_cannot_run_in_the_readme_runs_in_the_documentation() {
+    let [readme, source] = ["README.md", "src/events/stream.rs"]
+        .map(|name| fs::read_to_string(root().join(name)).unwrap_or_else(|why| panic!("{name}: {why}")));
+    let docs: String = source
+        .lines()
+        .filter_map(|line| Some(line.strip_prefix("///")?.trim_start().to_owned() + "\n"))
+        .collect();
+    let runs = example(&docs, "```rust");
+    let shown = example(&readme, "```rust,ignore");
+    assert!(shown.len() > 5, "{shown:?}");
+    let mut rest = runs.iter();
+    for line in shown {
+        assert!(rest.any(|run| *run == line), "{line} is not in the documentation, or not in this order");
+    }
+}

@@ -21,6 +21,8 @@ pub mod targets;
 mod corpus;
 #[cfg(test)]
 mod cost;
+#[cfg(all(test, any(feature = "std", feature = "futures")))]
+mod events;
 #[cfg(test)]
 mod exhaustive;
 #[cfg(test)]
@@ -35,6 +37,8 @@ mod lifecycle;
 mod limits;
 #[cfg(all(test, feature = "lines"))]
 mod lines;
+#[cfg(all(test, feature = "alloc"))]
+mod memory;
 #[cfg(test)]
 mod properties;
 #[cfg(feature = "session")]

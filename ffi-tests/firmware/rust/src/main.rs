@@ -9,6 +9,7 @@ use core::panic::PanicInfo;
 use cortex_m_rt::entry;
 use cortex_m_semihosting::debug::{EXIT_FAILURE, EXIT_SUCCESS, exit};
 use cortex_m_semihosting::hio;
+use heapless::String;
 use heapless::spsc::{Consumer, Producer, Queue};
 use picosse::{ArrayParser, Fed, Item, Options, OwnedEvent};
 
@@ -17,7 +18,7 @@ const TYPE: usize = 16;
 const ID: usize = 16;
 const OPTIONS: Options = Options::new().data_limit(DATA).event_type_limit(TYPE).last_event_id_limit(ID);
 
-type Event = OwnedEvent<DATA, TYPE, ID>;
+type Event = OwnedEvent<String<DATA>, String<TYPE>, String<ID>>;
 
 #[unsafe(link_section = ".recording")]
 static STREAM: [u8; include_bytes!("../../chat.sse").len()] = *include_bytes!("../../chat.sse");

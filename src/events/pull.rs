@@ -1,0 +1,139 @@
+//! Events pulled out of a source: what its bytes mean, when it is read, how it ends.
+
+use super::{Event, EventsError};
+use crate::buffer::Buffer;
+use crate::item::Item;
+use crate::parser::{Finish, Parser};
+use core::fmt;
+use core::task::{Context, Poll, ready};
+use core::time::Duration;
+
+/// What brings the bytes.
+pub(super) trait Source {
+    type Error;
+
+    /// The bytes that were read last.
+    fn chunk(&self) -> &[u8];
+
+    /// Reads other bytes. Whether the stream goes on; a chunk may be empty.
+    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Self::Error>>;
+}
+
+pub(super) type Found<E> = Option<Result<Event, EventsError<E>>>;
+
+/// After so many reads without an event, other tasks have their turn.
+const READS_AT_ONCE: usize = 64;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Nothing more is read before the chunk is used up.
+    Reading,
+    /// The source has ended; the parser may still have items.
+    Finishing,
+    Ended,
+}
+
+/// All of it stays here between two polls, so a poll may be abandoned at any time.
+pub(super) struct Pull<S, B: Buffer> {
+    source: S,
+    /// How many bytes of the chunk the parser took.
+    taken: usize,
+    pub(super) parser: Parser<B>,
+    pub(super) reconnection_time: Option<Duration>,
+    phase: Phase,
+}
+
+impl<S: Source, B: Buffer> Pull<S, B> {
+    pub(super) fn new(source: S, parser: Parser<B>) -> Self {
+        Self { source, taken: 0, parser, reconnection_time: None, phase: Phase::Reading }
+    }
+
+    /// Whether nothing comes any more.
+    #[cfg(feature = "futures")]
+    pub(super) fn has_ended(&self) -> bool {
+        self.phase == Phase::Ended
+    }
+
+    /// The next event or error; `None` after the last one.
+    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Found<S::Error>> {
+        for _ in 0..READS_AT_ONCE {
+            match self.phase {
+                Phase::Reading => {}
+                Phase::Finishing => return Poll::Ready(self.finish()),
+                Phase::Ended => return Poll::Ready(None),
+            }
+            if let Some(found) = self.next_of_chunk() {
+                return Poll::Ready(Some(found));
+            }
+            match ready!(self.source.poll_read(cx)) {
+                Ok(true) => self.taken = 0,
+                Ok(false) => self.phase = Phase::Finishing,
+                Err(error) => return Poll::Ready(self.end(Some(EventsError::Source(error)))),
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    /// What comes next in the chunk; `None` when it is used up.
+    fn next_of_chunk(&mut self) -> Found<S::Error> {
+        loop {
+            let rest = self.source.chunk().get(self.taken..).unwrap_or_default();
+            let step = match self.parser.step(rest) {
+                Ok(step) => step,
+                Err(error) => return self.end(Some(EventsError::Failed(error.failure))),
+            };
+            self.taken += step.consumed;
+            if let Some(found) = found(step.item?, &mut self.reconnection_time) {
+                return Some(found);
+            }
+        }
+    }
+
+    /// What comes after the last byte; in the end the verdict.
+    fn finish(&mut self) -> Found<S::Error> {
+        loop {
+            let verdict = match self.parser.finish() {
+                Ok(Finish::Item(item)) => match found(item, &mut self.reconnection_time) {
+                    Some(found) => return Some(found),
+                    None => continue,
+                },
+                Ok(Finish::Clean) => None,
+                Ok(Finish::Incomplete) => Some(EventsError::Incomplete),
+                Ok(Finish::Loss) => Some(EventsError::Loss),
+                Err(error) => Some(EventsError::Failed(error.failure)),
+            };
+            return self.end(verdict);
+        }
+    }
+
+    fn end(&mut self, verdict: Option<EventsError<S::Error>>) -> Found<S::Error> {
+        self.phase = Phase::Ended;
+        verdict.map(Err)
+    }
+}
+
+/// What an item is to a host that wants whole events.
+fn found<E>(item: Item<'_>, reconnection_time: &mut Option<Duration>) -> Found<E> {
+    match item {
+        Item::Event(event) => Some(Event::try_from(event).map_err(EventsError::NotText)),
+        Item::Fragment(fragment) => fragment.first.then_some(Err(EventsError::InFragments)),
+        Item::Dropped(dropped) => Some(Err(EventsError::Dropped(dropped))),
+        Item::IdIgnored(ignored) => Some(Err(EventsError::IdIgnored(ignored))),
+        Item::ReconnectionTime(milliseconds) => {
+            *reconnection_time = Some(Duration::from_millis(milliseconds.into()));
+            None
+        }
+        // Only where the parser's options ask for them; the ID is the parser's.
+        Item::Comment(_) | Item::UnknownField(_) | Item::LastEventId(_) => None,
+    }
+}
+
+impl<S, B: Buffer> fmt::Debug for Pull<S, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Events")
+            .field("parser", &self.parser)
+            .field("reconnection_time", &self.reconnection_time)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,215 @@
+//! A source that does what a test says, and the ways to read it.
+
+use crate::{Buffer, EventsError, Finish, Item, OwnedEvent, Parser};
+use core::sync::atomic::{AtomicUsize, Ordering};
+#[cfg(feature = "futures")]
+use core::task::{Context, Poll, Waker};
+use std::collections::VecDeque;
+use std::format;
+use std::io::{Error, ErrorKind};
+use std::string::{String, ToString};
+use std::vec::Vec;
+
+/// What a source does when it is read.
+#[derive(Clone, Debug)]
+pub enum Act {
+    Bytes(Vec<u8>),
+    /// Later. A blocking source skips it.
+    Wait,
+    Fail(ErrorKind),
+}
+
+pub fn bytes(bytes: &[u8]) -> Act {
+    Act::Bytes(bytes.to_vec())
+}
+
+/// The acts, then the end.
+#[derive(Clone, Debug, Default)]
+pub struct Script {
+    pub acts: VecDeque<Act>,
+    /// How often it was read.
+    pub reads: usize,
+    /// Who is to be woken.
+    #[cfg(feature = "futures")]
+    pub waker: Option<Waker>,
+}
+
+impl Script {
+    pub fn new(acts: impl IntoIterator<Item = Act>) -> Self {
+        Self { acts: acts.into_iter().collect(), ..Self::default() }
+    }
+
+    /// At most `room` bytes; `None` at the end.
+    fn read(&mut self, room: usize) -> Option<Result<Vec<u8>, Error>> {
+        self.reads += 1;
+        match self.acts.pop_front()? {
+            Act::Bytes(mut bytes) => {
+                if bytes.len() > room {
+                    self.acts.push_front(Act::Bytes(bytes.split_off(room)));
+                }
+                Some(Ok(bytes))
+            }
+            Act::Wait => self.read(room),
+            Act::Fail(kind) => Some(Err(kind.into())),
+        }
+    }
+
+    /// As [`read`](Self::read), but it waits where the script says so.
+    #[cfg(feature = "futures")]
+    fn poll(&mut self, cx: &mut Context<'_>, room: usize) -> Poll<Option<Result<Vec<u8>, Error>>> {
+        if let Some(Act::Wait) = self.acts.front() {
+            self.reads += 1;
+            self.acts.pop_front();
+            self.waker = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        Poll::Ready(self.read(room))
+    }
+}
+
+#[cfg(feature = "std")]
+impl std::io::Read for Script {
+    fn read(&mut self, memory: &mut [u8]) -> Result<usize, Error> {
+        let bytes = Script::read(self, memory.len()).unwrap_or(Ok(Vec::new()))?;
+        memory[..bytes.len()].copy_from_slice(&bytes);
+        Ok(bytes.len())
+    }
+}
+
+#[cfg(feature = "futures")]
+impl futures_core::Stream for Script {
+    type Item = Result<Vec<u8>, Error>;
+
+    fn poll_next(mut self: std::pin::Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll(cx, usize::MAX)
+    }
+}
+
+#[cfg(feature = "tokio")]
+impl tokio::io::AsyncRead for Script {
+    fn poll_read(
+        mut self: std::pin::Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        memory: &mut tokio::io::ReadBuf<'_>,
+    ) -> Poll<Result<(), Error>> {
+        let read = core::task::ready!(self.poll(cx, memory.remaining()));
+        memory.put_slice(&read.unwrap_or(Ok(Vec::new()))?);
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// Never ends, and says what was done with it.
+pub struct Endless<'a> {
+    pub chunk: &'static [u8],
+    pub reads: &'a AtomicUsize,
+    pub drops: &'a AtomicUsize,
+}
+
+impl Drop for Endless<'_> {
+    fn drop(&mut self) {
+        self.drops.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(feature = "std")]
+impl std::io::Read for Endless<'_> {
+    fn read(&mut self, memory: &mut [u8]) -> std::io::Result<usize> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        memory[..self.chunk.len()].copy_from_slice(self.chunk);
+        Ok(self.chunk.len())
+    }
+}
+
+#[cfg(feature = "futures")]
+impl futures_core::Stream for Endless<'_> {
+    type Item = Result<&'static [u8], std::io::Error>;
+
+    fn poll_next(self: core::pin::Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        Poll::Ready(Some(Ok(self.chunk)))
+    }
+}
+
+/// What came, as text: errors of a source have no equality.
+pub fn shown(came: Result<OwnedEvent<String>, EventsError<Error>>) -> String {
+    match came {
+        Ok(event) => format!("{event:?}"),
+        Err(error) => format!("{error:?}{}", if error.is_last() { ", the last" } else { "" }),
+    }
+}
+
+/// A way to read a script through a parser, to its end.
+pub struct Way {
+    pub name: &'static str,
+    pub read: fn(&mut Script, Parser<Vec<u8>>) -> Vec<String>,
+}
+
+#[cfg(feature = "futures")]
+fn drain<S>(mut events: S) -> Vec<String>
+where
+    S: futures_core::FusedStream<Item = Result<OwnedEvent<String>, EventsError<Error>>> + Unpin,
+{
+    let mut cx = Context::from_waker(Waker::noop());
+    let mut came = Vec::new();
+    loop {
+        let ended = events.is_terminated();
+        match std::pin::Pin::new(&mut events).poll_next(&mut cx) {
+            Poll::Ready(Some(item)) => {
+                assert!(!ended);
+                came.push(shown(item));
+            }
+            Poll::Ready(None) => {
+                assert!(events.is_terminated());
+                return came;
+            }
+            Poll::Pending => assert!(!ended),
+        }
+    }
+}
+
+pub const WAYS: &[Way] = &[
+    #[cfg(feature = "std")]
+    Way {
+        name: "EventReader",
+        read: |script, parser| crate::EventReader::with_parser(script, parser).map(shown).collect(),
+    },
+    #[cfg(feature = "futures")]
+    Way {
+        name: "EventStream",
+        read: |script, parser| drain(crate::EventStream::with_parser(script, parser)),
+    },
+    #[cfg(feature = "tokio")]
+    Way {
+        name: "AsyncEventReader",
+        read: |script, parser| drain(crate::AsyncEventReader::with_parser(script, parser)),
+    },
+];
+
+/// What a parser hands out that is fed all at once, as hosts of events see it.
+pub fn by_hand<B: Buffer>(mut parser: Parser<B>, stream: &[u8]) -> Vec<String> {
+    let mut came = Vec::new();
+    let mut take = |item: Item<'_>| match item {
+        Item::Event(event) => came.push(format!("{:?}", OwnedEvent::<String>::try_from(event).unwrap())),
+        Item::Dropped(dropped) => came.push(format!("Dropped({dropped:?})")),
+        Item::IdIgnored(ignored) => came.push(format!("IdIgnored({ignored:?})")),
+        _ => {}
+    };
+    if let Err(error) = parser.feed(stream, &mut take) {
+        came.push(format!("Failed({:?}), the last", error.failure));
+        return came;
+    }
+    loop {
+        let verdict = match parser.finish() {
+            Ok(Finish::Item(item)) => {
+                take(item);
+                continue;
+            }
+            Ok(Finish::Clean) => return came,
+            Ok(Finish::Incomplete) => "Incomplete, the last".to_string(),
+            Ok(Finish::Loss) => "Loss, the last".to_string(),
+            Err(error) => format!("Failed({:?}), the last", error.failure),
+        };
+        came.push(verdict);
+        return came;
+    }
+}
