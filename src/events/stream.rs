@@ -35,7 +35,7 @@ use futures_core::{FusedStream, Stream, TryStream};
 /// }                                                  }
 /// ```
 ///
-/// The one on the right is this, which runs as a test with a body of its own:
+/// The right one again, with a body that needs no network:
 ///
 /// ```rust
 /// # #[cfg(not(target_family = "wasm"))] {

@@ -1,4 +1,4 @@
-//! What comes out, wherever the bytes are cut and however they end.
+//! The events and the verdict, for each cut and each end.
 
 use super::script::{Act, Script, WAYS, by_hand, bytes};
 use crate::{Options, OverLimit, Parser, TextPolicy};

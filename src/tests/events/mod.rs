@@ -1,4 +1,4 @@
-//! Events out of readers and streams: what comes is what a parser says that is fed by hand.
+//! Readers and streams give the events that a parser gives when it is fed by hand.
 
 mod ends;
 #[cfg(feature = "std")]

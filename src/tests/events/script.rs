@@ -29,7 +29,7 @@ pub struct Script {
     pub acts: VecDeque<Act>,
     /// How often it was read.
     pub reads: usize,
-    /// Who is to be woken.
+    /// The task to wake.
     #[cfg(feature = "futures")]
     pub waker: Option<Waker>,
 }
