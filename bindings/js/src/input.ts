@@ -39,8 +39,8 @@ export function makeInput(engine: Engine, take: (length: number) => Status): Inp
   function flush(): Status {
     const rest = half;
     half = '';
-    // Half a pair is U+FFFD.
-    return feedBytes(utf8Of(rest));
+    // Half a pair is U+FFFD. (Arrays of nothing take time, too.)
+    return rest ? feedBytes(utf8Of(rest)) : Status.Running;
   }
 
   return {
