@@ -119,12 +119,9 @@ impl Machine {
     /// Says how much.
     #[inline(never)]
     pub(super) fn keep_text(&mut self, buffer: &mut [u8], rest: &[u8]) -> usize {
-        let (is_id, is_raw) = (self.line.kind == Kind::LastEventId, self.is_raw());
-        let Some((part, limit)) = self.kept() else { return 0 };
-        let near = rest.get(..limit.saturating_sub(part.len)).unwrap_or(rest);
-        let text = near.get(..utf8::text_len(near, is_raw)).unwrap_or_default();
-        part.append(buffer, limit, text);
-        self.value.is_invalid |= is_id && has_nul(text);
+        let near = rest.get(..self.room()).unwrap_or(rest);
+        let text = near.get(..utf8::text_len(near, self.is_raw())).unwrap_or_default();
+        self.keeps(buffer, text);
         text.len()
     }
 

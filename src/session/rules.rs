@@ -76,7 +76,7 @@ const fn put<'f>(free: &'f mut [u8], bytes: &[u8]) -> &'f mut [u8] {
     free
 }
 
-/// Each rule that names data has a bit of its own.
+/// `misses` has a bit for each rule that names data.
 const _: () = {
     let (mut bits, mut rules) = (Rule::MOST, LLM_RULES);
     while let [rule, rest @ ..] = rules {

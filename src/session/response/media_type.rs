@@ -75,7 +75,7 @@ fn are_json_lines(sub: &[u8]) -> bool {
     cfg!(feature = "lines") && NAMES.iter().any(|name| is(sub, name))
 }
 
-/// Whether it is this, in whatever case.
+/// Compares without regard to the case of ASCII letters.
 #[inline(never)] // for size
 fn is(text: &[u8], name: &[u8]) -> bool {
     text.eq_ignore_ascii_case(name)

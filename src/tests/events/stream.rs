@@ -47,7 +47,7 @@ fn waiting() -> Script {
     ])
 }
 
-/// When the events of `waiting` come, each poll with a future of its own.
+/// The data of the event that each poll of `waiting` finds, if any. Each poll has a new future.
 const WHEN: [Option<&str>; 7] = [None, None, None, Some("你"), Some("2"), None, Some("3")];
 
 #[test]
