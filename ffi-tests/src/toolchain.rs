@@ -100,12 +100,12 @@ fn archive_in(target: &Path) -> PathBuf {
     names.into_iter().find(|path| path.exists()).expect("the archive")
 }
 
-/// An example program, built by the call.
+/// An example program, built by the call with these features.
 ///
 /// # Panics
 /// When it cannot be built.
-pub fn example(name: &str) -> PathBuf {
-    run(cargo(&target()).args(["build", "--example", name]));
+pub fn example(name: &str, features: &[&str]) -> PathBuf {
+    run(cargo(&target()).args(["build", "--example", name, "--features", &features.join(",")]));
     target().join("debug/examples").join(name).with_extension(env::consts::EXE_EXTENSION)
 }
 

@@ -1,21 +1,17 @@
 // The package as it is installed.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
+import { installed } from './project.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 let project;
 
 before(() => {
-  project = mkdtempSync(join(tmpdir(), 'picosse-'));
-  const run = (cwd, ...command) => execFileSync('npm', [...command, '--silent'], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
-  const tarball = run(root, 'pack', '--pack-destination', project).toString().trim().split('\n').at(-1);
-  writeFileSync(join(project, 'package.json'), '{"name":"project","private":true}');
-  run(project, 'install', '--offline', '--no-audit', '--no-fund', join(project, tarball));
+  project = installed();
 });
 after(() => rmSync(project, { recursive: true }));
 

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use std::time::Instant;
 
-static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| example("sse-cat"));
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| example("sse-cat", &[]));
 
 pub fn program() -> Command {
     let mut command = Command::new(&*PROGRAM);

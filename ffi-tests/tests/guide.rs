@@ -1,0 +1,101 @@
+//! The pages of the guide show code of programs that are built and run elsewhere in the tests.
+
+use ffi_tests::header::root;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A block of code in a page, and the file that the text before it names.
+struct Block {
+    language: String,
+    source: Option<String>,
+    lines: Vec<String>,
+}
+
+/// The blocks of a page. Their source is the last link since the last heading.
+fn blocks(page: &str) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut source = None;
+    let mut is_code = false;
+    for line in page.lines() {
+        if let Some(language) = line.strip_prefix("```") {
+            is_code = !is_code;
+            if is_code {
+                let source = source.clone();
+                blocks.push(Block { language: language.to_owned(), source, lines: Vec::new() });
+            }
+        } else if is_code {
+            let block = blocks.last_mut().expect("the block of this line");
+            block.lines.push(line.to_owned());
+        } else if line.starts_with('#') {
+            source = None;
+        } else if let Some((_, rest)) = line.rsplit_once("](") {
+            source = rest.split_once(')').map(|(target, _)| target.to_owned());
+        }
+    }
+    assert!(!is_code, "a block of code has no end");
+    blocks
+}
+
+/// What a line says: without its indent, and without what makes it a part of a comment.
+fn said(line: &str) -> &str {
+    let line = line.trim();
+    ["///", "//!", "*"].iter().find_map(|mark| line.strip_prefix(mark)).unwrap_or(line).trim()
+}
+
+fn pages() -> Vec<PathBuf> {
+    let folder = root().join("docs/guide");
+    let files = fs::read_dir(&folder).expect("docs/guide").map(|file| file.expect("a file").path());
+    let pages: Vec<_> = files.filter(|path| path.extension().is_some_and(|end| end == "md")).collect();
+    assert!(pages.len() > 5, "{pages:?}");
+    pages
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
+}
+
+#[test]
+fn every_line_of_code_in_the_guide_is_in_the_program_that_the_page_names() {
+    for path in pages() {
+        let name = path.display();
+        for block in blocks(&read(&path)) {
+            // What is typed in a shell, and a manifest of the reader's own.
+            if ["sh", "toml"].contains(&&*block.language) {
+                continue;
+            }
+            let source = block.source.unwrap_or_else(|| panic!("{name}: no file is named before a block"));
+            let program = read(&path.with_file_name(&source));
+            let mut rest = program.lines().map(said);
+            for line in block.lines.iter().map(|line| said(line)).filter(|line| !line.is_empty()) {
+                assert!(rest.any(|known| known == line), "{name}: not in {source}, or not there: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn each_page_of_the_guide_starts_with_few_lines_and_has_a_whole_program_and_what_goes_wrong() {
+    for path in pages().iter().filter(|path| !path.ends_with("README.md")) {
+        let (name, page) = (path.display(), read(path));
+        for heading in ["\n## A whole program\n", "\n## What goes wrong\n"] {
+            assert_eq!(page.matches(heading).count(), 1, "{name}: {heading}");
+        }
+        let (start, rest) = page.split_once("\n## A whole program\n").expect("a whole program");
+        let shown =
+            |part| blocks(part).into_iter().filter(|block| block.language != "sh").collect::<Vec<_>>();
+        assert!(shown(start).iter().any(|block| block.language != "toml"), "{name}: no code to start with");
+        assert!(shown(start).iter().all(|block| block.lines.len() <= 20), "{name}: long to start with");
+        assert!(!shown(rest).is_empty(), "{name}: no whole program");
+    }
+}
+
+#[test]
+fn the_links_of_the_guide_lead_to_files() {
+    for path in pages() {
+        for link in read(&path).split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0)) {
+            let target = link.split('#').next().unwrap_or_default();
+            let is_here = target.is_empty() || target.contains("://") || path.with_file_name(target).exists();
+            assert!(is_here, "{}: {link}", path.display());
+        }
+    }
+}
