@@ -16,8 +16,8 @@ struct State {
 }
 
 impl CancelHandle {
-    /// Cancels: no event comes out after this call. A task that waits for one is woken and gets the end, and
-    /// the connection is closed.
+    /// Cancels: no later poll has an event. A task that waits for one is woken and gets the end, and the
+    /// connection is closed.
     pub fn cancel(&self) {
         let waker = {
             let mut state = self.state();

@@ -240,15 +240,14 @@ impl Driver {
         }
     }
 
-    /// Cancels the session; between two attempts that ends one of its own.
+    /// Cancels the session. Between two attempts, another begins for that, and is not sent.
     fn end_as_cancelled(&mut self) -> End {
         if self.session.connect(self.clock.now(), Entropy(0)).is_ok() {
-            (self.status, self.error) = (None, None); // Of an earlier attempt.
+            (self.status, self.error) = (None, None); // Of the earlier attempt.
         }
-        let outcome = self.session.cancel();
-        match (outcome, self.session.end()) {
-            (Outcome::Ended(end), _) | (_, Some(end)) => end,
-            _ => unreachable!("an attempt was running, and is cancelled"),
+        match self.session.cancel() {
+            Outcome::Ended(end) => end,
+            outcome => unreachable!("an attempt was running: {outcome:?}"),
         }
     }
 

@@ -20,7 +20,8 @@ use std::task::{Context, Poll};
 /// - **Retries.** Attempts that the session advises are made, after its delay and with `Last-Event-ID`;
 ///   [`next_item`](EventSource::next_item) shows them. A `POST` is never sent twice unless
 ///   [`Reconnection`](picosse::session::Reconnection) allows it.
-/// - **Deadlines** run while the program waits. The time that it takes between two items does not count.
+/// - **Deadlines** run while the program waits. The time that it takes between two items does not count,
+///   unless it dropped the future that waited.
 /// - **Limits.** The buffer has 1 MiB, or what the options need. An event over its limit is
 ///   [`Error::Dropped`] in its place, and the next one follows.
 /// - **Backpressure.** The response is read only when no item is left of the last chunk. After 64 chunks
