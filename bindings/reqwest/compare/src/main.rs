@@ -232,7 +232,7 @@ async fn patiently<T>(all: impl Future<Output = T>) -> Option<T> {
     tokio::time::timeout(PATIENCE, all).await.ok()
 }
 
-/// A line of the table. Each crate has a server of its own, for the first request has the first answer.
+/// A line of the table. Each crate has its own server, since the first request has the first answer.
 async fn line(case: &Case) -> String {
     let servers = [(); 4].map(|()| Server::start((case.answers)()));
     let [a, b, c, d] = servers.each_ref().map(Server::url);
@@ -280,6 +280,8 @@ mod calls {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::StreamExt;
+
     const README: &str = include_str!("../../README.md");
 
     #[tokio::test]
@@ -289,6 +291,27 @@ mod tests {
             README.contains(&table),
             "not in ../README.md; this prints it: cargo run -p compare\n{table}"
         );
+    }
+
+    /// What the README says below the table.
+    #[tokio::test]
+    async fn a_post_is_sent_again_by_reqwest_eventsource_unless_it_is_closed() {
+        let posts = |server: &super::Server| {
+            let requests = server.requests();
+            assert!(requests.iter().all(|request| request.method == "POST"));
+            requests.len()
+        };
+        let server = super::Server::start([super::scenario::cut(&[super::ONE])]);
+        let request = reqwest_012::Client::new().post(server.url()).body("{}");
+        let mut es = reqwest_eventsource::EventSource::new(request).expect("a good request");
+        while posts(&server) < 2 {
+            es.next().await;
+        }
+        let server = super::Server::start([super::scenario::cut(&[super::ONE])]);
+        let request = reqwest::Client::new().post(server.url()).body("{}");
+        let mut answer = picosse_reqwest::open(request, super::llm()).expect("a good request");
+        while answer.next().await.is_some() {}
+        assert_eq!(posts(&server), 1);
     }
 
     #[test]
