@@ -277,3 +277,11 @@ fn wrong_requests_and_options_are_refused() {
     assert!(open(get().header("Last-Event-ID", "x".repeat(129)), SessionOptions::new()).is_err());
     assert_eq!(open(get().header("Last-Event-ID", "x".repeat(128)), SessionOptions::new()), Ok(()));
 }
+
+#[tokio::test]
+async fn of_texts_that_replace_each_other_only_the_latest_of_a_chunk_comes() {
+    let server = server([scenario::pieces(&[b"data: 1\n\ndata: 2\n\nda", b"ta: 3\n\ndata: 4\n\n"])]);
+    let options = SessionOptions::new().latest_only(true);
+    let (data, end) = all(open(get(&server), options).expect("a good request")).await;
+    assert_eq!((data, end.is_none()), (vec!["2".to_owned(), "4".to_owned()], true));
+}
