@@ -1,5 +1,5 @@
 //! A server on the loopback interface that plays what an event stream can meet: `scenario` has the
-//! answers. It writes bytes and not HTTP, for many of the answers are none.
+//! answers. It writes bytes and not HTTP, for many of the answers are none. `bindings/reqwest` uses it, too.
 
 #![allow(dead_code, reason = "each test needs a part of it")]
 
