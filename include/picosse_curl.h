@@ -198,10 +198,10 @@ static inline int32_t picosse_curl_step(picosse_curl *chat, uint32_t timeout);
  *   while ((message = curl_multi_info_read(multi, &count)) != NULL) {
  *     for (i = 0; i < chats; i++) picosse_curl_on_message(&chat[i], message);
  *   }
- *   for (i = 0; i < chats; i++) {
- *     if (picosse_curl_on_time(&chat[i], &left) == PICOSSE_OK && left < wait) wait = left;
+ *   for (i = 0, running = 0; i < chats; i++) {
+ *     if (picosse_curl_on_time(&chat[i], &left) == PICOSSE_OK) running++, wait = left < wait ? left : wait;
  *   }
- *   curl_multi_poll(multi, NULL, 0, (int)wait, NULL);
+ *   if (running) curl_multi_poll(multi, NULL, 0, (int)wait, NULL);
  *
  * A loop over curl_multi_socket_action() calls the same two.
  */

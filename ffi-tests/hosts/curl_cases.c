@@ -100,7 +100,7 @@ static void many(const char *url) {
     for (i = 0, running = 0; i < chats; i++) {
       if (picosse_curl_on_time(&chat[i], &left) == PICOSSE_OK) running++, wait = left < wait ? left : wait;
     }
-    if (running || !others) curl_multi_poll(multi, NULL, 0, (int)wait, NULL);
+    if (running) curl_multi_poll(multi, NULL, 0, (int)wait, NULL);
   } while (running || !others);
   for (i = 0; i < chats; i++) {
     tell(&chat[i]);
