@@ -33,14 +33,15 @@
  *     return chat.end.complete ? 0 : 1;
  *   }
  *
- * examples/c/chat.c posts JSON in 25 lines. examples/c/curl_chat.c tells every end of an answer apart.
+ * examples/c/chat.c posts JSON in 25 lines. examples/c/curl_chat.c has an exit status for each end
+ * of an answer, in 68 lines.
  *
- * Why `static inline` functions, and no PICOSSE_CURL_IMPLEMENTATION: they are small, they have no state
- * of their own, and there is no rule about which file must define what. Several files may include the
- * header and pass the same picosse_curl around.
+ * Why `static inline` functions, and no PICOSSE_CURL_IMPLEMENTATION: they are small and have no
+ * state, so no file has to be the one that defines them. Several files may include the header and pass
+ * the same picosse_curl around.
  *
- * Needs      libcurl 7.68 or later. A clock: clock_gettime() or Windows. With -std=c99 define
- *            _POSIX_C_SOURCE as 200809L before the first #include.
+ * Needs      libcurl 7.68 or later; gcc, clang or MSVC; clock_gettime(), or Windows (not tried). With
+ *            -std=c99 define _POSIX_C_SOURCE as 200809L before the first #include.
  * Memory     The struct holds everything. It allocates nothing; libcurl does. The easy handle, the
  *            header list, the buffer and a multi handle that you give stay yours, and must outlive the
  *            struct. Do not move the struct after picosse_curl_init().
@@ -52,11 +53,11 @@
  *            do not come. With CURLOPT_FOLLOWLOCATION your headers and the last event ID go to
  *            whatever server a redirect names.
  * Requests   A request is sent once unless config.reconnection.flags has PICOSSE_RECONNECT_IDEMPOTENT.
- *            This holds for libcurl, too: it would send a request again if a connection that it kept
- *            open turned out to be dead, so that such a request always gets a new connection. (HTTP/2
- *            servers may refuse a request unread; libcurl sends that one again.)
- * Callbacks  They return PICOSSE_CONTINUE. Any other value cancels the answer. While one runs the server
- *            waits; the time does not count for the deadlines. Of the functions below only
+ *            libcurl itself repeats a request when a connection that it had kept open turns out to be
+ *            dead. So a request that must not be sent twice gets a new connection. (An HTTP/2 server
+ *            may refuse a request unread; libcurl repeats that one.)
+ * Callbacks  They return PICOSSE_CONTINUE. Any other value cancels the answer. While one runs, the
+ *            server waits, and the time does not count for the deadlines. Of the functions below only
  *            picosse_curl_cancel() may be called in a callback. A callback must not be left by longjmp or
  *            an exception.
  * Threads    One at a time. Only picosse_curl_cancel() may be called by another thread meanwhile. Call
@@ -127,7 +128,7 @@ typedef struct picosse_curl {
 
   /** How the last attempt ended; the answer's end once it is over. */
   picosse_end end;
-  /** What libcurl said at the end of the last transfer. CURLE_WRITE_ERROR: it was stopped at its end. */
+  /** What libcurl said of the last transfer. CURLE_WRITE_ERROR: the session stopped it at its end. */
   CURLcode result;
   /** For the functions that only read it, such as picosse_session_counters(). */
   picosse_session session;
@@ -150,12 +151,13 @@ typedef struct picosse_curl {
 } picosse_curl;
 
 /**
- * Initialises it for an easy handle. `multi` is the multi handle to use with others, or NULL: one of
- * its own. `config` and `buffer` are those of picosse_session_init(): the config is copied, and the
- * buffer lent. Then set the members that you want, and call picosse_curl_run().
+ * Initialises it for an easy handle. `multi` is a multi handle of the host, which may have other
+ * transfers; NULL: it makes its own. `config` and `buffer` are those of picosse_session_init(): the
+ * config is copied, and the buffer lent. Then set the members that you want, and call
+ * picosse_curl_run().
  *
- * PICOSSE_OK: call picosse_curl_cleanup() at the end. Otherwise nothing is to be cleaned up:
- * PICOSSE_ERR_ARGUMENT: chat or easy is NULL, last_event_id_limit is over PICOSSE_CURL_LONGEST_ID, or
+ * PICOSSE_OK: call picosse_curl_cleanup() at the end. After an error there is nothing to clean
+ * up: PICOSSE_ERR_ARGUMENT: chat or easy is NULL, last_event_id_limit is over PICOSSE_CURL_LONGEST_ID, or
  * as picosse_session_init(), whose other errors come, too. PICOSSE_CURL_ERR_MULTI.
  */
 static inline int32_t picosse_curl_init(picosse_curl *chat, CURL *easy, CURLM *multi,
@@ -163,7 +165,7 @@ static inline int32_t picosse_curl_init(picosse_curl *chat, CURL *easy, CURLM *m
 
 /**
  * Asks and waits until the answer is over, with all attempts; starts it unless it was started. Only
- * with a multi handle of its own.
+ * with its own multi handle.
  *
  * PICOSSE_ENDED: it is over, and `end` says how. PICOSSE_ERR_ARGUMENT: the multi handle is the host's.
  * Others: as picosse_curl_start().
@@ -182,8 +184,8 @@ static inline int32_t picosse_curl_start(picosse_curl *chat);
 
 /**
  * Goes on with a started answer, for a host with a loop: waits for something to happen, `timeout`
- * milliseconds at most (PICOSSE_NEVER: as long as it takes), and does it. Only with a multi handle of
- * its own.
+ * milliseconds at most (PICOSSE_NEVER: as long as it takes), and does it. Only with its own multi
+ * handle.
  *
  * PICOSSE_OK: call again. PICOSSE_ENDED: the answer is over, or none was started. PICOSSE_ERR_ARGUMENT:
  * the multi handle is the host's. PICOSSE_ERR_BUSY.
@@ -225,10 +227,10 @@ static inline int32_t picosse_curl_on_message(picosse_curl *chat, const CURLMsg 
 static inline int32_t picosse_curl_on_time(picosse_curl *chat, uint32_t *wait);
 
 /**
- * Cancels the answer. After it returns, no callback is called and no request is sent; the connection is
- * closed at the end of the step (or run, or by picosse_curl_on_time()), which it wakes. It may be called
- * in a callback, and by any thread between init and cleanup (with gcc, clang and MSVC); there a
- * callback that runs at that moment is the last one. Not in a signal handler.
+ * Cancels the answer: no other callback is called, and no other attempt begins. A step or a run that
+ * waits is woken and closes the connection; with a multi handle of the host picosse_curl_on_time() does.
+ * It may be called in a callback, and by any thread between init and cleanup: there it does not wait for
+ * a callback that runs at that moment. Not in a signal handler.
  */
 static inline void picosse_curl_cancel(picosse_curl *chat);
 
@@ -517,7 +519,7 @@ static inline int32_t picosse_curl_step(picosse_curl *chat, uint32_t timeout) {
   if (wait > timeout) wait = timeout;
   if (wait > INT32_MAX) wait = INT32_MAX;
   if (curl_multi_poll(chat->multi, NULL, 0, PICOSSE_CURL_CAST(int, wait), NULL) != CURLM_OK ||
-      curl_multi_perform(chat->multi, &count) != CURLM_OK) {
+      (!picosse_curl_is_cancelled(chat) && curl_multi_perform(chat->multi, &count) != CURLM_OK)) {
     chat->result = CURLE_OUT_OF_MEMORY;
     picosse_session_on_error(&chat->session, chat->generation, picosse_curl_now(), picosse_curl_show, chat);
   }

@@ -21,20 +21,20 @@
  *     return end.complete ? 0 : 1;
  *   }
  *
- * Needs      cpp-httplib 0.11 or later, exceptions, threads.
- * Deadlines  cpp-httplib reads with one timeout for a whole request. So that each deadline of the session
- *            is kept, run() has a thread that calls client.stop() when one passes. Two waits it cannot
- *            cut short: the look-up of the host's name, and a connection to the server of a redirect.
- *            Connecting (with TLS) ends at the session's first deadline.
- * The client stays yours and must outlive the chat. run() sets its read and connection timeouts. Leave
- *            set_follow_location() off: a redirect is an end that names itself. Leave set_keep_alive()
- *            off where a request must not be sent twice.
+ * Needs      cpp-httplib 0.11 (tested with 0.11.4), exceptions, threads.
+ * Deadlines  cpp-httplib has one read timeout for a whole request. run() therefore starts a thread that
+ *            calls client.stop() when a deadline passes. Connecting, with TLS, ends at the session's
+ *            first deadline. The look-up of the host's name cannot be cut short.
+ * Client     It stays yours and must outlive the chat. run() sets its read and connection timeouts.
+ *            Leave set_follow_location() off: client.stop() does not reach the server of a redirect.
+ *            Leave set_keep_alive() off where a request must not be sent twice: a later version may
+ *            repeat one whose connection turns out to be dead.
  * Requests   A request is sent once unless config.reconnection.flags has PICOSSE_RECONNECT_IDEMPOTENT.
- * Lambdas    As picosse.hpp says, but next::pause cancels, too: while a lambda runs the server waits, and
- *            the time does not count for the deadlines. What one throws cancels the answer and comes
- *            out of run().
- * Heads      cpp-httplib takes a 103 for the response: such an answer fails as by its transport.
- * Threads    One at a time, but any thread and any lambda may call cancel().
+ * Lambdas    As in picosse.hpp, except that next::pause cancels. While one runs, the server waits, and the
+ *            time does not count for the deadlines. An exception cancels the answer and comes out of
+ *            run().
+ * Heads      cpp-httplib takes a 103 for the response. Such an answer ends as a transport failure.
+ * Threads    One at a time. Only cancel() may be called by another thread meanwhile.
  */
 #ifndef PICOSSE_HTTPLIB_HPP
 #define PICOSSE_HTTPLIB_HPP
@@ -101,8 +101,8 @@ class httplib_chat {
   }
 
   /**
-   * Cancels the answer. After it returns no lambda is called and no request is sent; run() returns soon.
-   * In another thread a lambda that runs at that moment is the last one.
+   * Cancels the answer: no other lambda is called, no other attempt begins, and run() returns soon. Any
+   * thread and any lambda may call it. It does not wait for a lambda that runs at that moment.
    */
   void cancel() {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -136,7 +136,7 @@ class httplib_chat {
  private:
   using clock = std::chrono::steady_clock;
 
-  /** Stops the client's request at a deadline or a cancel, in a thread of its own. */
+  /** Stops the client's request at a deadline or a cancel, from its own thread. */
   class watcher {
    public:
     explicit watcher(httplib_chat &chat) : chat_(chat), thread_([this] { watch(); }) {}
@@ -251,7 +251,7 @@ class httplib_chat {
     return answered == next::go_on && !is_cancelled_ ? next::go_on : next::cancel;
   }
 
-  /** Whether the client shall go on. The time that lambdas take does not count. */
+  /** Whether the client reads on. The time that lambdas take does not count. */
   template <typename OnItem>
   bool feed(std::uint32_t generation, std::string_view chunk, OnItem &show) {
     const std::uint32_t before = now();

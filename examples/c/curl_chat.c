@@ -33,10 +33,7 @@
 
 static int has_events, has_body;
 
-static const struct ending {
-  int status;
-  const char *why;
-} ENDINGS[] = {
+static const struct ending { int status; const char *why; } ENDINGS[] = {
     [PICOSSE_REASON_DONE] = {0, ""},
     [PICOSSE_REASON_CANCELLED] = {1, "the output cannot be written"},
     [PICOSSE_REASON_HTTP] = {3, "the server refused, or failed"},

@@ -14,6 +14,12 @@ static int32_t PICOSSE_CALL show(void *user, const picosse_item *item) {
   return PICOSSE_CONTINUE;
 }
 
+static int32_t PICOSSE_CALL show_kind(void *user, const picosse_item *item) {
+  (void)user;
+  printf("kind %d\n", (int)item->kind);
+  return PICOSSE_CONTINUE;
+}
+
 /* In the case `slow` longer than the server may be silent. */
 static int32_t PICOSSE_CALL slow(void *user, const picosse_item *item) {
   const struct timespec time = {1, 0};
@@ -112,6 +118,17 @@ static void many(const char *url) {
   curl_multi_cleanup(multi);
 }
 
+/* Fifty answers with the same memory. */
+static void fifty(const char *url) {
+  static picosse_curl chat;
+  int i, whole = 0;
+  init(&chat, NULL, 0, url);
+  chat.on_event = NULL;
+  for (i = 0; i < 50; i++) whole += picosse_curl_run(&chat) == PICOSSE_ENDED && chat.end.complete;
+  printf("whole %d\n", whole);
+  cleanup(&chat);
+}
+
 /* What is refused, and what the statuses are. */
 static void misuse(const char *url) {
   static picosse_curl chat;
@@ -164,6 +181,13 @@ static void one(const char *name, const char *url, const char *second) {
     headers = curl_slist_append(curl_slist_append(NULL, "X-Mine: 1"), "Accept: mine");
     chat.headers = headers;
     chat.last_event_id = "41";
+    chat.on_other = show_kind;
+  }
+  if (is(name, "proxy")) {
+    curl_easy_setopt(chat.easy, CURLOPT_PROXY, url);
+    curl_easy_setopt(chat.easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
+    curl_easy_setopt(chat.easy, CURLOPT_NOPROXY, "");
+    curl_easy_setopt(chat.easy, CURLOPT_URL, "http://server.invalid/");
   }
   if (is(name, "redirect")) curl_easy_setopt(chat.easy, CURLOPT_FOLLOWLOCATION, 1L);
   if (is(name, "slow")) chat.on_event = slow;
@@ -198,6 +222,7 @@ int main(int argc, char **argv) {
   picosse_session_config_init(&config, sizeof config, PICOSSE_PRESET_LLM);
   config.reconnection.retries = 2;
   if (is(argv[1], "many")) many(argv[2]);
+  else if (is(argv[1], "fifty")) fifty(argv[2]);
   else if (is(argv[1], "misuse")) misuse(argv[2]);
   else one(argv[1], argv[2], argc > 3 ? argv[3] : NULL);
   curl_global_cleanup();

@@ -56,6 +56,7 @@ int main(int argc, char **argv) {
     std::cout << (item.kind() == PICOSSE_BODY ? "body " : "event ") << item.data() << '\n';
     if (name == "slow") std::this_thread::sleep_for(std::chrono::seconds(1));
     if (name == "cancel") chat.cancel();
+    if (name == "meddle") static_cast<void>(chat.run(request, [](const picosse::item &) {}));
     if (name == "throw") throw std::runtime_error("thrown");
     return name == "answer" ? picosse::next::cancel : picosse::next::go_on;
   };
@@ -65,6 +66,8 @@ int main(int argc, char **argv) {
       tell(chat, chat.run(request, show, tell_retry));
     } catch (const std::runtime_error &error) {
       std::cout << error.what() << '\n';
+    } catch (const picosse::error &error) {
+      std::cout << "error " << error.status().code() << '\n';
     }
     if (name != "throw" && name != "post") break;
   }

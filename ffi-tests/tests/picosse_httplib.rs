@@ -137,6 +137,13 @@ fn what_a_lambda_throws_comes_out_and_the_next_answer_is_well() {
 }
 
 #[test]
+fn a_second_run_in_a_lambda_is_refused() {
+    if is_here() {
+        play("meddle", [answer(b"data: 1\n\n")], "event 1\nerror -3\n");
+    }
+}
+
+#[test]
 fn the_last_event_id_goes_with_the_hosts_own_headers() {
     if !is_here() {
         return;
@@ -181,6 +188,8 @@ fn each_end_is_told() {
         (scenario::no_content(), "", "reason 6 detail 2 complete 0 give up 3\n"),
         (scenario::redirect(), "", "reason 6 detail 3 complete 0 give up 6\n"),
         (scenario::json("200 OK"), error, "reason 7 detail 2 complete 1 give up 1\n"),
+        // A 103 is more than the client understands.
+        (scenario::announced(answer(b"data: 1\n\n")), "", "reason 11 detail 0 complete 0 give up 8\n"),
         (scenario::closed(), "", "reason 11 detail 0 complete 0 give up 8\n"),
         (scenario::cut(&[b"data: 1\n\n"]), "event 1\n", "reason 11 detail 0 complete 0 give up 8\n"),
         (scenario::pieces(&[b"data: 1\n\n"]), "event 1\n", "reason 13 detail 0 complete 0 give up 8\n"),
