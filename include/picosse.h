@@ -712,7 +712,7 @@ int32_t picosse_parser_counters(const struct picosse_parser *parser,
  *   PICOSSE_ADVICE_GIVE_UP   This stream is over. Call picosse_session_restart() before another
  *                            stream, such as the next chat, in the same memory.
  *
- * With libcurl:
+ * With libcurl, in a loop of your own:
  *
  *   - Call picosse_session_on_response() in the header callback, at the empty line that ends a
  *     head. libcurl reports each head, also those of 100 to 199 and of redirects that it follows.
@@ -725,7 +725,8 @@ int32_t picosse_parser_counters(const struct picosse_parser *parser,
  *   - While the transfer runs, call picosse_session_on_time(), then curl_multi_poll() with the
  *     picosse_time_left() until picosse_session_next_deadline().
  *
- * examples/c/curl_chat.c is such a program.
+ * picosse_curl.h does all this: examples/c/chat.c is a program with it. picosse_httplib.hpp does it
+ * with cpp-httplib.
  *
  * ---- Options ----
  *
