@@ -1,7 +1,7 @@
 //! The C examples, built as their comments say and run.
 
 use answer::ANSWER;
-use ffi_tests::toolchain::{GCC, folder, runs};
+use ffi_tests::toolchain::{Compiler, GCC, GXX, folder, runs};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -31,11 +31,21 @@ fn pipe(program: &Path, pieces: &[&[u8]]) -> Output {
 
 #[test]
 fn sse_cat_prints_each_event_and_tells_of_a_cut_end() {
-    if !GCC.is_here("sse_cat.c") {
+    reads_standard_input(GCC, "c/sse_cat.c");
+}
+
+#[test]
+fn sse_cat_in_cxx_does_the_same() {
+    reads_standard_input(GXX, "cpp/sse_cat.cpp");
+}
+
+#[track_caller]
+fn reads_standard_input(compiler: Compiler, source: &str) {
+    if !compiler.is_here(source) {
         return;
     }
     let folder = folder();
-    let program = GCC.program(&["../../examples/c/sse_cat.c"], &[POSIX], &folder);
+    let program = compiler.program(&[&format!("../../examples/{source}")], &[POSIX], &folder);
 
     let whole = pipe(&program, &ANSWER);
     let expected = "[message] 你好\n[message] two lines\nin one event\n[message] 🌍\n\
