@@ -47,7 +47,7 @@ use embedded_io::ErrorKind;
 ///   wait for a slow consumer, the socket fills up and the server stops sending.
 /// - **Cancelling.** The future of [`read`](ItemReader::read) may be dropped at any time. No byte is lost if
 ///   none is lost by dropping that of the reader's own `read`; its documentation says so.
-/// - **Memory.** The parser, the lent memory, and four words.
+/// - **Memory.** The reader, the parser, the lent memory, and at most 64 bytes.
 pub struct ItemReader<R, B: Buffer, M: Buffer> {
     reader: R,
     parser: Parser<B>,

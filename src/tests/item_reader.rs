@@ -189,6 +189,12 @@ fn a_reader_that_lies_is_no_panic() {
 }
 
 #[test]
+fn it_adds_little_memory() {
+    let parts = size_of::<Lying>() + size_of::<ArrayParser<512>>() + size_of::<[u8; 256]>();
+    assert!(size_of::<ItemReader<Lying, [u8; 512], [u8; 256]>>() <= parts + 64);
+}
+
+#[test]
 fn memory_is_needed() {
     let error = ItemReader::new(&b""[..], ArrayParser::<512>::new_array(), []).unwrap_err();
     assert_eq!(error, Error::BufferTooSmall { needed: 1 });
