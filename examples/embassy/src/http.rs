@@ -1,4 +1,4 @@
-//! A question to a language model, over `reqwless` and any network stack of `embedded-nal-async`.
+//! A question to a language model through `reqwless`.
 
 use crate::answer::{before_deadline, close, now, read};
 use crate::{BUFFER, Event};
@@ -15,9 +15,8 @@ const HEADERS: &[(&str, &str)] = &[("Accept", "text/event-stream"), ("Cache-Cont
 /// `is_complete` says whether the whole answer came.
 ///
 /// The session is new or restarted. `entropy` is any random number.
-pub async fn ask(
-    network: &impl TcpConnect,
-    dns: &impl Dns,
+pub async fn ask<T: TcpConnect, D: Dns>(
+    client: &mut HttpClient<'_, T, D>,
     url: &str,
     question: &[u8],
     session: &mut Session<[u8; BUFFER]>,
@@ -25,7 +24,6 @@ pub async fn ask(
     mut on_event: impl AsyncFnMut(Event),
 ) -> End {
     let attempt = session.connect(now(), entropy).expect("no attempt is running");
-    let mut client = HttpClient::new(network, dns);
     let Some(Ok(request)) = before_deadline(session, client.request(Method::POST, url)).await else {
         return fail(session, attempt, &mut on_event).await;
     };

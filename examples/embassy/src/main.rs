@@ -23,6 +23,7 @@ use embassy_sync::channel::Channel;
 use embassy_time::Timer;
 use picosse::session::Entropy;
 use picosse::{Session, SessionOptions};
+use reqwless::client::HttpClient;
 
 /// How many bytes wait in the network stack, and how many events for the display.
 static SOCKET: Socket<CriticalSectionRawMutex, 512> = Socket::new();
@@ -59,8 +60,9 @@ async fn main(tasks: Spawner) {
     let options = SessionOptions::llm().parser(|_| OPTIONS);
     let mut session = Session::new([0; BUFFER], options).expect("the buffer holds the limits");
     let (url, question) = ("http://127.0.0.1/chat", b"{}");
-    let end =
-        ask(&WEB, &WEB, url, question, &mut session, Entropy(1), async |event| show(&event).await).await;
+    let mut client = HttpClient::new(&WEB, &WEB);
+    let show = async |event| show(&event).await;
+    let end = ask(&mut client, url, question, &mut session, Entropy(1), show).await;
     machine::leave(end.is_complete());
 }
 

@@ -5,6 +5,7 @@ use embassy_chat::{BUFFER, OPTIONS};
 use embassy_futures::block_on;
 use picosse::session::{Advice, Class, End, Entropy, GiveUp, Reason};
 use picosse::{Session, SessionOptions};
+use reqwless::client::HttpClient;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread;
@@ -36,7 +37,8 @@ fn exchange(pieces: &'static [&'static [u8]]) -> (End, Vec<String>, String) {
     let mut shown = Vec::new();
     let stack = Stack::default();
     let display = async |event: embassy_chat::Event| shown.push(String::from(event.data()));
-    let asked = ask(&stack, &stack, &url, b"{\"q\":\"hi\"}", &mut session, Entropy(1), display);
+    let mut client = HttpClient::new(&stack, &stack);
+    let asked = ask(&mut client, &url, b"{\"q\":\"hi\"}", &mut session, Entropy(1), display);
     let end = block_on(asked);
     (end, shown, server.join().unwrap())
 }
@@ -81,6 +83,7 @@ fn no_server() {
     let mut session = Session::new([0; BUFFER], SessionOptions::llm().parser(|_| OPTIONS)).unwrap();
     let stack = Stack::default();
     let url = format!("http://{unused}/");
-    let end = block_on(ask(&stack, &stack, &url, b"", &mut session, Entropy(1), async |_| {}));
+    let mut client = HttpClient::new(&stack, &stack);
+    let end = block_on(ask(&mut client, &url, b"", &mut session, Entropy(1), async |_| {}));
     assert_eq!((end.reason, end.is_complete()), (Reason::Transport, false));
 }

@@ -94,6 +94,17 @@ fn only_the_latest_is_shown_and_the_last_one_always() {
     assert!(shown.iter().all(|shown| all.any(|(data, _)| data == shown)), "{shown:?}");
 }
 
+/// Waits until this has not changed for a while.
+async fn settled<T: PartialEq>(state: impl Fn() -> T) {
+    let (mut before, mut looks) = (state(), 0);
+    while looks < 10 {
+        Timer::after_millis(2).await;
+        let now = state();
+        looks = if now == before { looks + 1 } else { 0 };
+        before = now;
+    }
+}
+
 #[test]
 fn a_pause_stops_the_server_and_loses_nothing() {
     let expected = events();
@@ -114,11 +125,12 @@ fn a_pause_stops_the_server_and_loses_nothing() {
         for _ in 0..3 {
             Timer::after_millis(5).await;
             button.signal(());
-            Timer::after_millis(10).await; // What was read before is shown.
-            let before = sent.get();
-            Timer::after_millis(20).await;
-            assert!(before < STREAM.len(), "the stream is not over");
-            assert_eq!(sent.get(), before, "nothing is sent");
+            // What was read before is shown.
+            settled(|| (sent.get(), shown.borrow().len())).await;
+            let before = (sent.get(), shown.borrow().len());
+            assert!(before.0 < STREAM.len(), "the stream is not over");
+            settled(|| (sent.get(), shown.borrow().len())).await;
+            assert_eq!((sent.get(), shown.borrow().len()), before, "nothing is sent");
             button.signal(());
         }
     };
