@@ -62,7 +62,11 @@ async fn feed(
     // A slow display is no silent server: the time it took counts for no deadline.
     session.suspend(began);
     session.resume(now());
-    outcome
+    match outcome {
+        // Where bytes never stop coming, no wait is long enough for a deadline.
+        Outcome::Running => session.on_time(now()),
+        outcome => outcome,
+    }
 }
 
 /// Reports the end of the body.

@@ -83,7 +83,7 @@ impl<M: RawMutex, const N: usize> Write for Connection<'_, M, N> {
     }
 }
 
-/// A network in which every address is that of this server.
+/// A network with one server, at every address.
 impl<M: RawMutex, const N: usize> TcpConnect for Socket<M, N> {
     type Error = core::convert::Infallible;
     type Connection<'a>

@@ -1,4 +1,4 @@
-//! What a slow display costs: time, and never an event that is wanted, nor memory.
+//! A slow display costs time. It costs no memory, and no event that is wanted.
 
 use embassy_chat::network::{every_event, latest_event, with_pauses};
 use embassy_chat::server::{STREAM, Socket};
