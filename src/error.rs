@@ -6,6 +6,7 @@ use core::fmt;
 /// A parser cannot be made, or an ID cannot be set.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Error {
     /// The buffer is too small for the limits. Lend `needed` bytes, or set smaller limits.
     /// (`usize::MAX` stands for more than any buffer has.)
@@ -61,6 +62,7 @@ impl core::error::Error for Error {}
 /// Bytes that the parser does not take. Once it came, it comes again at every call until
 /// [`reset`](crate::Parser::reset).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct FeedError {
     /// How many bytes of the chunk were taken before. The others are counted as
     /// [`discarded`](crate::Counters::discarded); they need not be fed again.
@@ -72,6 +74,7 @@ pub struct FeedError {
 /// Why a parser takes no bytes.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Failure {
     /// An event crossed a limit and [`OverLimit::Fail`](crate::OverLimit::Fail) was chosen. Reset,
     /// and read the stream anew with a larger limit.

@@ -10,6 +10,7 @@ use core::fmt;
 /// ask for them.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Item<'a> {
     /// A whole event, dispatched at its blank line.
     Event(Event<'a>),
@@ -37,6 +38,7 @@ pub enum Item<'a> {
 /// Everything is borrowed and lives until the parser is used again.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Event<'a> {
     /// The event type, `message` when the stream named none.
     pub event_type: Text<'a>,
@@ -55,6 +57,7 @@ pub struct Event<'a> {
 /// character.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Fragment<'a> {
     /// The next part of the data. Empty only in the last fragment.
     pub text: Text<'a>,
@@ -73,6 +76,7 @@ pub struct Fragment<'a> {
 /// How an event in fragments ended.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum FragmentEnd {
     /// Its blank line came: the event is whole.
     Dispatched,
@@ -101,6 +105,7 @@ impl FragmentEnd {
 /// [`EndOfStream::Deliver`](crate::EndOfStream::Deliver).
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Piece<'a> {
     /// The next part. Empty only in the last piece.
     pub text: Text<'a>,
@@ -113,6 +118,7 @@ pub struct Piece<'a> {
 /// What can be over its limit and make an event undeliverable.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Limit {
     /// The data, the LFs between its lines included.
     Data,
@@ -123,6 +129,7 @@ pub enum Limit {
 /// An event crossed a limit.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Dropped {
     /// Which limit. A host that wants such events makes that one larger, or takes the data in
     /// fragments.
@@ -137,6 +144,7 @@ pub struct Dropped {
 /// An ID was over its limit. It is never cut short: a wrong ID is worse than the earlier one.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct IdIgnored {
     /// Which event of the stream the ID stood in, from 0; dropped ones count.
     pub event: u64,
@@ -148,6 +156,7 @@ pub struct IdIgnored {
 /// alone, not on how they were cut; together they tell why nothing is shown.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Counters {
     /// Bytes taken.
     pub bytes: u64,

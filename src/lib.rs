@@ -16,6 +16,8 @@ mod error;
 #[cfg(any(feature = "std", feature = "futures"))] // `tokio` brings both in.
 mod events;
 mod item;
+#[cfg(feature = "embedded-io")] // `embedded-io-async` brings it in.
+mod item_reader;
 mod machine;
 mod options;
 #[cfg(any(feature = "alloc", feature = "heapless"))]
@@ -38,6 +40,8 @@ pub use events::EventStream;
 #[cfg(any(feature = "std", feature = "futures"))]
 pub use events::EventsError;
 pub use item::{Counters, Dropped, Event, Fragment, FragmentEnd, IdIgnored, Item, Limit, Piece};
+#[cfg(feature = "embedded-io")]
+pub use item_reader::{ItemReader, ReadError, ReadItems};
 pub use options::{Delivery, EndOfStream, Options, OverLimit, TextPolicy};
 #[cfg(any(feature = "alloc", feature = "heapless"))]
 pub use owned::{OwnedEvent, OwnedEventError, OwnedText};

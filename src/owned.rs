@@ -172,6 +172,21 @@ impl<D: OwnedText, T: OwnedText, I: OwnedText> TryFrom<Event<'_>> for OwnedEvent
     }
 }
 
+#[cfg(feature = "defmt")]
+impl<D: OwnedText, T: OwnedText, I: OwnedText> defmt::Format for OwnedEvent<D, T, I> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(
+            f,
+            "OwnedEvent {{ data: {=str:?}, event_type: {=str:?}, last_event_id: {=str:?}, repaired: {}, incomplete: {} }}",
+            self.data(),
+            self.event_type(),
+            self.last_event_id(),
+            self.repaired,
+            self.incomplete,
+        );
+    }
+}
+
 /// Why a text cannot be copied, whichever part of the event it is.
 enum Flaw {
     TooLong { len: usize, capacity: usize },
@@ -193,6 +208,7 @@ fn copy<S: OwnedText>(text: Text<'_>) -> Result<S, Flaw> {
 /// says so itself. Not UTF-8: take the event's bytes, or let the parser replace what is ill-formed.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum OwnedEventError {
     /// The data has `len` bytes, more than the `capacity`.
     DataTooLong {

@@ -49,6 +49,7 @@ pub type ArrayParser<const N: usize> = Parser<[u8; N]>;
 /// What one [`step`](Parser::step) did.
 #[must_use = "feed the bytes that were not consumed again"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Step<'a> {
     /// How many bytes of the chunk were taken. It may be 0 with an item.
     pub consumed: usize,
@@ -59,6 +60,7 @@ pub struct Step<'a> {
 /// How much of a chunk [`feed_until_pause`](Parser::feed_until_pause) took.
 #[must_use = "feed the bytes that were not consumed again"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Fed {
     /// All of it.
     All,
@@ -72,6 +74,7 @@ pub enum Fed {
 /// What one [`finish`](Parser::finish) did.
 #[must_use = "it has an item, or says whether something is missing"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Finish<'a> {
     /// An item that came out at the end of the stream. Call again.
     Item(Item<'a>),

@@ -84,6 +84,16 @@ impl fmt::Debug for Text<'_> {
     }
 }
 
+#[cfg(feature = "defmt")]
+impl defmt::Format for Text<'_> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        match self.as_str() {
+            Some(text) => defmt::write!(f, "{=str:?}", text),
+            None => defmt::write!(f, "{=[u8]:a}", self.bytes),
+        }
+    }
+}
+
 impl AsRef<[u8]> for Text<'_> {
     fn as_ref(&self) -> &[u8] {
         self.bytes

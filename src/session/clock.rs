@@ -102,6 +102,7 @@ impl Deadlines {
 /// Which deadline passed.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Deadline {
     /// [`Deadlines::connect`]
     Connect,

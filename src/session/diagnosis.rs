@@ -11,6 +11,7 @@ use core::fmt;
 /// English. It does not repeat why the attempt ended: that is [`End::reason`](super::End::reason).
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Diagnosis {
     /// There was no attempt yet.
     NotConnected,

@@ -8,6 +8,7 @@ use core::fmt;
 /// What a call did to its attempt.
 #[must_use = "it says whether bytes are left to feed, and whether the attempt ended"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Outcome {
     /// The attempt goes on. All bytes of the chunk were taken.
     Running,
@@ -25,6 +26,7 @@ pub enum Outcome {
 
 /// How a transport ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum TransportEnd {
     /// The response is complete.
     Complete,
@@ -39,6 +41,7 @@ pub struct Entropy(pub u32);
 /// Why [`connect`](crate::Session::connect) began no attempt.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Refused {
     /// One is running: report its end or cancel it first.
     Running,
@@ -62,6 +65,7 @@ impl core::error::Error for Refused {}
 /// As text it is a short clause in English; [`name`](Reason::name) is for programs.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Reason {
     /// An event met a terminal rule that ends the answer in success.
     Done,
@@ -111,6 +115,7 @@ impl Reason {
 /// What did not reach the host in an attempt.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Losses {
     /// Events that crossed a limit and were not handed out. Lend a larger buffer, or take the data in
     /// fragments.
@@ -140,6 +145,7 @@ impl Losses {
 #[must_use = "it says whether the answer is complete, and what to do next"]
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct End {
     /// Why it ended.
     pub reason: Reason,
@@ -181,6 +187,7 @@ impl End {
 ///
 /// As text it is a short clause in English; [`name`](Advice::name) is for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Advice {
     /// Call [`connect`](crate::Session::connect) again (not [`restart`](crate::Session::restart)), and
     /// send this request.
@@ -208,6 +215,7 @@ impl Advice {
 /// Which request to send.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Request {
     /// The same again. Ask [`request_headers`](crate::Session::request_headers) anew: there may be a
     /// `Last-Event-ID` now.
@@ -219,6 +227,7 @@ pub enum Request {
 /// Why there should be no other attempt.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum GiveUp {
     /// The stream is over: done, cleanly ended, or a body that was no stream.
     Finished,

@@ -11,6 +11,7 @@ use core::ops::ControlFlow;
 
 /// Why a host's function wants no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Stop {
     /// A pause: to go on, feed the bytes that were not consumed.
     Pause,

@@ -108,6 +108,7 @@ pub struct Session<B: Buffer> {
 /// [`restart`](Session::restart) makes a new one; what a host reports under an old one is counted
 /// and changes nothing, so that a stale stream cannot write into a new answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Generation(u32);
 
 impl Generation {
@@ -124,6 +125,7 @@ impl Generation {
 
 /// What came out of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum SessionItem<'a> {
     /// An item of the stream. In lines, each line is an event.
     Stream(Item<'a>),
@@ -134,6 +136,7 @@ pub enum SessionItem<'a> {
 /// What one [`step`](Session::step) did.
 #[must_use = "it says whether bytes are left to feed, and whether the attempt ended"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct SessionStep<'a> {
     /// The next item, if there is one. It comes before what the outcome says.
     pub item: Option<SessionItem<'a>>,
@@ -144,6 +147,7 @@ pub struct SessionStep<'a> {
 /// How much a session has seen.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct SessionCounters {
     /// Attempts since the session was made or restarted, the running one included.
     pub attempts: u32,

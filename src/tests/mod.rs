@@ -31,6 +31,8 @@ mod faults;
 pub mod guard;
 #[cfg(test)]
 mod hostile;
+#[cfg(all(test, feature = "embedded-io-async"))]
+mod item_reader;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]

@@ -4,6 +4,7 @@
 /// What a body is that is no event stream, whatever its head says.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Protocol {
     /// `gzip`: the host's HTTP client did not decompress it.
     Gzip,

@@ -8,6 +8,7 @@
 /// What a body is, as its media type says.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Content {
     /// `text/event-stream`.
     EventStream,

@@ -79,6 +79,7 @@ impl<'a> Head<'a> {
 /// What kind of answer a status is.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Class {
     /// 200 to 299, except 204 and 205: the body is what was asked for. (A browser's `EventSource`
     /// takes 200 only; POSTs are answered with others, too.)
@@ -123,6 +124,7 @@ impl Class {
 /// What a response head says.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Verdict {
     /// What kind of answer it is. Anything but [`Class::Ok`] ends the attempt with
     /// [`Reason::Http`](super::Reason::Http), once its body has been handed out.

@@ -98,6 +98,55 @@ impl tokio::io::AsyncRead for Script {
     }
 }
 
+/// The error of a reader of `embedded-io`.
+#[cfg(feature = "embedded-io")]
+#[derive(Debug)]
+pub struct Failed(Error);
+
+#[cfg(feature = "embedded-io")]
+impl core::fmt::Display for Failed {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(feature = "embedded-io")]
+impl core::error::Error for Failed {}
+
+#[cfg(feature = "embedded-io")]
+impl embedded_io::Error for Failed {
+    fn kind(&self) -> embedded_io::ErrorKind {
+        match self.0.kind() {
+            ErrorKind::Interrupted => embedded_io::ErrorKind::Interrupted,
+            _ => embedded_io::ErrorKind::Other,
+        }
+    }
+}
+
+#[cfg(feature = "embedded-io")]
+impl embedded_io::ErrorType for Script {
+    type Error = Failed;
+}
+
+#[cfg(feature = "embedded-io")]
+impl embedded_io::Read for Script {
+    fn read(&mut self, memory: &mut [u8]) -> Result<usize, Failed> {
+        let bytes = Script::read(self, memory.len()).unwrap_or(Ok(Vec::new())).map_err(Failed)?;
+        memory[..bytes.len()].copy_from_slice(&bytes);
+        Ok(bytes.len())
+    }
+}
+
+#[cfg(all(feature = "embedded-io-async", feature = "futures"))]
+impl embedded_io_async::Read for Script {
+    async fn read(&mut self, memory: &mut [u8]) -> Result<usize, Failed> {
+        let read = core::future::poll_fn(|cx| self.poll(cx, memory.len())).await;
+        let bytes = read.unwrap_or(Ok(Vec::new())).map_err(Failed)?;
+        memory[..bytes.len()].copy_from_slice(&bytes);
+        Ok(bytes.len())
+    }
+}
+
 /// Never ends, and says what was done with it.
 pub struct Endless<'a> {
     pub chunk: &'static [u8],
@@ -138,6 +187,17 @@ pub fn shown(came: Result<OwnedEvent<String>, EventsError<Error>>) -> String {
     }
 }
 
+/// An item, if hosts of events see it.
+fn shown_item(item: Item<'_>) -> Option<String> {
+    Some(shown(match item {
+        Item::Event(event) => OwnedEvent::try_from(event).map_err(EventsError::NotText),
+        Item::Fragment(fragment) if fragment.first => Err(EventsError::InFragments),
+        Item::Dropped(dropped) => Err(EventsError::Dropped(dropped)),
+        Item::IdIgnored(ignored) => Err(EventsError::IdIgnored(ignored)),
+        _ => return None,
+    }))
+}
+
 /// A way to read a script through a parser, to its end.
 pub struct Way {
     pub name: &'static str,
@@ -167,7 +227,60 @@ where
     }
 }
 
+/// What the next bytes of an [`ItemReader`](crate::ItemReader) bring; whether it has more.
+#[cfg(feature = "embedded-io")]
+fn take_read(
+    came: &mut Vec<String>,
+    read: Result<Option<crate::ReadItems<'_, Vec<u8>>>, crate::ReadError<Failed>>,
+) -> bool {
+    use crate::ReadError::*;
+    let last = match read {
+        Ok(Some(mut items)) => {
+            while let Some(item) = items.next() {
+                came.extend(shown_item(item));
+            }
+            return true;
+        }
+        Ok(None) => return false,
+        Err(Source(error)) => EventsError::Source(error.0),
+        Err(Incomplete) => EventsError::Incomplete,
+        Err(Loss) => EventsError::Loss,
+        Err(Failed(failure)) => EventsError::Failed(failure),
+    };
+    came.push(shown(Err(last)));
+    false
+}
+
 pub const WAYS: &[Way] = &[
+    #[cfg(feature = "embedded-io")]
+    Way {
+        name: "ItemReader, blocking",
+        read: |script, parser| {
+            let mut came = Vec::new();
+            let mut reader = crate::ItemReader::new(script, parser, [0; 64]).unwrap();
+            while take_read(&mut came, reader.read_blocking()) {}
+            came
+        },
+    },
+    // It begins each wait anew.
+    #[cfg(all(feature = "embedded-io-async", feature = "futures"))]
+    Way {
+        name: "ItemReader",
+        read: |script, parser| {
+            let mut came = Vec::new();
+            let mut reader = crate::ItemReader::new(script, parser, [0; 64]).unwrap();
+            loop {
+                match core::pin::pin!(reader.read()).poll(&mut Context::from_waker(Waker::noop())) {
+                    Poll::Ready(read) => {
+                        if !take_read(&mut came, read) {
+                            return came;
+                        }
+                    }
+                    Poll::Pending => {}
+                }
+            }
+        },
+    },
     #[cfg(feature = "std")]
     Way {
         name: "EventReader",
@@ -188,12 +301,7 @@ pub const WAYS: &[Way] = &[
 /// What a parser hands out that is fed all at once, as hosts of events see it.
 pub fn by_hand<B: Buffer>(mut parser: Parser<B>, stream: &[u8]) -> Vec<String> {
     let mut came = Vec::new();
-    let mut take = |item: Item<'_>| match item {
-        Item::Event(event) => came.push(format!("{:?}", OwnedEvent::<String>::try_from(event).unwrap())),
-        Item::Dropped(dropped) => came.push(format!("Dropped({dropped:?})")),
-        Item::IdIgnored(ignored) => came.push(format!("IdIgnored({ignored:?})")),
-        _ => {}
-    };
+    let mut take = |item: Item<'_>| came.extend(shown_item(item));
     if let Err(error) = parser.feed(stream, &mut take) {
         came.push(format!("Failed({:?}), the last", error.failure));
         return came;
