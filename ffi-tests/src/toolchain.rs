@@ -91,7 +91,7 @@ pub fn archive() -> &'static Path {
 pub fn archive_at(opt_level: &str, arguments: &[&str]) -> PathBuf {
     let target = target().join("levels");
     let mut cargo = cargo(&target);
-    run(cargo.env("CARGO_PROFILE_STATICLIB_OPT_LEVEL", opt_level).arg("staticlib").args(arguments));
+    run(cargo.env("CARGO_PROFILE_STATICLIB_OPT_LEVEL", opt_level).args(["staticlib", "--"]).args(arguments));
     archive_in(&target)
 }
 
