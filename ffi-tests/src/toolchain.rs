@@ -44,7 +44,10 @@ pub fn cargo(target: &Path) -> Command {
 }
 
 /// The target folder of the running test: it is in `TARGET/PROFILE/deps`.
-fn target() -> PathBuf {
+///
+/// # Panics
+/// Never, where cargo runs the test.
+pub fn target() -> PathBuf {
     let test = env::current_exe().expect("the running test");
     test.ancestors().nth(3).expect("a target folder").to_owned()
 }
