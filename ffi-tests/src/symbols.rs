@@ -105,7 +105,9 @@ fn of(object: &[u8]) -> Symbols {
     symbols.writable = object
         .sections()
         // Constants with addresses in them are written by the linker alone.
-        .filter(|section| !section.name().is_ok_and(|name| name.starts_with(".data.rel.ro")))
+        .filter(|section| {
+            !section.name().is_ok_and(|name| name.starts_with(".data.rel.ro") || name == "__const")
+        })
         .filter(|section| {
             matches!(
                 section.kind(),
