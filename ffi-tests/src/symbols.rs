@@ -1,7 +1,7 @@
 //! What picosse's own object in the archive defines, needs and holds.
 
 use object::read::archive::ArchiveFile;
-use object::{File, Object, ObjectSection, ObjectSymbol, SectionKind};
+use object::{BinaryFormat, File, Object, ObjectSection, ObjectSymbol, Section, SectionKind};
 use std::path::Path;
 
 /// The object of the archive that is picosse's own.
@@ -88,7 +88,7 @@ fn of(object: &[u8]) -> Symbols {
     let mut symbols = Symbols::default();
     // Mach-O writes an underscore before each name.
     let plain = |name: &str| match object.format() {
-        object::BinaryFormat::MachO => name.strip_prefix('_').unwrap_or(name).to_owned(),
+        BinaryFormat::MachO => name.strip_prefix('_').unwrap_or(name).to_owned(),
         _ => name.to_owned(),
     };
     for symbol in object.symbols() {
@@ -102,22 +102,28 @@ fn of(object: &[u8]) -> Symbols {
     }
     symbols.exported.sort_unstable();
     symbols.undefined.sort_unstable();
-    symbols.writable = object
-        .sections()
-        // Constants with addresses in them are written by the linker alone.
-        .filter(|section| {
-            !section.name().is_ok_and(|name| name.starts_with(".data.rel.ro") || name == "__const")
-        })
-        .filter(|section| {
-            matches!(
-                section.kind(),
-                SectionKind::Data
-                    | SectionKind::UninitializedData
-                    | SectionKind::Tls
-                    | SectionKind::UninitializedTls
-            )
-        })
-        .map(|section| section.size())
-        .sum();
+    let written = object.sections().filter(|section| is_written(&object, section));
+    symbols.writable = written.map(|section| section.size()).sum();
     symbols
+}
+
+/// Whether a program may write to a section.
+fn is_written(object: &File<'_>, section: &Section<'_, '_>) -> bool {
+    let name = section.name().unwrap_or_default();
+    match (object.format(), section.kind()) {
+        // One section holds all data. Its segments have names.
+        (BinaryFormat::Wasm, SectionKind::Data) => {
+            let names = object.section_by_name("linking").expect("the names");
+            let names = names.data().expect("the names");
+            [&b".data"[..], b".bss", b".tdata"]
+                .iter()
+                .any(|name| names.windows(name.len()).any(|part| part == *name))
+        }
+        (BinaryFormat::Wasm, _) => false,
+        // Constants with addresses in them are written by the linker alone.
+        (BinaryFormat::MachO, SectionKind::Data) => name != "__const",
+        (_, SectionKind::Data) => !name.starts_with(".data.rel.ro"),
+        (_, SectionKind::UninitializedData | SectionKind::Tls | SectionKind::UninitializedTls) => true,
+        _ => false,
+    }
 }

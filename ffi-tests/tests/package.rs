@@ -22,7 +22,7 @@ fn archive_of_a_package_is_one_object_with_the_interface_and_nothing_else() {
         let symbols = read_single(&package.archive());
         assert_eq!(symbols.exported, declared, "{}", package.target);
         assert_eq!(symbols.writable, 0, "{}: bytes of .data and .bss", package.target);
-        let known = compilers_helpers(&package.target);
+        let known = toolchains_own(&package.target);
         let names = symbols.undefined.iter().map(String::as_str);
         let unknown: Vec<&str> = names.filter(|name| !is_of_memory(name) && !known.contains(name)).collect();
         assert!(unknown.is_empty(), "{}: undefined: {unknown:?}", package.target);
@@ -30,10 +30,13 @@ fn archive_of_a_package_is_one_object_with_the_interface_and_nothing_else() {
     }
 }
 
-/// What the compiler's own library brings where the machine has no such instruction: libgcc, or
-/// compiler-rt.
-fn compilers_helpers(target: &str) -> &'static [&'static str] {
-    if target.starts_with("thumbv6m") { &["__aeabi_uidiv", "__aeabi_lmul", "__clzsi2"] } else { &[] }
+/// What libgcc or compiler-rt brings where the machine has no such instruction, and what the linker defines.
+fn toolchains_own(target: &str) -> &'static [&'static str] {
+    match target {
+        "thumbv6m-none-eabi" => &["__aeabi_uidiv", "__aeabi_lmul", "__clzsi2"],
+        "wasm32v1-none" => &["__stack_pointer"],
+        _ => &[],
+    }
 }
 
 #[test]
