@@ -44,7 +44,10 @@ pub fn cargo(target: &Path) -> Command {
 }
 
 /// The target folder of the running test: it is in `TARGET/PROFILE/deps`.
-fn target() -> PathBuf {
+///
+/// # Panics
+/// Never, where cargo runs the test.
+pub fn target() -> PathBuf {
     let test = env::current_exe().expect("the running test");
     test.ancestors().nth(3).expect("a target folder").to_owned()
 }
@@ -91,7 +94,7 @@ pub fn archive() -> &'static Path {
 pub fn archive_at(opt_level: &str, arguments: &[&str]) -> PathBuf {
     let target = target().join("levels");
     let mut cargo = cargo(&target);
-    run(cargo.env("CARGO_PROFILE_STATICLIB_OPT_LEVEL", opt_level).arg("staticlib").args(arguments));
+    run(cargo.env("CARGO_PROFILE_STATICLIB_OPT_LEVEL", opt_level).args(["staticlib", "--"]).args(arguments));
     archive_in(&target)
 }
 

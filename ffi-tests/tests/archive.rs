@@ -62,7 +62,7 @@ fn archive_has_no_memory_that_can_be_written() {
 fn archive_needs_no_other_library() {
     // In a folder of its own: other flags make another archive.
     let folder = folder();
-    let output = run(cargo(folder.path()).args(["staticlib", "--print", "native-static-libs"]));
+    let output = run(cargo(folder.path()).args(["staticlib", "--", "--print", "native-static-libs"]));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     let libraries = said.lines().find_map(|line| line.split_once("native-static-libs:"));
     let (_, libraries) =

@@ -7,7 +7,8 @@
 //! nobody else writes there during the call.
 #![allow(unsafe_code, non_camel_case_types, clippy::missing_safety_doc)]
 
-#[cfg(picosse_staticlib)]
+// Where there is unwinding or `std`, there is a handler already: in tests, and with all features.
+#[cfg(all(feature = "staticlib", panic = "abort", not(feature = "std")))]
 mod archive;
 mod convert;
 mod handle;

@@ -1,6 +1,6 @@
 /*
- * Boards of QEMU: mps2-an386 (Cortex-M4), microbit (Cortex-M0), virt (RV32IMC). Nothing here multiplies
- * or divides 64 bits: that may be a function, which would count as the library's.
+ * Boards of QEMU: mps2-an386 (Cortex-M4), mps2-an505 (Cortex-M33), microbit (Cortex-M0), virt (RV32IMC).
+ * Nothing here multiplies or divides 64 bits: that may be a function, which would count as the library's.
  */
 #include "board.h"
 
@@ -71,7 +71,7 @@ static void clock_start(void) {}
 
 static inline uint32_t clock_ticks(void) {
   uint32_t count;
-  __asm__ volatile("csrr %0, minstret" : "=r"(count) : : "memory");
+  __asm__ volatile(".option push\n.option arch, +zicsr\ncsrr %0, minstret\n.option pop" : "=r"(count) : : "memory");
   return count;
 }
 
@@ -95,10 +95,14 @@ static inline uint32_t clock_ticks(void) {
 
 #else
 
-/* SysTick, 25 MHz; it counts down. */
+/* SysTick, 25 MHz, on the M33 20 MHz; it counts down. */
 #define CLOCK_MASK 0xFFFFFFu
 #define NANOSECONDS_PER_INSTRUCTION 1024u
+#if __ARM_ARCH == 8
+#define NANOSECONDS(ticks) (((ticks) << 5) + ((ticks) << 4) + ((ticks) << 1)) /* 50 */
+#else
 #define NANOSECONDS(ticks) (((ticks) << 5) + ((ticks) << 3)) /* 40 */
+#endif
 
 static void clock_start(void) {
   REGISTER(0xE000E014) = CLOCK_MASK;
@@ -232,6 +236,9 @@ __attribute__((section(".vectors"), used)) static void (*const vectors[16])(void
     (void (*)(void))board_stack, board_reset, fault, fault, fault, fault, fault, 0, 0, 0, 0, fault, fault, 0, fault, fault};
 #else
 __attribute__((section(".vectors"), naked, used)) void board_start(void) {
-  __asm__ volatile("la sp, board_stack\nla t0, 1f\ncsrw mtvec, t0\nj board_reset\n.balign 4\n1: li a0, 99\nj board_exit");
+  __asm__ volatile(
+      ".option push\n.option arch, +zicsr\n"
+      "la sp, board_stack\nla t0, 1f\ncsrw mtvec, t0\nj board_reset\n.balign 4\n1: li a0, 99\nj board_exit\n"
+      ".option pop");
 }
 #endif
