@@ -87,10 +87,9 @@ uint32_t picosse_version(void);
 /** How many it has where they have 32 bits. */
 #define PICOSSE_SESSION_WORDS_32 78
 
+/** How many words a picosse_parser and a picosse_session have in this program. */
 #if UINTPTR_MAX > UINT32_MAX
-/** How many words a picosse_parser has in this program. */
 #define PICOSSE_PARSER_WORDS PICOSSE_PARSER_WORDS_64
-/** How many words a picosse_session has in this program. */
 #define PICOSSE_SESSION_WORDS PICOSSE_SESSION_WORDS_64
 #else
 #define PICOSSE_PARSER_WORDS PICOSSE_PARSER_WORDS_32

@@ -1,5 +1,16 @@
 #![no_std]
 #![deny(missing_docs, unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+// The README links to files that the documentation does not have. The first definition of a link counts,
+// so these lead into the repository.
+#![doc = concat!("[language]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/README.zh-CN.md")]
+#![doc = concat!("[js]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/bindings/js/README.md")]
+#![doc = concat!("[miniprogram]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/examples/miniprogram/README.md")]
+#![doc = concat!("[web]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/examples/web/README.md")]
+#![doc = concat!("[screenshot]: ", env!("CARGO_PKG_REPOSITORY"), "/raw/HEAD/examples/web/screenshot.png")]
+#![doc = concat!("[providers]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/ffi-tests/recordings/providers/README.md")]
+#![doc = concat!("[chart]: ", env!("CARGO_PKG_REPOSITORY"), "/raw/HEAD/benches/peers/chart.svg")]
+#![doc = concat!("[benches]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/benches/README.md")]
 #![doc = include_str!("../README.md")]
 
 #[cfg(feature = "alloc")]

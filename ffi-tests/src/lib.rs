@@ -4,6 +4,7 @@ pub mod declarations;
 pub mod header;
 pub mod jobs;
 pub mod package;
+pub mod page;
 pub mod plan;
 pub mod rust;
 pub mod seeds;

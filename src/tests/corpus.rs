@@ -10,8 +10,14 @@ use std::{fs, panic};
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
 fn every_target_holds_for_every_seed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // Cargo adds this file to a package.
+    if root.join("Cargo.toml.orig").exists() {
+        std::eprintln!("SKIPPED: every_target_holds_for_every_seed: the seeds are not in the package");
+        return;
+    }
     let folder = |name: &str| {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(name);
+        let folder = root.join("fuzz/seeds").join(name);
         fs::read_dir(folder).expect("a folder of seeds").map(|file| file.expect("a seed").path())
     };
     let files: Vec<_> = folder("vectors").chain(folder("found")).collect();
