@@ -93,7 +93,12 @@ fn the_page_of_each_kind_of_program_starts_small_has_a_whole_program_and_says_wh
 #[test]
 fn the_links_of_the_guide_lead_to_files() {
     for path in pages() {
-        for link in read(&path).split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0)) {
+        let page = read(&path);
+        // Every second part is a block of code.
+        let prose = page.split("```").step_by(2);
+        for link in
+            prose.flat_map(|text| text.split("](").skip(1)).filter_map(|rest| Some(rest.split_once(')')?.0))
+        {
             let target = link.split('#').next().unwrap_or_default();
             let is_here = target.is_empty() || target.contains("://") || path.with_file_name(target).exists();
             assert!(is_here, "{}: {link}", path.display());

@@ -237,6 +237,10 @@ fn the_example_shows_an_answer_and_says_why_one_is_not_whole() {
         shown(&program, &[&server.url(), "/v1/chat", "{}"])
     };
     asks(answer("data: 你好\n\n".as_bytes())).is("你好\n", 0, &[]);
-    asks(scenario::pieces(&[b"data: 1\n\nda"])).is("1\n", 1, &["the stream broke off inside a line or an event"]);
+    asks(scenario::pieces(&[b"data: 1\n\nda"])).is(
+        "1\n",
+        1,
+        &["the stream broke off inside a line or an event"],
+    );
     asks(scenario::json("401 Unauthorized")).is("", 1, &[r#"{"code":1,"msg":"no"}"#]);
 }
