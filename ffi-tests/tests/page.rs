@@ -25,6 +25,7 @@ fn each_name_of_the_header_has_one_place_and_each_link_leads_to_one() {
     {
         assert!(places.contains(name), "{name} is not on the page");
     }
+    assert!(page.contains("This header is the manual."));
     for link in values(&page, " href=\"#") {
         assert!(places.contains(link), "a link leads nowhere: {link}");
     }
