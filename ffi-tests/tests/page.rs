@@ -25,6 +25,7 @@ fn each_name_of_the_header_has_one_place_and_each_link_leads_to_one() {
     {
         assert!(places.contains(name), "{name} is not on the page");
     }
+    assert!(page.contains("This header is the manual."));
     for link in values(&page, " href=\"#") {
         assert!(places.contains(link), "a link leads nowhere: {link}");
     }
@@ -32,7 +33,7 @@ fn each_name_of_the_header_has_one_place_and_each_link_leads_to_one() {
 
 #[test]
 fn what_is_wrong_with_a_header_is_said() {
-    let header = "/*\n * == 1. All ====\n *\n * See picosse_no_more() and picosse_session_.\n */\n\n\
+    let header = "/*\n * == 1. All ====\n *\n * See picosse_no_more(), picosse_session_ and picosse_curl.h.\n */\n\n\
                   /** `a` < 1. PICOSSE_OK: done. */\n#define PICOSSE_OK 0\n\nint32_t picosse_bare(void);\n";
     let (page, wrong) = page(header);
     assert_eq!(wrong, ["no comment: int32_t picosse_bare(void);", "not declared: picosse_no_more"]);

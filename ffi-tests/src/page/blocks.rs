@@ -48,20 +48,17 @@ pub fn read(header: &str) -> Vec<Block<'_>> {
                 }
             }
         }
-        if is_prose && lines.peek().is_none_or(|line| line.is_empty()) {
-            blocks.push(Block::Prose(comment));
-            continue;
-        }
         let mut code = Vec::new();
         while let Some(line) = lines.next_if(|line| !line.is_empty() && !line.starts_with("/*")) {
             code.push(line);
         }
         // The check of a struct's size is nothing to read.
-        let is_check = |line: &&str| line.contains("PICOSSE_CHECK_SIZE");
-        code.truncate(code.iter().position(is_check).unwrap_or(code.len()));
+        let check = code.iter().position(|line| line.contains("PICOSSE_CHECK_SIZE"));
+        code.truncate(check.unwrap_or(code.len()));
         let names = names(&code);
-        let is_for_the_compiler = is_prose || (comment.is_empty() && names.is_empty());
-        if !is_for_the_compiler {
+        if is_prose && check.is_none() {
+            blocks.push(Block::Prose(comment));
+        } else if !is_prose && (!comment.is_empty() || !names.is_empty()) {
             blocks.push(Block::Declared(Declared { comment, code, names }));
         }
     }

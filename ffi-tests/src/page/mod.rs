@@ -17,13 +17,13 @@ pub fn page(header: &str) -> (String, Vec<String>) {
     let names: BTreeSet<&str> = blocks.iter().flat_map(Block::names).collect();
     let mut links = Links::new(names);
     let (mut contents, mut body) = (String::new(), String::new());
-    let mut undocumented = Vec::new();
+    let mut wrong = Vec::new();
     for block in &blocks {
         match block {
             Block::Prose(text) => prose::write(&mut body, &mut contents, text, &mut links),
             Block::Declared(declared) => {
                 if declared.comment.is_empty() {
-                    undocumented.push(format!("no comment: {}", declared.code[0]));
+                    wrong.push(format!("no comment: {}", declared.code[0]));
                 }
                 declaration(&mut body, &mut contents, declared, &mut links);
             }
@@ -36,8 +36,8 @@ pub fn page(header: &str) -> (String, Vec<String>) {
          <nav>\n<a href=\"#top\"><b>picosse.h</b></a>\n{contents}</nav>\n\
          <main id=\"top\">\n{body}</main>\n</html>\n"
     );
-    undocumented.extend(links.unknown());
-    (page, undocumented)
+    wrong.extend(links.unknown());
+    (page, wrong)
 }
 
 fn declaration(body: &mut String, contents: &mut String, declared: &Declared<'_>, links: &mut Links<'_>) {

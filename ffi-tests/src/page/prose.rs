@@ -50,8 +50,10 @@ impl<'a> Links<'a> {
                 let _ = write!(html, "<a href=\"#{part}\">{part}</a>");
                 continue;
             }
-            // A name that is cut short stands for several.
-            if is_checked && is_ours(part) && !part.ends_with('_') {
+            // A name that is cut short stands for several; one with an extension is a file's.
+            let is_cut_short = part.ends_with('_');
+            let is_file = after.starts_with(".h");
+            if is_checked && is_ours(part) && !is_cut_short && !is_file {
                 self.unknown.insert(part.to_owned());
             }
             html += &part.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
