@@ -1,4 +1,5 @@
-// Writes the figures of README.md: Node, Chromium where it is installed, and a consumer that parses JSON.
+// Writes the figures of both READMEs: this Node, Node 24, Chromium where it is installed, and a consumer that
+// parses JSON.
 //
 //   table.mjs [--rounds N] [--print]
 //
@@ -6,8 +7,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { hasChromium, inChromium } from './chromium.mjs';
-import { measure } from './measure.mjs';
-import { inNode } from './node.mjs';
+import { inOtherNode, node24 } from './node.mjs';
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' }, print: { type: 'boolean', default: false } } });
 
@@ -36,14 +36,20 @@ const shown = {
   'eventsource-parser, text-encoding': 'eventsource-parser behind npm `text-encoding`',
 };
 
-const all = await inNode();
-const pick = (list) => Object.fromEntries(list.map((name) => [name, all[name]]));
-const hosts = [[`Node ${process.versions.node.split('.')[0]}`, rounds.map((options) => measure(pick(options.names), options))]];
+const hosts = [[`Node ${process.versions.node.split('.')[0]}`, inOtherNode(process.execPath, rounds)]];
+/** Says what the table lacks. */
+function skipped(why) {
+  if (process.env.PICOSSE_NO_SKIP) throw new Error(why);
+  console.error(`SKIPPED: ${why}`);
+}
+const other = node24();
+if (other) hosts.push(['Node 24', inOtherNode(other, rounds)]);
+else skipped('npm has no Node 24 for this machine');
 if (hasChromium()) {
   const { results, version } = await inChromium(rounds);
   hosts.push([`Chromium ${version}`, results]);
 } else {
-  console.error('There is no chromium: the table is without it.');
+  skipped('there is no chromium');
 }
 
 const row = (cells) => `| ${cells.join(' | ')} |`;
@@ -65,9 +71,11 @@ const table = lines.join('\n');
 if (values.print) {
   console.log(table);
 } else {
-  const readme = new URL('../README.md', import.meta.url);
-  const text = readFileSync(readme, 'utf8');
-  const written = text.replace(/(<!-- figures -->\n)[^]*?(\n<!-- end of figures -->)/, (_, start, end) => start + table + end);
-  if (written === text) throw new Error('README.md has no place for figures, or has these');
-  writeFileSync(readme, written);
+  for (const name of ['README.md', 'README.zh-CN.md']) {
+    const readme = new URL(`../${name}`, import.meta.url);
+    const text = readFileSync(readme, 'utf8');
+    const written = text.replace(/(<!-- figures -->\n)[^]*?(\n<!-- end of figures -->)/, (_, start, end) => start + table + end);
+    if (written === text) throw new Error(`${name} has no place for figures, or has these`);
+    writeFileSync(readme, written);
+  }
 }

@@ -20,27 +20,8 @@ export function makeReader(text: Text, memory: { bytes: Uint8Array }): Read {
   let at = 0;
   let head = 0;
 
-  function item(kind: Kind): unknown {
-    switch (kind) {
-      case Kind.Event:
-        return event();
-      case Kind.Fragment:
-        return fragment();
-      case Kind.ReconnectionTime:
-        return words[at++];
-      case Kind.Comment:
-      case Kind.UnknownField:
-        return piece();
-      case Kind.LastEventId:
-        return lastEventId();
-      case Kind.Dropped:
-        return dropped();
-      case Kind.IdIgnored:
-        return place();
-      case Kind.Body:
-        return body();
-    }
-  }
+  /** What reads each kind of item, in the order of `Kind`. */
+  const readers = [event, fragment, () => words[at++], piece, piece, lastEventId, dropped, place, body];
 
   function event(): StreamEvent {
     if (has(Flag.Shared)) {
@@ -135,7 +116,7 @@ export function makeReader(text: Text, memory: { bytes: Uint8Array }): Read {
     while (at < length) {
       head = words[at++];
       const kind: Kind = head & Flag.Kind;
-      push(kind, item(kind));
+      push(kind, readers[kind - 1]());
     }
   };
 }

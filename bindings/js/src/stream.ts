@@ -79,8 +79,9 @@ export function makeStream(
   const { module } = engine;
   const slot = open(engine, options, handlers);
   /** What came of a body that is no stream. */
-  let bytes: Uint8Array[] = [];
-  const queue = makeQueue(handlers, options.lastEventId, (part) => bytes.push(part));
+  let bytes: number[] = [];
+  // A part is no longer than the input, so these are not too many arguments.
+  const queue = makeQueue(handlers, options.lastEventId, (part) => bytes.push.apply(bytes, part as any));
   const pump = engine.pump(queue);
   const input = makeInput(engine, (length) =>
     pump((taken) => module.session_feed(slot, attempt, host.now(), taken, length - taken)),
