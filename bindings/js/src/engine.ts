@@ -60,7 +60,6 @@ export function makeEngine(module: Exports): Engine {
   /** Takes views of the memory, which are of no use after it has grown. */
   function look(): void {
     const { buffer } = module.memory;
-    if (engine.bytes && engine.bytes.buffer === buffer) return;
     engine.bytes = new Uint8Array(buffer);
     engine.input = new Uint8Array(buffer, table[1], table[2]);
     engine.report = new Uint32Array(buffer, table[3], table[4]);
@@ -124,7 +123,7 @@ export function makeEngine(module: Exports): Engine {
   function setId(kind: Kind, slot: number, id: string): string {
     const [length] = writeTexts([id]) as number[];
     if (module[(kind + '_set_last_event_id') as 'parser_set_last_event_id'](slot, length)) return id;
-    throw fail('the ID is too long, has NUL, CR or LF, or is too late');
+    throw fail('the ID is too long, too late, or has NUL, CR or LF');
   }
 
   function texts(): string[] {

@@ -67,11 +67,10 @@ export function iterate(source: any, makeParser: Make): Events {
   return iterator;
 }
 
-declare const TransformStream: undefined | (new (transformer: object) => object);
+declare const TransformStream: new (transformer: object) => object;
 
-/** A TransformStream of chunks into events. */
+/** A TransformStream of chunks into events. Where the platform has none, the error names it. */
 export function transform(make: Make): object {
-  if (typeof TransformStream === 'undefined') throw fail('no TransformStream');
   let parser: Parser;
   return new TransformStream({
     start(controller: { enqueue(event: StreamEvent): void }) {

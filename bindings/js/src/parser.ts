@@ -49,7 +49,7 @@ export function makeParser(engine: Engine, options: Handlers & ParserOptions): P
 
   function handOut(status: Status): void {
     queue.drain();
-    if (status === Status.Failed) throw fail('an event is over a limit: reset, and read again with a larger one');
+    if (status === Status.Failed) throw fail('an event is over a limit: reset, and raise it');
     if (status === Status.Finished) throw fail('the stream ended before these bytes: reset');
   }
 

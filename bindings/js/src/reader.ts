@@ -39,6 +39,12 @@ export function makeReader(text: Text, memory: { bytes: Uint8Array }): Read {
     };
   }
 
+  function plainEvent(): StreamEvent {
+    start = end = '';
+    data = text.take(words[at++]);
+    return { type, data, lastEventId: id, repaired: false, incomplete: false };
+  }
+
   /** Data that begins and ends as that of the event before. */
   function sharedData(): string {
     const startLength = words[at++];
@@ -96,7 +102,7 @@ export function makeReader(text: Text, memory: { bytes: Uint8Array }): Read {
   }
 
   function has(flag: Flag): boolean {
-    return (head & flag) !== 0;
+    return !!(head & flag);
   }
 
   /** The next text. */
@@ -116,7 +122,8 @@ export function makeReader(text: Text, memory: { bytes: Uint8Array }): Read {
     while (at < length) {
       head = words[at++];
       const kind: Kind = head & Flag.Kind;
-      push(kind, readers[kind - 1]());
+      // Without a flag it is an event that differs from the one before in its data only.
+      push(kind, head === Kind.Event ? plainEvent() : readers[kind - 1]());
     }
   };
 }

@@ -295,6 +295,6 @@ export function makeStream(
 /** A slot for a session with these options. */
 function open(engine: Engine, options: StreamOptions, handlers: Handlers): number {
   const { rules } = options;
-  const words = rules ? ruleWords(rules, engine.writeTexts) : [undefined];
-  return engine.open('session', sessionWords(options, handlers).concat(words), options.lastEventId);
+  const words = sessionWords(options, handlers).concat(rules ? ruleWords(rules, engine.writeTexts) : undefined);
+  return engine.open('session', words, options.lastEventId);
 }

@@ -27,8 +27,7 @@ export function makeDecoder(): Decoder | null {
   // Half-made ones do not decode what is part of a larger memory, or know no options.
   try {
     const decoder = new TextDecoder!('utf-8', { ignoreBOM: true });
-    const text = '\ufeff\u4f60';
-    return decoder.decode(utf8Of('0' + text).subarray(1)) === text ? decoder : null;
+    return decoder.decode(utf8Of('0\ufeff').subarray(1)) === '\ufeff' ? decoder : null;
   } catch (_) {
     return null;
   }
