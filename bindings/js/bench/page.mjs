@@ -13,5 +13,5 @@ async function run() {
 }
 
 run()
-  .then((results) => ({ results, version: navigator.userAgent.match(/Chrome\/(\d+)/)[1] }), (error) => ({ error: String(error.stack) }))
+  .then((results) => ({ results }), (error) => ({ error: String(error.stack) }))
   .then((answer) => fetch('/answer', { method: 'POST', body: JSON.stringify(answer) }));
