@@ -1,4 +1,4 @@
-//! The main README in English and in Chinese: both have the same code, figures and names, in the same places.
+//! The main README and that of `examples/web` in English and in Chinese: both have the same code, figures and names, in the same places.
 
 use ffi_tests::header::root;
 use std::fs;
@@ -60,17 +60,25 @@ fn parts(readme: &str) -> Vec<Part> {
 
 #[test]
 fn the_chinese_readme_has_the_code_the_figures_and_the_names_of_the_english_one() {
+    for folder in ["", "examples/web/"] {
+        compare(folder);
+    }
+}
+
+/// Compares the two READMEs of a folder.
+fn compare(folder: &str) {
     let [english, chinese] = ["README.md", "README.zh-CN.md"].map(|name| {
-        parts(&fs::read_to_string(root().join(name)).unwrap_or_else(|why| panic!("{name}: {why}")))
+        let path = root().join(folder).join(name);
+        parts(&fs::read_to_string(path).unwrap_or_else(|why| panic!("{folder}{name}: {why}")))
     });
     for (english, chinese) in english.iter().zip(&chinese) {
         assert_eq!(
             english.same, chinese.same,
-            "\nREADME.md: {}\nREADME.zh-CN.md: {}",
+            "\n{folder}README.md: {}\n{folder}README.zh-CN.md: {}",
             english.text, chinese.text
         );
     }
-    assert_eq!(english.len(), chinese.len(), "a README has a part that the other lacks");
+    assert_eq!(english.len(), chinese.len(), "a README of {folder:?} has a part that the other lacks");
 }
 
 /// The lines of the first block of code that starts with this, without indents and comments.

@@ -1,15 +1,17 @@
 // The parsers in a page of headless Chromium.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-export const hasChromium = () => !spawnSync('chromium', ['--version']).error;
+/** The version of Chromium; undefined if it is not installed. */
+export const chromiumVersion = () => /\d+/.exec(spawnSync('chromium', ['--version']).stdout ?? '')?.[0];
 
-/** What `measure` says of each of these options there, and the version of Chromium. */
+/** What `measureAll` says of these options there. */
 export async function inChromium(rounds) {
   const entry = fileURLToPath(new URL('page.mjs', import.meta.url));
   const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: 'iife', write: false, logLevel: 'error' });
@@ -32,14 +34,15 @@ export async function inChromium(rounds) {
   const browser = spawn('chromium', [...options, `http://127.0.0.1:${server.address().port}/`], { stdio: 'ignore' });
   const closed = new Promise((resolve) => browser.on('exit', resolve));
   try {
-    const { error, ...all } = await Promise.race([answered, closed.then(() => ({ error: 'Chromium has ended' }))]);
+    const { error, results } = await Promise.race([answered, closed.then(() => ({ error: 'Chromium has ended' }))]);
     if (error) throw new Error(error);
-    return all;
+    return results;
   } finally {
     browser.kill();
     server.closeAllConnections();
     server.close();
     await closed;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    // Its other processes end a little later, and still write. `rmSync` does not try again inside of folders.
+    await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }).catch(() => {});
   }
 }

@@ -42,6 +42,10 @@ export function measure(contestants, { shapes, sizes, rounds, parse = false, byt
   return results;
 }
 
+/** What `measure` says of each of these options, whose `names` say which of `all` are meant. */
+export const measureAll = (all, rounds) =>
+  rounds.map((options) => measure(Object.fromEntries(options.names.map((name) => [name, all[name]])), options));
+
 /** The ratio of two contestants in each of these results, and the geometric mean. */
 export function ratios(results, one, other) {
   const rate = (name, { shape, size }) => results.find((result) => result.name === name && result.shape === shape && result.size === size).rate;

@@ -1,6 +1,6 @@
 // The parsers in a page: measures, and sends the results to the server that the page is from.
 import { contestants } from './contestants.mjs';
-import { measure } from './measure.mjs';
+import { measureAll } from './measure.mjs';
 
 const read = (name) =>
   name.endsWith('.js')
@@ -9,10 +9,9 @@ const read = (name) =>
 
 async function run() {
   const rounds = await (await fetch('/rounds')).json();
-  const all = await contestants(read);
-  return rounds.map((options) => measure(Object.fromEntries(Object.entries(all).filter(([name]) => options.names.includes(name))), options));
+  return measureAll(await contestants(read), rounds);
 }
 
 run()
-  .then((results) => ({ results, version: navigator.userAgent.match(/Chrome\/(\d+)/)[1] }), (error) => ({ error: String(error.stack) }))
+  .then((results) => ({ results }), (error) => ({ error: String(error.stack) }))
   .then((answer) => fetch('/answer', { method: 'POST', body: JSON.stringify(answer) }));

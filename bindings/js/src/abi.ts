@@ -1,12 +1,11 @@
 // The numbers of the module's interface: wasm/ABI.md explains them, wasm/src/record.rs has the same.
 
-export const VERSION = 1;
+export const VERSION = 2;
 
 /** The functions and the memory of the module. An address is a number. */
 export interface Exports {
   memory: { readonly buffer: ArrayBuffer };
   areas(): number;
-  widen(address: number, length: number): void;
   slot_close(slot: number): void;
   parser_open(): number;
   parser_feed(slot: number, at: number, length: number): Status;
@@ -14,7 +13,7 @@ export interface Exports {
   parser_reset(slot: number): void;
   parser_set_last_event_id(slot: number, length: number): number;
   parser_counters(slot: number): void;
-  decode(length: number, isLast: number): void;
+  decode(address: number, length: number, isLast: number): void;
   session_open(): number;
   session_connect(slot: number, now: number, entropy: number): number;
   session_request_headers(slot: number): void;

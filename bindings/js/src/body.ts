@@ -12,13 +12,8 @@ export interface Body {
   json(): any;
 }
 
-export function makeBody(engine: Engine, parts: Uint8Array[], status: number): Body {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  parts.forEach((part) => {
-    bytes.set(part, at);
-    at += part.length;
-  });
-  const text = engine.decode(bytes);
+export function makeBody(engine: Engine, all: number[], status: number): Body {
+  const bytes = new Uint8Array(all);
+  const text = engine.decode(bytes).replace(/^\ufeff/, '');
   return { status, bytes, text, json: () => JSON.parse(text) };
 }

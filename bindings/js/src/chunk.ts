@@ -19,7 +19,7 @@ export function bytesOf(chunk: ArrayBuffer | ArrayBufferView): Uint8Array {
 
 /** The name of a value's class, of whatever realm it is. */
 export function className(value: unknown): string {
-  return Object.prototype.toString.call(value).slice(8, -1);
+  return {}.toString.call(value).slice(8, -1);
 }
 
 /** Text as UTF-8, half a surrogate pair as U+FFFD. */
@@ -28,19 +28,16 @@ export function utf8Of(text: string): Uint8Array {
   let at = 0;
   for (let unit = 0; unit < text.length; unit++) {
     let character = text.charCodeAt(unit);
-    if (character >= 0xd800 && character < 0xe000) {
-      const low = text.charCodeAt(unit + 1) - 0xdc00;
-      const isPair = character < 0xdc00 && low >= 0 && low < 0x400;
+    if (character >> 11 === 0x1b) {
+      // What the second half is without the bits that all of them have.
+      const low = text.charCodeAt(unit + 1) ^ 0xdc00;
+      const isPair = character < 0xdc00 && low < 0x400;
       character = isPair ? ((character - 0xd7c0) << 10) + low : 0xfffd;
       if (isPair) unit++;
     }
-    if (character < 0x80) {
-      bytes[at++] = character;
-      continue;
-    }
     // How many bytes follow the first one, whose highest bits tell that.
-    let more = character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
-    bytes[at++] = (0x7f80 >> more) | (character >> (6 * more));
+    let more = character < 0x80 ? 0 : character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
+    bytes[at++] = (more && -0x80 >> more) | (character >> (6 * more));
     while (more--) bytes[at++] = 0x80 | ((character >> (6 * more)) & 0x3f);
   }
   return bytes.subarray(0, at);

@@ -5,7 +5,7 @@ import { utf8Of } from './chunk';
 import { fail } from './fail';
 import { Queue } from './queue';
 import { makeReader } from './reader';
-import { decodedText, fromUnits, makeDecoder, unitsText } from './text';
+import { makeDecoder, makeText } from './text';
 
 /** An option: `undefined` leaves it as it is, `null` stands for none. */
 export type Word = number | boolean | null | undefined;
@@ -48,18 +48,18 @@ export function makeEngine(module: Exports): Engine {
   // The version, then the address and the length of each area.
   const start = module.areas();
   const table = new Uint32Array(module.memory.buffer.slice(start, start + 36));
-  if (table[0] !== VERSION) throw fail('picosse.js and the module are of different versions');
+  if (table[0] !== VERSION) throw fail('the module is of another version');
 
   let records: Uint32Array;
-  const engine = { module, open, pump, writeWords, writeTexts, setId, texts, decode, longs } as any as Engine;
+  const engine = { module, open, pump, writeWords, writeTexts, setId, texts, longs } as any as Engine;
   look();
   const decoder = makeDecoder();
-  const text = decoder ? decodedText(decoder, engine) : unitsText(engine);
+  const text = makeText(decoder, engine);
+  engine.decode = text.decode;
 
   /** Takes views of the memory, which are of no use after it has grown. */
   function look(): void {
     const { buffer } = module.memory;
-    if (engine.bytes && engine.bytes.buffer === buffer) return;
     engine.bytes = new Uint8Array(buffer);
     engine.input = new Uint8Array(buffer, table[1], table[2]);
     engine.report = new Uint32Array(buffer, table[3], table[4]);
@@ -73,7 +73,7 @@ export function makeEngine(module: Exports): Engine {
     writeWords([!decoder as Word].concat(options, undefined));
     const slot = module[(kind + '_open') as 'parser_open']();
     look();
-    if (!slot) throw fail(engine.report[0] ? 'there are too many or too long rules' : 'there is no memory for so large limits');
+    if (!slot) throw fail(engine.report[0] ? 'too many or too long rules' : 'no memory for such limits');
     try {
       if (id) setId(kind, slot, id);
     } catch (error) {
@@ -94,7 +94,7 @@ export function makeEngine(module: Exports): Engine {
         taken += report[Report.Taken];
         const length = report[Report.Records];
         if (length) {
-          text.begin(report[Report.Bytes], report[Report.Units]);
+          text.begin();
           read(records, length, queue.push);
         }
       } while (status === Status.Paused);
@@ -123,24 +123,12 @@ export function makeEngine(module: Exports): Engine {
   function setId(kind: Kind, slot: number, id: string): string {
     const [length] = writeTexts([id]) as number[];
     if (module[(kind + '_set_last_event_id') as 'parser_set_last_event_id'](slot, length)) return id;
-    throw fail('the ID is over its limit, has NUL, CR or LF, or comes after the first byte');
+    throw fail('the ID is too long, too late, or has NUL, CR or LF');
   }
 
   function texts(): string[] {
-    const { report } = engine;
-    text.begin(report[Report.Bytes], report[Report.Units]);
-    return Array.prototype.map.call(records.subarray(0, report[Report.Records]), text.take) as string[];
-  }
-
-  function decode(all: Uint8Array): string {
-    let made = '';
-    for (let from = 0; from < all.length; from += engine.report[Report.Taken]) {
-      const part = all.subarray(from, from + engine.input.length);
-      engine.input.set(part);
-      module.decode(part.length, +(from + part.length === all.length));
-      made += fromUnits(engine.units, 0, engine.report[Report.Units]);
-    }
-    return made.replace(/^\ufeff/, '');
+    text.begin();
+    return [].map.call(records.subarray(0, engine.report[Report.Records]), text.take) as string[];
   }
 
   function longs(names: string): any {

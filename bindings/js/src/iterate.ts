@@ -17,17 +17,15 @@ export interface Events extends AsyncIterable<StreamEvent> {
   return(): Promise<IteratorResult<StreamEvent>>;
 }
 
-/** Chunks one by one, and how to say that no more are wanted. */
-interface Chunks {
-  next(): Promise<{ done?: boolean; value?: Chunk }>;
-  stop(): unknown;
-}
-
 /** The events of a source. */
-export function iterate(source: any, make: Make): Events {
+export function iterate(source: any, makeParser: Make): Events {
   let events: StreamEvent[] = [];
-  const parser = make({ onEvent: (event) => events.push(event) });
-  const chunks = chunksOf(source);
+  const parser = makeParser({ onEvent: (event) => events.push(event) });
+  const isStream = typeof source.getReader === 'function';
+  const make = isStream ? source.getReader : source[Symbol.asyncIterator] || source[Symbol.iterator];
+  if (!make) throw fail('events takes a ReadableStream or an iterable');
+  /** Hands out the chunks one by one. */
+  const chunks = make.call(source);
   let isOver = false;
   const end = { done: true, value: undefined };
   // One pull at a time, even if the caller does not wait.
@@ -41,10 +39,9 @@ export function iterate(source: any, make: Make): Events {
   function pull(resolve: (result: unknown) => void, reject: (error: unknown) => void): void {
     if (events.length) return resolve({ done: false, value: events.shift() });
     if (isOver) return resolve(end);
-    chunks
-      .next()
-      .then(({ done, value }) => {
-        if (!done) parser.feed(value!);
+    Promise.resolve(isStream ? chunks.read() : chunks.next())
+      .then((step) => {
+        if (!step.done) parser.feed(step.value);
         else if (!isOver) {
           parser.end();
           close();
@@ -63,32 +60,17 @@ export function iterate(source: any, make: Make): Events {
     return: () => {
       events = [];
       close();
-      return Promise.resolve(chunks.stop()).then(() => end);
+      return Promise.resolve(isStream ? chunks.cancel() : chunks.return && chunks.return()).then(() => end);
     },
   };
   iterator[Symbol.asyncIterator] = () => iterator;
   return iterator;
 }
 
-function chunksOf(source: any): Chunks {
-  if (typeof source.getReader === 'function') {
-    const reader = source.getReader();
-    return { next: () => reader.read(), stop: () => reader.cancel() };
-  }
-  const make = source[Symbol.asyncIterator] || source[Symbol.iterator];
-  if (!make) throw fail('events takes a ReadableStream, or what `for await` takes');
-  const iterator = make.call(source);
-  return {
-    next: () => Promise.resolve(iterator.next()),
-    stop: () => iterator.return && iterator.return(),
-  };
-}
+declare const TransformStream: new (transformer: object) => object;
 
-declare const TransformStream: undefined | (new (transformer: object) => object);
-
-/** A TransformStream of chunks into events. */
+/** A TransformStream of chunks into events. Where the platform has none, the error names it. */
 export function transform(make: Make): object {
-  if (typeof TransformStream === 'undefined') throw fail('there is no TransformStream: use createParser');
   let parser: Parser;
   return new TransformStream({
     start(controller: { enqueue(event: StreamEvent): void }) {

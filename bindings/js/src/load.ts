@@ -38,8 +38,7 @@ function instantiatePath(path: string): Promise<Exports> {
     return instantiateBytes(process.getBuiltinModule('fs').readFileSync(path));
   }
   if (typeof fetch === 'undefined') {
-    const bytes = typeof WebAssembly === 'undefined' ? '' : 'its bytes, or ';
-    throw fail('no WXWebAssembly and no fetch is there to load ' + path + ': load ' + bytes + SCRIPT);
+    throw fail('no WXWebAssembly and no fetch for ' + path + ': load bytes, or ' + SCRIPT);
   }
   return fetch(path)
     .then((response) => {
@@ -51,7 +50,7 @@ function instantiatePath(path: string): Promise<Exports> {
 
 function instantiateBytes(bytes: unknown): Promise<Exports> {
   if (typeof WebAssembly !== 'undefined') return WebAssembly.instantiate(bytes, {}).then(exportsOf);
-  throw fail('there is no WebAssembly: load ' + SCRIPT + ' (in WeChat, load a path)');
+  throw fail('no WebAssembly: load ' + SCRIPT + ' (in WeChat, a path)');
 }
 
 function exportsOf(made: { instance: { exports: Exports } }): Exports {

@@ -49,8 +49,8 @@ export function makeParser(engine: Engine, options: Handlers & ParserOptions): P
 
   function handOut(status: Status): void {
     queue.drain();
-    if (status === Status.Failed) throw fail('an event is over a limit: reset, and read the stream again with a larger one');
-    if (status === Status.Finished) throw fail('the stream was ended before these bytes: reset for the next one');
+    if (status === Status.Failed) throw fail('an event is over a limit: reset, and raise it');
+    if (status === Status.Finished) throw fail('the stream ended before these bytes: reset');
   }
 
   function feed(chunk: Chunk): void {

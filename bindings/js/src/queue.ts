@@ -19,9 +19,10 @@ export interface Queue {
 
 /** `id` is the one to begin with; `onBody` takes the bytes of a body that is no stream. */
 export function makeQueue(handlers: Handlers, id?: string, onBody?: (bytes: Uint8Array) => void): Queue {
-  /** Of each item its kind, and then itself. */
-  let items: any[] = [];
+  /** Of each item its kind, and then itself. It is used again: to grow takes time. */
+  const items: any[] = [];
   let next = 0;
+  let end = 0;
 
   function hand(kind: Kind, item: any): void {
     if (kind === Kind.Body) return onBody!(item);
@@ -35,14 +36,14 @@ export function makeQueue(handlers: Handlers, id?: string, onBody?: (bytes: Uint
   const queue: Queue = {
     id: id || '',
     push(kind, item) {
-      items.push(kind, item);
+      items[end++] = kind;
+      items[end++] = item;
     },
     clear() {
-      items = [];
-      next = 0;
+      next = end = 0;
     },
     drain() {
-      while (next < items.length) hand(items[next++], items[next++]);
+      while (next < end) hand(items[next++], items[next++]);
       queue.clear();
     },
   };

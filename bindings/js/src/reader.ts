@@ -20,27 +20,8 @@ export function makeReader(text: Text, memory: { bytes: Uint8Array }): Read {
   let at = 0;
   let head = 0;
 
-  function item(kind: Kind): unknown {
-    switch (kind) {
-      case Kind.Event:
-        return event();
-      case Kind.Fragment:
-        return fragment();
-      case Kind.ReconnectionTime:
-        return words[at++];
-      case Kind.Comment:
-      case Kind.UnknownField:
-        return piece();
-      case Kind.LastEventId:
-        return lastEventId();
-      case Kind.Dropped:
-        return dropped();
-      case Kind.IdIgnored:
-        return place();
-      case Kind.Body:
-        return body();
-    }
-  }
+  /** What reads each kind of item, in the order of `Kind`. */
+  const readers = [event, fragment, () => words[at++], piece, piece, lastEventId, dropped, place, body];
 
   function event(): StreamEvent {
     if (has(Flag.Shared)) {
@@ -56,6 +37,12 @@ export function makeReader(text: Text, memory: { bytes: Uint8Array }): Read {
       repaired: has(Flag.Repaired),
       incomplete: has(Flag.Incomplete),
     };
+  }
+
+  function plainEvent(): StreamEvent {
+    start = end = '';
+    data = text.take(words[at++]);
+    return { type, data, lastEventId: id, repaired: false, incomplete: false };
   }
 
   /** Data that begins and ends as that of the event before. */
@@ -115,7 +102,7 @@ export function makeReader(text: Text, memory: { bytes: Uint8Array }): Read {
   }
 
   function has(flag: Flag): boolean {
-    return (head & flag) !== 0;
+    return !!(head & flag);
   }
 
   /** The next text. */
@@ -135,7 +122,8 @@ export function makeReader(text: Text, memory: { bytes: Uint8Array }): Read {
     while (at < length) {
       head = words[at++];
       const kind: Kind = head & Flag.Kind;
-      push(kind, item(kind));
+      // Without a flag it is an event that differs from the one before in its data only.
+      push(kind, head === Kind.Event ? plainEvent() : readers[kind - 1]());
     }
   };
 }

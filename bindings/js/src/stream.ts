@@ -79,8 +79,9 @@ export function makeStream(
   const { module } = engine;
   const slot = open(engine, options, handlers);
   /** What came of a body that is no stream. */
-  let bytes: Uint8Array[] = [];
-  const queue = makeQueue(handlers, options.lastEventId, (part) => bytes.push(part));
+  let bytes: number[] = [];
+  // A part is no longer than the input, so these are not too many arguments.
+  const queue = makeQueue(handlers, options.lastEventId, (part) => bytes.push.apply(bytes, part as any));
   const pump = engine.pump(queue);
   const input = makeInput(engine, (length) =>
     pump((taken) => module.session_feed(slot, attempt, host.now(), taken, length - taken)),
@@ -294,6 +295,6 @@ export function makeStream(
 /** A slot for a session with these options. */
 function open(engine: Engine, options: StreamOptions, handlers: Handlers): number {
   const { rules } = options;
-  const words = rules ? ruleWords(rules, engine.writeTexts) : [undefined];
-  return engine.open('session', sessionWords(options, handlers).concat(words), options.lastEventId);
+  const words = sessionWords(options, handlers).concat(rules ? ruleWords(rules, engine.writeTexts) : undefined);
+  return engine.open('session', words, options.lastEventId);
 }

@@ -104,16 +104,25 @@ export function fetchAdapter(send?: (url: string, options: any) => Promise<any>)
       }
     }
     let reader: any;
+    // Returns no promise: a long answer would be a long chain of them.
+    function next(): void {
+      reader
+        .read()
+        .then((step: { done: boolean; value: Uint8Array }) => {
+          if (step.done) return events.onEnd();
+          events.onChunk(step.value);
+          next();
+        })
+        .catch(events.onError);
+    }
     (send || fetch)(request.url, options)
       .then((response: any): unknown => {
+        const { body } = response;
         events.onHead(response.status, response.headers);
-        if (!response.body || !response.body.getReader) {
-          return response.arrayBuffer().then(events.onChunk);
-        }
-        reader = response.body.getReader();
-        return pump(reader, events);
+        if (!body || !body.getReader) return response.arrayBuffer().then(events.onChunk).then(events.onEnd);
+        reader = body.getReader();
+        return next();
       })
-      .then(events.onEnd)
       .catch(events.onError);
     return () => {
       if (controller) controller.abort();
@@ -122,25 +131,12 @@ export function fetchAdapter(send?: (url: string, options: any) => Promise<any>)
   };
 }
 
-function pump(reader: any, events: TransportEvents): Promise<void> {
-  return new Promise((resolve, reject) => {
-    function next(): void {
-      reader.read().then((step: { done: boolean; value: Uint8Array }) => {
-        if (step.done) return resolve();
-        events.onChunk(step.value);
-        return next();
-      }, reject);
-    }
-    next();
-  });
-}
-
 /** The adapter for the platform that this is. */
 export function platformAdapter(): Adapter {
   const platform = miniProgram();
   if (platform.request) return requestAdapter((options) => platform.request(options));
   if (typeof fetch === 'function') return fetchAdapter();
-  throw fail('this platform has no request function and no fetch: give an adapter');
+  throw fail('no request function and no fetch: give an adapter');
 }
 
 /** The object with the functions of a mini-program; an empty one elsewhere. */

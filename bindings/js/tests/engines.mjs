@@ -31,13 +31,13 @@ export function miniProgramGlobals() {
 }
 
 /** The package in a context. */
-export function packageIn(context) {
-  vm.runInContext(text('picosse.js'), context, { filename: 'picosse.js' });
+export function packageIn(context, name = 'picosse.js') {
+  vm.runInContext(text(name), context, { filename: name });
   return context.picosse;
 }
 
-async function inContext(globals, source) {
-  return packageIn(bareContext(globals)).load(source);
+async function inContext(globals, source, name) {
+  return packageIn(bareContext(globals), name).load(source);
 }
 
 const require = createRequire(import.meta.url);
@@ -46,6 +46,7 @@ const asm = () => require('../dist/picosse.asm.js');
 /** Every way: a name, and a function that loads the package anew. */
 export const engines = [
   ['mini-program', () => inContext(miniProgramGlobals(), '/lib/picosse.wasm')],
+  ['mini-program, minified', () => inContext(miniProgramGlobals(), '/lib/picosse.wasm', 'picosse.min.js')],
   ['with TextDecoder', () => inContext({ TextDecoder, WebAssembly }, bytes('picosse.wasm'))],
   ['simd', () => inContext({ WebAssembly }, bytes('picosse.simd.wasm'))],
   ['simd, with TextDecoder', () => inContext({ TextDecoder, WebAssembly }, bytes('picosse.simd.wasm'))],

@@ -32,6 +32,11 @@ test('required', () => {
   assert.equal(printed('required.cjs', program), '你\n');
 });
 
+test('required, minified', () => {
+  const program = `require('picosse/picosse.min.js').load(require.resolve('picosse/picosse.wasm'))${use}`;
+  assert.equal(printed('minified.cjs', program), '你\n');
+});
+
 test('imported', () => {
   const program = `import { load } from 'picosse';
     import { fileURLToPath } from 'node:url';

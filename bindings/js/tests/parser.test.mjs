@@ -285,12 +285,10 @@ for (const [name, instantiate] of instances) {
 
 test('what is missing is said', async () => {
   const load = (globals, source) => packageIn(bareContext(globals)).load(source);
-  await assert.rejects(load({}, new Uint8Array(8)), /there is no WebAssembly: load what picosse.asm.js exports/);
-  const noWay = /no WXWebAssembly and no fetch is there to load picosse.wasm: load /;
-  await assert.rejects(load({}, 'picosse.wasm'), new RegExp(`${noWay.source}what picosse.asm.js exports`));
-  await assert.rejects(load({ WebAssembly }, 'picosse.wasm'), new RegExp(`${noWay.source}its bytes, or what picosse.asm.js exports`));
+  await assert.rejects(load({}, new Uint8Array(8)), /no WebAssembly: load what picosse.asm.js exports/);
+  await assert.rejects(load({}, 'picosse.wasm'), /no WXWebAssembly and no fetch for picosse.wasm: load bytes, or what picosse.asm.js exports/);
   await assert.rejects(load({}, 5), /load takes the path of picosse.wasm/);
   await assert.rejects(load({ fetch: async () => ({ ok: false, status: 404 }) }, '/picosse.wasm'), /\/picosse.wasm: status 404/);
   const old = { memory: { buffer: new ArrayBuffer(64) }, areas: () => 0 };
-  await assert.rejects(load({}, () => old), /of different versions/);
+  await assert.rejects(load({}, () => old), /of another version/);
 });

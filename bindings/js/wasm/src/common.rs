@@ -1,7 +1,7 @@
 //! What parsers and sessions share.
 
 use crate::batch::Encoding;
-use crate::memory::{self, Areas, New, REPORT};
+use crate::memory::{self, Areas, New};
 use crate::seen::{self, Seen};
 use crate::utf16;
 use core::{ptr, slice};
@@ -64,33 +64,16 @@ unsafe extern "C" fn slot_close(slot: *mut u8) {
     unsafe { memory::give_back(slot) };
 }
 
-/// Writes UTF-8 that lies at `address` into the text as UTF-16, as far as there is room; the report says
-/// how far.
+/// Decodes bytes that lie at `address` as UTF-8, ill-formed ones as U+FFFD, and writes UTF-16 into the text.
+/// There may be as many as the input has room for. Stops before a character that is not whole, unless these
+/// are the last bytes. The report says how far.
 ///
 /// # Safety
-/// The last call has named this text.
+/// The bytes lie in the input, or the last call has named them.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn widen(address: *const u8, len: usize) {
-    // SAFETY: as the caller promises; text that was named lies in no area that is written here.
-    let (text, areas) = unsafe { (slice::from_raw_parts(address, len), Areas::lend()) };
-    let (taken, written) = utf16::write(text, areas.text);
-    report_wide(areas.report, taken, written);
-}
-
-/// Says that so many bytes were taken, and so many of UTF-16 written.
-fn report_wide(report: &mut [u32; REPORT], taken: usize, written: usize) {
-    report[0] = taken as u32;
-    report[2] = written as u32;
-    report[3] = written as u32 / 2;
-}
-
-/// Decodes bytes in the input as UTF-8, ill-formed ones as U+FFFD, and writes UTF-16 into the text. Stops
-/// before a character that is not whole, unless these are the last bytes. The report says how far.
-#[unsafe(no_mangle)]
-extern "C" fn decode(len: usize, is_last: u32) {
-    // SAFETY: nothing else has the areas during this call.
-    let areas = unsafe { Areas::lend() };
-    let bytes = areas.input.get(..len).unwrap_or_default();
+unsafe extern "C" fn decode(address: *const u8, len: usize, is_last: u32) {
+    // SAFETY: as the caller promises; what a call has named lies in no area that is written here.
+    let (bytes, areas) = unsafe { (slice::from_raw_parts(address, len), Areas::lend()) };
     let (mut taken, mut written) = (0, 0);
     for part in bytes.utf8_chunks() {
         // The text has room: it is at least twice as long as the input.
@@ -105,5 +88,6 @@ extern "C" fn decode(len: usize, is_last: u32) {
             (taken, written) = (taken + invalid, written + wide);
         }
     }
-    report_wide(areas.report, taken, written);
+    areas.report[0] = taken as u32;
+    areas.report[3] = written as u32 / 2;
 }
