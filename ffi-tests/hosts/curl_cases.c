@@ -198,6 +198,11 @@ static void one(const char *name, const char *url, const char *second) {
     if (picosse_curl_start(&chat) != PICOSSE_OK) exit(3);
     is_threaded = pthread_create(&thread, NULL, cancel_later, &chat) == 0;
   }
+  if (is(name, "cancel-early")) {
+    picosse_curl_cancel(&chat); /* is forgotten */
+    if (picosse_curl_start(&chat) != PICOSSE_OK) exit(3);
+    picosse_curl_cancel(&chat);
+  }
   if (is(name, "step")) {
     int32_t status = picosse_curl_start(&chat);
     while (status == PICOSSE_OK) status = picosse_curl_step(&chat, 20), steps++;

@@ -104,6 +104,16 @@ fn another_thread_cancels_a_silent_answer_at_once() {
 }
 
 #[test]
+fn a_cancel_after_the_start_counts_and_nothing_is_sent() {
+    if !is_here() {
+        return;
+    }
+    let stdout = "run 4\nreason 2 complete 0 give up 2 connections 0\n";
+    let (_, requests) = play("cancel-early", [answer(b"data: 1\n\n")], stdout);
+    assert_eq!(requests.len(), 0);
+}
+
+#[test]
 fn a_cancel_prevents_the_next_attempt() {
     if !is_here() {
         return;

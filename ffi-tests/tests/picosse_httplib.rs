@@ -129,6 +129,15 @@ fn another_thread_cancels_a_silent_answer_and_a_wait() {
 }
 
 #[test]
+fn a_cancel_before_the_run_counts_and_nothing_is_sent() {
+    if is_here() {
+        let stdout = format!("{CANCELLED}event 1\n{WHOLE}");
+        let (_, requests) = play("cancel-early", [answer(b"data: 1\n\n")], &stdout);
+        assert_eq!(requests.len(), 1, "of the second run");
+    }
+}
+
+#[test]
 fn what_a_lambda_throws_comes_out_and_the_next_answer_is_well() {
     if is_here() {
         let (_, requests) = play("throw", [answer(b"data: 1\n\n")], "event 1\nthrown\nevent 1\nthrown\n");
