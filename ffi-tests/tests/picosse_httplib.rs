@@ -1,12 +1,12 @@
 //! `picosse_httplib.hpp`: each promise of its manual, against the server that plays each failure.
 
 use ffi_tests::header::root;
-use ffi_tests::toolchain::{CLANGXX, GCC, GXX, folder, run, runs};
+use ffi_tests::toolchain::{CLANGXX, GCC, GXX, archive, folder, run, runs};
 use server::{Answer, Request, Server, scenario};
 use shown::Shown;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
@@ -240,7 +240,18 @@ fn the_manuals_program_shows_an_answer() {
 
 #[test]
 fn the_example_shows_an_answer_and_says_why_one_is_not_whole() {
-    let Some(program) = built("httplib_chat", "../../examples/cpp/chat.cpp") else { return };
+    if !is_here() {
+        return;
+    }
+    let folder = folder();
+    let program = folder.path().join("chat");
+    let guide = fs::read_to_string(root().join("docs/guide/cpp.md")).expect("the guide");
+    let typed = guide.lines().find(|line| line.starts_with("c++ ")).expect("the command that builds it");
+    let typed = typed.strip_suffix(" -o chat").expect("its program");
+    let archive = archive().to_str().expect("a path");
+    let typed = typed.replace("target/staticlib/libpicosse.a", archive);
+    let script = format!("{typed} -o {}", program.display());
+    run(Command::new("bash").args(["-euc", &script]).current_dir(root()));
     let asks = |answer: Answer| {
         let server = Server::start([answer]);
         shown(&program, &[&server.url(), "/v1/chat", "{}"])
