@@ -85,6 +85,19 @@ fn several_answers_share_a_multi_handle_with_other_transfers() {
 }
 
 #[test]
+fn a_loop_over_sockets_retries_and_keeps_deadlines() {
+    if !is_here() {
+        return;
+    }
+    let whole = answer(b"data: 1\n\n");
+    let stdout = [["retry after 11\n"; 2], ["event 1\n"; 2], ["reason 1 complete 1\n"; 2]].concat().concat();
+    let (_, requests) = play("sockets", [scenario::closed(), scenario::closed(), whole], &stdout);
+    assert_eq!(requests.len(), 4);
+    let stdout = [["event 1\n"; 2], ["reason 5 complete 0\n"; 2]].concat().concat();
+    play("sockets", [scenario::stall(&[b"data: 1\n\n"])], &stdout);
+}
+
+#[test]
 fn a_cancel_in_a_callback_is_exact() {
     if !is_here() {
         return;
@@ -368,9 +381,10 @@ fn nothing_leaks_and_no_byte_is_misread() {
     if Command::new("valgrind").arg("--version").output().is_err() {
         return skipped(test, "no valgrind here");
     }
-    let cases: [(&str, Vec<Answer>); 6] = [
+    let cases: [(&str, Vec<Answer>); 7] = [
         ("headers", scenario::resumed().into()),
         ("many", vec![answer(b"data: 1\n\n")]),
+        ("sockets", vec![scenario::closed(), answer(b"data: 1\n\n")]),
         ("cancel", vec![scenario::stall(&[b"data: 1\n\ndata: 2\n\n"])]),
         ("redirect", vec![scenario::redirect(), answer(b"data: 1\n\n")]),
         ("misuse", vec![answer(b"data: 1\n\n")]),
