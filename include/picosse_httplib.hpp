@@ -33,7 +33,9 @@
  * Lambdas    As in picosse.hpp, except that next::pause cancels. While one runs, the server waits, and the
  *            time does not count for the deadlines. An exception cancels the answer and comes out of
  *            run().
- * Heads      cpp-httplib takes a 103 for the response. Such an answer ends as a transport failure.
+ * Heads      cpp-httplib takes a 103 for the response, and does not read trailers (headers after a chunked
+ *            body). An answer with a 103 ends as a transport failure; so does one with trailers, unless
+ *            its terminal event came before them.
  * Threads    One at a time. Only cancel() may be called by another thread meanwhile. If run() has a thread of its
  *            own, call start() before that thread begins: a cancel from then on counts. Before the chat is
  *            destroyed, run() must have returned.

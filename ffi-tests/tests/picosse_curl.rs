@@ -74,6 +74,14 @@ fn a_host_with_a_loop_goes_step_by_step() {
 }
 
 #[test]
+fn trailers_are_no_head() {
+    if is_here() {
+        let stdout = "event 1\nrun 4\nreason 13 complete 0 give up 8 connections 1\n";
+        play("plain", [scenario::trailed(&[b"data: 1\n\n"])], stdout);
+    }
+}
+
+#[test]
 fn several_answers_share_a_multi_handle_with_other_transfers() {
     if !is_here() {
         return;

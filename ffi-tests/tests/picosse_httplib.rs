@@ -197,8 +197,9 @@ fn each_end_is_told() {
         (scenario::no_content(), "", "reason 6 detail 2 complete 0 give up 3\n"),
         (scenario::redirect(), "", "reason 6 detail 3 complete 0 give up 6\n"),
         (scenario::json("200 OK"), error, "reason 7 detail 2 complete 1 give up 1\n"),
-        // A 103 is more than the client understands.
+        // A 103, or trailers, are more than the client understands.
         (scenario::announced(answer(b"data: 1\n\n")), "", "reason 11 detail 0 complete 0 give up 8\n"),
+        (scenario::trailed(&[b"data: 1\n\n"]), "event 1\n", "reason 11 detail 0 complete 0 give up 8\n"),
         (scenario::closed(), "", "reason 11 detail 0 complete 0 give up 8\n"),
         (scenario::cut(&[b"data: 1\n\n"]), "event 1\n", "reason 11 detail 0 complete 0 give up 8\n"),
         (scenario::pieces(&[b"data: 1\n\n"]), "event 1\n", "reason 13 detail 0 complete 0 give up 8\n"),
