@@ -6,7 +6,7 @@
  *
  *   1. Conventions     memory, structs, callbacks, times, statuses, text
  *   2. The parser      bytes in, events out; ends with a whole program
- *   3. The session     one stream with its deadlines, its end and its reconnection; ends with one
+ *   3. The session     one stream: deadlines, end, reconnection; ends with a whole program
  *   4. Whole texts     for servers whose events each hold the whole text so far
  *
  * A session contains a parser: a program with a session needs from section 2 only the items and the

@@ -60,8 +60,13 @@
  *            server waits, and the time does not count for the deadlines. Of the functions below only
  *            picosse_curl_cancel() may be called in a callback. A callback must not be left by longjmp or
  *            an exception.
- * Threads    One at a time. Only picosse_curl_cancel() may be called by another thread meanwhile. Call
- *            curl_global_init() once, before the first thread.
+ * Deadlines  The look-up of a host's name cannot be cut short where libcurl does it in a thread (it does,
+ *            unless it was built with c-ares): a deadline or a cancel then waits for it. From 7.87 on,
+ *            CURLOPT_QUICK_EXIT avoids this. The thread then ends later by itself: do not unload libcurl
+ *            before.
+ * Threads    One at a time. Only picosse_curl_cancel() may be called by another thread meanwhile. If
+ *            picosse_curl_run() has a thread of its own, call picosse_curl_start() before that thread
+ *            begins: a cancel from then on counts. Call curl_global_init() once, before the first thread.
  */
 #ifndef PICOSSE_CURL_H
 #define PICOSSE_CURL_H

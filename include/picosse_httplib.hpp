@@ -33,8 +33,12 @@
  * Lambdas    As in picosse.hpp, except that next::pause cancels. While one runs, the server waits, and the
  *            time does not count for the deadlines. An exception cancels the answer and comes out of
  *            run().
- * Heads      cpp-httplib takes a 103 for the response. Such an answer ends as a transport failure.
- * Threads    One at a time. Only cancel() may be called by another thread meanwhile.
+ * Heads      cpp-httplib takes a 103 for the response, and does not read trailers (headers after a chunked
+ *            body). An answer with a 103 ends as a transport failure; so does one with trailers, unless
+ *            its terminal event came before them.
+ * Threads    One at a time. Only cancel() may be called by another thread meanwhile. If run() has a thread of its
+ *            own, call start() before that thread begins: a cancel from then on counts. Before the chat is
+ *            destroyed, run() must have returned.
  */
 #ifndef PICOSSE_HTTPLIB_HPP
 #define PICOSSE_HTTPLIB_HPP
@@ -63,9 +67,15 @@ class httplib_chat {
   httplib_chat(const httplib_chat &) = delete;
   httplib_chat &operator=(const httplib_chat &) = delete;
 
+  /** Forgets earlier cancels. A later one cancels the next run(), even before that has begun. */
+  void start() {
+    is_cancelled_ = false;
+    is_started_ = true;
+  }
+
   /**
-   * Asks and waits until the answer is over, with all attempts. Shows each item to `on_item`. Earlier
-   * cancels are forgotten. The session's headers are added where the request has none of the name;
+   * Asks and waits until the answer is over, with all attempts; starts it unless it was started. Shows
+   * each item to `on_item`. The session's headers are added where the request has none of the name;
    * Last-Event-ID is always the session's. Its response_handler and content_receiver are not used.
    *
    * Throws picosse::error: PICOSSE_ERR_BUSY inside its own lambda, PICOSSE_ERR_ID where last_event_id is
@@ -81,7 +91,8 @@ class httplib_chat {
   picosse_end run(httplib::Request request, OnItem &&on_item, OnRetry &&on_retry) {
     detail::check(session_.restart(), 0);
     if (!last_event_id.empty()) detail::check(session_.set_last_event_id(last_event_id), 0);
-    is_cancelled_ = false;
+    if (!is_started_) start();
+    is_started_ = false;
     const watcher stops(*this);
     for (;;) {
       attempt(request, on_item);
@@ -228,7 +239,8 @@ class httplib_chat {
     };
     set_timeouts();
     watch(true);
-    const httplib::Result result = client_.send(request);
+    const httplib::Result result =
+        is_cancelled_ ? httplib::Result(nullptr, httplib::Error::Canceled) : client_.send(request);
     watch(false);
     error_ = result.error();
     if (thrown) std::rethrow_exception(thrown);
@@ -288,6 +300,7 @@ class httplib_chat {
   picosse::session session_;
   httplib::Error error_ = httplib::Error::Success;
 
+  bool is_started_ = false;
   std::atomic<bool> is_cancelled_{false};
   std::atomic<bool> is_showing_{false};
   std::mutex mutex_; /* of what follows, which the watcher reads */

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "picosse_curl.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -118,6 +119,86 @@ static void many(const char *url) {
   curl_multi_cleanup(multi);
 }
 
+/* Two answers in a loop over curl_multi_socket_action(), which has the sockets and one timer of libcurl. */
+static struct pollfd sockets[8];
+static nfds_t socket_count;
+static uint32_t timer_at;
+static int has_timer;
+
+static int on_socket(CURL *easy, curl_socket_t socket, int what, void *user, void *own) {
+  nfds_t i = 0;
+  (void)easy, (void)user, (void)own;
+  while (i < socket_count && sockets[i].fd != socket) i++;
+  if (what == CURL_POLL_REMOVE) {
+    if (i < socket_count) sockets[i] = sockets[--socket_count];
+    return 0;
+  }
+  if (i == sizeof sockets / sizeof *sockets) exit(3);
+  if (i == socket_count) socket_count++;
+  sockets[i].fd = socket;
+  sockets[i].events = (short)((what & CURL_POLL_IN ? POLLIN : 0) | (what & CURL_POLL_OUT ? POLLOUT : 0));
+  return 0;
+}
+
+static int on_timer(CURLM *multi, long milliseconds, void *user) {
+  (void)multi, (void)user;
+  has_timer = milliseconds >= 0;
+  if (has_timer) timer_at = picosse_curl_now() + (uint32_t)milliseconds;
+  return 0;
+}
+
+static void act(CURLM *multi, uint32_t wait) {
+  struct pollfd found[8];
+  const nfds_t found_count = socket_count;
+  nfds_t i;
+  int count;
+  memcpy(found, sockets, sizeof found);
+  if (has_timer && picosse_time_left(picosse_curl_now(), timer_at) < wait) {
+    wait = picosse_time_left(picosse_curl_now(), timer_at);
+  }
+  poll(found, found_count, (int)wait);
+  for (i = 0; i < found_count; i++) {
+    int events = found[i].revents & (POLLIN | POLLHUP | POLLERR) ? CURL_CSELECT_IN : 0;
+    if (found[i].revents & POLLOUT) events |= CURL_CSELECT_OUT;
+    if (events) curl_multi_socket_action(multi, found[i].fd, events, &count);
+  }
+  if (has_timer && picosse_time_left(picosse_curl_now(), timer_at) == 0) {
+    has_timer = 0;
+    curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &count);
+  }
+}
+
+static void act_on_sockets(const char *url) {
+  enum { chats = 2 };
+  static picosse_curl chat[chats];
+  CURLM *multi = curl_multi_init();
+  const CURLMsg *message;
+  int count, i, running = 1;
+  curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+  curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
+  config.deadlines.byte_idle = 500;
+  config.reconnection.flags = PICOSSE_RECONNECT_IDEMPOTENT;
+  for (i = 0; i < chats; i++) {
+    init(&chat[i], multi, (size_t)i, url);
+    if (picosse_curl_start(&chat[i]) != PICOSSE_OK) exit(3);
+  }
+  while (running) {
+    uint32_t wait = 60000, left;
+    while ((message = curl_multi_info_read(multi, &count)) != NULL) {
+      for (i = 0; i < chats; i++) picosse_curl_on_message(&chat[i], message);
+    }
+    for (i = 0, running = 0; i < chats; i++) {
+      if (picosse_curl_on_time(&chat[i], &left) == PICOSSE_OK) running++, wait = left < wait ? left : wait;
+    }
+    if (running) act(multi, wait);
+  }
+  for (i = 0; i < chats; i++) {
+    printf("reason %d complete %d\n", (int)chat[i].end.reason, (int)chat[i].end.complete);
+    cleanup(&chat[i]);
+  }
+  curl_multi_cleanup(multi);
+}
+
 /* Fifty answers with the same memory. */
 static void fifty(const char *url) {
   static picosse_curl chat;
@@ -198,6 +279,11 @@ static void one(const char *name, const char *url, const char *second) {
     if (picosse_curl_start(&chat) != PICOSSE_OK) exit(3);
     is_threaded = pthread_create(&thread, NULL, cancel_later, &chat) == 0;
   }
+  if (is(name, "cancel-early")) {
+    picosse_curl_cancel(&chat); /* is forgotten */
+    if (picosse_curl_start(&chat) != PICOSSE_OK) exit(3);
+    picosse_curl_cancel(&chat);
+  }
   if (is(name, "step")) {
     int32_t status = picosse_curl_start(&chat);
     while (status == PICOSSE_OK) status = picosse_curl_step(&chat, 20), steps++;
@@ -222,6 +308,7 @@ int main(int argc, char **argv) {
   picosse_session_config_init(&config, sizeof config, PICOSSE_PRESET_LLM);
   config.reconnection.retries = 2;
   if (is(argv[1], "many")) many(argv[2]);
+  else if (is(argv[1], "sockets")) act_on_sockets(argv[2]);
   else if (is(argv[1], "fifty")) fifty(argv[2]);
   else if (is(argv[1], "misuse")) misuse(argv[2]);
   else one(argv[1], argv[2], argc > 3 ? argv[3] : NULL);

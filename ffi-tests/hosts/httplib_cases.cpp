@@ -44,6 +44,11 @@ int main(int argc, char **argv) {
     request.headers = {{"X-Mine", "1"}, {"Accept", "mine"}};
     chat.last_event_id = "41";
   }
+  if (name == "cancel-early") {
+    chat.cancel(); // is forgotten
+    chat.start();
+    chat.cancel();
+  }
   std::thread other;
   if (name == "cancel-thread" || name == "cancel-wait") {
     other = std::thread([&chat] {
@@ -69,7 +74,7 @@ int main(int argc, char **argv) {
     } catch (const picosse::error &error) {
       std::cout << "error " << error.status().code() << '\n';
     }
-    if (name != "throw" && name != "post") break;
+    if (name != "throw" && name != "post" && name != "cancel-early") break;
   }
   if (other.joinable()) other.join();
   return 0;

@@ -74,6 +74,14 @@ fn a_host_with_a_loop_goes_step_by_step() {
 }
 
 #[test]
+fn trailers_are_no_head() {
+    if is_here() {
+        let stdout = "event 1\nrun 4\nreason 13 complete 0 give up 8 connections 1\n";
+        play("plain", [scenario::trailed(&[b"data: 1\n\n"])], stdout);
+    }
+}
+
+#[test]
 fn several_answers_share_a_multi_handle_with_other_transfers() {
     if !is_here() {
         return;
@@ -82,6 +90,19 @@ fn several_answers_share_a_multi_handle_with_other_transfers() {
     let (_, requests) =
         play("many", answers, &format!("event 1\nevent 1\nevent 1\n{}others 1\n", WHOLE.repeat(3)));
     assert_eq!(requests.len(), 4);
+}
+
+#[test]
+fn a_loop_over_sockets_retries_and_keeps_deadlines() {
+    if !is_here() {
+        return;
+    }
+    let whole = answer(b"data: 1\n\n");
+    let stdout = [["retry after 11\n"; 2], ["event 1\n"; 2], ["reason 1 complete 1\n"; 2]].concat().concat();
+    let (_, requests) = play("sockets", [scenario::closed(), scenario::closed(), whole], &stdout);
+    assert_eq!(requests.len(), 4);
+    let stdout = [["event 1\n"; 2], ["reason 5 complete 0\n"; 2]].concat().concat();
+    play("sockets", [scenario::stall(&[b"data: 1\n\n"])], &stdout);
 }
 
 #[test]
@@ -101,6 +122,16 @@ fn another_thread_cancels_a_silent_answer_at_once() {
     let stdout = "event 1\nrun 4\nreason 2 complete 0 give up 2 connections 1\n";
     let (shown, _) = play("cancel-thread", [scenario::stall(&[b"data: 1\n\n"])], stdout);
     assert!(shown.time < Duration::from_secs(10), "{:?}", shown.time);
+}
+
+#[test]
+fn a_cancel_after_the_start_counts_and_nothing_is_sent() {
+    if !is_here() {
+        return;
+    }
+    let stdout = "run 4\nreason 2 complete 0 give up 2 connections 0\n";
+    let (_, requests) = play("cancel-early", [answer(b"data: 1\n\n")], stdout);
+    assert_eq!(requests.len(), 0);
 }
 
 #[test]
@@ -358,9 +389,10 @@ fn nothing_leaks_and_no_byte_is_misread() {
     if Command::new("valgrind").arg("--version").output().is_err() {
         return skipped(test, "no valgrind here");
     }
-    let cases: [(&str, Vec<Answer>); 6] = [
+    let cases: [(&str, Vec<Answer>); 7] = [
         ("headers", scenario::resumed().into()),
         ("many", vec![answer(b"data: 1\n\n")]),
+        ("sockets", vec![scenario::closed(), answer(b"data: 1\n\n")]),
         ("cancel", vec![scenario::stall(&[b"data: 1\n\ndata: 2\n\n"])]),
         ("redirect", vec![scenario::redirect(), answer(b"data: 1\n\n")]),
         ("misuse", vec![answer(b"data: 1\n\n")]),

@@ -1,12 +1,12 @@
 //! `picosse_httplib.hpp`: each promise of its manual, against the server that plays each failure.
 
 use ffi_tests::header::root;
-use ffi_tests::toolchain::{CLANGXX, GCC, GXX, folder, run, runs};
+use ffi_tests::toolchain::{CLANGXX, GCC, GXX, archive, folder, run, runs};
 use server::{Answer, Request, Server, scenario};
 use shown::Shown;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
@@ -129,6 +129,15 @@ fn another_thread_cancels_a_silent_answer_and_a_wait() {
 }
 
 #[test]
+fn a_cancel_before_the_run_counts_and_nothing_is_sent() {
+    if is_here() {
+        let stdout = format!("{CANCELLED}event 1\n{WHOLE}");
+        let (_, requests) = play("cancel-early", [answer(b"data: 1\n\n")], &stdout);
+        assert_eq!(requests.len(), 1, "of the second run");
+    }
+}
+
+#[test]
 fn what_a_lambda_throws_comes_out_and_the_next_answer_is_well() {
     if is_here() {
         let (_, requests) = play("throw", [answer(b"data: 1\n\n")], "event 1\nthrown\nevent 1\nthrown\n");
@@ -188,8 +197,9 @@ fn each_end_is_told() {
         (scenario::no_content(), "", "reason 6 detail 2 complete 0 give up 3\n"),
         (scenario::redirect(), "", "reason 6 detail 3 complete 0 give up 6\n"),
         (scenario::json("200 OK"), error, "reason 7 detail 2 complete 1 give up 1\n"),
-        // A 103 is more than the client understands.
+        // A 103, or trailers, are more than the client understands.
         (scenario::announced(answer(b"data: 1\n\n")), "", "reason 11 detail 0 complete 0 give up 8\n"),
+        (scenario::trailed(&[b"data: 1\n\n"]), "event 1\n", "reason 11 detail 0 complete 0 give up 8\n"),
         (scenario::closed(), "", "reason 11 detail 0 complete 0 give up 8\n"),
         (scenario::cut(&[b"data: 1\n\n"]), "event 1\n", "reason 11 detail 0 complete 0 give up 8\n"),
         (scenario::pieces(&[b"data: 1\n\n"]), "event 1\n", "reason 13 detail 0 complete 0 give up 8\n"),
@@ -231,7 +241,18 @@ fn the_manuals_program_shows_an_answer() {
 
 #[test]
 fn the_example_shows_an_answer_and_says_why_one_is_not_whole() {
-    let Some(program) = built("httplib_chat", "../../examples/cpp/chat.cpp") else { return };
+    if !is_here() {
+        return;
+    }
+    let folder = folder();
+    let program = folder.path().join("chat");
+    let guide = fs::read_to_string(root().join("docs/guide/cpp.md")).expect("the guide");
+    let typed = guide.lines().find(|line| line.starts_with("c++ ")).expect("the command that builds it");
+    let typed = typed.strip_suffix(" -o chat").expect("its program");
+    let archive = archive().to_str().expect("a path");
+    let typed = typed.replace("target/staticlib/libpicosse.a", archive);
+    let script = format!("{typed} -o {}", program.display());
+    run(Command::new("bash").args(["-euc", &script]).current_dir(root()));
     let asks = |answer: Answer| {
         let server = Server::start([answer]);
         shown(&program, &[&server.url(), "/v1/chat", "{}"])

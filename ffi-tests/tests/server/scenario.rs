@@ -54,6 +54,11 @@ pub fn pieces(pieces: &[&[u8]]) -> Answer {
     stream(pieces, &[Step::Send(LAST_CHUNK.to_vec())])
 }
 
+/// As `pieces`, with headers behind the body that would be wrong in its head.
+pub fn trailed(pieces: &[&[u8]]) -> Answer {
+    stream(pieces, &[Step::Send(b"0\r\nContent-Type: text/html\r\nRetry-After: 9\r\n\r\n".to_vec())])
+}
+
 /// The connection is closed inside an HTTP chunk, of which no byte has come.
 pub fn cut(pieces: &[&[u8]]) -> Answer {
     stream(pieces, &[Step::Send(LOST_CHUNK.to_vec())])
