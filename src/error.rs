@@ -26,9 +26,9 @@ pub enum Error {
     /// Bytes were fed already, or the stream was finished. Set the ID before the first byte, or after
     /// a reset.
     AlreadyStarted,
-    /// There are more terminal rules than [`Rule::MOST`](crate::session::Rule::MOST), they take more
-    /// than [`Rule::MOST_BYTES`](crate::session::Rule::MOST_BYTES) together, a rule has no data and no
-    /// type, or its type is empty. Compare such events in the host.
+    /// There are more terminal rules than `session::Rule::MOST`, they take more than
+    /// `session::Rule::MOST_BYTES` together, a rule has no data and no type, or its type is empty. Compare
+    /// such events in the host.
     InvalidRule,
 }
 

@@ -49,7 +49,7 @@ pub struct Event<'a> {
     /// Whether ill-formed UTF-8 was replaced in a data, event or id value of this block.
     pub repaired: bool,
     /// Whether the stream ended inside this event. Only under
-    /// [`EndOfStream::Deliver`](crate::EndOfStream::Deliver).
+    /// [`EndOfStream::Deliver`](crate::EndOfStream).
     pub incomplete: bool,
 }
 
@@ -81,7 +81,7 @@ pub enum FragmentEnd {
     /// Its blank line came: the event is whole.
     Dispatched,
     /// The stream ended inside the event, which counts as an event under
-    /// [`EndOfStream::Deliver`](crate::EndOfStream::Deliver).
+    /// [`EndOfStream::Deliver`](crate::EndOfStream).
     Incomplete,
     /// Aborted, its fragments are to be discarded: it crossed a limit later on.
     OverLimit(Dropped),
@@ -102,7 +102,7 @@ impl FragmentEnd {
 /// A part of a comment or of an unknown field's line. None cuts a character.
 ///
 /// A line that the stream's end cuts has a last piece only under
-/// [`EndOfStream::Deliver`](crate::EndOfStream::Deliver).
+/// [`EndOfStream::Deliver`](crate::EndOfStream).
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]

@@ -12,7 +12,8 @@ use embedded_io::ErrorKind;
 /// feature `embedded-io-async`, of an [`embedded_io::Read`] with the feature `embedded-io`. It needs no
 /// allocator: you lend the parser's buffer and the memory that is read into.
 ///
-/// [`read`](ItemReader::read) waits for bytes, and the [`ReadItems`] that it returns are what they bring.
+/// `read` waits for bytes ([`read_blocking`](ItemReader::read_blocking) blocks), and the [`ReadItems`] that it
+/// returns are what they bring.
 ///
 /// ```
 /// # #[cfg(feature = "embedded-io-async")] {
@@ -42,10 +43,10 @@ use embedded_io::ErrorKind;
 ///
 /// - **The end.** `None` after a clean end; otherwise a [`ReadError`], which says what to do.
 /// - **Limits.** The parser's; the lent memory only says how much is read at once. There is no limit for the
-///   whole stream and no time limit: put a timeout around [`read`](ItemReader::read).
+///   whole stream and no time limit: put a timeout around `read`.
 /// - **Backpressure.** Nothing is read before every item of the bytes read before was asked for. While you
 ///   wait for a slow consumer, the socket fills up and the server stops sending.
-/// - **Cancelling.** The future of [`read`](ItemReader::read) may be dropped at any time. No byte is lost if
+/// - **Cancelling.** The future of `read` may be dropped at any time. No byte is lost if
 ///   none is lost by dropping that of the reader's own `read`; its documentation says so.
 /// - **Memory.** The reader, the parser, the lent memory, and at most 64 bytes.
 pub struct ItemReader<R, B: Buffer, M: Buffer> {
@@ -171,7 +172,8 @@ impl<R: embedded_io::Read, B: Buffer, M: Buffer> ItemReader<R, B, M> {
     }
 }
 
-/// The items that the last bytes bring: what [`ItemReader::read`] returns. There may be none. A lending
+/// The items that the last bytes bring: what `ItemReader::read` and
+/// [`ItemReader::read_blocking`] return. There may be none. A lending
 /// iterator: an item is borrowed until the next is asked for. To drop it early is a pause: the next `read`
 /// returns the other items, without waiting.
 pub struct ReadItems<'r, B: Buffer> {
@@ -182,8 +184,8 @@ pub struct ReadItems<'r, B: Buffer> {
 }
 
 impl<B: Buffer> ReadItems<'_, B> {
-    /// The next item; `None` when more bytes are needed, or there is an error: [`ItemReader::read`] says
-    /// which.
+    /// The next item; `None` when more bytes are needed, or there is an error: the next `read`
+    /// says which.
     #[allow(clippy::should_implement_trait)] // An item borrows from this, as no `Iterator` allows.
     pub fn next(&mut self) -> Option<Item<'_>> {
         match self.phase {

@@ -2,7 +2,10 @@
 #![deny(missing_docs, unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // The README links to files that the documentation does not have. The first definition of a link counts,
-// so these lead into the repository.
+// so these lead into the repository, and to the pages beside this one.
+#![doc = "[`Parser`]: Parser"]
+#![doc = "[`Options`]: Options"]
+#![cfg_attr(feature = "session", doc = "[`Session`]: Session")]
 #![doc = concat!("[language]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/README.zh-CN.md")]
 #![doc = concat!("[js]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/bindings/js/README.md")]
 #![doc = concat!("[miniprogram]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/examples/miniprogram/README.md")]

@@ -128,7 +128,7 @@ impl<D: OwnedText, T: OwnedText, I: OwnedText> OwnedEvent<D, T, I> {
     }
 
     /// Whether the stream ended inside this event. Only under
-    /// [`EndOfStream::Deliver`](crate::EndOfStream::Deliver).
+    /// [`EndOfStream::Deliver`](crate::EndOfStream).
     pub fn incomplete(&self) -> bool {
         self.incomplete
     }

@@ -215,7 +215,7 @@ impl<B: Buffer> Parser<B> {
     ///
     /// By default the unfinished line and block are discarded, as the standard says, and the only
     /// possible item is the aborted end of an event in fragments. Under
-    /// [`EndOfStream::Deliver`](crate::EndOfStream::Deliver) the unfinished line counts as ended,
+    /// [`EndOfStream::Deliver`](crate::EndOfStream) the unfinished line counts as ended,
     /// an unfinished character becomes U+FFFD, and the event comes out flagged incomplete.
     ///
     /// Afterwards the parser takes no bytes until it is [`reset`](Parser::reset).

@@ -95,6 +95,9 @@ impl Driver {
                 return Poll::Ready(Some(item));
             }
         }
+        // Chunks without a byte put no deadline off.
+        let outcome = self.session.on_time(self.clock.now());
+        self.note(outcome);
         cx.waker().wake_by_ref();
         Poll::Pending
     }
@@ -278,5 +281,45 @@ impl Driver {
             }
             _ => Item::Ended(ended),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http_body::Frame;
+    use picosse::SessionOptions;
+    use picosse::session::{Deadline, Deadlines};
+    use std::convert::Infallible;
+    use std::future::poll_fn;
+    use std::time::Duration;
+
+    /// Frames without bytes, one after the other, as a server of HTTP/2 may send them.
+    struct EmptyFrames;
+
+    impl http_body::Body for EmptyFrames {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            Poll::Ready(Some(Ok(Frame::data(Bytes::new()))))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_deadline_ends_a_body_of_empty_frames() {
+        let options = SessionOptions::llm().deadlines(Deadlines::NONE.first_event(Some(50)));
+        let session = Session::new(vec![0; 1024], options).expect("good options");
+        let (client, request) = reqwest::Client::new().get("http://localhost").build_split();
+        let mut driver = Driver::new(Template::new(client, request.expect("a good request")), session);
+        driver.session.connect(driver.clock.now(), Entropy(0)).expect("the first attempt");
+        driver.phase = Phase::Reading { body: Body::wrap(EmptyFrames), chunk: Bytes::new() };
+        let item = poll_fn(|cx| driver.poll_item(cx));
+        let item = tokio::time::timeout(Duration::from_secs(10), item).await.expect("a deadline");
+        let Some(Item::Ended(ended)) = item else { panic!("{item:?}") };
+        assert_eq!(ended.end.reason, Reason::Timeout(Deadline::FirstEvent));
     }
 }

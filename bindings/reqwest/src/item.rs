@@ -154,6 +154,10 @@ impl fmt::Display for Ended {
             Advice::GiveUp(_) | Advice::RetryAt { .. } => {}
         }
         match self.diagnosis {
+            // What did not come before it needs no explanation.
+            _ if self.end.reason == Reason::Cancelled => Ok(()),
+            // Neither of the answers that the session names is one here.
+            Diagnosis::Dropped => f.write_str(" (events were dropped, since they are over a limit)"),
             // What they say, the reason says, too.
             Diagnosis::Events
             | Diagnosis::Status(_)

@@ -22,7 +22,7 @@ use std::task::{Context, Poll};
 ///   [`Reconnection`](picosse::session::Reconnection) allows it.
 /// - **Deadlines** run while the program waits. The time that it takes between two items does not count,
 ///   unless it dropped the future that waited.
-/// - **Limits.** The buffer has 1 MiB, or what the options need. An event over its limit is
+/// - **Limits.** The buffer has 1 MiB, or what the `data_limit` needs. An event over a limit is
 ///   [`Error::Dropped`] in its place, and the next one follows.
 /// - **Backpressure.** The response is read only when no item is left of the last chunk. After 64 chunks
 ///   without an item, other tasks have a turn.

@@ -252,8 +252,7 @@ async fn an_event_over_the_limit_is_told_in_its_place_and_at_the_end() {
             "1",
             "false event 1 is over the data limit at byte 21",
             "3",
-            "true the answer is done (Events were dropped, since they are over a limit: lend a larger buffer, or \
-             take the data in fragments)"
+            "true the answer is done (events were dropped, since they are over a limit)"
         ]
     );
 }

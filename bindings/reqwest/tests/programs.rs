@@ -184,6 +184,7 @@ async fn a_cancel_between_two_attempts_ends_the_wait() {
     let item = timeout(Duration::from_secs(20), source.next_item()).await.expect("at once");
     let Some(Item::Ended(ended)) = item else { panic!("{item:?}") };
     assert_eq!((ended.end.reason, ended.status), (Reason::Cancelled, None));
+    assert_eq!(ended.to_string(), "cancelled"); // Nothing is said of a server that was not asked.
     assert_eq!(server.requests().len(), 1);
 }
 
