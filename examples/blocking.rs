@@ -21,6 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .build()
         .into();
     let mut parser = Parser::default();
+    let mut wait = Duration::from_secs(3);
     let mut tries = 0;
     while tries < MAX_TRIES {
         tries += 1;
@@ -28,7 +29,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         if !parser.last_event_id().is_empty() {
             request = request.header("Last-Event-ID", parser.last_event_id().as_bytes());
         }
-        let response = request.call()?; // a status of 400 or above is an error
+        let response = match request.call() {
+            Ok(response) => response,
+            Err(refused @ ureq::Error::StatusCode(_)) => return Err(refused.into()), // 400 or above
+            Err(error) => {
+                eprintln!("{error}");
+                sleep(wait);
+                continue;
+            }
+        };
         let mut events = EventReader::with_parser(response.into_body().into_reader(), parser);
         let mut broke_off = false;
         for event in &mut events {
@@ -46,9 +55,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         if !broke_off {
             return Ok(());
         }
-        sleep(events.reconnection_time().unwrap_or(Duration::from_secs(3)));
+        wait = events.reconnection_time().unwrap_or(wait);
         parser = events.into_parser();
         parser.reset(); // keeps the last event ID
+        sleep(wait);
     }
     Err(format!("{MAX_TRIES} connections brought no event").into())
 }

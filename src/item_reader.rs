@@ -255,7 +255,7 @@ impl<E: fmt::Display> fmt::Display for ReadError<E> {
 impl<E: core::error::Error + 'static> core::error::Error for ReadError<E> {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Self::Source(error) => Some(error),
+            Self::Source(error) => error.source(), // The text has the error itself.
             Self::Incomplete | Self::Loss | Self::Failed(_) => None,
         }
     }

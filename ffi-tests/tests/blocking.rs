@@ -43,6 +43,19 @@ fn it_gives_up_after_five_connections_without_an_event() {
 }
 
 #[test]
+fn a_connection_that_fails_is_tried_again() {
+    let server = server([
+        scenario::cut(&[b"retry: 1\nid: 1\ndata: a\n\n"]),
+        scenario::closed(),
+        scenario::pieces(&[b"data: b\n\n"]),
+    ]);
+    let shown = show(&server);
+    assert_eq!(String::from_utf8_lossy(&shown.stdout), "a\nb\n");
+    assert!(shown.status.success());
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[test]
 fn a_refusal_is_an_error() {
     let server = server([scenario::json("401 Unauthorized")]);
     let shown = show(&server);

@@ -71,14 +71,14 @@ impl<E: fmt::Display> fmt::Display for EventsError<E> {
 impl<E: core::error::Error + 'static> core::error::Error for EventsError<E> {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Self::Source(error) => Some(error),
-            Self::NotText(error) => Some(error),
+            Self::Source(error) => error.source(), // The text has the error itself.
             Self::Incomplete
             | Self::Loss
             | Self::Failed(_)
             | Self::Dropped(_)
             | Self::IdIgnored(_)
-            | Self::InFragments => None,
+            | Self::InFragments
+            | Self::NotText(_) => None,
         }
     }
 }
