@@ -1,9 +1,11 @@
-#include "memory.h"
+#include "batch.h"
 
 #include <string.h>
 
+#include "utf16.h"
+
 static void push(struct batch *batch, int32_t word) {
-  batch->memory->records[batch->words++] = word;
+  batch->records[batch->words++] = word;
 }
 
 static void push_wide(struct batch *batch, uint64_t number) {
@@ -11,44 +13,61 @@ static void push_wide(struct batch *batch, uint64_t number) {
   push(batch, (int32_t)(uint32_t)(number >> 32));
 }
 
-/*
- * Writes where a text lies, and its length: an index of the Java array, or the complement of an offset
- * in the memory. False: it lies where the next item may be written.
- */
-static int push_text(struct batch *batch, picosse_text text) {
-  struct memory *memory = batch->memory;
+static int is_in_chunk(const struct batch *batch, picosse_text text) {
   const uintptr_t place = (uintptr_t)text.ptr, chunk = (uintptr_t)batch->chunk;
-  const char *lasting = text.ptr;
-  int lasts = 1;
-  if (text.len == 0) {
-    push(batch, 0);
-  } else if (place >= chunk && place < chunk + batch->length) {
-    push(batch, batch->index + (int32_t)(place - chunk));
-  } else {
-    if (text.len <= TEXT_BYTES - batch->text) {
-      lasting = memcpy(memory->text + batch->text, text.ptr, text.len);
-      batch->text += text.len;
-    } else {
-      lasts = 0;
-    }
-    push(batch, ~(int32_t)(lasting - (const char *)memory));
-  }
-  push(batch, (int32_t)text.len);
+  return place >= chunk && place < chunk + batch->length;
+}
+
+/* Bytes where they lie: an index of the chunk's array, or the complement of one of the memory. The latter
+   do not last, which the result says. */
+static int push_bytes(struct batch *batch, picosse_text bytes) {
+  const int lasts = bytes.len == 0 || is_in_chunk(batch, bytes);
+  if (bytes.len == 0) push(batch, 0);
+  else if (lasts) push(batch, batch->index + (int32_t)(bytes.ptr - batch->chunk));
+  else push(batch, ~(int32_t)(bytes.ptr - batch->memory));
+  push(batch, (int32_t)bytes.len);
   return lasts;
 }
 
-static int is_message(picosse_text type) {
-  return type.len == 7 && memcmp(type.ptr, "message", 7) == 0;
+/* ASCII of the chunk where it lies, other text as UTF-16 with the complement of its length, or, if there is
+   no room, as bytes where they lie. False: it does not last. */
+static int push_text(struct batch *batch, picosse_text text) {
+  if (text.len > batch->text_room - batch->units) {
+    return push_bytes(batch, text);
+  }
+  if (text.len == 0 || (is_in_chunk(batch, text) && is_ascii(text.ptr, text.len))) {
+    return push_bytes(batch, text);
+  }
+  const size_t units = utf16_write(batch->text + batch->units, text.ptr, text.len);
+  push(batch, (int32_t)batch->units);
+  push(batch, ~(int32_t)units);
+  batch->units += units;
+  return 1;
+}
+
+/* The flag for a type or an ID: none, the one that came last, or a new one. */
+static int32_t news(struct known *known, picosse_text text, int32_t same, int32_t new) {
+  if (text.len == known->length && memcmp(text.ptr, known->text, text.len) == 0) return same;
+  known->length = text.len <= LONGEST_KNOWN ? text.len : 0;
+  memcpy(known->text, text.ptr, known->length);
+  return new;
+}
+
+static int32_t type_flag(struct batch *batch, picosse_text type) {
+  if (type.len == 0 || (type.len == 7 && memcmp(type.ptr, "message", 7) == 0)) return 0;
+  return news(batch->type, type, RECORD_SAME_TYPE, RECORD_NEW_TYPE);
+}
+
+static int32_t id_flag(struct batch *batch, picosse_text id) {
+  return id.len == 0 ? 0 : news(batch->id, id, RECORD_SAME_ID, RECORD_NEW_ID);
 }
 
 int32_t PICOSSE_CALL batch_item(void *user, uint32_t generation, const picosse_item *item) {
   struct batch *batch = user;
-  const int has_type = item->event_type.len != 0 && !is_message(item->event_type);
-  const int has_id = item->last_event_id.len != 0;
+  const int32_t news = type_flag(batch, item->event_type) | id_flag(batch, item->last_event_id);
   int lasts = 1;
   (void)generation;
-  push(batch, item->kind | (int32_t)item->flags << RECORD_FLAGS_SHIFT | (has_type ? RECORD_HAS_TYPE : 0) |
-                  (has_id ? RECORD_HAS_ID : 0));
+  push(batch, item->kind | (int32_t)item->flags << RECORD_FLAGS_SHIFT | news);
   switch (item->kind) {
     case PICOSSE_RECONNECTION_TIME:
       push(batch, (int32_t)item->reconnection_time);
@@ -59,6 +78,9 @@ int32_t PICOSSE_CALL batch_item(void *user, uint32_t generation, const picosse_i
       push_wide(batch, item->event);
       push_wide(batch, item->offset);
       break;
+    case PICOSSE_BODY:
+      lasts = push_bytes(batch, item->data);
+      break;
     case PICOSSE_FRAGMENT:
       push(batch, item->limit);
       lasts = push_text(batch, item->data);
@@ -67,7 +89,7 @@ int32_t PICOSSE_CALL batch_item(void *user, uint32_t generation, const picosse_i
       lasts = push_text(batch, item->data);
       break;
   }
-  if (has_type) lasts &= push_text(batch, item->event_type);
-  if (has_id) lasts &= push_text(batch, item->last_event_id);
-  return lasts && batch->words + RECORD_LONGEST <= RECORD_WORDS ? PICOSSE_CONTINUE : PICOSSE_PAUSE;
+  if (news & RECORD_NEW_TYPE) lasts &= push_text(batch, item->event_type);
+  if (news & RECORD_NEW_ID) lasts &= push_text(batch, item->last_event_id);
+  return lasts && batch->words + RECORD_LONGEST <= batch->room ? PICOSSE_CONTINUE : PICOSSE_PAUSE;
 }

@@ -1,4 +1,4 @@
-#include "memory.h"
+#include "options.h"
 
 /* The options in the order of `PicosseOptions.java`. Behind them: three words for each rule. */
 enum option {

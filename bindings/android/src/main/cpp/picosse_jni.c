@@ -7,38 +7,72 @@
  */
 #include <jni.h>
 
-#include "memory.h"
+#include "batch.h"
+#include "options.h"
 
 #define NATIVE(result, name) JNIEXPORT result JNICALL Java_picosse_Native_##name
+
+struct memory {
+  picosse_session session;
+  struct known type, id;
+  char buffer[];
+};
+
+/* Words at the begin of the array `out` that say what the call did; records stand behind them. `Session.java`
+   reads them by the same numbers. */
+enum report {
+  REPORT_CONSUMED, /* bytes of the chunk, after a pause */
+  REPORT_WORDS,    /* words of records */
+  REPORT_WAIT,     /* milliseconds until the next deadline; -1: none */
+  REPORT_GENERATION,
+  REPORT_CLASS,
+  REPORT_REASON,
+  REPORT_DETAIL,
+  REPORT_ADVICE,
+  REPORT_REQUEST,
+  REPORT_RETRY_IN, /* milliseconds */
+  REPORT_GIVE_UP,
+  REPORT_COMPLETE,
+  REPORT_LOSSES,
+  REPORT_SIZE = 16
+};
 
 /* The memory behind a buffer; NULL with an exception thrown if it is none. */
 static struct memory *memory_of(JNIEnv *env, jobject buffer) {
   struct memory *memory = buffer == NULL ? NULL : (*env)->GetDirectBufferAddress(env, buffer);
-  const jlong capacity = memory == NULL ? -1 : (*env)->GetDirectBufferCapacity(env, buffer);
   jclass error;
-  if (capacity >= (jlong)sizeof *memory && (uintptr_t)memory % sizeof(uint64_t) == 0) return memory;
+  if (memory != NULL && (uintptr_t)memory % sizeof(uint64_t) == 0) return memory;
   error = (*env)->FindClass(env, "java/lang/IllegalArgumentException");
   if (error != NULL) (*env)->ThrowNew(env, error, "not the memory of a stream");
   return NULL;
 }
 
-/* Reports what Java needs after each call, so that it need not ask: the next deadline, and an end. */
-static jint report(struct memory *memory, uint32_t now, int32_t status) {
+/* Reports what Java needs after a call, so that it need not ask: the next deadline, and an end. `said` is what
+   the call itself says. */
+static jint report(JNIEnv *env, jintArray out, struct memory *memory, uint32_t now, int32_t status,
+                   jint said[REPORT_REASON]) {
   uint32_t at;
   picosse_end end = PICOSSE_END_INIT;
   const int has_deadline = picosse_session_next_deadline(&memory->session, &at) == PICOSSE_OK;
-  memory->report[REPORT_WAIT] = has_deadline ? (int32_t)picosse_time_left(now, at) : -1;
+  said[REPORT_WAIT] = has_deadline ? (jint)picosse_time_left(now, at) : -1;
+  (*env)->SetIntArrayRegion(env, out, 0, REPORT_REASON, said);
   if (status == PICOSSE_ENDED && picosse_session_end(&memory->session, &end) == PICOSSE_OK) {
-    memory->report[REPORT_REASON] = end.reason;
-    memory->report[REPORT_DETAIL] = end.detail;
-    memory->report[REPORT_ADVICE] = end.advice;
-    memory->report[REPORT_REQUEST] = end.request;
-    memory->report[REPORT_RETRY_IN] = (int32_t)picosse_time_left(now, end.retry_at);
-    memory->report[REPORT_GIVE_UP] = end.give_up;
-    memory->report[REPORT_COMPLETE] = (int32_t)end.complete;
-    memory->report[REPORT_LOSSES] = (int32_t)end.losses;
+    const jint of_end[] = {
+        end.reason,   end.detail,
+        end.advice,   end.request,
+        (jint)picosse_time_left(now, end.retry_at),
+        end.give_up,  (jint)end.complete,
+        (jint)end.losses,
+    };
+    (*env)->SetIntArrayRegion(env, out, REPORT_REASON, sizeof of_end / sizeof *of_end, of_end);
   }
   return status;
+}
+
+/* The report of a call that says nothing else. */
+static jint report_only(JNIEnv *env, jintArray out, struct memory *memory, uint32_t now, int32_t status) {
+  jint said[REPORT_REASON] = {0};
+  return report(env, out, memory, now, status, said);
 }
 
 /* A text as bytes; NULL where there is none, or with OutOfMemoryError. */
@@ -100,6 +134,7 @@ NATIVE(jint, open)(JNIEnv *env, jclass class, jobject buffer, jintArray options,
     const size_t size = (size_t)(*env)->GetDirectBufferCapacity(env, buffer) - sizeof *memory;
     status = picosse_session_init(&memory->session, sizeof memory->session, &chosen.config, memory->buffer,
                                   size, NULL);
+    memory->type.length = memory->id.length = 0;
   }
   release(env, options, texts, &chosen);
   return status;
@@ -120,15 +155,16 @@ NATIVE(jint, setLastEventId)(JNIEnv *env, jclass class, jobject buffer, jbyteArr
 
 /* ---- The request and the head ---- */
 
-NATIVE(jint, connect)(JNIEnv *env, jclass class, jobject buffer, jint now, jint entropy) {
+NATIVE(jint, connect)(JNIEnv *env, jclass class, jobject buffer, jintArray out, jint now, jint entropy) {
   struct memory *memory = memory_of(env, buffer);
+  jint said[REPORT_REASON] = {0};
   uint32_t generation = 0;
   int32_t status;
   (void)class;
   if (memory == NULL) return PICOSSE_ERR_ARGUMENT;
   status = picosse_session_connect(&memory->session, (uint32_t)now, (uint32_t)entropy, &generation);
-  memory->report[REPORT_GENERATION] = (int32_t)generation;
-  return report(memory, (uint32_t)now, status);
+  said[REPORT_GENERATION] = (jint)generation;
+  return report(env, out, memory, (uint32_t)now, status, said);
 }
 
 /* A header's name (part 0) or value (part 1) as UTF-8; NULL behind the last. */
@@ -143,13 +179,14 @@ NATIVE(jbyteArray, requestHeader)(JNIEnv *env, jclass class, jobject buffer, jin
 }
 
 /* The headers, each NULL if the response has none: Content-Type, Retry-After, Date. */
-NATIVE(jint, response)(JNIEnv *env, jclass class, jobject buffer, jint generation, jint now, jint http_status,
-                       jbyteArray type, jbyteArray retry_after, jbyteArray date) {
+NATIVE(jint, response)(JNIEnv *env, jclass class, jobject buffer, jintArray out, jint generation, jint now,
+                       jint http_status, jbyteArray type, jbyteArray retry_after, jbyteArray date) {
   struct memory *memory = memory_of(env, buffer);
   picosse_head head = PICOSSE_HEAD_INIT;
   picosse_verdict verdict = PICOSSE_VERDICT_INIT;
   jbyteArray arrays[3] = {type, retry_after, date};
   picosse_text *texts[3] = {&head.content_type, &head.retry_after, &head.date};
+  jint said[REPORT_REASON] = {0};
   int32_t status;
   int i;
   (void)class;
@@ -165,74 +202,105 @@ NATIVE(jint, response)(JNIEnv *env, jclass class, jobject buffer, jint generatio
     if (texts[i]->ptr != NULL)
       (*env)->ReleaseByteArrayElements(env, arrays[i], (jbyte *)texts[i]->ptr, JNI_ABORT);
   }
-  memory->report[REPORT_CLASS] = verdict.status_class;
-  memory->report[REPORT_CONTENT] = verdict.content;
-  return report(memory, (uint32_t)now, status);
+  said[REPORT_CLASS] = verdict.status_class;
+  return report(env, out, memory, (uint32_t)now, status, said);
 }
 
 /* ---- The body ---- */
 
-static jint finish_batch(const struct batch *batch, uint32_t now, size_t consumed, int32_t status) {
-  batch->memory->report[REPORT_CONSUMED] = (int32_t)consumed;
-  batch->memory->report[REPORT_WORDS] = (int32_t)batch->words;
-  return report(batch->memory, now, status);
+/* Where the items of a call go: into the arrays `out` and `text`, between which and `release_batch` nothing
+   calls Java or waits. False: there is no memory. */
+static int lend_batch(JNIEnv *env, struct memory *memory, jintArray out, jcharArray text, struct batch *batch) {
+  batch->type = &memory->type;
+  batch->id = &memory->id;
+  batch->memory = (const char *)memory;
+  batch->room = (size_t)(*env)->GetArrayLength(env, out) - REPORT_SIZE;
+  batch->text_room = (size_t)(*env)->GetArrayLength(env, text);
+  batch->words = batch->units = 0;
+  batch->records = (*env)->GetPrimitiveArrayCritical(env, out, NULL);
+  if (batch->records == NULL) return 0;
+  batch->records += REPORT_SIZE;
+  batch->text = (*env)->GetPrimitiveArrayCritical(env, text, NULL);
+  if (batch->text != NULL) return 1;
+  (*env)->ReleasePrimitiveArrayCritical(env, out, batch->records - REPORT_SIZE, JNI_ABORT);
+  return 0;
+}
+
+static void release_batch(JNIEnv *env, jintArray out, jcharArray text, const struct batch *batch) {
+  (*env)->ReleasePrimitiveArrayCritical(env, text, batch->text, 0);
+  (*env)->ReleasePrimitiveArrayCritical(env, out, batch->records - REPORT_SIZE, 0);
 }
 
 /* The one crossing of a chunk: chunk[from .. to] in, records of its items out. */
-NATIVE(jint, feed)(JNIEnv *env, jclass class, jobject buffer, jint generation, jint now, jbyteArray chunk,
-                   jint from, jint to) {
+NATIVE(jint, feed)(JNIEnv *env, jclass class, jobject buffer, jintArray out, jcharArray text, jint generation,
+                   jint now, jbyteArray chunk, jint from, jint to) {
   struct memory *memory = memory_of(env, buffer);
-  struct batch batch = {memory, NULL, 0, from, 0, 0};
+  struct batch batch;
+  jint said[REPORT_REASON] = {0};
   size_t consumed = 0;
   char *bytes;
-  int32_t status;
+  int32_t status = PICOSSE_ERR_ARGUMENT;
   (void)class;
-  if (memory == NULL || from < 0 || to < from || to > (*env)->GetArrayLength(env, chunk))
-    return PICOSSE_ERR_ARGUMENT;
-  /* Nothing between these two calls Java or waits. */
-  bytes = (*env)->GetPrimitiveArrayCritical(env, chunk, NULL);
-  if (bytes == NULL) return PICOSSE_ERR_ARGUMENT;
-  batch.chunk = bytes + from;
+  if (memory == NULL || from < 0 || to < from || to > (*env)->GetArrayLength(env, chunk)) return status;
   batch.length = (size_t)(to - from);
-  status = picosse_session_feed(&memory->session, (uint32_t)generation, (uint32_t)now, batch.chunk,
-                                batch.length, batch_item, &batch, &consumed);
-  (*env)->ReleasePrimitiveArrayCritical(env, chunk, bytes, JNI_ABORT);
-  return finish_batch(&batch, (uint32_t)now, consumed, status);
+  batch.index = from;
+  if (!lend_batch(env, memory, out, text, &batch)) return status;
+  bytes = (*env)->GetPrimitiveArrayCritical(env, chunk, NULL);
+  if (bytes != NULL) {
+    batch.chunk = bytes + from;
+    status = picosse_session_feed(&memory->session, (uint32_t)generation, (uint32_t)now, batch.chunk,
+                                  batch.length, batch_item, &batch, &consumed);
+    (*env)->ReleasePrimitiveArrayCritical(env, chunk, bytes, JNI_ABORT);
+  }
+  release_batch(env, out, text, &batch);
+  said[REPORT_CONSUMED] = (jint)consumed;
+  said[REPORT_WORDS] = (jint)batch.words;
+  return report(env, out, memory, (uint32_t)now, status, said);
 }
 
-NATIVE(jint, finish)(JNIEnv *env, jclass class, jobject buffer, jint generation, jint now, jboolean failed) {
+NATIVE(jint, finish)(JNIEnv *env, jclass class, jobject buffer, jintArray out, jcharArray text, jint generation,
+                     jint now, jboolean failed) {
   struct memory *memory = memory_of(env, buffer);
-  struct batch batch = {memory, NULL, 0, 0, 0, 0};
-  int32_t status;
+  struct batch batch;
+  jint said[REPORT_REASON] = {0};
+  int32_t status = PICOSSE_ERR_ARGUMENT;
   (void)class;
-  if (memory == NULL) return PICOSSE_ERR_ARGUMENT;
+  if (memory == NULL) return status;
+  batch.chunk = NULL;
+  batch.length = 0;
+  batch.index = 0;
+  if (!lend_batch(env, memory, out, text, &batch)) return status;
   status = (failed ? picosse_session_on_error : picosse_session_on_end)(
       &memory->session, (uint32_t)generation, (uint32_t)now, batch_item, &batch);
-  return finish_batch(&batch, (uint32_t)now, 0, status);
+  release_batch(env, out, text, &batch);
+  said[REPORT_WORDS] = (jint)batch.words;
+  return report(env, out, memory, (uint32_t)now, status, said);
 }
 
 /* ---- Time and stopping ---- */
 
-NATIVE(jint, time)(JNIEnv *env, jclass class, jobject buffer, jint now) {
+NATIVE(jint, time)(JNIEnv *env, jclass class, jobject buffer, jintArray out, jint now) {
   struct memory *memory = memory_of(env, buffer);
   (void)class;
   if (memory == NULL) return PICOSSE_ERR_ARGUMENT;
-  return report(memory, (uint32_t)now, picosse_session_on_time(&memory->session, (uint32_t)now));
+  return report_only(env, out, memory, (uint32_t)now, picosse_session_on_time(&memory->session, (uint32_t)now));
 }
 
-NATIVE(jint, suspend)(JNIEnv *env, jclass class, jobject buffer, jint now, jboolean is_suspended) {
+NATIVE(jint, suspend)(JNIEnv *env, jclass class, jobject buffer, jintArray out, jint now,
+                      jboolean is_suspended) {
   struct memory *memory = memory_of(env, buffer);
   (void)class;
   if (memory == NULL) return PICOSSE_ERR_ARGUMENT;
-  return report(memory, (uint32_t)now,
-                (is_suspended ? picosse_session_suspend : picosse_session_resume)(&memory->session, (uint32_t)now));
+  return report_only(
+      env, out, memory, (uint32_t)now,
+      (is_suspended ? picosse_session_suspend : picosse_session_resume)(&memory->session, (uint32_t)now));
 }
 
-NATIVE(jint, cancel)(JNIEnv *env, jclass class, jobject buffer) {
+NATIVE(jint, cancel)(JNIEnv *env, jclass class, jobject buffer, jintArray out) {
   struct memory *memory = memory_of(env, buffer);
   (void)class;
   if (memory == NULL) return PICOSSE_ERR_ARGUMENT;
-  return report(memory, 0, picosse_session_cancel(&memory->session));
+  return report_only(env, out, memory, 0, picosse_session_cancel(&memory->session));
 }
 
 /* ---- In words and numbers ---- */

@@ -45,13 +45,18 @@ final class Inbox {
         }
     }
 
-    /** Calls a function of the program. What it throws is as if nobody had caught it; the stream goes on. */
+    /** Calls a function of the program. */
     static void guard(Runnable function) {
         try {
             function.run();
         } catch (Throwable e) {
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            uncaught(e);
         }
+    }
+
+    /** What a function of the program threw is as if nobody had caught it, but the stream goes on. */
+    static void uncaught(Throwable e) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
 }

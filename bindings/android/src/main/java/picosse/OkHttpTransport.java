@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
+import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -24,10 +25,11 @@ public final class OkHttpTransport implements PicosseTransport {
 
     @Override
     public Exchange prepare(PicosseRequest request) {
-        Request.Builder builder = new Request.Builder().url(request.url);
+        Headers.Builder headers = new Headers.Builder();
         for (Map.Entry<String, String> header : request.headers.entrySet()) {
-            builder.header(header.getKey(), header.getValue());
+            headers.addUnsafeNonAscii(header.getKey(), header.getValue()); // An ID may be any UTF-8.
         }
+        Request.Builder builder = new Request.Builder().url(request.url).headers(headers.build());
         // The media type is in the headers.
         builder.method(request.method, request.body == null ? null : RequestBody.create(null, request.body));
         return new OkHttpExchange(client.newCall(builder.build()));

@@ -213,8 +213,7 @@ public final class PicosseStream {
         switch (item.kind) {
             case EVENT:
                 lastEventId = item.lastEventId;
-                Inbox.guard(() -> listener.onEvent(item));
-                return;
+                break;
             case FRAGMENT:
                 if (item.isLast() && !item.isAborted()) lastEventId = item.lastEventId;
                 break;
@@ -224,7 +223,12 @@ public final class PicosseStream {
             default:
                 break;
         }
-        Inbox.guard(() -> listener.onItem(item));
+        try {
+            if (item.kind == PicosseItem.Kind.EVENT) listener.onEvent(item);
+            else listener.onItem(item);
+        } catch (Throwable e) {
+            Inbox.uncaught(e);
+        }
     }
 
     /** Goes on as the session says, once the program has what came. False: the attempt is over. */

@@ -2,9 +2,7 @@ package picosse;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,41 +20,51 @@ final class Session {
 
     static final int CLASS_OK = 1;
 
-    /** Words of `memory.h`, by their index. */
+    /** Words of `picosse_jni.c`, by their index. */
     private static final int CONSUMED = 0;
     private static final int WORDS = 1;
     private static final int WAIT = 2;
     private static final int GENERATION = 3;
     private static final int CLASS = 4;
-    private static final int REASON = 6;
-    private static final int DETAIL = 7;
-    private static final int ADVICE = 8;
-    private static final int REQUEST = 9;
-    private static final int RETRY_IN = 10;
-    private static final int GIVE_UP = 11;
-    private static final int COMPLETE = 12;
-    private static final int LOSSES = 13;
+    private static final int REASON = 5;
+    private static final int DETAIL = 6;
+    private static final int ADVICE = 7;
+    private static final int REQUEST = 8;
+    private static final int RETRY_IN = 9;
+    private static final int GIVE_UP = 10;
+    private static final int COMPLETE = 11;
+    private static final int LOSSES = 12;
     private static final int RECORDS = 16;
 
-    private static final int HAS_TYPE = 1 << 16;
-    private static final int HAS_ID = 1 << 17;
+    /** Flags of `batch.h`. */
+    private static final int SAME_TYPE = 1 << 16;
+    private static final int NEW_TYPE = 1 << 17;
+    private static final int SAME_ID = 1 << 18;
+    private static final int NEW_ID = 1 << 19;
+
+    /** Enough for the records of any chunk of 8 KiB: two bytes of it make an item of three words at most. */
+    private static final int ROOM = 16 * 1024;
+    /** Enough for the text of such a chunk, and of an event of that size that began before it. */
+    private static final int TEXT_ROOM = 16 * 1024;
+
     private static final int GIVE_UP_CANCELLED = 2;
 
     private final ByteBuffer memory;
-    private final Repeated types = new Repeated();
-    private final Repeated ids = new Repeated();
+    private final int[] out = new int[RECORDS + ROOM];
+    private final char[] text = new char[TEXT_ROOM];
+    /** The type and the ID that came last. */
+    private String type = "";
+    private String id = "";
     private int generation;
     /** Where the next word of the records is read. */
     private int at;
-    /** What a text outside the chunk is copied to. */
-    private byte[] outside = new byte[256];
 
     Session(PicosseOptions options) {
         int[] words = options.words();
         byte[] texts = options.texts();
         long size = Native.size(words, texts);
         if (size < 0) throw new IllegalArgumentException(Native.text(0, (int) size, 0));
-        memory = ByteBuffer.allocateDirect((int) size).order(ByteOrder.nativeOrder());
+        memory = ByteBuffer.allocateDirect((int) size);
         check(Native.open(memory, words, texts));
         if (!options.lastEventId().isEmpty()) {
             check(Native.setLastEventId(memory, options.lastEventId().getBytes(StandardCharsets.UTF_8)));
@@ -66,7 +74,7 @@ final class Session {
     // ---- What the host reports; each gives a status ----
 
     int connect(int now, int entropy) {
-        int status = check(Native.connect(memory, now, entropy));
+        int status = check(Native.connect(memory, out, now, entropy));
         generation = word(GENERATION);
         return status;
     }
@@ -83,13 +91,13 @@ final class Session {
 
     int response(int now, int status, String type, String retryAfter, String date) {
         return check(
-                Native.response(memory, generation, now, status, latin1(type), latin1(retryAfter), latin1(date)));
+                Native.response(memory, out, generation, now, status, latin1(type), latin1(retryAfter), latin1(date)));
     }
 
     /** Adds the items of chunk[from .. to] to the list, and bytes of a body that is no stream to the body. */
     int feed(int now, byte[] chunk, int from, int to, List<PicosseItem> items, ByteArrayOutputStream body) {
         for (;;) {
-            int status = check(Native.feed(memory, generation, now, chunk, from, to));
+            int status = check(Native.feed(memory, out, text, generation, now, chunk, from, to));
             read(chunk, items, body);
             if (status != PAUSED) return status;
             from += word(CONSUMED);
@@ -98,22 +106,22 @@ final class Session {
 
     int finish(int now, boolean failed, List<PicosseItem> items, ByteArrayOutputStream body) {
         for (;;) {
-            int status = check(Native.finish(memory, generation, now, failed));
+            int status = check(Native.finish(memory, out, text, generation, now, failed));
             read(null, items, body);
             if (status != PAUSED) return status;
         }
     }
 
     int time(int now) {
-        return check(Native.time(memory, now));
+        return check(Native.time(memory, out, now));
     }
 
     int suspend(int now, boolean isSuspended) {
-        return check(Native.suspend(memory, now, isSuspended));
+        return check(Native.suspend(memory, out, now, isSuspended));
     }
 
     int cancel() {
-        return check(Native.cancel(memory));
+        return check(Native.cancel(memory, out));
     }
 
     // ---- What the last call said ----
@@ -191,7 +199,8 @@ final class Session {
                 case BODY:
                     int place = next();
                     int length = next();
-                    body.write(source(chunk, place, length), place < 0 ? 0 : place, length);
+                    if (place >= 0) body.write(chunk, place, length);
+                    else body.write(copied(place, length), 0, length);
                     break;
                 default:
                     items.add(block(kind, flags, head, chunk));
@@ -203,30 +212,31 @@ final class Session {
     private PicosseItem block(PicosseItem.Kind kind, int flags, int head, byte[] chunk) {
         PicosseItem.Limit limit =
                 kind == PicosseItem.Kind.FRAGMENT ? PicosseItem.Limit.of(next()) : PicosseItem.Limit.NONE;
-        int place = next();
-        int length = next();
-        String data = length == 0
-                ? ""
-                : new String(source(chunk, place, length), place < 0 ? 0 : place, length, StandardCharsets.UTF_8);
         boolean isEvent = kind == PicosseItem.Kind.EVENT || kind == PicosseItem.Kind.FRAGMENT;
-        String type = (head & HAS_TYPE) != 0 ? repeated(types, chunk) : isEvent ? "message" : "";
-        String id = (head & HAS_ID) != 0 ? repeated(ids, chunk) : "";
-        return new PicosseItem(kind, flags, data, type, id, limit);
+        String data = text(chunk);
+        if ((head & NEW_TYPE) != 0) type = text(chunk);
+        if ((head & NEW_ID) != 0) id = text(chunk);
+        return new PicosseItem(kind, flags, data,
+                (head & (SAME_TYPE | NEW_TYPE)) != 0 ? type : isEvent ? "message" : "",
+                (head & (SAME_ID | NEW_ID)) != 0 ? id : "", limit);
     }
 
-    private String repeated(Repeated texts, byte[] chunk) {
+    /** The next text: ASCII of the chunk, UTF-16 of the text array, or UTF-8 of the memory. */
+    @SuppressWarnings("deprecation") // It makes a string of ASCII without looking at it again.
+    private String text(byte[] chunk) {
         int place = next();
         int length = next();
-        return texts.of(source(chunk, place, length), place < 0 ? 0 : place, length);
+        if (length < 0) return new String(text, place, ~length);
+        if (length == 0) return "";
+        if (place >= 0) return new String(chunk, 0, place, length);
+        return new String(copied(place, length), StandardCharsets.UTF_8);
     }
 
-    /** The array that has a text: the chunk, or a copy of what lies in the memory, from its index 0 on. */
-    private byte[] source(byte[] chunk, int place, int length) {
-        if (place >= 0) return length == 0 && chunk == null ? outside : chunk;
-        if (outside.length < length) outside = new byte[Math.max(length, 2 * outside.length)];
+    private byte[] copied(int place, int length) {
+        byte[] bytes = new byte[length];
         memory.position(~place);
-        memory.get(outside, 0, length);
-        return outside;
+        memory.get(bytes);
+        return bytes;
     }
 
     private int next() {
@@ -239,7 +249,7 @@ final class Session {
     }
 
     private int word(int index) {
-        return memory.getInt(4 * index);
+        return out[index];
     }
 
     private static int check(int status) {
@@ -253,27 +263,5 @@ final class Session {
 
     private static byte[] latin1(String text) {
         return text == null ? null : text.getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    /** A text that is mostly the one before: it is made once. */
-    private static final class Repeated {
-        private byte[] bytes = {};
-        private String text = "";
-
-        String of(byte[] from, int index, int length) {
-            if (!isSame(from, index, length)) {
-                bytes = Arrays.copyOfRange(from, index, index + length);
-                text = utf8(bytes);
-            }
-            return text;
-        }
-
-        private boolean isSame(byte[] from, int index, int length) {
-            if (bytes.length != length) return false;
-            for (int i = 0; i < length; i++) {
-                if (bytes[i] != from[index + i]) return false;
-            }
-            return true;
-        }
     }
 }

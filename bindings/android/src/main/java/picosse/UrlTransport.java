@@ -3,6 +3,7 @@ package picosse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.HttpRetryException;
 import java.net.HttpURLConnection;
 import java.net.URL;
 import java.util.Map;
@@ -49,19 +50,25 @@ public final class UrlTransport implements PicosseTransport {
         public int send() throws IOException {
             if (body != null) {
                 connection.setDoOutput(true);
+                // Without it the body is kept, and sent a second time where the connection breaks.
+                connection.setFixedLengthStreamingMode(body.length);
                 try (OutputStream out = connection.getOutputStream()) {
                     out.write(body);
                 }
             }
             if (isAborted) throw new IOException("aborted"); // Aborting does nothing before there is a connection.
-            int status = connection.getResponseCode();
-            in = status >= 400 ? connection.getErrorStream() : connection.getInputStream();
-            return status;
+            try {
+                int status = connection.getResponseCode();
+                in = status >= 400 ? connection.getErrorStream() : connection.getInputStream();
+                return status;
+            } catch (HttpRetryException e) {
+                return e.responseCode(); // A 401 or a 407 in a JVM, which keeps the body to itself.
+            }
         }
 
         @Override
         public String header(String name) {
-            return connection.getHeaderField(name);
+            return in == null ? null : connection.getHeaderField(name);
         }
 
         @Override

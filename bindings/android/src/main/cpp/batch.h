@@ -1,0 +1,44 @@
+/* The items of one call, as records in the arrays of `Session.java`. */
+#ifndef PICOSSE_JNI_BATCH_H
+#define PICOSSE_JNI_BATCH_H
+
+#include "picosse.h"
+
+/* The longest event type or ID that is recognised as the one before. */
+#define LONGEST_KNOWN 128
+
+/* The last event type or ID that was written. */
+struct known {
+  size_t length;
+  char text[LONGEST_KNOWN];
+};
+
+/* The head of a record: the kind, then the flags of the item, then these. */
+#define RECORD_FLAGS_SHIFT 8
+#define RECORD_SAME_TYPE (1 << 16) /* the type that came last; without a flag: `message` */
+#define RECORD_NEW_TYPE (1 << 17)  /* a text behind the data */
+#define RECORD_SAME_ID (1 << 18)   /* the ID that came last; without a flag: none */
+#define RECORD_NEW_ID (1 << 19)    /* a text behind that */
+/* The most words of one record. */
+#define RECORD_LONGEST 8
+
+struct batch {
+  struct known *type, *id;
+  /* A text that fits nowhere else is read where it lies, from here on. */
+  const char *memory;
+  /* The chunk, and at which index of the Java array it begins. */
+  const char *chunk;
+  size_t length;
+  int32_t index;
+  /* The records, and how many words they may have and have. */
+  int32_t *records;
+  size_t room, words;
+  /* UTF-16. */
+  uint16_t *text;
+  size_t text_room, units;
+};
+
+/* Writes one item as a record; pauses where the next one might not fit. */
+int32_t PICOSSE_CALL batch_item(void *user, uint32_t generation, const picosse_item *item);
+
+#endif
