@@ -80,19 +80,22 @@ public class ServerTest {
                 .bytewise("{\"error\":\"没有钥匙\"}"));
         assertEquals(PicosseEnd.Reason.HTTP, end.reason);
         assertEquals(401, end.httpStatus);
-        assertEquals("{\"error\":\"没有钥匙\"}", end.bodyText());
         assertEquals(Collections.emptyList(), heard.data);
         assertEquals("the server wants other credentials", end.giveUp);
-        assertTrue(end.message(), end.message().contains("(401)") && end.message().contains("没有钥匙"));
+        assertTrue(end.message(), end.message().contains("(401)"));
+        // The HttpURLConnection of a JVM gives nobody the body of a 401 to a POST that it must not send again.
+        String body = transport instanceof OkHttpTransport ? "{\"error\":\"没有钥匙\"}" : "";
+        assertEquals(body, end.bodyText());
+        assertTrue(end.message(), end.message().endsWith(body));
     }
 
     @Test
     public void aGetThatIsRefusedAsJson() throws Exception {
         try (Server server = new Server((request, before, wire) ->
-                wire.head(403, "Content-Type: application/json").text("{\"error\":\"没有\"}"))) {
+                wire.head(401, "Content-Type: application/json", "WWW-Authenticate: Bearer").text("{\"error\":\"没有\"}"))) {
             new PicosseClient(transport, PicosseOptions.llm()).open(PicosseRequest.get(server.url()), heard);
             assertEquals("{\"error\":\"没有\"}", heard.end().bodyText());
-            assertEquals(403, heard.end().httpStatus);
+            assertEquals(401, heard.end().httpStatus);
         }
     }
 

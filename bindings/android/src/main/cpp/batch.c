@@ -13,6 +13,13 @@ static void push_wide(struct batch *batch, uint64_t number) {
   push(batch, (int32_t)(uint32_t)(number >> 32));
 }
 
+/* Which limit was crossed, and where. */
+static void push_place(struct batch *batch, const picosse_item *item) {
+  push(batch, item->limit);
+  push_wide(batch, item->event);
+  push_wide(batch, item->offset);
+}
+
 static int is_in_chunk(const struct batch *batch, picosse_text text) {
   const uintptr_t place = (uintptr_t)text.ptr, chunk = (uintptr_t)batch->chunk;
   return place >= chunk && place < chunk + batch->length;
@@ -74,15 +81,13 @@ int32_t PICOSSE_CALL batch_item(void *user, uint32_t generation, const picosse_i
       break;
     case PICOSSE_DROPPED:
     case PICOSSE_ID_IGNORED:
-      push(batch, item->limit);
-      push_wide(batch, item->event);
-      push_wide(batch, item->offset);
+      push_place(batch, item);
       break;
     case PICOSSE_BODY:
       lasts = push_bytes(batch, item->data);
       break;
     case PICOSSE_FRAGMENT:
-      push(batch, item->limit);
+      if (item->flags & PICOSSE_ABORTED) push_place(batch, item);
       lasts = push_text(batch, item->data);
       break;
     default:

@@ -20,7 +20,7 @@ struct known {
 #define RECORD_SAME_ID (1 << 18)   /* the ID that came last; without a flag: none */
 #define RECORD_NEW_ID (1 << 19)    /* a text behind that */
 /* The most words of one record. */
-#define RECORD_LONGEST 8
+#define RECORD_LONGEST 12
 
 struct batch {
   struct known *type, *id;

@@ -34,7 +34,9 @@ enum report {
   REPORT_GIVE_UP,
   REPORT_COMPLETE,
   REPORT_LOSSES,
-  REPORT_SIZE = 16
+  REPORT_EVENT,      /* two words, the lower first */
+  REPORT_OFFSET = 15, /* likewise */
+  REPORT_SIZE = 17
 };
 
 /* The memory behind a buffer; NULL with an exception thrown if it is none. */
@@ -63,6 +65,8 @@ static jint report(JNIEnv *env, jintArray out, struct memory *memory, uint32_t n
         (jint)picosse_time_left(now, end.retry_at),
         end.give_up,  (jint)end.complete,
         (jint)end.losses,
+        (jint)(uint32_t)end.event,  (jint)(uint32_t)(end.event >> 32),
+        (jint)(uint32_t)end.offset, (jint)(uint32_t)(end.offset >> 32),
     };
     (*env)->SetIntArrayRegion(env, out, REPORT_REASON, sizeof of_end / sizeof *of_end, of_end);
   }

@@ -70,9 +70,13 @@ public final class PicosseEnd {
     public final byte[] body;
     /** What the transport threw; null if it did not. */
     public final Throwable error;
+    /** For EVENT_LIMIT: which event of the stream crossed it, from 0; dropped ones count. */
+    public final long event;
+    /** For EVENT_LIMIT: where in the stream, in bytes from 0, the first character starts that did not fit. */
+    public final long offset;
 
     PicosseEnd(Reason reason, boolean isComplete, int losses, String text, String giveUp, String diagnosis,
-            int httpStatus, byte[] body, Throwable error) {
+            int httpStatus, byte[] body, Throwable error, long event, long offset) {
         this.reason = reason;
         this.isComplete = isComplete;
         this.losses = losses;
@@ -82,6 +86,8 @@ public final class PicosseEnd {
         this.httpStatus = httpStatus;
         this.body = body;
         this.error = error;
+        this.event = event;
+        this.offset = offset;
     }
 
     /** The body as UTF-8. */

@@ -68,10 +68,6 @@ public final class PicosseItem {
 
     private final int flags;
 
-    PicosseItem(Kind kind, int flags, String data, String type, String lastEventId, Limit limit) {
-        this(kind, flags, data, type, lastEventId, 0, limit, 0, 0);
-    }
-
     PicosseItem(Kind kind, int flags, String data, String type, String lastEventId, long milliseconds, Limit limit,
             long event, long offset) {
         this.kind = kind;

@@ -34,7 +34,9 @@ final class Session {
     private static final int GIVE_UP = 10;
     private static final int COMPLETE = 11;
     private static final int LOSSES = 12;
-    private static final int RECORDS = 16;
+    private static final int EVENT = 13;
+    private static final int OFFSET = 15;
+    private static final int RECORDS = 17;
 
     /** Flags of `batch.h`. */
     private static final int SAME_TYPE = 1 << 16;
@@ -156,14 +158,14 @@ final class Session {
         String text = Native.text(1, reason, 0) + (detail.isEmpty() ? "" : ": " + detail);
         String giveUp = isRetryAdvised() ? "" : Native.text(3, word(GIVE_UP), 0);
         return new PicosseEnd(PicosseEnd.Reason.of(reason), word(COMPLETE) == 1, word(LOSSES), text, giveUp,
-                diagnosis(), httpStatus, body, error);
+                diagnosis(), httpStatus, body, error, wide(EVENT), wide(OFFSET));
     }
 
     /** An end that the session may not have seen: it is ahead of what the program has. */
     PicosseEnd cancelled(int httpStatus, byte[] body) {
         PicosseEnd.Reason reason = PicosseEnd.Reason.CANCELLED;
         return new PicosseEnd(reason, false, word(LOSSES), Native.text(1, reason.ordinal(), 0),
-                Native.text(3, GIVE_UP_CANCELLED, 0), diagnosis(), httpStatus, body, null);
+                Native.text(3, GIVE_UP_CANCELLED, 0), diagnosis(), httpStatus, body, null, 0, 0);
     }
 
     String diagnosis() {
@@ -191,10 +193,7 @@ final class Session {
                     break;
                 case DROPPED:
                 case ID_IGNORED:
-                    PicosseItem.Limit limit = PicosseItem.Limit.of(next());
-                    long event = wide();
-                    long offset = wide();
-                    items.add(new PicosseItem(kind, flags, "", "", "", 0, limit, event, offset));
+                    items.add(new PicosseItem(kind, flags, "", "", "", 0, PicosseItem.Limit.of(next()), wide(), wide()));
                     break;
                 case BODY:
                     int place = next();
@@ -210,15 +209,21 @@ final class Session {
     }
 
     private PicosseItem block(PicosseItem.Kind kind, int flags, int head, byte[] chunk) {
-        PicosseItem.Limit limit =
-                kind == PicosseItem.Kind.FRAGMENT ? PicosseItem.Limit.of(next()) : PicosseItem.Limit.NONE;
+        PicosseItem.Limit limit = PicosseItem.Limit.NONE;
+        long event = 0;
+        long offset = 0;
+        if (kind == PicosseItem.Kind.FRAGMENT && (flags & PicosseItem.ABORTED) != 0) {
+            limit = PicosseItem.Limit.of(next());
+            event = wide();
+            offset = wide();
+        }
         boolean isEvent = kind == PicosseItem.Kind.EVENT || kind == PicosseItem.Kind.FRAGMENT;
         String data = text(chunk);
         if ((head & NEW_TYPE) != 0) type = text(chunk);
         if ((head & NEW_ID) != 0) id = text(chunk);
         return new PicosseItem(kind, flags, data,
                 (head & (SAME_TYPE | NEW_TYPE)) != 0 ? type : isEvent ? "message" : "",
-                (head & (SAME_ID | NEW_ID)) != 0 ? id : "", limit);
+                (head & (SAME_ID | NEW_ID)) != 0 ? id : "", 0, limit, event, offset);
     }
 
     /** The next text: ASCII of the chunk, UTF-16 of the text array, or UTF-8 of the memory. */
@@ -244,8 +249,12 @@ final class Session {
     }
 
     private long wide() {
-        long low = next() & 0xFFFFFFFFL;
-        return low | (long) next() << 32;
+        at += 2;
+        return wide(at - 2);
+    }
+
+    private long wide(int index) {
+        return word(index) & 0xFFFFFFFFL | (long) word(index + 1) << 32;
     }
 
     private int word(int index) {
