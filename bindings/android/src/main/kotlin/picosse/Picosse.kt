@@ -28,7 +28,9 @@ fun PicosseClient.items(request: PicosseRequest): Flow<PicosseItem> = callbackFl
         }
 
         override fun onEnd(end: PicosseEnd) {
-            close(if (end.isComplete) null else PicosseException(end))
+            // Only the collector cancels, which needs no error.
+            val isGood = end.isComplete || end.reason == PicosseEnd.Reason.CANCELLED
+            close(if (isGood) null else PicosseException(end))
         }
     }
     // On the thread of the stream, which may wait for the collector.
