@@ -279,20 +279,19 @@ public class LifeTest {
 
     @Test
     public void nothingElseIsTakenForAMemory() {
-        int[] out = new int[64];
-        char[] text = new char[8];
+        char[] out = new char[80_000];
         for (ByteBuffer wrong : new ByteBuffer[] {null, ByteBuffer.allocate(100_000)}) {
             try {
-                Native.feed(wrong, out, text, 0, 0, new byte[1], 0, 1);
+                Native.feed(wrong, out, 0, 0, new byte[1], 0, 1);
                 fail("not a memory");
             } catch (IllegalArgumentException e) {
                 assertEquals("not the memory of a stream", e.getMessage());
             }
         }
         // A memory that was never initialised, and a range outside the chunk.
-        assertTrue(Native.feed(ByteBuffer.allocateDirect(100_000), out, text, 0, 0, new byte[1], 0, 1) < 0);
-        assertTrue(Native.feed(ByteBuffer.allocateDirect(100_000), out, text, 0, 0, new byte[1], 0, 2) < 0);
-        assertTrue(Native.feed(ByteBuffer.allocateDirect(100_000), out, text, 0, 0, new byte[1], 2, 1) < 0);
+        assertTrue(Native.feed(ByteBuffer.allocateDirect(100_000), out, 0, 0, new byte[1], 0, 1) < 0);
+        assertTrue(Native.feed(ByteBuffer.allocateDirect(100_000), out, 0, 0, new byte[1], 0, 2) < 0);
+        assertTrue(Native.feed(ByteBuffer.allocateDirect(100_000), out, 0, 0, new byte[1], 2, 1) < 0);
     }
 
     /** 10,000 streams, every tenth of which is left alone by the program while it waits for bytes and is cancelled later. */

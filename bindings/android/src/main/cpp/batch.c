@@ -5,7 +5,7 @@
 #include "utf16.h"
 
 static void push(struct batch *batch, int32_t word) {
-  batch->records[batch->words++] = word;
+  word_put(batch->out, batch->words++, word);
 }
 
 static void push_wide(struct batch *batch, uint64_t number) {
@@ -39,16 +39,16 @@ static int push_bytes(struct batch *batch, picosse_text bytes) {
 /* ASCII of the chunk where it lies, other text as UTF-16 with the complement of its length, or, if there is
    no room, as bytes where they lie. False: it does not last. */
 static int push_text(struct batch *batch, picosse_text text) {
-  if (text.len > batch->text_room - batch->units) {
+  if (text.len > batch->end - batch->text) {
     return push_bytes(batch, text);
   }
   if (text.len == 0 || (is_in_chunk(batch, text) && is_ascii(text.ptr, text.len))) {
     return push_bytes(batch, text);
   }
-  const size_t units = utf16_write(batch->text + batch->units, text.ptr, text.len);
-  push(batch, (int32_t)batch->units);
+  const size_t units = utf16_write(batch->out + batch->text, text.ptr, text.len);
+  push(batch, (int32_t)batch->text);
   push(batch, ~(int32_t)units);
-  batch->units += units;
+  batch->text += units;
   return 1;
 }
 

@@ -1,4 +1,4 @@
-/* The items of one call, as records in the arrays of `Session.java`. */
+/* What one call says: a report, the items as records, and their text, in the array `out` of `Session.java`. */
 #ifndef PICOSSE_JNI_BATCH_H
 #define PICOSSE_JNI_BATCH_H
 
@@ -22,6 +22,12 @@ struct known {
 /* The most words of one record. */
 #define RECORD_LONGEST 12
 
+/* Words of 32 bits, each in two of the array's chars, the lower one first. */
+static inline void word_put(uint16_t *words, size_t index, int32_t value) {
+  words[2 * index] = (uint16_t)(uint32_t)value;
+  words[2 * index + 1] = (uint16_t)((uint32_t)value >> 16);
+}
+
 struct batch {
   struct known *type, *id;
   /* A text that fits nowhere else is read where it lies, from here on. */
@@ -30,12 +36,11 @@ struct batch {
   const char *chunk;
   size_t length;
   int32_t index;
-  /* The records, and how many words they may have and have. */
-  int32_t *records;
-  size_t room, words;
-  /* UTF-16. */
-  uint16_t *text;
-  size_t text_room, units;
+  /* The array; how many words stand in it, and how many may. */
+  uint16_t *out;
+  size_t words, room;
+  /* Where the next text goes, as UTF-16, and where the array ends. */
+  size_t text, end;
 };
 
 /* Writes one item as a record; pauses where the next one might not fit. */

@@ -18,8 +18,7 @@ struct memory {
   char buffer[];
 };
 
-/* Words at the begin of the array `out` that say what the call did; records stand behind them. `Session.java`
-   reads them by the same numbers. */
+/* Words at the begin of `out` that say what the call did. `Session.java` reads them by the same numbers. */
 enum report {
   REPORT_CONSUMED, /* bytes of the chunk, after a pause */
   REPORT_WORDS,    /* words of records */
@@ -36,7 +35,8 @@ enum report {
   REPORT_LOSSES,
   REPORT_EVENT,      /* two words, the lower first */
   REPORT_OFFSET = 15, /* likewise */
-  REPORT_SIZE = 17
+  REPORT_SIZE = 17, /* then come the records */
+  TEXT_AT = 2 * (REPORT_SIZE + 16384) /* then, in chars, the text */
 };
 
 /* The memory behind a buffer; NULL with an exception thrown if it is none. */
@@ -49,34 +49,52 @@ static struct memory *memory_of(JNIEnv *env, jobject buffer) {
   return NULL;
 }
 
-/* Reports what Java needs after a call, so that it need not ask: the next deadline, and an end. `said` is what
-   the call itself says. */
-static jint report(JNIEnv *env, jintArray out, struct memory *memory, uint32_t now, int32_t status,
-                   jint said[REPORT_REASON]) {
+/* The array `out`. Between this and `release` nothing calls Java or waits. */
+static uint16_t *lend(JNIEnv *env, jcharArray out) {
+  return (*env)->GetPrimitiveArrayCritical(env, out, NULL);
+}
+
+static void release(JNIEnv *env, jcharArray out, uint16_t *lent) {
+  (*env)->ReleasePrimitiveArrayCritical(env, out, lent, 0);
+}
+
+/* Reports what Java needs after a call, so that it need not ask: the next deadline, and an end. */
+static jint report(uint16_t *out, const struct memory *memory, uint32_t now, int32_t status) {
   uint32_t at;
   picosse_end end = PICOSSE_END_INIT;
   const int has_deadline = picosse_session_next_deadline(&memory->session, &at) == PICOSSE_OK;
-  said[REPORT_WAIT] = has_deadline ? (jint)picosse_time_left(now, at) : -1;
-  (*env)->SetIntArrayRegion(env, out, 0, REPORT_REASON, said);
+  word_put(out, REPORT_WAIT, has_deadline ? (int32_t)picosse_time_left(now, at) : -1);
   if (status == PICOSSE_ENDED && picosse_session_end(&memory->session, &end) == PICOSSE_OK) {
-    const jint of_end[] = {
-        end.reason,   end.detail,
-        end.advice,   end.request,
-        (jint)picosse_time_left(now, end.retry_at),
-        end.give_up,  (jint)end.complete,
-        (jint)end.losses,
-        (jint)(uint32_t)end.event,  (jint)(uint32_t)(end.event >> 32),
-        (jint)(uint32_t)end.offset, (jint)(uint32_t)(end.offset >> 32),
-    };
-    (*env)->SetIntArrayRegion(env, out, REPORT_REASON, sizeof of_end / sizeof *of_end, of_end);
+    word_put(out, REPORT_REASON, end.reason);
+    word_put(out, REPORT_DETAIL, end.detail);
+    word_put(out, REPORT_ADVICE, end.advice);
+    word_put(out, REPORT_REQUEST, end.request);
+    word_put(out, REPORT_RETRY_IN, (int32_t)picosse_time_left(now, end.retry_at));
+    word_put(out, REPORT_GIVE_UP, end.give_up);
+    word_put(out, REPORT_COMPLETE, (int32_t)end.complete);
+    word_put(out, REPORT_LOSSES, (int32_t)end.losses);
+    word_put(out, REPORT_EVENT, (int32_t)(uint32_t)end.event);
+    word_put(out, REPORT_EVENT + 1, (int32_t)(uint32_t)(end.event >> 32));
+    word_put(out, REPORT_OFFSET, (int32_t)(uint32_t)end.offset);
+    word_put(out, REPORT_OFFSET + 1, (int32_t)(uint32_t)(end.offset >> 32));
   }
   return status;
 }
 
-/* The report of a call that says nothing else. */
-static jint report_only(JNIEnv *env, jintArray out, struct memory *memory, uint32_t now, int32_t status) {
-  jint said[REPORT_REASON] = {0};
-  return report(env, out, memory, now, status, said);
+/* Reports a call that says a word of its own. */
+static jint report_word(JNIEnv *env, jcharArray out, const struct memory *memory, uint32_t now, int32_t status,
+                        size_t index, int32_t word) {
+  uint16_t *const lent = lend(env, out);
+  if (lent == NULL) return PICOSSE_ERR_ARGUMENT;
+  word_put(lent, index, word);
+  report(lent, memory, now, status);
+  release(env, out, lent);
+  return status;
+}
+
+/* Reports a call that says nothing of its own. */
+static jint report_only(JNIEnv *env, jcharArray out, const struct memory *memory, uint32_t now, int32_t status) {
+  return report_word(env, out, memory, now, status, REPORT_WORDS, 0);
 }
 
 /* A text as bytes; NULL where there is none, or with OutOfMemoryError. */
@@ -105,7 +123,7 @@ static int32_t choose(JNIEnv *env, jintArray options, jbyteArray texts, struct c
                       &chosen->config, chosen->rules);
 }
 
-static void release(JNIEnv *env, jintArray options, jbyteArray texts, const struct chosen *chosen) {
+static void unchoose(JNIEnv *env, jintArray options, jbyteArray texts, const struct chosen *chosen) {
   if (chosen->options) (*env)->ReleaseIntArrayElements(env, options, chosen->options, JNI_ABORT);
   if (chosen->texts) (*env)->ReleaseByteArrayElements(env, texts, chosen->texts, JNI_ABORT);
 }
@@ -120,7 +138,7 @@ NATIVE(jlong, size)(JNIEnv *env, jclass class, jintArray options, jbyteArray tex
   if (status == PICOSSE_OK) {
     status = picosse_session_init(&session, sizeof session, &chosen.config, NULL, 0, &needed);
   }
-  release(env, options, texts, &chosen);
+  unchoose(env, options, texts, &chosen);
   if (status != PICOSSE_OK && status != PICOSSE_ERR_BUFFER) return status;
   if (needed > INT32_MAX - sizeof(struct memory)) return PICOSSE_ERR_BUFFER;
   return (jlong)(sizeof(struct memory) + needed);
@@ -140,7 +158,7 @@ NATIVE(jint, open)(JNIEnv *env, jclass class, jobject buffer, jintArray options,
                                   size, NULL);
     memory->type.length = memory->id.length = 0;
   }
-  release(env, options, texts, &chosen);
+  unchoose(env, options, texts, &chosen);
   return status;
 }
 
@@ -159,16 +177,14 @@ NATIVE(jint, setLastEventId)(JNIEnv *env, jclass class, jobject buffer, jbyteArr
 
 /* ---- The request and the head ---- */
 
-NATIVE(jint, connect)(JNIEnv *env, jclass class, jobject buffer, jintArray out, jint now, jint entropy) {
+NATIVE(jint, connect)(JNIEnv *env, jclass class, jobject buffer, jcharArray out, jint now, jint entropy) {
   struct memory *memory = memory_of(env, buffer);
-  jint said[REPORT_REASON] = {0};
   uint32_t generation = 0;
   int32_t status;
   (void)class;
   if (memory == NULL) return PICOSSE_ERR_ARGUMENT;
   status = picosse_session_connect(&memory->session, (uint32_t)now, (uint32_t)entropy, &generation);
-  said[REPORT_GENERATION] = (jint)generation;
-  return report(env, out, memory, (uint32_t)now, status, said);
+  return report_word(env, out, memory, (uint32_t)now, status, REPORT_GENERATION, (int32_t)generation);
 }
 
 /* A header's name (part 0) or value (part 1) as UTF-8; NULL behind the last. */
@@ -183,14 +199,13 @@ NATIVE(jbyteArray, requestHeader)(JNIEnv *env, jclass class, jobject buffer, jin
 }
 
 /* The headers, each NULL if the response has none: Content-Type, Retry-After, Date. */
-NATIVE(jint, response)(JNIEnv *env, jclass class, jobject buffer, jintArray out, jint generation, jint now,
+NATIVE(jint, response)(JNIEnv *env, jclass class, jobject buffer, jcharArray out, jint generation, jint now,
                        jint http_status, jbyteArray type, jbyteArray retry_after, jbyteArray date) {
   struct memory *memory = memory_of(env, buffer);
   picosse_head head = PICOSSE_HEAD_INIT;
   picosse_verdict verdict = PICOSSE_VERDICT_INIT;
   jbyteArray arrays[3] = {type, retry_after, date};
   picosse_text *texts[3] = {&head.content_type, &head.retry_after, &head.date};
-  jint said[REPORT_REASON] = {0};
   int32_t status;
   int i;
   (void)class;
@@ -206,91 +221,79 @@ NATIVE(jint, response)(JNIEnv *env, jclass class, jobject buffer, jintArray out,
     if (texts[i]->ptr != NULL)
       (*env)->ReleaseByteArrayElements(env, arrays[i], (jbyte *)texts[i]->ptr, JNI_ABORT);
   }
-  said[REPORT_CLASS] = verdict.status_class;
-  return report(env, out, memory, (uint32_t)now, status, said);
+  return report_word(env, out, memory, (uint32_t)now, status, REPORT_CLASS, verdict.status_class);
 }
 
 /* ---- The body ---- */
 
-/* Where the items of a call go: into the arrays `out` and `text`, between which and `release_batch` nothing
-   calls Java or waits. False: there is no memory. */
-static int lend_batch(JNIEnv *env, struct memory *memory, jintArray out, jcharArray text, struct batch *batch) {
-  batch->type = &memory->type;
-  batch->id = &memory->id;
-  batch->memory = (const char *)memory;
-  batch->room = (size_t)(*env)->GetArrayLength(env, out) - REPORT_SIZE;
-  batch->text_room = (size_t)(*env)->GetArrayLength(env, text);
-  batch->words = batch->units = 0;
-  batch->records = (*env)->GetPrimitiveArrayCritical(env, out, NULL);
-  if (batch->records == NULL) return 0;
-  batch->records += REPORT_SIZE;
-  batch->text = (*env)->GetPrimitiveArrayCritical(env, text, NULL);
-  if (batch->text != NULL) return 1;
-  (*env)->ReleasePrimitiveArrayCritical(env, out, batch->records - REPORT_SIZE, JNI_ABORT);
-  return 0;
+/* Where the items of a call go. */
+static struct batch batch_in(struct memory *memory, uint16_t *out, size_t length) {
+  struct batch batch = {&memory->type, &memory->id, (const char *)memory, NULL, 0, 0, out, REPORT_SIZE,
+                        TEXT_AT / 2, TEXT_AT, length};
+  return batch;
 }
 
-static void release_batch(JNIEnv *env, jintArray out, jcharArray text, const struct batch *batch) {
-  (*env)->ReleasePrimitiveArrayCritical(env, text, batch->text, 0);
-  (*env)->ReleasePrimitiveArrayCritical(env, out, batch->records - REPORT_SIZE, 0);
+static jint batch_report(const struct batch *batch, const struct memory *memory, uint32_t now, size_t consumed,
+                         int32_t status) {
+  word_put(batch->out, REPORT_CONSUMED, (int32_t)consumed);
+  word_put(batch->out, REPORT_WORDS, (int32_t)batch->words - REPORT_SIZE);
+  return report(batch->out, memory, now, status);
 }
 
 /* The one crossing of a chunk: chunk[from .. to] in, records of its items out. */
-NATIVE(jint, feed)(JNIEnv *env, jclass class, jobject buffer, jintArray out, jcharArray text, jint generation,
-                   jint now, jbyteArray chunk, jint from, jint to) {
+NATIVE(jint, feed)(JNIEnv *env, jclass class, jobject buffer, jcharArray out, jint generation, jint now,
+                   jbyteArray chunk, jint from, jint to) {
   struct memory *memory = memory_of(env, buffer);
-  struct batch batch;
-  jint said[REPORT_REASON] = {0};
+  const jsize length = memory == NULL ? 0 : (*env)->GetArrayLength(env, out);
   size_t consumed = 0;
+  uint16_t *lent;
   char *bytes;
   int32_t status = PICOSSE_ERR_ARGUMENT;
   (void)class;
-  if (memory == NULL || from < 0 || to < from || to > (*env)->GetArrayLength(env, chunk)) return status;
-  batch.length = (size_t)(to - from);
-  batch.index = from;
-  if (!lend_batch(env, memory, out, text, &batch)) return status;
-  bytes = (*env)->GetPrimitiveArrayCritical(env, chunk, NULL);
+  if (length <= TEXT_AT || from < 0 || to < from || to > (*env)->GetArrayLength(env, chunk)) return status;
+  lent = lend(env, out);
+  bytes = lent == NULL ? NULL : (*env)->GetPrimitiveArrayCritical(env, chunk, NULL);
   if (bytes != NULL) {
+    struct batch batch = batch_in(memory, lent, (size_t)length);
     batch.chunk = bytes + from;
+    batch.length = (size_t)(to - from);
+    batch.index = from;
     status = picosse_session_feed(&memory->session, (uint32_t)generation, (uint32_t)now, batch.chunk,
                                   batch.length, batch_item, &batch, &consumed);
+    batch_report(&batch, memory, (uint32_t)now, consumed, status);
     (*env)->ReleasePrimitiveArrayCritical(env, chunk, bytes, JNI_ABORT);
   }
-  release_batch(env, out, text, &batch);
-  said[REPORT_CONSUMED] = (jint)consumed;
-  said[REPORT_WORDS] = (jint)batch.words;
-  return report(env, out, memory, (uint32_t)now, status, said);
+  if (lent != NULL) release(env, out, lent);
+  return status;
 }
 
-NATIVE(jint, finish)(JNIEnv *env, jclass class, jobject buffer, jintArray out, jcharArray text, jint generation,
-                     jint now, jboolean failed) {
+NATIVE(jint, finish)(JNIEnv *env, jclass class, jobject buffer, jcharArray out, jint generation, jint now,
+                     jboolean failed) {
   struct memory *memory = memory_of(env, buffer);
-  struct batch batch;
-  jint said[REPORT_REASON] = {0};
+  const jsize length = memory == NULL ? 0 : (*env)->GetArrayLength(env, out);
+  uint16_t *const lent = length <= TEXT_AT ? NULL : lend(env, out);
   int32_t status = PICOSSE_ERR_ARGUMENT;
   (void)class;
-  if (memory == NULL) return status;
-  batch.chunk = NULL;
-  batch.length = 0;
-  batch.index = 0;
-  if (!lend_batch(env, memory, out, text, &batch)) return status;
-  status = (failed ? picosse_session_on_error : picosse_session_on_end)(
-      &memory->session, (uint32_t)generation, (uint32_t)now, batch_item, &batch);
-  release_batch(env, out, text, &batch);
-  said[REPORT_WORDS] = (jint)batch.words;
-  return report(env, out, memory, (uint32_t)now, status, said);
+  if (lent != NULL) {
+    struct batch batch = batch_in(memory, lent, (size_t)length);
+    status = (failed ? picosse_session_on_error : picosse_session_on_end)(
+        &memory->session, (uint32_t)generation, (uint32_t)now, batch_item, &batch);
+    batch_report(&batch, memory, (uint32_t)now, 0, status);
+    release(env, out, lent);
+  }
+  return status;
 }
 
 /* ---- Time and stopping ---- */
 
-NATIVE(jint, time)(JNIEnv *env, jclass class, jobject buffer, jintArray out, jint now) {
+NATIVE(jint, time)(JNIEnv *env, jclass class, jobject buffer, jcharArray out, jint now) {
   struct memory *memory = memory_of(env, buffer);
   (void)class;
   if (memory == NULL) return PICOSSE_ERR_ARGUMENT;
   return report_only(env, out, memory, (uint32_t)now, picosse_session_on_time(&memory->session, (uint32_t)now));
 }
 
-NATIVE(jint, suspend)(JNIEnv *env, jclass class, jobject buffer, jintArray out, jint now,
+NATIVE(jint, suspend)(JNIEnv *env, jclass class, jobject buffer, jcharArray out, jint now,
                       jboolean is_suspended) {
   struct memory *memory = memory_of(env, buffer);
   (void)class;
@@ -300,7 +303,7 @@ NATIVE(jint, suspend)(JNIEnv *env, jclass class, jobject buffer, jintArray out, 
       (is_suspended ? picosse_session_suspend : picosse_session_resume)(&memory->session, (uint32_t)now));
 }
 
-NATIVE(jint, cancel)(JNIEnv *env, jclass class, jobject buffer, jintArray out) {
+NATIVE(jint, cancel)(JNIEnv *env, jclass class, jobject buffer, jcharArray out) {
   struct memory *memory = memory_of(env, buffer);
   (void)class;
   if (memory == NULL) return PICOSSE_ERR_ARGUMENT;

@@ -52,8 +52,8 @@ final class Session {
     private static final int GIVE_UP_CANCELLED = 2;
 
     private final ByteBuffer memory;
-    private final int[] out = new int[RECORDS + ROOM];
-    private final char[] text = new char[TEXT_ROOM];
+    /** What a call says: words of two chars each, and then text. */
+    private final char[] out = new char[2 * (RECORDS + ROOM) + TEXT_ROOM];
     /** The type and the ID that came last. */
     private String type = "";
     private String id = "";
@@ -99,7 +99,7 @@ final class Session {
     /** Adds the items of chunk[from .. to] to the list, and bytes of a body that is no stream to the body. */
     int feed(int now, byte[] chunk, int from, int to, List<PicosseItem> items, ByteArrayOutputStream body) {
         for (;;) {
-            int status = check(Native.feed(memory, out, text, generation, now, chunk, from, to));
+            int status = check(Native.feed(memory, out, generation, now, chunk, from, to));
             read(chunk, items, body);
             if (status != PAUSED) return status;
             from += word(CONSUMED);
@@ -108,7 +108,7 @@ final class Session {
 
     int finish(int now, boolean failed, List<PicosseItem> items, ByteArrayOutputStream body) {
         for (;;) {
-            int status = check(Native.finish(memory, out, text, generation, now, failed));
+            int status = check(Native.finish(memory, out, generation, now, failed));
             read(null, items, body);
             if (status != PAUSED) return status;
         }
@@ -226,12 +226,12 @@ final class Session {
                 (head & (SAME_ID | NEW_ID)) != 0 ? id : "", 0, limit, event, offset);
     }
 
-    /** The next text: ASCII of the chunk, UTF-16 of the text array, or UTF-8 of the memory. */
+    /** The next text: ASCII of the chunk, UTF-16 behind the records, or UTF-8 of the memory. */
     @SuppressWarnings("deprecation") // It makes a string of ASCII without looking at it again.
     private String text(byte[] chunk) {
         int place = next();
         int length = next();
-        if (length < 0) return new String(text, place, ~length);
+        if (length < 0) return new String(out, place, ~length);
         if (length == 0) return "";
         if (place >= 0) return new String(chunk, 0, place, length);
         return new String(copied(place, length), StandardCharsets.UTF_8);
@@ -258,7 +258,7 @@ final class Session {
     }
 
     private int word(int index) {
-        return out[index];
+        return out[2 * index] | out[2 * index + 1] << 16;
     }
 
     private static int check(int status) {
