@@ -107,7 +107,7 @@ final class Vector {
         return words;
     }
 
-    private static byte[] unescape(String text) {
+    static byte[] unescape(String text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] from = text.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < from.length; i++) {

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +43,40 @@ public class VectorTest {
         }
         System.out.printf("%d vectors, %d runs; not for sessions: %s%n", run, runs, refused);
         assertTrue("only " + run + " vectors", run >= 240);
+    }
+
+    /** Texts of all lengths and scripts, more than the arrays hold, in chunks of all sizes. */
+    @Test
+    public void longTexts() {
+        String[] scripts = {"a", "é", "好", "🌏", "aé好🌏", "一 two 三 four; "};
+        StringBuilder stream = new StringBuilder();
+        List<String> expected = new ArrayList<>();
+        for (int length : new int[] {1, 7, 15, 16, 17, 33, 100, 5_000, 9_000, 20_000, 60_000}) {
+            for (String script : scripts) {
+                StringBuilder text = new StringBuilder();
+                while (text.length() < length) text.append(script);
+                expected.add(text.toString());
+                stream.append("event: ").append(script).append("\ndata: ").append(text).append("\n\n");
+                expected.add(text + "\n" + script);
+                stream.append("data: ").append(text).append("\ndata: ").append(script).append("\n\n");
+            }
+        }
+        byte[] bytes = stream.toString().getBytes(StandardCharsets.UTF_8);
+        for (int size : new int[] {1460, 4096, 8192, 16_384, 100_000, bytes.length}) {
+            PicosseOptions options = new PicosseOptions(PicosseOptions.Preset.NONE).dataLimit(1 << 20);
+            Session session = new Session(options);
+            session.connect(0, 0);
+            session.response(0, 200, "text/event-stream", null, null);
+            List<PicosseItem> items = new ArrayList<>();
+            for (int at = 0; at < bytes.length; at += size) {
+                session.feed(0, bytes, at, Math.min(bytes.length, at + size), items, new ByteArrayOutputStream());
+            }
+            assertEquals(expected.size(), items.size());
+            for (int i = 0; i < items.size(); i++) {
+                assertEquals("" + size, expected.get(i), items.get(i).data);
+                assertEquals(i % 2 == 0 ? scripts[i / 2 % scripts.length] : "message", items.get(i).type);
+            }
+        }
     }
 
     private interface Next {

@@ -27,25 +27,24 @@ static int is_in_chunk(const struct batch *batch, picosse_text text) {
 
 /* Bytes where they lie: an index of the chunk's array, or the complement of one of the memory. The latter
    do not last, which the result says. */
-static int push_bytes(struct batch *batch, picosse_text bytes) {
+static int push_bytes(struct batch *batch, picosse_text bytes, int32_t mark) {
   const int lasts = bytes.len == 0 || is_in_chunk(batch, bytes);
   if (bytes.len == 0) push(batch, 0);
   else if (lasts) push(batch, batch->index + (int32_t)(bytes.ptr - batch->chunk));
   else push(batch, ~(int32_t)(bytes.ptr - batch->memory));
-  push(batch, (int32_t)bytes.len);
+  push(batch, (int32_t)bytes.len | mark);
   return lasts;
 }
 
-/* ASCII of the chunk where it lies, other text as UTF-16 with the complement of its length, or, if there is
-   no room, as bytes where they lie. False: it does not last. */
+/* ASCII of the chunk where it lies; other text as UTF-16, with the complement of its length; or, if there is
+   no room, as UTF-8 where it lies. False: it does not last. */
 static int push_text(struct batch *batch, picosse_text text) {
-  if (text.len > batch->end - batch->text) {
-    return push_bytes(batch, text);
-  }
+  size_t units;
   if (text.len == 0 || (is_in_chunk(batch, text) && is_ascii(text.ptr, text.len))) {
-    return push_bytes(batch, text);
+    return push_bytes(batch, text, 0);
   }
-  const size_t units = utf16_write(batch->out + batch->text, text.ptr, text.len);
+  if (text.len > batch->end - batch->text) return push_bytes(batch, text, RECORD_UTF8);
+  units = utf16_write(batch->out + batch->text, text.ptr, text.len);
   push(batch, (int32_t)batch->text);
   push(batch, ~(int32_t)units);
   batch->text += units;
@@ -84,7 +83,7 @@ int32_t PICOSSE_CALL batch_item(void *user, uint32_t generation, const picosse_i
       push_place(batch, item);
       break;
     case PICOSSE_BODY:
-      lasts = push_bytes(batch, item->data);
+      lasts = push_bytes(batch, item->data, 0);
       break;
     case PICOSSE_FRAGMENT:
       if (item->flags & PICOSSE_ABORTED) push_place(batch, item);

@@ -19,6 +19,8 @@ struct known {
 #define RECORD_NEW_TYPE (1 << 17)  /* a text behind the data */
 #define RECORD_SAME_ID (1 << 18)   /* the ID that came last; without a flag: none */
 #define RECORD_NEW_ID (1 << 19)    /* a text behind that */
+/* In a length: UTF-8, not ASCII. */
+#define RECORD_UTF8 (1 << 30)
 /* The most words of one record. */
 #define RECORD_LONGEST 12
 

@@ -43,6 +43,8 @@ final class Session {
     private static final int NEW_TYPE = 1 << 17;
     private static final int SAME_ID = 1 << 18;
     private static final int NEW_ID = 1 << 19;
+    /** In a length. */
+    private static final int UTF8 = 1 << 30;
 
     /** Enough for the records of any chunk of 8 KiB: two bytes of it make an item of three words at most. */
     private static final int ROOM = 16 * 1024;
@@ -226,15 +228,17 @@ final class Session {
                 (head & (SAME_ID | NEW_ID)) != 0 ? id : "", 0, limit, event, offset);
     }
 
-    /** The next text: ASCII of the chunk, UTF-16 behind the records, or UTF-8 of the memory. */
+    /** The next text: ASCII of the chunk, UTF-16 behind the records, or UTF-8 of the chunk or the memory. */
     @SuppressWarnings("deprecation") // It makes a string of ASCII without looking at it again.
     private String text(byte[] chunk) {
         int place = next();
         int length = next();
         if (length < 0) return new String(out, place, ~length);
         if (length == 0) return "";
-        if (place >= 0) return new String(chunk, 0, place, length);
-        return new String(copied(place, length), StandardCharsets.UTF_8);
+        if ((length & UTF8) == 0) return new String(chunk, 0, place, length);
+        length ^= UTF8;
+        if (place >= 0) return new String(chunk, place, length, StandardCharsets.UTF_8);
+        return utf8(copied(place, length));
     }
 
     private byte[] copied(int place, int length) {
