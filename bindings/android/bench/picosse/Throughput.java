@@ -25,7 +25,7 @@ public final class Throughput {
     private static String data;
 
     public static void main(String[] arguments) throws Exception {
-        int megabytes = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 32;
+        int megabytes = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 64;
         String english = "data: {\"id\":\"chatcmpl-9aF3\",\"object\":\"chat.completion.chunk\",\"created\":1760000000,"
                 + "\"model\":\"some-model-2026\",\"system_fingerprint\":\"fp_44709d6fcb\",\"choices\":[{\"index\":0,"
                 + "\"delta\":{\"content\":\" word\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n";

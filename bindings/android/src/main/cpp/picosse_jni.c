@@ -1,9 +1,8 @@
 /*
  * The functions of `Native.java` over a session of picosse.
  *
- * A stream's memory is a direct ByteBuffer: the collector cannot give it back during a call, since the
- * call holds it, and there is nothing else to free. No function may be called by two threads at once with
- * the same memory, nor keeps anything between two calls: `PicosseStream.java` has the lock.
+ * A stream's memory is a direct ByteBuffer. A call holds it, so the collector cannot give it back meanwhile,
+ * and there is nothing else to free. With the same memory, one call at a time: `PicosseStream.java` has the lock.
  */
 #include <jni.h>
 
@@ -81,7 +80,7 @@ static jint report(uint16_t *out, const struct memory *memory, uint32_t now, int
   return status;
 }
 
-/* Reports a call that says a word of its own. */
+/* Reports, with one more word. */
 static jint report_word(JNIEnv *env, jcharArray out, const struct memory *memory, uint32_t now, int32_t status,
                         size_t index, int32_t word) {
   uint16_t *const lent = lend(env, out);
@@ -92,7 +91,7 @@ static jint report_word(JNIEnv *env, jcharArray out, const struct memory *memory
   return status;
 }
 
-/* Reports a call that says nothing of its own. */
+/* Reports, without items. */
 static jint report_only(JNIEnv *env, jcharArray out, const struct memory *memory, uint32_t now, int32_t status) {
   return report_word(env, out, memory, now, status, REPORT_WORDS, 0);
 }

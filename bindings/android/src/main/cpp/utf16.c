@@ -35,7 +35,7 @@ size_t utf16_write(uint16_t *out, const char *text, size_t length) {
       at += 16;
       in += 16;
     }
-    /* A run of one kind is read in a loop of its own: most texts are one. */
+    /* One loop for each length of a character: most texts are long runs of one. */
     while (in != end && *in < 0x80) {
       *at++ = *in++;
       if (starts_with_ascii_16(in, end)) break;

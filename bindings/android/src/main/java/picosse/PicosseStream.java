@@ -164,8 +164,7 @@ public final class PicosseStream {
         int status;
         synchronized (lock) {
             if (attempt != current) return false;
-            status = session.feed(clock.now(), chunk, 0, length, items, current.body);
-            clock.stop();
+            status = session.feed(clock.stop(), chunk, 0, length, items, current.body);
         }
         deliver(items);
         return goOn(current, status);
@@ -177,8 +176,7 @@ public final class PicosseStream {
         synchronized (lock) {
             if (attempt != current) return;
             current.error = error;
-            status = session.finish(clock.now(), error != null, items, current.body);
-            clock.stop();
+            status = session.finish(clock.stop(), error != null, items, current.body);
         }
         deliver(items);
         goOn(current, status);
