@@ -1,7 +1,6 @@
 package picosse;
 
 import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,8 +12,8 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Megabytes a second of a whole stream, beside a loop that reads lines as people write it: both from the same array
- * in pieces of 1460 bytes, both in one JVM, in turns, with all strings made.
+ * Megabytes a second of a whole stream, beside a loop that reads lines as people write it: both from the same bytes
+ * in pieces of 1460, both in one JVM, in turns, with all strings made. Run it with a heap as a phone has: -Xmx128m.
  */
 public final class Throughput {
     private static final int ROUNDS = 15;
@@ -25,7 +24,7 @@ public final class Throughput {
     private static String data;
 
     public static void main(String[] arguments) throws Exception {
-        int megabytes = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 64;
+        int megabytes = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 128;
         String english = "data: {\"id\":\"chatcmpl-9aF3\",\"object\":\"chat.completion.chunk\",\"created\":1760000000,"
                 + "\"model\":\"some-model-2026\",\"system_fingerprint\":\"fp_44709d6fcb\",\"choices\":[{\"index\":0,"
                 + "\"delta\":{\"content\":\" word\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n";
@@ -42,13 +41,13 @@ public final class Throughput {
     private static void compare(String name, String event, int megabytes) throws Exception {
         byte[] one = event.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        while (all.size() < megabytes << 20) all.write(one, 0, one.length);
+        while (all.size() < 1 << 20) all.write(one, 0, one.length);
         byte[] bytes = all.toByteArray();
         double[] ours = new double[ROUNDS];
         double[] lines = new double[ROUNDS];
         for (int round = -5; round < ROUNDS; round++) {
-            double stream = speed(bytes, () -> stream(bytes));
-            double loop = speed(bytes, () -> loop(bytes));
+            double stream = speed(bytes.length * (double) megabytes, () -> stream(bytes, megabytes));
+            double loop = speed(bytes.length * (double) megabytes, () -> loop(bytes, megabytes));
             if (round < 0) continue;
             ours[round] = stream;
             lines[round] = loop;
@@ -63,10 +62,10 @@ public final class Throughput {
         long run() throws Exception;
     }
 
-    private static double speed(byte[] bytes, Work work) throws Exception {
+    private static double speed(double bytes, Work work) throws Exception {
         long start = cpu();
         units = work.run();
-        return bytes.length * 1e3 / (cpu() - start);
+        return bytes * 1e3 / (cpu() - start);
     }
 
     /** Of all threads, the collector included: what else the machine does counts little. */
@@ -80,10 +79,10 @@ public final class Throughput {
     }
 
     /** As people write it. */
-    private static long loop(byte[] bytes) throws IOException {
+    private static long loop(byte[] bytes, int times) throws IOException {
         long count = 0;
         BufferedReader reader =
-                new BufferedReader(new InputStreamReader(new Pieces(bytes), StandardCharsets.UTF_8));
+                new BufferedReader(new InputStreamReader(new Pieces(bytes, times), StandardCharsets.UTF_8));
         String line;
         while ((line = reader.readLine()) != null) {
             if (line.startsWith("data:")) {
@@ -94,11 +93,11 @@ public final class Throughput {
         return count;
     }
 
-    private static long stream(byte[] bytes) throws InterruptedException {
+    private static long stream(byte[] bytes, int times) throws InterruptedException {
         long[] count = {0};
         CountDownLatch over = new CountDownLatch(1);
         PicosseOptions options = new PicosseOptions(PicosseOptions.Preset.NONE);
-        new PicosseClient((request) -> new Played(new Pieces(bytes)), options)
+        new PicosseClient((request) -> new Played(new Pieces(bytes, times)), options)
                 .open(PicosseRequest.get("http://localhost/"), new PicosseListener() {
                     @Override
                     public void onEvent(PicosseItem event) {
@@ -116,15 +115,33 @@ public final class Throughput {
         return count[0];
     }
 
-    /** As a socket gives bytes: in pieces. */
-    private static final class Pieces extends ByteArrayInputStream {
-        Pieces(byte[] bytes) {
-            super(bytes);
+    /** As a socket gives bytes: in pieces. It gives the array as often as `times` says. */
+    private static final class Pieces extends InputStream {
+        private final byte[] bytes;
+        private int times;
+        private int at;
+
+        Pieces(byte[] bytes, int times) {
+            this.bytes = bytes;
+            this.times = times;
         }
 
         @Override
-        public synchronized int read(byte[] into, int offset, int length) {
-            return super.read(into, offset, Math.min(length, PIECE));
+        public int read() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            if (at == bytes.length) {
+                at = 0;
+                times--;
+            }
+            if (times == 0) return -1;
+            int count = Math.min(Math.min(length, PIECE), bytes.length - at);
+            System.arraycopy(bytes, at, into, offset, count);
+            at += count;
+            return count;
         }
     }
 
