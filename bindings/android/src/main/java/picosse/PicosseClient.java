@@ -8,7 +8,7 @@ public final class PicosseClient {
     private final PicosseOptions options;
     private final Executor executor;
 
-    /** Calls listeners on a thread of the stream, or on the one that cancels it. */
+    /** Calls listeners on threads of picosse, or, for the end of a cancelled stream, on the thread that cancels. */
     public PicosseClient(PicosseTransport transport, PicosseOptions options) {
         this(transport, options, Runnable::run);
     }
