@@ -136,17 +136,18 @@ static void finalize(napi_env env, void *data, void *hint) {
 }
 
 static napi_value construct(napi_env env, napi_callback_info info) {
-  napi_value self;
+  napi_value self, target = NULL;
   size_t count = 0;
   instance *of;
-  if (napi_get_cb_info(env, info, &count, NULL, &self, NULL) != napi_ok) return failed(env, "picosse: call it with new");
+  if (napi_get_new_target(env, info, &target) != napi_ok || !target) return failed(env, "picosse: call it with new");
+  if (napi_get_cb_info(env, info, &count, NULL, &self, NULL) != napi_ok) return failed(env, "picosse: no arguments");
   of = calloc(1, sizeof *of);
   if (!of) return failed(env, "picosse: no memory");
   of->machine = machine_new();
   if (!of->machine || napi_wrap(env, self, of, finalize, NULL, NULL) != napi_ok) {
     if (of->machine) machine_free(of->machine);
     free(of);
-    return failed(env, "picosse: no memory, or not called with new");
+    return failed(env, "picosse: no memory");
   }
   return renew(env, self, of, NULL) ? self : failed(env, "picosse: no memory");
 }
