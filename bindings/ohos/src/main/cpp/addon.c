@@ -71,7 +71,7 @@ static uint32_t word_of(napi_env env, napi_value value) {
   return number >= -most && number <= most ? (uint32_t)(int64_t)number : 0;
 }
 
-/* The areas, if nobody has transferred their buffer away. */
+/* The areas; false if their buffer was transferred away. */
 static bool look(napi_env env, const instance *of, memory *areas) {
   napi_value buffer;
   void *start = NULL;

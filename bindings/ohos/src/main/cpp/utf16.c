@@ -42,11 +42,23 @@ static int character(const uint8_t *from, size_t len, uint32_t *scalar, size_t *
   return 0;
 }
 
+/* Whether the next eight bytes are ASCII. */
+static bool is_ascii(const uint8_t *bytes) {
+  uint64_t eight;
+  memcpy(&eight, bytes, sizeof eight);
+  return (eight & 0x8080808080808080u) == 0;
+}
+
 size_t utf16_write(const uint8_t *bytes, size_t len, bool is_last, uint16_t *out, size_t *taken) {
   size_t at = 0, units = 0;
   while (at < len) {
     uint32_t scalar = 0;
     size_t used;
+    int i;
+    if (len - at >= 8 && is_ascii(bytes + at)) {
+      for (i = 0; i < 8; i++) out[units++] = bytes[at++];
+      continue;
+    }
     const int fault = character(bytes + at, len - at, &scalar, &used);
     if (fault == 2 && !is_last) break;
     at += used;
