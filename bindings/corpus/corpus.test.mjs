@@ -74,7 +74,7 @@ execFileSync(process.env.CC || 'cc', ['-std=c99', '-Wall', '-Wextra', '-Werror',
 const logOf = (file, most) => execFileSync(program, [String(most)], { input: read(file), encoding: 'utf8' });
 const logs = new Map(recordings.map((file) => [file, logOf(file, PIECES[0])]));
 
-test('C: the logs that a person has read, and the same however chunks are cut', () => {
+test('C: the logs beside the recordings, and the same however chunks are cut', () => {
   for (const [file, log] of logs) {
     if (file.startsWith(OURS)) assert.equal(log, read(file.replace(/rec$/, 'log')), file);
     for (const most of PIECES) assert.equal(logOf(file, most), log, `${file}, in pieces of ${most}`);
