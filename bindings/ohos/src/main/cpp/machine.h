@@ -115,7 +115,7 @@ void batch_report(const batch *to, size_t taken);
 const char *reason_name(const picosse_end *end);
 const char *advice_name(const picosse_end *end);
 
-/* ---- machine.c ---- */
+/* ---- machine.c, calls.c ---- */
 
 typedef struct machine machine;
 
