@@ -53,3 +53,9 @@ export const engines = [
   ['without WebAssembly', () => inContext({}, asm())],
   ['without WebAssembly, with TextDecoder', () => inContext({ TextDecoder }, asm())],
 ];
+
+// Another binding whose module has the same interface runs these tests, too: a file of its engines.
+if (process.env.PICOSSE_ENGINES) {
+  const { default: others } = await import(process.env.PICOSSE_ENGINES);
+  engines.splice(0, engines.length, ...others(inContext));
+}

@@ -1,0 +1,63 @@
+import CPicosse
+import Foundation
+
+/// The answer to a request, item by item:
+///
+///     for await item in PicosseStream(request) { … }
+///
+/// The request is sent when the stream is made. The last item is `.end`, exactly once. To stop, call
+/// `cancel()`; or cancel the task of the loop, which then ends without `.end`.
+public struct PicosseStream: AsyncSequence, Sendable {
+  public typealias Element = PicosseItem
+
+  private let connection: Connection
+  private let items: AsyncStream<PicosseItem>
+
+  /// Sends a request. `transport` names the URLSession's configuration, for proxies, cookies and the like.
+  public init(
+    _ request: URLRequest, options: PicosseOptions = PicosseOptions(), transport: URLSessionConfiguration = .default
+  ) {
+    let connection = Connection(request, options, transport)
+    self.connection = connection
+    items = AsyncStream { continuation in
+      continuation.onTermination = { _ in connection.cancel() }
+      connection.start { item in
+        continuation.yield(item)
+        if case .end = item { continuation.finish() }
+      }
+    }
+  }
+
+  /// Ends the stream, from any thread. When this returns, the loop gets nothing but the end.
+  public func cancel() { connection.cancel() }
+
+  /// The app goes into the background: deadlines stand still.
+  public func suspend() { connection.suspend() }
+
+  /// The app is back: what remained of each deadline remains.
+  public func resume() { connection.resume() }
+
+  /// What is missing, or why nothing is shown: one sentence for a log.
+  public var diagnosis: String { connection.diagnosis }
+
+  /// The last event ID as of the bytes that came; empty if there is none.
+  public var lastEventID: String { connection.lastEventID }
+
+  public struct AsyncIterator: AsyncIteratorProtocol {
+    fileprivate let connection: Connection
+    fileprivate var items: AsyncStream<PicosseItem>.Iterator
+
+    public mutating func next() async -> PicosseItem? {
+      while let item = await items.next() {
+        if case .end = item { return item }
+        // What waited here when the stream was cancelled is dropped.
+        if !connection.isCancelled { return item }
+      }
+      return nil
+    }
+  }
+
+  public func makeAsyncIterator() -> AsyncIterator {
+    AsyncIterator(connection: connection, items: items.makeAsyncIterator())
+  }
+}
