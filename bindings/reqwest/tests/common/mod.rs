@@ -1,4 +1,4 @@
-//! Servers, requests, and what comes of them.
+//! The servers and requests of the tests, and the items that they lead to.
 
 #![allow(dead_code, reason = "each test needs a part of it")]
 
