@@ -55,12 +55,12 @@ pub struct ItemReader<R, B: Buffer, M: Buffer> {
     memory: M,
     /// The bytes in the memory that the parser has not taken yet.
     rest: Range<usize>,
-    phase: Phase,
+    phase: ReaderPhase,
 }
 
 /// How far the stream has come.
 #[derive(Clone, Copy, Debug)]
-enum Phase {
+enum ReaderPhase {
     Reading,
     /// The reader has ended; the parser may still have items.
     Finishing,
@@ -80,7 +80,7 @@ impl<R, B: Buffer, M: Buffer> ItemReader<R, B, M> {
         if memory.bytes().is_empty() {
             return Err(Error::BufferTooSmall { needed: 1 });
         }
-        Ok(Self { reader, parser, memory, rest: 0..0, phase: Phase::Reading })
+        Ok(Self { reader, parser, memory, rest: 0..0, phase: ReaderPhase::Reading })
     }
 
     /// The parser, which has the last event ID and the counters.
@@ -96,12 +96,12 @@ impl<R, B: Buffer, M: Buffer> ItemReader<R, B, M> {
     }
 
     fn needs_bytes(&self) -> bool {
-        matches!(self.phase, Phase::Reading) && self.rest.is_empty()
+        matches!(self.phase, ReaderPhase::Reading) && self.rest.is_empty()
     }
 
     fn has_read<E: embedded_io::Error>(&mut self, read: Result<usize, E>) -> Result<(), ReadError<E>> {
         match read {
-            Ok(0) => self.phase = Phase::Finishing,
+            Ok(0) => self.phase = ReaderPhase::Finishing,
             Ok(len) => self.rest = 0..len,
             // It is called again.
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -112,16 +112,16 @@ impl<R, B: Buffer, M: Buffer> ItemReader<R, B, M> {
 
     fn items<E>(&mut self) -> Result<Option<ReadItems<'_, B>>, ReadError<E>> {
         match self.phase {
-            Phase::Reading | Phase::Finishing => Ok(Some(ReadItems {
+            ReaderPhase::Reading | ReaderPhase::Finishing => Ok(Some(ReadItems {
                 parser: &mut self.parser,
                 memory: self.memory.bytes(),
                 rest: &mut self.rest,
                 phase: &mut self.phase,
             })),
-            Phase::Clean => Ok(None),
-            Phase::Incomplete => Err(ReadError::Incomplete),
-            Phase::Loss => Err(ReadError::Loss),
-            Phase::Failed(failure) => Err(ReadError::Failed(failure)),
+            ReaderPhase::Clean => Ok(None),
+            ReaderPhase::Incomplete => Err(ReadError::Incomplete),
+            ReaderPhase::Loss => Err(ReadError::Loss),
+            ReaderPhase::Failed(failure) => Err(ReadError::Failed(failure)),
         }
     }
 }
@@ -180,7 +180,7 @@ pub struct ReadItems<'r, B: Buffer> {
     parser: &'r mut Parser<B>,
     memory: &'r [u8],
     rest: &'r mut Range<usize>,
-    phase: &'r mut Phase,
+    phase: &'r mut ReaderPhase,
 }
 
 impl<B: Buffer> ReadItems<'_, B> {
@@ -189,9 +189,9 @@ impl<B: Buffer> ReadItems<'_, B> {
     #[allow(clippy::should_implement_trait)] // An item borrows from this, as no `Iterator` allows.
     pub fn next(&mut self) -> Option<Item<'_>> {
         match self.phase {
-            Phase::Reading => self.step(),
-            Phase::Finishing => self.finish(),
-            Phase::Clean | Phase::Incomplete | Phase::Loss | Phase::Failed(_) => None,
+            ReaderPhase::Reading => self.step(),
+            ReaderPhase::Finishing => self.finish(),
+            ReaderPhase::Clean | ReaderPhase::Incomplete | ReaderPhase::Loss | ReaderPhase::Failed(_) => None,
         }
     }
 
@@ -205,7 +205,7 @@ impl<B: Buffer> ReadItems<'_, B> {
                 step.item
             }
             Err(error) => {
-                *self.phase = Phase::Failed(error.failure);
+                *self.phase = ReaderPhase::Failed(error.failure);
                 None
             }
         }
@@ -214,10 +214,10 @@ impl<B: Buffer> ReadItems<'_, B> {
     fn finish(&mut self) -> Option<Item<'_>> {
         *self.phase = match self.parser.finish() {
             Ok(Finish::Item(item)) => return Some(item),
-            Ok(Finish::Clean) => Phase::Clean,
-            Ok(Finish::Incomplete) => Phase::Incomplete,
-            Ok(Finish::Loss) => Phase::Loss,
-            Err(error) => Phase::Failed(error.failure),
+            Ok(Finish::Clean) => ReaderPhase::Clean,
+            Ok(Finish::Incomplete) => ReaderPhase::Incomplete,
+            Ok(Finish::Loss) => ReaderPhase::Loss,
+            Err(error) => ReaderPhase::Failed(error.failure),
         };
         None
     }

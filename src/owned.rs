@@ -66,10 +66,10 @@ pub struct OwnedEvent<D, T = D, I = D> {
 
 /// What an [`OwnedEvent`] keeps a text in: `String` with the feature `alloc`, `heapless::String<N>` with
 /// the feature `heapless`. Sealed.
-pub trait OwnedText: AsRef<str> + sealed::Sealed {}
+pub trait OwnedText: AsRef<str> + storage::Storage {}
 
-mod sealed {
-    pub trait Sealed: Sized {
+mod storage {
+    pub trait Storage: Sized {
         /// The most bytes that it holds.
         const CAPACITY: usize;
         /// A copy of the text; `None` when that is too long.
@@ -81,7 +81,7 @@ mod sealed {
 impl OwnedText for alloc::string::String {}
 
 #[cfg(feature = "alloc")]
-impl sealed::Sealed for alloc::string::String {
+impl storage::Storage for alloc::string::String {
     const CAPACITY: usize = usize::MAX;
 
     fn copy(text: &str) -> Option<Self> {
@@ -93,7 +93,7 @@ impl sealed::Sealed for alloc::string::String {
 impl<const N: usize> OwnedText for heapless::String<N> {}
 
 #[cfg(feature = "heapless")]
-impl<const N: usize> sealed::Sealed for heapless::String<N> {
+impl<const N: usize> storage::Storage for heapless::String<N> {
     const CAPACITY: usize = N;
 
     fn copy(text: &str) -> Option<Self> {

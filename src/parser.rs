@@ -3,7 +3,7 @@
 use crate::buffer::Buffer;
 use crate::error::{Error, Failure, FeedError};
 use crate::item::{Counters, Item};
-use crate::machine::{End, Grammar, Machine, Pass, Raw, Sink, View};
+use crate::machine::{Grammar, Machine, Pass, Raw, RawFinish, Sink, View};
 use crate::options::Options;
 use crate::text::Text;
 use core::fmt;
@@ -225,11 +225,11 @@ impl<B: Buffer> Parser<B> {
     /// fails at the last event.
     pub fn finish(&mut self) -> Result<Finish<'_>, FeedError> {
         Ok(match self.machine.finish(self.buffer.bytes_mut()) {
-            End::Item(raw) => Finish::Item(self.view().item(raw)),
-            End::Clean | End::Incomplete if self.machine.has_loss() => Finish::Loss,
-            End::Clean => Finish::Clean,
-            End::Incomplete => Finish::Incomplete,
-            End::Failed => {
+            RawFinish::Item(raw) => Finish::Item(self.view().item(raw)),
+            RawFinish::Clean | RawFinish::Incomplete if self.machine.has_loss() => Finish::Loss,
+            RawFinish::Clean => Finish::Clean,
+            RawFinish::Incomplete => Finish::Incomplete,
+            RawFinish::Failed => {
                 let failure = Failure::Limit(self.machine.dropped());
                 return Err(FeedError { consumed: 0, failure });
             }

@@ -89,7 +89,7 @@ fn example<'a>(text: &'a str, fence: &str) -> Vec<&'a str> {
 
 #[test]
 fn the_example_that_cannot_run_in_the_readme_runs_in_the_documentation() {
-    let [readme, source] = ["README.md", "src/events/stream.rs"]
+    let [readme, source] = ["README.md", "src/events/event_stream.rs"]
         .map(|name| fs::read_to_string(root().join(name)).unwrap_or_else(|why| panic!("{name}: {why}")));
     let docs: String = source
         .lines()

@@ -3,7 +3,7 @@
 use super::types::*;
 use crate::error::Error;
 use crate::item::{Counters, Dropped, IdIgnored, Limit};
-use crate::machine::{Flaws, FragmentsEnd, Place, Raw, View};
+use crate::machine::{Flaws, Place, Raw, RawFragmentEnd, View};
 use crate::options::{Delivery, EndOfStream, Limits, Options, OverLimit, TextPolicy, Wanted};
 use crate::text::Text;
 use core::mem::{MaybeUninit, size_of};
@@ -96,7 +96,7 @@ impl picosse_item {
             Raw::Fragment { text, event_type, first, end, repaired, .. } => {
                 item.flags = flag(first, PICOSSE_FIRST) | flag(repaired, PICOSSE_REPAIRED) | end.flags();
                 item.set_texts(view, text, event_type);
-                if end == FragmentsEnd::OverLimit {
+                if end == RawFragmentEnd::OverLimit {
                     item.set_dropped(view.machine.dropped());
                 }
             }
@@ -153,7 +153,7 @@ impl Flaws {
     }
 }
 
-impl FragmentsEnd {
+impl RawFragmentEnd {
     fn flags(self) -> u32 {
         match self {
             Self::NotYet => 0,

@@ -2,7 +2,7 @@
 
 use super::handle::{self, Use, check_exact, host_bytes};
 use super::{Engine, status, types::*};
-use crate::machine::{End, Grammar, Machine, Raw, Sink, View};
+use crate::machine::{Grammar, Machine, Raw, RawFinish, Sink, View};
 use crate::options::Wanted;
 use crate::scan::IS_FAST;
 use core::ffi::c_void;
@@ -244,14 +244,14 @@ impl<'c> Sink<'c> for Write<'_> {
 fn finish(machine: &mut Machine, buffer: &mut [u8], sink: &mut dyn Sink<'static>) -> i32 {
     loop {
         match &machine.finish(buffer) {
-            End::Item(raw) => {
+            RawFinish::Item(raw) => {
                 if sink.take(View { machine, buffer }, raw).is_break() {
                     return PICOSSE_ITEM;
                 }
             }
-            End::Clean => return PICOSSE_OK,
-            End::Incomplete => return PICOSSE_INCOMPLETE,
-            End::Failed => return PICOSSE_ERR_LIMIT,
+            RawFinish::Clean => return PICOSSE_OK,
+            RawFinish::Incomplete => return PICOSSE_INCOMPLETE,
+            RawFinish::Failed => return PICOSSE_ERR_LIMIT,
         }
     }
 }

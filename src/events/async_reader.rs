@@ -1,7 +1,7 @@
 //! Events of an async reader.
 
-use super::pull::{Found, Pull, Source};
-use super::{Event, EventsError, Memory, READ_LEN};
+use super::pull::{ChunkSource, NextEvent, Pull};
+use super::{DefaultBuffer, Event, EventsError, READ_LEN};
 use crate::buffer::Buffer;
 use crate::parser::Parser;
 use alloc::boxed::Box;
@@ -49,7 +49,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 /// - **Cancelling.** A future of [`next`](AsyncEventReader::next) may be dropped at any time, as in
 ///   `select!`; no event is lost. Drop the whole to stop.
 /// - **`Unpin`.** The reader has to be `Unpin`. If it is not, give it as `Box::pin(reader)`.
-pub struct AsyncEventReader<R, B: Buffer = Memory>(Pull<Polled<R>, B>);
+pub struct AsyncEventReader<R, B: Buffer = DefaultBuffer>(Pull<Polled<R>, B>);
 
 impl<R: AsyncRead + Unpin> AsyncEventReader<R> {
     /// The events of this reader, with the default parser: see [`Parser::default`].
@@ -96,7 +96,7 @@ impl<R: Unpin, B: Buffer> Unpin for AsyncEventReader<R, B> {}
 impl<R: AsyncRead + Unpin, B: Buffer> Stream for AsyncEventReader<R, B> {
     type Item = Result<Event, EventsError<Error>>;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Found<Error>> {
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<NextEvent<Error>> {
         self.0.poll_next(cx)
     }
 }
@@ -120,7 +120,7 @@ struct Polled<R> {
     len: usize,
 }
 
-impl<R: AsyncRead + Unpin> Source for Polled<R> {
+impl<R: AsyncRead + Unpin> ChunkSource for Polled<R> {
     type Error = Error;
 
     fn chunk(&self) -> &[u8] {

@@ -9,7 +9,7 @@ use core::task::{Context, Poll, ready};
 use core::time::Duration;
 
 /// What brings the bytes.
-pub(super) trait Source {
+pub(super) trait ChunkSource {
     type Error;
 
     /// The bytes that were read last.
@@ -19,13 +19,13 @@ pub(super) trait Source {
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Self::Error>>;
 }
 
-pub(super) type Found<E> = Option<Result<Event, EventsError<E>>>;
+pub(super) type NextEvent<E> = Option<Result<Event, EventsError<E>>>;
 
 /// After so many reads without an event, other tasks have their turn.
 const READS_AT_ONCE: usize = 64;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
+enum PullPhase {
     /// Nothing more is read before the chunk is used up.
     Reading,
     /// The source has ended; the parser may still have items.
@@ -40,34 +40,34 @@ pub(super) struct Pull<S, B: Buffer> {
     taken: usize,
     pub(super) parser: Parser<B>,
     pub(super) reconnection_time: Option<Duration>,
-    phase: Phase,
+    phase: PullPhase,
 }
 
-impl<S: Source, B: Buffer> Pull<S, B> {
+impl<S: ChunkSource, B: Buffer> Pull<S, B> {
     pub(super) fn new(source: S, parser: Parser<B>) -> Self {
-        Self { source, taken: 0, parser, reconnection_time: None, phase: Phase::Reading }
+        Self { source, taken: 0, parser, reconnection_time: None, phase: PullPhase::Reading }
     }
 
     /// Whether nothing comes any more.
     #[cfg(feature = "futures")]
     pub(super) fn has_ended(&self) -> bool {
-        self.phase == Phase::Ended
+        self.phase == PullPhase::Ended
     }
 
     /// The next event or error; `None` after the last one.
-    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Found<S::Error>> {
+    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<NextEvent<S::Error>> {
         for _ in 0..READS_AT_ONCE {
             match self.phase {
-                Phase::Reading => {}
-                Phase::Finishing => return Poll::Ready(self.finish()),
-                Phase::Ended => return Poll::Ready(None),
+                PullPhase::Reading => {}
+                PullPhase::Finishing => return Poll::Ready(self.finish()),
+                PullPhase::Ended => return Poll::Ready(None),
             }
             if let Some(found) = self.next_of_chunk() {
                 return Poll::Ready(Some(found));
             }
             match ready!(self.source.poll_read(cx)) {
                 Ok(true) => self.taken = 0,
-                Ok(false) => self.phase = Phase::Finishing,
+                Ok(false) => self.phase = PullPhase::Finishing,
                 Err(error) => return Poll::Ready(self.end(Some(EventsError::Source(error)))),
             }
         }
@@ -76,7 +76,7 @@ impl<S: Source, B: Buffer> Pull<S, B> {
     }
 
     /// What comes next in the chunk; `None` when it is used up.
-    fn next_of_chunk(&mut self) -> Found<S::Error> {
+    fn next_of_chunk(&mut self) -> NextEvent<S::Error> {
         loop {
             let rest = self.source.chunk().get(self.taken..).unwrap_or_default();
             let step = match self.parser.step(rest) {
@@ -91,7 +91,7 @@ impl<S: Source, B: Buffer> Pull<S, B> {
     }
 
     /// What comes after the last byte; in the end the verdict.
-    fn finish(&mut self) -> Found<S::Error> {
+    fn finish(&mut self) -> NextEvent<S::Error> {
         loop {
             let verdict = match self.parser.finish() {
                 Ok(Finish::Item(item)) => match found(item, &mut self.reconnection_time) {
@@ -107,14 +107,14 @@ impl<S: Source, B: Buffer> Pull<S, B> {
         }
     }
 
-    fn end(&mut self, verdict: Option<EventsError<S::Error>>) -> Found<S::Error> {
-        self.phase = Phase::Ended;
+    fn end(&mut self, verdict: Option<EventsError<S::Error>>) -> NextEvent<S::Error> {
+        self.phase = PullPhase::Ended;
         verdict.map(Err)
     }
 }
 
 /// What an item is to a host that wants whole events.
-fn found<E>(item: Item<'_>, reconnection_time: &mut Option<Duration>) -> Found<E> {
+fn found<E>(item: Item<'_>, reconnection_time: &mut Option<Duration>) -> NextEvent<E> {
     match item {
         Item::Event(event) => Some(Event::try_from(event).map_err(EventsError::NotText)),
         Item::Fragment(fragment) => fragment.first.then_some(Err(EventsError::InFragments)),

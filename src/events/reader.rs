@@ -1,7 +1,7 @@
 //! Events of a blocking reader.
 
-use super::pull::{Found, Pull, Source};
-use super::{Event, EventsError, Memory, READ_LEN};
+use super::pull::{ChunkSource, NextEvent, Pull};
+use super::{DefaultBuffer, Event, EventsError, READ_LEN};
 use crate::buffer::Buffer;
 use crate::parser::Parser;
 use alloc::boxed::Box;
@@ -39,7 +39,7 @@ use std::io::{Error, ErrorKind, Read};
 /// - **Memory.** The parser's buffer, 16 KiB for reading, and the events handed out.
 /// - **Stopping.** Drop it: nothing is read in the background. Give it `&mut reader` to keep the reader, or
 ///   limit the source with [`Read::take`].
-pub struct EventReader<R, B: Buffer = Memory>(Pull<Blocking<R>, B>);
+pub struct EventReader<R, B: Buffer = DefaultBuffer>(Pull<Blocking<R>, B>);
 
 impl<R: Read> EventReader<R> {
     /// The events of this reader, with the default parser: see [`Parser::default`].
@@ -89,7 +89,7 @@ impl<R: Read, B: Buffer> EventReader<R, B> {
 impl<R: Read, B: Buffer> Iterator for EventReader<R, B> {
     type Item = Result<Event, EventsError<Error>>;
 
-    fn next(&mut self) -> Found<Error> {
+    fn next(&mut self) -> NextEvent<Error> {
         let mut cx = Context::from_waker(Waker::noop());
         loop {
             // Nothing is pending here but another turn.
@@ -115,7 +115,7 @@ struct Blocking<R> {
     len: usize,
 }
 
-impl<R: Read> Source for Blocking<R> {
+impl<R: Read> ChunkSource for Blocking<R> {
     type Error = Error;
 
     fn chunk(&self) -> &[u8] {

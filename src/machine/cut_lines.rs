@@ -3,7 +3,7 @@
 
 use super::cursor::Cursor;
 use super::line_start::kind_of_cut;
-use super::parts::{Kind, Spot, is_line_end};
+use super::parts::{LineKind, Spot, is_line_end};
 use super::run::Grammar;
 use super::state::{Life, Machine};
 use crate::buffer::copy_near;
@@ -26,7 +26,7 @@ impl Machine {
     /// Takes a byte of a data line's end, or of an event type.
     fn takes_text(&mut self, buffer: &mut [u8], byte: u8) -> bool {
         match self.line.kind {
-            Kind::Data | Kind::EventType | Kind::Skipped if is_line_end(byte) => {
+            LineKind::Data | LineKind::EventType | LineKind::Skipped if is_line_end(byte) => {
                 if self.is_inside_character(buffer) {
                     return false;
                 }
@@ -35,7 +35,7 @@ impl Machine {
                 self.end_line(byte == b'\r');
                 true
             }
-            Kind::EventType if byte < 0x80 && self.carry.len() == 0 => {
+            LineKind::EventType if byte < 0x80 && self.carry.len() == 0 => {
                 self.store.event_type.append(buffer, self.options.limits.event_type, &[byte])
             }
             _ => false,
@@ -55,7 +55,7 @@ impl Machine {
         if byte < b' ' || (byte >= 0x80 && !IS_FAST) {
             return false;
         }
-        if self.line.kind == Kind::Skipped {
+        if self.line.kind == LineKind::Skipped {
             return true;
         }
         let Some(place) = buffer.get_mut(self.store.data.len) else { return false };
@@ -72,8 +72,8 @@ impl Machine {
     #[inline(always)]
     pub(super) fn begin_with_data(&mut self, buffer: &mut [u8], chunk: &[u8]) -> usize {
         match self.line.kind {
-            Kind::Data if IS_FAST => self.copy_blocks(buffer, chunk),
-            Kind::Data => {
+            LineKind::Data if IS_FAST => self.copy_blocks(buffer, chunk),
+            LineKind::Data => {
                 let len = self.keep_text(buffer, chunk);
                 self.room -= len;
                 len
@@ -126,7 +126,7 @@ impl Machine {
     #[inline]
     pub(super) fn go_on_with_cut_line(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>) -> bool {
         let end = match self.line.kind {
-            Kind::Data if self.room > 0 => {
+            LineKind::Data if self.room > 0 => {
                 let end = cursor.lines.end(cursor.at);
                 let is_kept = self.keep_up_to(buffer, cursor, end);
                 if is_kept && end.is_none() {
@@ -135,11 +135,11 @@ impl Machine {
                 self.prove_data(buffer);
                 end.filter(|_| is_kept)
             }
-            Kind::EventType => {
+            LineKind::EventType => {
                 let end = cursor.lines.end(cursor.at);
                 end.filter(|_| self.keep_type_up_to(buffer, cursor, end))
             }
-            Kind::Skipped => {
+            LineKind::Skipped => {
                 let end = cursor.lines.end(cursor.at);
                 cursor.at = end.unwrap_or(cursor.chunk.len());
                 end
@@ -158,23 +158,23 @@ impl Machine {
         let len = cursor.chunk.len();
         match kind_of_cut(cursor.chunk, cursor.at) {
             // With a byte behind the colon: only then is it known whether a space is left out.
-            Some((kind @ (Kind::Data | Kind::EventType), value)) if value < len => {
+            Some((kind @ (LineKind::Data | LineKind::EventType), value)) if value < len => {
                 self.line.kind = kind;
                 if !self.begins_value(buffer) {
                     return;
                 }
                 (self.line.spot, cursor.at) = (Spot::Text, value);
-                if kind == Kind::EventType {
+                if kind == LineKind::EventType {
                     self.keep_type_up_to(buffer, cursor, None);
                 } else {
                     self.room = self.room_for_data();
                     self.keep_up_to(buffer, cursor, None);
                 }
             }
-            Some((Kind::Comment, _)) => {
+            Some((LineKind::Comment, _)) => {
                 cursor.at += 1;
                 self.begin_comment();
-                if self.line.kind == Kind::Skipped {
+                if self.line.kind == LineKind::Skipped {
                     cursor.at = len;
                 }
             }

@@ -1,6 +1,6 @@
 //! What sessions ask of the machine, beside what parsers do.
 
-use super::parts::{Kind, or_message};
+use super::parts::{LineKind, or_message};
 use super::state::Machine;
 use crate::buffer::IdMark;
 use crate::options::EndOfStream;
@@ -22,7 +22,7 @@ impl Machine {
 
     /// How much data of an unfinished event is kept, the start of a cut character included.
     pub(crate) fn data_len(&self) -> usize {
-        let cut = if self.line.kind == Kind::Data { self.carry.len() } else { 0 };
+        let cut = if self.line.kind == LineKind::Data { self.carry.len() } else { 0 };
         self.store.data.len + cut
     }
 

@@ -2,8 +2,8 @@
 //! ([parsing an event stream](https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream)).
 
 use super::cursor::Cursor;
-use super::events::LINE_FEED;
-use super::parts::{Kind, Phase, Spot, is_line_end};
+use super::event_rules::LINE_FEED;
+use super::parts::{EventMode, LineKind, Spot, is_line_end};
 use super::raw::Place;
 use super::state::Machine;
 use crate::options::Wanted;
@@ -45,7 +45,7 @@ impl Machine {
         let spot = self.line.spot;
         match spot {
             Spot::AfterCr if self.ends_line_end(byte) => {}
-            Spot::AfterCr | Spot::LineStart => match Kind::starting_with(byte) {
+            Spot::AfterCr | Spot::LineStart => match LineKind::starting_with(byte) {
                 Some(kind) => (self.line.spot, self.line.kind, self.line.matched) = (Spot::Name, kind, 1),
                 None if byte == b':' => self.begin_comment(),
                 None => return false,
@@ -53,7 +53,7 @@ impl Machine {
             Spot::Name => match self.line.name().1 {
                 [next, rest @ ..] if *next == byte => {
                     self.line.matched += 1;
-                    if rest.is_empty() && self.line.kind == Kind::ByteOrderMark {
+                    if rest.is_empty() && self.line.kind == LineKind::ByteOrderMark {
                         self.line.spot = Spot::LineStart;
                     }
                 }
@@ -110,11 +110,11 @@ impl Machine {
         match self.line.name() {
             _ if self.line.spot == Spot::ValueStart => {} // A name alone.
             (_, []) if byte == b':' || is_line_end(byte) => {
-                let phase = self.block.phase;
+                let mode = self.block.mode;
                 let colon = cursor.at;
                 self.odd_character(buffer, cursor, LINE_FEED);
                 cursor.at = colon;
-                if phase == Phase::Buffering && self.is_in_fragments() {
+                if mode == EventMode::Buffering && self.is_in_fragments() {
                     return; // The LF is still to come, in a fragment.
                 }
                 cursor.at += usize::from(byte == b':');
@@ -130,9 +130,9 @@ impl Machine {
     /// The line's field name is unknown; `came_before` are the bytes of it that are done with.
     #[cold]
     fn unknown_field(&mut self, cursor: &mut Cursor<'_>, came_before: &'static [u8]) {
-        let is_mark = self.line.kind == Kind::ByteOrderMark;
-        self.begin_other(Kind::UnknownField);
-        if came_before.is_empty() || self.line.kind == Kind::Skipped {
+        let is_mark = self.line.kind == LineKind::ByteOrderMark;
+        self.begin_other(LineKind::UnknownField);
+        if came_before.is_empty() || self.line.kind == LineKind::Skipped {
             return;
         }
         if is_mark && !self.is_raw() {
@@ -144,18 +144,18 @@ impl Machine {
 
     /// A comment begins, right behind its colon.
     pub(super) fn begin_comment(&mut self) {
-        self.begin_other(Kind::Comment);
+        self.begin_other(LineKind::Comment);
     }
 
     /// A comment or an unknown field begins.
-    fn begin_other(&mut self, kind: Kind) {
+    fn begin_other(&mut self, kind: LineKind) {
         let (count, wanted) = match kind {
-            Kind::Comment => (&mut self.counters.comments, Wanted::COMMENTS),
+            LineKind::Comment => (&mut self.counters.comments, Wanted::COMMENTS),
             _ => (&mut self.counters.unknown_fields, Wanted::UNKNOWN_FIELDS),
         };
         *count += 1;
         self.line.spot = Spot::Text;
-        self.line.kind = if self.options.wanted.has(wanted) { kind } else { Kind::Skipped };
+        self.line.kind = if self.options.wanted.has(wanted) { kind } else { LineKind::Skipped };
         self.line.is_open = false;
     }
 
@@ -165,11 +165,11 @@ impl Machine {
         let start = cursor.at;
         if self.carry.len() == 0 {
             match self.line.kind {
-                Kind::ReconnectionTime => {} // Digit by digit.
-                Kind::Skipped if IS_WIDE => {
+                LineKind::ReconnectionTime => {} // Digit by digit.
+                LineKind::Skipped if IS_WIDE => {
                     cursor.at = cursor.lines.end(cursor.at).unwrap_or(cursor.chunk.len());
                 }
-                Kind::Skipped => {
+                LineKind::Skipped => {
                     while !cursor.is_at_line_end() && cursor.at < cursor.chunk.len() {
                         cursor.at += 1;
                     }

@@ -1,10 +1,10 @@
 //! What stands at the start of a line, by its first eight bytes: for ways that take more than a byte.
 
 use super::grammar::value_start;
-use super::parts::Kind;
+use super::parts::LineKind;
 
 /// A field's name and its colon, the first byte lowest.
-const fn name_and_colon(kind: Kind) -> u64 {
+const fn name_and_colon(kind: LineKind) -> u64 {
     let name = kind.name();
     let (mut word, mut at) = (b':' as u64, name.len());
     while at > 0 {
@@ -31,7 +31,7 @@ fn last_bytes(chunk: &[u8], at: usize) -> u64 {
 
 /// Where the value starts in the line at `at`, which begins with these bytes, if it is of this kind.
 #[inline(always)]
-pub(super) fn value_of(kind: Kind, bytes: u64, at: usize) -> Option<usize> {
+pub(super) fn value_of(kind: LineKind, bytes: u64, at: usize) -> Option<usize> {
     let name = kind.name().len();
     let is_kind = (bytes ^ name_and_colon(kind)) << (64 - 8 * (name + 1)) == 0;
     is_kind.then(|| value_start(at + name, (bytes >> (8 * (name + 1))) as u8))
@@ -40,10 +40,10 @@ pub(super) fn value_of(kind: Kind, bytes: u64, at: usize) -> Option<usize> {
 /// The kind of the line at `at`, if it is one that is begun before its end is there, and where its
 /// value starts.
 #[inline(always)]
-pub(super) fn kind_of_cut(chunk: &[u8], at: usize) -> Option<(Kind, usize)> {
+pub(super) fn kind_of_cut(chunk: &[u8], at: usize) -> Option<(LineKind, usize)> {
     let bytes = first_bytes(chunk, at);
     let of = |kind| value_of(kind, bytes, at).map(|value| (kind, value));
-    of(Kind::Data).or_else(|| of(Kind::EventType)).or_else(|| of(Kind::Comment))
+    of(LineKind::Data).or_else(|| of(LineKind::EventType)).or_else(|| of(LineKind::Comment))
 }
 
 /// Where the block behind the line end at `end` starts, if a blank line follows, and both line ends are

@@ -4,8 +4,8 @@
 //! - `state`: all that it knows between two bytes.
 //! - `raw`: an item, with the place of its text instead of the text.
 //! - `cursor`: where it stands in a chunk.
-//! - `events`: the rules of an event: its data, type and ID, its limits, and the blank line.
-//! - `grammar`: the rules of a line, byte by byte. Complete: with `events` it parses any stream.
+//! - `event_rules`: the rules of an event: its data, type and ID, its limits, and the blank line.
+//! - `grammar`: the rules of a line, byte by byte. Complete: with `event_rules` it parses any stream.
 //! - `text_lines`: another grammar over the same events, for lines that are no event stream.
 //! - `line_start`: which field a line has, by its first eight bytes.
 //! - `whole_lines`: a short way for plain lines, where there are vector instructions. It declines others.
@@ -16,7 +16,7 @@
 
 mod cursor;
 mod cut_lines;
-mod events;
+mod event_rules;
 #[cfg(feature = "session")]
 mod for_sessions;
 mod grammar;
@@ -33,7 +33,7 @@ mod whole_lines;
 #[cfg(feature = "session")]
 pub(crate) use parts::MESSAGE;
 #[cfg(any(feature = "capi", feature = "session"))]
-pub(crate) use raw::{Flaws, FragmentsEnd, Place};
+pub(crate) use raw::{Flaws, Place, RawFragmentEnd};
 pub(crate) use raw::{Raw, View};
-pub(crate) use run::{End, Grammar, Pass, Sink};
+pub(crate) use run::{Grammar, Pass, RawFinish, Sink};
 pub(crate) use state::Machine;

@@ -5,7 +5,7 @@ use crate::options::Delivery;
 /// What a line's text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Kind {
+pub(super) enum LineKind {
     Data,
     EventType,
     LastEventId,
@@ -18,7 +18,7 @@ pub(super) enum Kind {
     Skipped,
 }
 
-impl Kind {
+impl LineKind {
     /// The only field whose name can start with this byte.
     #[inline(always)]
     pub(super) fn starting_with(byte: u8) -> Option<Self> {
@@ -57,9 +57,9 @@ pub(super) enum Spot {
 
 /// The state of the line.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line {
+pub(super) struct LineState {
     pub(super) spot: Spot,
-    pub(super) kind: Kind,
+    pub(super) kind: LineKind,
     /// How many bytes of the name have come.
     pub(super) matched: u8,
     /// Whether a piece of it was handed out.
@@ -68,7 +68,7 @@ pub(super) struct Line {
     pub(super) is_ill_formed: bool,
 }
 
-impl Line {
+impl LineState {
     /// The bytes of the name that have come, and the others.
     #[inline(always)]
     pub(super) fn name(&self) -> (&'static [u8], &'static [u8]) {
@@ -79,7 +79,7 @@ impl Line {
 /// What becomes of the event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Phase {
+pub(super) enum EventMode {
     /// Its data is kept until the blank line.
     Buffering,
     /// Its data is handed out as it arrives.
@@ -90,8 +90,8 @@ pub(super) enum Phase {
 
 /// The state of the block.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Block {
-    pub(super) phase: Phase,
+pub(super) struct BlockState {
+    pub(super) mode: EventMode,
     /// Whether a data line has ended in this block.
     pub(super) has_data: bool,
     /// Whether a fragment was handed out.
@@ -102,10 +102,10 @@ pub(super) struct Block {
     pub(super) type_lost: bool,
 }
 
-impl Block {
+impl BlockState {
     pub(super) const fn new(delivery: Delivery) -> Self {
-        let phase = if delivery.cuts_each() { Phase::Streaming } else { Phase::Buffering };
-        Self { phase, has_data: false, is_open: false, repaired: false, type_lost: false }
+        let mode = if delivery.cuts_each() { EventMode::Streaming } else { EventMode::Buffering };
+        Self { mode, has_data: false, is_open: false, repaired: false, type_lost: false }
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) enum Raw<'c> {
         text: Place<'c>,
         event_type: Place<'c>,
         first: bool,
-        end: FragmentsEnd,
+        end: RawFragmentEnd,
         repaired: bool,
         built_in: Fragments,
     },
@@ -58,7 +58,7 @@ pub(crate) enum Raw<'c> {
 /// What a fragment ends: [`FragmentEnd`] without what the machine keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(crate) enum FragmentsEnd {
+pub(crate) enum RawFragmentEnd {
     NotYet,
     Dispatched,
     Incomplete,
@@ -124,11 +124,11 @@ impl<'a> View<'a> {
                 last_event_id: self.last_event_id(),
                 first,
                 end: match end {
-                    FragmentsEnd::NotYet => None,
-                    FragmentsEnd::Dispatched => Some(FragmentEnd::Dispatched),
-                    FragmentsEnd::Incomplete => Some(FragmentEnd::Incomplete),
-                    FragmentsEnd::OverLimit => Some(FragmentEnd::OverLimit(self.machine.dropped())),
-                    FragmentsEnd::EndOfStream => Some(FragmentEnd::EndOfStream),
+                    RawFragmentEnd::NotYet => None,
+                    RawFragmentEnd::Dispatched => Some(FragmentEnd::Dispatched),
+                    RawFragmentEnd::Incomplete => Some(FragmentEnd::Incomplete),
+                    RawFragmentEnd::OverLimit => Some(FragmentEnd::OverLimit(self.machine.dropped())),
+                    RawFragmentEnd::EndOfStream => Some(FragmentEnd::EndOfStream),
                 },
                 repaired,
             }),

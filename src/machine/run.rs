@@ -71,7 +71,7 @@ pub(crate) enum Grammar {
 }
 
 /// What comes of the end of the stream.
-pub(crate) enum End {
+pub(crate) enum RawFinish {
     Item(Raw<'static>),
     Clean,
     Incomplete,
@@ -320,7 +320,7 @@ impl Machine {
 
     /// The end of the stream, one item at a time.
     #[inline]
-    pub(crate) fn finish(&mut self, buffer: &mut [u8]) -> End {
+    pub(crate) fn finish(&mut self, buffer: &mut [u8]) -> RawFinish {
         if self.life == Life::Open {
             self.prove_data(buffer);
             self.room = 0;
@@ -341,16 +341,16 @@ impl Machine {
                 self.end_block(&mut cursor);
             }
             if let Some(item) = cursor.item {
-                return End::Item(item);
+                return RawFinish::Item(item);
             }
             if !self.has_failed() {
                 self.life = Life::Finished;
             }
         }
         match self.life {
-            Life::Failed => End::Failed,
-            _ if self.incomplete => End::Incomplete,
-            _ => End::Clean,
+            Life::Failed => RawFinish::Failed,
+            _ if self.incomplete => RawFinish::Incomplete,
+            _ => RawFinish::Clean,
         }
     }
 }

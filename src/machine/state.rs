@@ -1,6 +1,6 @@
 //! What the machine knows between two bytes, and what others ask of it.
 
-use super::parts::{Block, Kind, Line, Phase, Spot, Value, has_nul, is_line_end};
+use super::parts::{BlockState, EventMode, LineKind, LineState, Spot, Value, has_nul, is_line_end};
 use crate::buffer::Store;
 use crate::built_in::Fragments;
 use crate::error::{Error, Failure};
@@ -35,8 +35,8 @@ pub(super) enum Life {
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub(crate) struct Machine {
-    pub(super) line: Line,
-    pub(super) block: Block,
+    pub(super) line: LineState,
+    pub(super) block: BlockState,
     pub(super) life: Life,
     /// Whether the stream ended inside a line or a block.
     pub(super) incomplete: bool,
@@ -66,14 +66,14 @@ pub(crate) struct Machine {
 impl Machine {
     /// All zeros, in memory, too.
     pub(crate) const ZERO: Self = Self {
-        line: Line {
+        line: LineState {
             spot: Spot::LineStart,
-            kind: Kind::Data,
+            kind: LineKind::Data,
             matched: 0,
             is_open: false,
             is_ill_formed: false,
         },
-        block: Block::new(Delivery::Whole),
+        block: BlockState::new(Delivery::Whole),
         life: Life::Open,
         incomplete: false,
         id_lost: false,
@@ -102,8 +102,8 @@ impl Machine {
     #[inline(always)]
     pub(crate) const fn begin(&mut self, options: Options) {
         debug_assert!(options.limits.data != Options::REST_OF_BUFFER, "a number of bytes");
-        (self.line.spot, self.line.kind) = (Spot::Name, Kind::ByteOrderMark);
-        self.block = Block::new(options.delivery);
+        (self.line.spot, self.line.kind) = (Spot::Name, LineKind::ByteOrderMark);
+        self.block = BlockState::new(options.delivery);
         self.store.begin(options.limits);
         self.options = options;
     }
@@ -134,7 +134,7 @@ impl Machine {
 
     /// Whether the data of the current event goes out in fragments.
     pub(crate) fn is_in_fragments(&self) -> bool {
-        Fragments::get().is_some() && self.block.phase == Phase::Streaming
+        Fragments::get().is_some() && self.block.mode == EventMode::Streaming
     }
 
     /// Whether no line has begun.
@@ -149,7 +149,7 @@ impl Machine {
     /// Whether no line has begun to make an event, or to set an ID.
     #[inline]
     pub(super) fn is_block_empty(&self) -> bool {
-        self.block.phase != Phase::Dropping
+        self.block.mode != EventMode::Dropping
             && !self.block.has_data
             && !self.store.has_pending_id()
             && self.store.event_type.len == 0
@@ -178,7 +178,7 @@ impl Machine {
 
     /// Which event of the stream the block makes, from 0.
     fn event_number(&self) -> u64 {
-        let counted = u64::from(self.block.phase == Phase::Dropping);
+        let counted = u64::from(self.block.mode == EventMode::Dropping);
         self.counters.events + self.counters.dropped - counted
     }
 

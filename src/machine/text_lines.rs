@@ -1,23 +1,23 @@
 //! Lines that are no event stream, but text or records: each makes an event whose data it is. They have
-//! this grammar; what an event means stands in `events`.
+//! this grammar; what an event means stands in `event_rules`.
 
 use super::cursor::Cursor;
-use super::parts::{Kind, Phase, Spot, is_line_end};
+use super::parts::{EventMode, LineKind, Spot, is_line_end};
 use super::raw::Raw;
-use super::run::End;
+use super::run::RawFinish;
 use super::state::{Life, Machine};
 use crate::built_in::BlankLines;
 use crate::scan::Lines;
 
 impl Machine {
     /// The end of such a stream, one item at a time.
-    pub(crate) fn finish_lines(&mut self, buffer: &mut [u8]) -> End {
-        let is_mark = self.line.spot == Spot::Name && self.line.kind == Kind::ByteOrderMark;
+    pub(crate) fn finish_lines(&mut self, buffer: &mut [u8]) -> RawFinish {
+        let is_mark = self.line.spot == Spot::Name && self.line.kind == LineKind::ByteOrderMark;
         let deliver = self.options.end_of_stream.delivers();
         if let (came @ [_, ..], true) = (self.line.name().0, is_mark && deliver) {
             (self.life, self.incomplete) = (Life::Finishing, true);
             if let Some(item) = self.begin_first_line(buffer, came) {
-                return End::Item(item);
+                return RawFinish::Item(item);
             }
         }
         self.finish(buffer)
@@ -33,7 +33,7 @@ impl Machine {
     /// Moves on by a byte order mark's byte, a line, or what there is of one.
     fn advance_lines(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, blank: BlankLines) {
         let Some(&byte) = cursor.chunk.get(cursor.at) else { return };
-        let mark = Kind::ByteOrderMark.name();
+        let mark = LineKind::ByteOrderMark.name();
         match self.line.spot {
             Spot::Name => match mark.split_at_checked(usize::from(self.line.matched)) {
                 Some((came_before @ [_, ..], [next, ..])) if *next != byte => {
@@ -45,7 +45,7 @@ impl Machine {
                 self.block.has_data = blank.are_delivered();
                 self.advance(buffer, cursor);
             }
-            Spot::LineStart => (self.line.spot, self.line.kind) = (Spot::Text, Kind::Data),
+            Spot::LineStart => (self.line.spot, self.line.kind) = (Spot::Text, LineKind::Data),
             Spot::AfterCr => cursor.at += usize::from(self.ends_line_end(byte)),
             Spot::Text | Spot::ValueStart => {
                 self.advance(buffer, cursor);
@@ -59,9 +59,9 @@ impl Machine {
     /// What began like a byte order mark and is none: the first line begins with it.
     #[cold]
     fn begin_first_line(&mut self, buffer: &mut [u8], came: &'static [u8]) -> Option<Raw<'static>> {
-        (self.line.spot, self.line.kind) = (Spot::Text, Kind::Data);
+        (self.line.spot, self.line.kind) = (Spot::Text, LineKind::Data);
         if self.options.delivery.cuts_oversized() && came.len() > self.options.limits.data {
-            self.block.phase = Phase::Streaming; // At once, for only one item can come out here.
+            self.block.mode = EventMode::Streaming; // At once, for only one item can come out here.
         }
         let mut cursor = Cursor::new(came, 0, 0, Lines::new(came, 0, self.cpu));
         while cursor.item.is_none() && cursor.at < came.len() {

@@ -2,9 +2,9 @@
 //! data, a blank line. Others are declined, and left to the grammar.
 
 use super::cursor::{Cursor, line_after};
-use super::events::lent_event;
+use super::event_rules::lent_event;
 use super::line_start::{behind_blank_line, first_bytes, value_of};
-use super::parts::{Kind, is_line_end};
+use super::parts::{LineKind, is_line_end};
 use super::raw::Raw;
 use super::state::Machine;
 use crate::utf8;
@@ -15,7 +15,7 @@ impl Machine {
     pub(super) fn whole_event<'c>(&mut self, cursor: &mut Cursor<'c>) -> Option<Raw<'c>> {
         let (chunk, limits) = (cursor.chunk, self.options.limits);
         let (mut at, mut lines, mut event_type) = (cursor.at, 2, &b""[..]);
-        if let Some(value) = value_of(Kind::EventType, first_bytes(chunk, at), at) {
+        if let Some(value) = value_of(LineKind::EventType, first_bytes(chunk, at), at) {
             event_type = self.whole_text(chunk, value, limits.event_type)?;
             let (next, may_go_on) = line_after(chunk, value + event_type.len());
             if may_go_on {
@@ -23,7 +23,7 @@ impl Machine {
             }
             (at, lines) = (next, 3);
         }
-        let value = value_of(Kind::Data, first_bytes(chunk, at), at)?;
+        let value = value_of(LineKind::Data, first_bytes(chunk, at), at)?;
         let data = self.whole_text(chunk, value, limits.data)?;
         cursor.at = behind_blank_line(chunk, value + data.len())?;
         self.counters.lines += lines;

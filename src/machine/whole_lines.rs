@@ -2,9 +2,9 @@
 //! copy for what makes an event at once. Others are declined, and left to the grammar.
 
 use super::cursor::{Cursor, line_after};
-use super::events::{LINE_FEED, lent_event};
+use super::event_rules::{LINE_FEED, lent_event};
 use super::line_start::{behind_blank_line, first_bytes, value_of};
-use super::parts::{Kind, Phase, Spot};
+use super::parts::{EventMode, LineKind, Spot};
 use super::raw::{Raw, View};
 use super::run::Sink;
 use super::state::Machine;
@@ -69,7 +69,9 @@ impl<'c> Walk<'c> {
 impl Machine {
     #[inline]
     pub(super) fn expects_whole_lines(&self, chunk: &[u8]) -> bool {
-        self.line.spot == Spot::LineStart && self.block.phase == Phase::Buffering && chunk.len() >= SHORTEST
+        self.line.spot == Spot::LineStart
+            && self.block.mode == EventMode::Buffering
+            && chunk.len() >= SHORTEST
     }
 
     #[inline]
@@ -109,7 +111,7 @@ impl Machine {
                 }
             } else {
                 let bytes = first_bytes(walk.chunk, at);
-                if let Some(value) = value_of(Kind::Data, bytes, at) {
+                if let Some(value) = value_of(LineKind::Data, bytes, at) {
                     let Some(text) = walk.chunk.get(value..end) else { break };
                     if !self.is_usual_text(cursor, value, end) {
                         break;
@@ -128,7 +130,7 @@ impl Machine {
                     } else {
                         lent = Some(text);
                     }
-                } else if let Some(value) = value_of(Kind::EventType, bytes, at) {
+                } else if let Some(value) = value_of(LineKind::EventType, bytes, at) {
                     if !kept && lent.is_none() {
                         if let Some(event) = self.event_with_type(buffer, cursor, &mut walk, value, end) {
                             flow = sink.take(View { machine: self, buffer }, &event);
@@ -144,18 +146,18 @@ impl Machine {
                         break;
                     }
                     kept = true;
-                } else if value_of(Kind::Comment, bytes, at).is_some() {
+                } else if value_of(LineKind::Comment, bytes, at).is_some() {
                     if self.options.wanted.has(Wanted::COMMENTS) {
                         break;
                     }
                     comments += 1;
-                } else if let Some(value) = value_of(Kind::LastEventId, bytes, at) {
+                } else if let Some(value) = value_of(LineKind::LastEventId, bytes, at) {
                     let Some(text) = walk.chunk.get(value..end) else { break };
                     if !self.is_usual_text(cursor, value, end) || !self.keep_id(buffer, text) {
                         break;
                     }
                     kept = true;
-                } else if let Some(value) = value_of(Kind::ReconnectionTime, bytes, at) {
+                } else if let Some(value) = value_of(LineKind::ReconnectionTime, bytes, at) {
                     let Some(text) = walk.chunk.get(value..end) else { break };
                     if let Some(item) = self.reconnection_time(text) {
                         flow = sink.take(View { machine: self, buffer }, &item);
@@ -189,9 +191,9 @@ impl Machine {
         let at = walk.at;
         let end = walk.end(cursor)?;
         let bytes = first_bytes(walk.chunk, at);
-        let event = if let Some(value) = value_of(Kind::Data, bytes, at) {
+        let event = if let Some(value) = value_of(LineKind::Data, bytes, at) {
             self.data_and_blank_line(cursor, &mut walk, value, end).map(|data| lent_event(data, b""))
-        } else if let Some(value) = value_of(Kind::EventType, bytes, at) {
+        } else if let Some(value) = value_of(LineKind::EventType, bytes, at) {
             self.event_with_type(buffer, cursor, &mut walk, value, end)
         } else {
             None
@@ -226,7 +228,7 @@ impl Machine {
         let may_go_on = walk.pass_line_end(end);
         let data = match walk.end(cursor) {
             Some(end) if !may_go_on => {
-                let value = value_of(Kind::Data, first_bytes(walk.chunk, walk.at), walk.at);
+                let value = value_of(LineKind::Data, first_bytes(walk.chunk, walk.at), walk.at);
                 value.and_then(|value| self.data_and_blank_line(cursor, walk, value, end))
             }
             _ => None,
@@ -308,7 +310,7 @@ impl Machine {
     /// Keeps an ID, unless it is over its limit.
     #[inline(never)]
     fn keep_id(&mut self, buffer: &mut [u8], id: &[u8]) -> bool {
-        self.line.kind = Kind::LastEventId;
+        self.line.kind = LineKind::LastEventId;
         self.begin_id_or_time();
         let is_kept = self.keeps(buffer, id);
         if is_kept {
@@ -321,7 +323,7 @@ impl Machine {
     /// The reconnection time that these are the digits of, if they are.
     #[inline(never)]
     fn reconnection_time(&mut self, digits: &[u8]) -> Option<Raw<'static>> {
-        self.line.kind = Kind::ReconnectionTime;
+        self.line.kind = LineKind::ReconnectionTime;
         self.begin_id_or_time();
         self.value.put_digits(digits);
         self.end_field()

@@ -1,6 +1,6 @@
 //! Line ends from bit masks of blocks, which are made some blocks ahead.
 
-use super::Found;
+use super::LineSpan;
 use super::copy::{Copied, copy, skip_text};
 use core::mem::MaybeUninit;
 
@@ -13,7 +13,7 @@ const SHORT: usize = 16;
 
 /// What is known of some blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Seen {
+pub(crate) struct Scanned {
     /// Which of them have a line end: bit n is about block n.
     pub(super) with_ends: u32,
     /// Whether all their bytes are ASCII.
@@ -33,21 +33,21 @@ pub(crate) trait Blocks: Copy {
 
     /// Looks at as many whole blocks at the start of `bytes` as there are `ends` (which it has),
     /// and writes where their line ends are.
-    fn look(self, bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Seen {
+    fn look(self, bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Scanned {
         look(self, bytes, ends)
     }
 }
 
 /// The same, one by one.
 #[inline(always)]
-pub(super) fn look<C: Blocks>(cpu: C, bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Seen {
+pub(super) fn look<C: Blocks>(cpu: C, bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Scanned {
     let mut high = 0;
     let with_ends = each_block(bytes, ends, |block| {
         let (mask, above) = cpu.look_at(block);
         high |= above;
         mask
     });
-    Seen { with_ends, ascii: high == 0 }
+    Scanned { with_ends, ascii: high == 0 }
 }
 
 /// Writes where the line ends of each block are, and returns which blocks have some.
@@ -188,7 +188,7 @@ impl<'c, C: Blocks> Lines<'c, C> {
     /// How far the line goes of which the bytes from `from` on are left; at most `reach`
     /// bytes, though as many blocks more may be looked at as are looked at ahead.
     #[inline(always)] // for the stack
-    pub(crate) fn find(&mut self, from: usize, reach: usize) -> Found {
+    pub(crate) fn find(&mut self, from: usize, reach: usize) -> LineSpan {
         let limit = self.chunk.len().min(from.saturating_add(reach));
         if self.chunk.len() < SHORT {
             return byte_by_byte(self.chunk, from, limit);
@@ -197,7 +197,7 @@ impl<'c, C: Blocks> Lines<'c, C> {
             Some(end) if end <= limit => (end, true),
             Some(_) | None => (limit, false),
         };
-        Found { end, ended, ascii: self.is_ascii(from) }
+        LineSpan { end, ended, ascii: self.is_ascii(from) }
     }
 
     /// The first line end at `from` or behind it, for which nothing from `limit` on is looked at
@@ -264,7 +264,7 @@ impl<'c, C: Blocks> Lines<'c, C> {
     }
 
     /// Looks at less than a block, as the end of a whole one.
-    fn look_at_last(&mut self, rest: &[u8]) -> Seen {
+    fn look_at_last(&mut self, rest: &[u8]) -> Scanned {
         let mut padded = [0; BLOCK];
         let block: &[u8; BLOCK] = match self.chunk.last_chunk() {
             Some(block) => block,
@@ -280,18 +280,18 @@ impl<'c, C: Blocks> Lines<'c, C> {
         if let Some(first) = self.masks.first_mut() {
             first.write(ends);
         }
-        Seen { with_ends: u32::from(ends != 0), ascii: high == 0 }
+        Scanned { with_ends: u32::from(ends != 0), ascii: high == 0 }
     }
 }
 
 /// How far a line goes, up to `limit` at most.
-fn byte_by_byte(chunk: &[u8], from: usize, limit: usize) -> Found {
+fn byte_by_byte(chunk: &[u8], from: usize, limit: usize) -> LineSpan {
     let mut high = 0;
     for (end, &byte) in chunk.iter().enumerate().take(limit).skip(from) {
         if matches!(byte, b'\r' | b'\n') {
-            return Found { end, ended: true, ascii: high < 0x80 };
+            return LineSpan { end, ended: true, ascii: high < 0x80 };
         }
         high |= byte;
     }
-    Found { end: limit, ended: false, ascii: high < 0x80 }
+    LineSpan { end: limit, ended: false, ascii: high < 0x80 }
 }

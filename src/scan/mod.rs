@@ -43,7 +43,7 @@ pub(crate) use copy::{Copied, copy};
 
 /// How far a line goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct LineSpan {
     /// Where its line end is, or where the chunk ends.
     pub(crate) end: usize,
     /// Whether there is a line end.

@@ -1,6 +1,6 @@
 //! The version for every machine: searches for the line end, and says nothing of ASCII.
 
-use super::Found;
+use super::LineSpan;
 use super::blocks::{BLOCK, Blocks, Ends};
 pub(crate) use super::fixed::Cpu;
 use memchr::arch::all::memchr::Two;
@@ -49,12 +49,12 @@ impl<'c> Lines<'c> {
 
     /// How far the line goes of which the bytes from `from` on are left; at most `reach` bytes
     /// are looked at.
-    pub(crate) fn find(&mut self, from: usize, reach: usize) -> Found {
+    pub(crate) fn find(&mut self, from: usize, reach: usize) -> LineSpan {
         let limit = self.chunk.len().min(from.saturating_add(reach));
         let near = self.chunk.get(from..limit).unwrap_or_default();
         match Two::new(b'\r', b'\n').find(near) {
-            Some(len) => Found { end: from + len, ended: true, ascii: false },
-            None => Found { end: limit, ended: false, ascii: false },
+            Some(len) => LineSpan { end: from + len, ended: true, ascii: false },
+            None => LineSpan { end: limit, ended: false, ascii: false },
         }
     }
 }

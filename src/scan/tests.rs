@@ -1,6 +1,6 @@
 //! The chosen version against the simplest one.
 
-use super::{BLOCK, Copied, Cpu, Ends, Found, IS_FAST, Lines};
+use super::{BLOCK, Copied, Cpu, Ends, IS_FAST, LineSpan, Lines};
 use std::vec::Vec;
 
 /// All that the machine at hand can do.
@@ -19,7 +19,7 @@ fn versions() -> Vec<Cpu> {
 }
 
 /// The line from `from` on, byte by byte.
-fn check(chunk: &[u8], from: usize, reach: usize, found: Found) {
+fn check(chunk: &[u8], from: usize, reach: usize, found: LineSpan) {
     let text = &chunk[from..found.end];
     assert!(!text.iter().any(|byte| matches!(byte, b'\r' | b'\n')), "a line end was overlooked");
     assert!(!found.ascii || text.is_ascii());
@@ -70,13 +70,13 @@ fn text_is_ascii_if_all_that_was_looked_at_is() {
     let mut chunk = [b'x'; 5000];
     chunk[4990] = b'\n';
     for cpu in versions() {
-        let found = Found { end: 4990, ended: true, ascii: IS_FAST };
+        let found = LineSpan { end: 4990, ended: true, ascii: IS_FAST };
         assert_eq!(Lines::new(&chunk, 0, cpu).find(10, usize::MAX), found);
         assert_eq!(Lines::new(&chunk[1..], 9, cpu).find(9, usize::MAX).ascii, found.ascii);
         for place in [10, 63, 64, 1023, 1024, 2048, 4000, 4989] {
             let mut chunk = chunk;
             chunk[place] = 0x80;
-            assert_eq!(Lines::new(&chunk, 0, cpu).find(10, usize::MAX), Found { ascii: false, ..found });
+            assert_eq!(Lines::new(&chunk, 0, cpu).find(10, usize::MAX), LineSpan { ascii: false, ..found });
         }
     }
 }

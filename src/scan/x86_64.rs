@@ -1,7 +1,7 @@
 //! x86-64: SSE2, which every such CPU has, and AVX2, where it is found at run time.
 #![allow(unsafe_code)]
 
-use super::blocks::{self, BLOCK, Blocks, Seen};
+use super::blocks::{self, BLOCK, Blocks, Scanned};
 use super::copy::{Copied, copy_text, skip_text};
 use core::arch::x86_64::*;
 use core::mem::MaybeUninit;
@@ -81,7 +81,7 @@ impl Blocks for Cpu {
     }
 
     #[inline]
-    fn look(self, bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Seen {
+    fn look(self, bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Scanned {
         match self {
             // SAFETY: `ask` found AVX2.
             Self::Avx2 => unsafe { avx2_look(bytes, ends) },
@@ -91,7 +91,7 @@ impl Blocks for Cpu {
 }
 
 #[target_feature(enable = "avx2")]
-fn avx2_look(bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Seen {
+fn avx2_look(bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Scanned {
     // At the low four bits of a line end, that line end: only of one is this its own table entry.
     const NO: i8 = -1;
     const LF: i8 = b'\n' as i8;
@@ -111,7 +111,7 @@ fn avx2_look(bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Seen {
         }
         mask
     });
-    Seen { with_ends, ascii: _mm256_movemask_epi8(high) == 0 }
+    Scanned { with_ends, ascii: _mm256_movemask_epi8(high) == 0 }
 }
 
 #[target_feature(enable = "avx2")]

@@ -2,15 +2,15 @@
 
 use super::cumulative;
 use super::end::{Reason, TransportEnd};
-use super::engine::{Effect, Ended, Engine, Phase, Route};
-use super::filter::AnyHost;
-use super::options::Reading;
+use super::host::AnyHost;
 use super::response::{Class, Content, Protocol, Verdict};
 use super::rule::Terminal;
 use super::rules::{Cut, Whole};
+use super::session_options::Reading;
+use super::session_state::{AttemptPhase, Effect, Ended, Route, SessionState};
 use crate::options::EndOfStream;
 
-impl Engine {
+impl SessionState {
     /// The transport has no more bytes.
     pub(crate) fn on_end(
         &mut self,
@@ -24,9 +24,9 @@ impl Engine {
             return Effect::Closed;
         }
         let how = match self.phase {
-            Phase::Idle | Phase::Ended(_) => return Effect::Closed,
-            Phase::Closing { how, .. } => how,
-            Phase::Running => {
+            AttemptPhase::Idle | AttemptPhase::Ended(_) => return Effect::Closed,
+            AttemptPhase::Closing { how, .. } => how,
+            AttemptPhase::Running => {
                 self.begin_closing(buffer, how);
                 how
             }
@@ -56,12 +56,12 @@ impl Engine {
             Route::Lines(_) if how == TransportEnd::Complete => EndOfStream::DELIVER_IF_BUILT_IN,
             _ => self.end_of_stream,
         });
-        self.phase = Phase::Closing { how, id: self.machine.id_mark(), discards };
+        self.phase = AttemptPhase::Closing { how, id: self.machine.id_mark(), discards };
     }
 
     /// Whether a last line that lacks its end counts as whole, and does not come again.
     fn is_last_line_whole(&self) -> bool {
-        self.events.cut.event && matches!(self.phase, Phase::Closing { discards: false, .. })
+        self.events.cut.event && matches!(self.phase, AttemptPhase::Closing { discards: false, .. })
     }
 
     /// Whether what the end of the stream cuts is not the last, and would come again, whole, in the
@@ -176,7 +176,7 @@ impl Engine {
         close_transport: bool,
         incomplete: bool,
     ) -> Effect {
-        if let Phase::Closing { id, .. } = self.phase {
+        if let AttemptPhase::Closing { id, .. } = self.phase {
             // The end may have cut it, and a wrong ID is worse than the earlier one.
             self.machine.take_back_id(id);
         }
@@ -190,7 +190,7 @@ impl Engine {
         let earlier = self.events.history.lost;
         let seen = self.machine.counters();
         self.events.history.lost |= kept || seen.dropped > 0 || seen.ids_ignored > 0;
-        self.phase = Phase::Ended(Ended {
+        self.phase = AttemptPhase::Ended(Ended {
             reason,
             advice,
             close_transport,

@@ -2,8 +2,8 @@
 
 use super::SessionCounters;
 use super::end::Reason;
-use super::engine::{Ended, Engine, Route};
 use super::response::{Class, Protocol, Verdict};
+use super::session_state::{Ended, Route, SessionState};
 use crate::english::{plain, text};
 use core::fmt;
 
@@ -194,7 +194,7 @@ impl fmt::Display for Diagnosis {
     }
 }
 
-impl Engine {
+impl SessionState {
     pub(crate) fn counters(&self) -> SessionCounters {
         SessionCounters {
             attempts: self.attempts,

@@ -1,85 +1,25 @@
 //! Between the machine and the host: which items go out, which one is the last.
 
-use super::options::Chosen;
+use super::host::{AnyHost, Host, Stop};
 use super::retry::History;
 use super::rule::Terminal;
 use super::rules::{Cut, Rules, Whole};
+use super::session_options::Chosen;
 use crate::buffer::Part;
-use crate::machine::{Flaws, FragmentsEnd, MESSAGE, Machine, Place, Raw, Sink, View};
+use crate::machine::{Flaws, MESSAGE, Machine, Place, Raw, RawFragmentEnd, Sink, View};
 use crate::scan::IS_FAST;
 use core::ops::ControlFlow;
 
-/// Why a host's function wants no more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub enum Stop {
-    /// A pause: to go on, feed the bytes that were not consumed.
-    Pause,
-    /// To cancel the session: nothing more comes out until it is restarted.
-    Cancel,
-}
-
-/// A host, as a session calls it.
-pub(crate) trait Host<'c> {
-    /// Shows an item of the stream.
-    fn item(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<Stop>;
-    /// Shows bytes of a body that is no stream.
-    fn body(&mut self, bytes: &'c [u8]) -> ControlFlow<Stop>;
-    /// Itself, where it is called seldom or size counts.
-    fn any(&mut self) -> AnyHost<'_, 'c>;
-}
-
-/// Any host.
-pub(crate) type AnyHost<'h, 'c> = &'h mut (dyn Host<'c> + 'h);
-
-impl<'c> Host<'c> for AnyHost<'_, 'c> {
-    fn item(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<Stop> {
-        (**self).item(view, raw)
-    }
-
-    fn body(&mut self, bytes: &'c [u8]) -> ControlFlow<Stop> {
-        (**self).body(bytes)
-    }
-
-    fn any(&mut self) -> AnyHost<'_, 'c> {
-        *self
-    }
-}
-
-/// What a step hands out.
-#[derive(Clone, Copy)]
-pub(crate) enum Out<'c> {
-    Item(Raw<'c>),
-    Body(&'c [u8]),
-}
-
-/// The host of a step: it takes one item and pauses.
-impl<'c> Host<'c> for Option<Out<'c>> {
-    fn item(&mut self, _: View<'_>, raw: &Raw<'c>) -> ControlFlow<Stop> {
-        *self = Some(Out::Item(*raw));
-        ControlFlow::Break(Stop::Pause)
-    }
-
-    fn body(&mut self, bytes: &'c [u8]) -> ControlFlow<Stop> {
-        *self = Some(Out::Body(bytes));
-        ControlFlow::Break(Stop::Pause)
-    }
-
-    fn any(&mut self) -> AnyHost<'_, 'c> {
-        self
-    }
-}
-
 /// An event that goes out later: its texts lie in the buffer.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Kept {
+pub(super) struct LatestEvent {
     pub(super) data: Part,
     /// Empty for `message`.
     pub(super) event_type: Part,
     pub(super) flaws: Flaws,
 }
 
-impl Kept {
+impl LatestEvent {
     fn raw(self) -> Raw<'static> {
         let event_type = match self.event_type {
             Part { len: 0, .. } => Place::Bytes(MESSAGE),
@@ -155,11 +95,11 @@ pub(super) enum Stopped {
 /// What is known of the events of a session, and decides which items go out.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
-pub(crate) struct Events {
+pub(crate) struct EventFilter {
     pub(super) tally: Tally,
     pub(super) history: History,
     /// The latest event, where only that one goes out.
-    pub(super) latest: Option<Kept>,
+    pub(super) latest: Option<LatestEvent>,
     /// What is whole of the event that the end of the stream cuts.
     pub(super) cut: Cut,
     /// Whether events with empty data go out.
@@ -168,7 +108,7 @@ pub(crate) struct Events {
     pub(super) rules: Rules,
 }
 
-impl Events {
+impl EventFilter {
     pub(crate) const fn new(chosen: &Chosen, rules: &Rules) -> Self {
         Self {
             rules: *rules,
@@ -215,8 +155,8 @@ impl Events {
             Raw::Event { data, event_type, flaws } => {
                 let (data, event_type) = (bytes(view, data), bytes(view, event_type));
                 let (whole, end) = match flaws.incomplete() {
-                    false => (Whole::ALL, FragmentsEnd::Dispatched),
-                    true => (self.cut.whole(), FragmentsEnd::Incomplete),
+                    false => (Whole::ALL, RawFragmentEnd::Dispatched),
+                    true => (self.cut.whole(), RawFragmentEnd::Incomplete),
                 };
                 self.tally.terminal = self.rules.event(event_type, data, whole);
                 let is_shown = self.admit(data, true, end, true);
@@ -236,9 +176,9 @@ impl Events {
             Raw::Fragment { text, event_type, first, end, .. } => {
                 let (text, event_type) = (bytes(view, text), bytes(view, event_type));
                 let whole = match end {
-                    FragmentsEnd::Dispatched => Whole::ALL,
-                    FragmentsEnd::Incomplete => self.cut.whole_fragments(),
-                    FragmentsEnd::NotYet | FragmentsEnd::OverLimit | FragmentsEnd::EndOfStream => {
+                    RawFragmentEnd::Dispatched => Whole::ALL,
+                    RawFragmentEnd::Incomplete => self.cut.whole_fragments(),
+                    RawFragmentEnd::NotYet | RawFragmentEnd::OverLimit | RawFragmentEnd::EndOfStream => {
                         Whole::NOTHING
                     }
                 };
@@ -277,14 +217,14 @@ impl Events {
     }
 
     /// Counts an event, or a part of one with this text. Says whether it goes out.
-    fn admit(&mut self, text: &[u8], first: bool, end: FragmentsEnd, is_whole: bool) -> bool {
+    fn admit(&mut self, text: &[u8], first: bool, end: RawFragmentEnd, is_whole: bool) -> bool {
         let is_empty = first && text.is_empty();
-        let is_last = matches!(end, FragmentsEnd::Dispatched | FragmentsEnd::Incomplete);
+        let is_last = matches!(end, RawFragmentEnd::Dispatched | RawFragmentEnd::Incomplete);
         if is_empty && is_last && !self.tally.is_done() && !self.empty {
             self.tally.suppressed = self.tally.suppressed.saturating_add(1);
             return false;
         }
-        self.tally.count(end == FragmentsEnd::Dispatched, !text.is_empty());
+        self.tally.count(end == RawFragmentEnd::Dispatched, !text.is_empty());
         // The data of an event in fragments has gone out already.
         let is_hidden = (is_whole || is_empty) && self.tally.terminal == Some(Terminal::Hidden);
         self.tally.hidden |= is_hidden;
@@ -298,14 +238,14 @@ pub(super) fn bytes<'a>(view: View<'a>, place: Place<'a>) -> &'a [u8] {
 }
 
 /// Stands between the machine and the host.
-pub(super) struct Filter<'s, 'c, H> {
-    pub(super) events: &'s mut Events,
+pub(super) struct FilterSink<'s, 'c, H> {
+    pub(super) events: &'s mut EventFilter,
     pub(super) host: &'s mut H,
     /// What stopped the machine, and behind which item.
     pub(super) stopped: &'s mut Option<(Stopped, Raw<'c>)>,
 }
 
-impl<'c, H: Host<'c>> Sink<'c> for Filter<'_, 'c, H> {
+impl<'c, H: Host<'c>> Sink<'c> for FilterSink<'_, 'c, H> {
     #[inline(always)]
     fn take(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<()> {
         match *raw {
@@ -325,7 +265,7 @@ impl<'c, H: Host<'c>> Sink<'c> for Filter<'_, 'c, H> {
     }
 }
 
-impl<'c, H: Host<'c>> Filter<'_, 'c, H> {
+impl<'c, H: Host<'c>> FilterSink<'_, 'c, H> {
     /// Takes an event that may not be usual. (What is in a struct elsewhere comes one by one: it would
     /// be written to memory for each event of the loop.)
     #[inline(never)]

@@ -1,10 +1,11 @@
 //! The items of a chunk, one by one.
 
 use super::end::Outcome;
-use super::engine::{Effect, Engine};
-use super::filter::{AnyHost, Filter, Host, Out};
-use super::stream::Source;
-use super::{Generation, Session, SessionItem, item};
+use super::feed::Traversal;
+use super::filter::FilterSink;
+use super::host::{AnyHost, Host, Out, item};
+use super::session_state::{Effect, SessionState};
+use super::{Generation, Session, SessionItem};
 use crate::buffer::Buffer;
 use crate::error::FeedError;
 use crate::machine::{Flaws, Machine, Pass, Raw, View};
@@ -13,7 +14,7 @@ use crate::scan::IS_FAST;
 /// The items of a chunk: what [`Session::items`] returns. A lending iterator: an item is borrowed until
 /// the next is asked for.
 pub struct SessionItems<'s> {
-    engine: &'s mut Engine,
+    state: &'s mut SessionState,
     buffer: &'s mut [u8],
     chunk: &'s [u8],
     /// How many bytes of the attempt had been taken before it.
@@ -53,23 +54,23 @@ impl<B: Buffer> Session<B> {
     /// # Ok::<(), picosse::Error>(())
     /// ```
     pub fn items<'s>(&'s mut self, attempt: Generation, now: u32, chunk: &'s [u8]) -> SessionItems<'s> {
-        let (engine, buffer) = (&mut self.engine, self.buffer.bytes_mut());
-        let before = engine.taken();
-        let (len, effect) = match engine.is_current(attempt.0).then(|| engine.begin_chunk(now, chunk)) {
+        let (state, buffer) = (&mut self.state, self.buffer.bytes_mut());
+        let before = state.taken();
+        let (len, effect) = match state.is_current(attempt.0).then(|| state.begin_chunk(now, chunk)) {
             None => (0, Effect::Closed),
             Some(Ok(len)) => (len, Effect::Paused { consumed: 0 }),
-            Some(Err(reason)) => (0, engine.end(buffer, reason)),
+            Some(Err(reason)) => (0, state.end(buffer, reason)),
         };
-        let reads_on = may_read_on(engine, effect);
+        let reads_on = may_read_on(state, effect);
         let bytes = chunk.get(..len).filter(|_| reads_on).unwrap_or_default();
-        let stream = OneByOne::new(engine, buffer, bytes);
-        SessionItems { engine, buffer, chunk, before, len, stream, reads_on, effect }
+        let stream = OneByOne::new(state, buffer, bytes);
+        SessionItems { state, buffer, chunk, before, len, stream, reads_on, effect }
     }
 }
 
 /// Whether the machine may take more of a chunk that had this effect.
-fn may_read_on(engine: &Engine, effect: Effect) -> bool {
-    matches!(effect, Effect::Paused { .. }) && !engine.events.tally.is_done()
+fn may_read_on(state: &SessionState, effect: Effect) -> bool {
+    matches!(effect, Effect::Paused { .. }) && !state.events.tally.is_done()
 }
 
 impl<'s> SessionItems<'s> {
@@ -78,9 +79,9 @@ impl<'s> SessionItems<'s> {
     #[allow(clippy::should_implement_trait)] // An item borrows from this, as no `Iterator` allows.
     pub fn next(&mut self) -> Option<SessionItem<'_>> {
         let Some((raw, flaws)) = self.next_usual() else {
-            return self.next_any().map(|out| item(self.engine.view(self.buffer), out));
+            return self.next_any().map(|out| item(self.state.view(self.buffer), out));
         };
-        let Engine { machine, events, .. } = &mut *self.engine;
+        let SessionState { machine, events, .. } = &mut *self.state;
         let item = View { machine, buffer: self.buffer }.item(raw);
         events.count_usual(flaws); // Behind the item: so the texts are looked up once.
         Some(SessionItem::Stream(item))
@@ -101,7 +102,7 @@ impl<'s> SessionItems<'s> {
     pub fn outcome(&self) -> Outcome {
         match self.effect {
             Effect::Paused { .. } => Outcome::Paused { consumed: self.consumed() },
-            effect => self.engine.outcome(effect),
+            effect => self.state.outcome(effect),
         }
     }
 
@@ -111,7 +112,7 @@ impl<'s> SessionItems<'s> {
         if !IS_FAST || !self.reads_on {
             return None;
         }
-        let Engine { machine, events, .. } = &mut *self.engine;
+        let SessionState { machine, events, .. } = &mut *self.state;
         self.stream.next(machine, self.buffer).ok()?;
         if let Some(Raw::Event { data, event_type, flaws }) = self.stream.found {
             if events.is_usual(View { machine, buffer: self.buffer }, data, event_type) {
@@ -128,8 +129,8 @@ impl<'s> SessionItems<'s> {
         let body = self.chunk.get(consumed.max(self.len)..).unwrap_or_default();
         let mut found = None;
         let mut host: AnyHost<'_, 's> = &mut found;
-        self.effect = self.engine.read(self.buffer, &mut self.stream, body, &mut host);
-        self.reads_on = may_read_on(self.engine, self.effect);
+        self.effect = self.state.read(self.buffer, &mut self.stream, body, &mut host);
+        self.reads_on = may_read_on(self.state, self.effect);
         found
     }
 }
@@ -137,9 +138,9 @@ impl<'s> SessionItems<'s> {
 impl Drop for SessionItems<'_> {
     #[inline]
     fn drop(&mut self) {
-        self.engine.note_progress(self.stream.data_before);
-        self.engine.machine.end_pass(&self.stream.pass);
-        self.engine.end_chunk(self.effect, self.before, self.chunk);
+        self.state.note_progress(self.stream.data_before);
+        self.state.machine.end_pass(&self.stream.pass);
+        self.state.end_chunk(self.effect, self.before, self.chunk);
     }
 }
 
@@ -153,9 +154,9 @@ struct OneByOne<'c> {
 }
 
 impl<'c> OneByOne<'c> {
-    fn new(engine: &mut Engine, buffer: &mut [u8], bytes: &'c [u8]) -> Self {
-        let data_before = engine.machine.data_len();
-        let pass = engine.machine.begin_pass(buffer, bytes, engine.route.grammar());
+    fn new(state: &mut SessionState, buffer: &mut [u8], bytes: &'c [u8]) -> Self {
+        let data_before = state.machine.data_len();
+        let pass = state.machine.begin_pass(buffer, bytes, state.route.grammar());
         Self { pass, found: None, is_left: false, data_before }
     }
 
@@ -165,12 +166,12 @@ impl<'c> OneByOne<'c> {
     }
 }
 
-impl<'c> Source<'c> for OneByOne<'c> {
+impl<'c> Traversal<'c> for OneByOne<'c> {
     fn run<H: Host<'c>>(
         &mut self,
         machine: &mut Machine,
         buffer: &mut [u8],
-        filter: &mut Filter<'_, 'c, H>,
+        filter: &mut FilterSink<'_, 'c, H>,
     ) -> bool {
         loop {
             if !core::mem::take(&mut self.is_left) && self.next(machine, buffer).is_err() {

@@ -6,21 +6,21 @@ mod close;
 mod cumulative;
 mod diagnosis;
 mod end;
-mod engine;
+mod feed;
 mod filter;
+mod host;
 mod items;
-mod options;
 mod response;
 mod retry;
 mod rule;
 mod rules;
-mod stream;
+mod session_options;
+mod session_state;
 mod texts;
 
 use crate::buffer::Buffer;
 use crate::error::Error;
 use crate::item::{Counters, Item};
-use crate::machine::{Raw, View};
 use crate::text::Text;
 #[cfg(feature = "capi")]
 pub(crate) use clock::{Clock, Spans};
@@ -30,17 +30,12 @@ use core::ops::ControlFlow;
 pub use cumulative::{Change, Cumulative};
 pub use diagnosis::Diagnosis;
 pub use end::{Advice, End, Entropy, GiveUp, Losses, Outcome, Reason, Refused, Request, TransportEnd};
-pub(crate) use engine::{Effect, Engine};
 #[cfg(feature = "capi")]
-pub(crate) use engine::{Ended, Phase, Route};
-#[cfg(feature = "capi")]
-pub(crate) use filter::Events;
-pub use filter::Stop;
-pub(crate) use filter::{AnyHost, Host, Out};
+pub(crate) use filter::EventFilter;
+pub use host::Stop;
+pub(crate) use host::{AnyHost, Host, Out};
+use host::{RustHost, item};
 pub use items::SessionItems;
-#[cfg(feature = "capi")]
-pub(crate) use options::Chosen;
-pub use options::{Reading, SessionOptions};
 #[cfg(feature = "capi")]
 pub(crate) use response::FirstBytes;
 pub use response::{Class, Content, Head, Protocol, Verdict};
@@ -49,6 +44,12 @@ pub use rule::Rule;
 #[cfg(feature = "capi")]
 pub(crate) use rule::Terminal;
 pub(crate) use rules::Rules;
+#[cfg(feature = "capi")]
+pub(crate) use session_options::Chosen;
+pub use session_options::{Reading, SessionOptions};
+#[cfg(feature = "capi")]
+pub(crate) use session_state::{AttemptPhase, Ended, Route};
+pub(crate) use session_state::{Effect, SessionState};
 
 /// One stream from the first attempt to the last, over a buffer that it owns (`[u8; N]`) or borrows
 /// (`&mut [u8]`).
@@ -100,7 +101,7 @@ pub(crate) use rules::Rules;
 #[doc = include_str!("answers.md")]
 #[derive(Clone)]
 pub struct Session<B: Buffer> {
-    engine: Engine,
+    state: SessionState,
     buffer: B,
 }
 
@@ -177,7 +178,7 @@ impl<B: Buffer> Session<B> {
             rules.add_llm();
         }
         options.terminal_rules.iter().try_for_each(|rule| rules.add(rule))?;
-        Ok(Self { engine: Engine::new(&parser, &options.chosen, &rules), buffer })
+        Ok(Self { state: SessionState::new(&parser, &options.chosen, &rules), buffer })
     }
 
     /// Begins an attempt: the host sends its request now, with
@@ -187,7 +188,7 @@ impl<B: Buffer> Session<B> {
     /// # Errors
     /// [`Refused`] while an attempt is running, or after the host cancelled the session.
     pub fn connect(&mut self, now: u32, entropy: Entropy) -> Result<Generation, Refused> {
-        self.engine.connect(self.buffer.bytes(), now, entropy.0).map(Generation)
+        self.state.connect(self.buffer.bytes(), now, entropy.0).map(Generation)
     }
 
     /// Reports a response head; [`verdict`](Session::verdict) then says what it means. Report each head
@@ -198,8 +199,8 @@ impl<B: Buffer> Session<B> {
     /// [`Outcome::Ended`]: there is no body to wait for; close the transport. Otherwise feed the body,
     /// also that of an error.
     pub fn on_response(&mut self, attempt: Generation, now: u32, head: &Head<'_>) -> Outcome {
-        let effect = self.engine.on_response(self.buffer.bytes(), attempt.0, now, head);
-        self.engine.outcome(effect.unwrap_or(Effect::Running))
+        let effect = self.state.on_response(self.buffer.bytes(), attempt.0, now, head);
+        self.state.outcome(effect.unwrap_or(Effect::Running))
     }
 
     /// Takes a chunk of the body, cut anywhere, and calls `on_item` with what comes out, in order.
@@ -216,9 +217,9 @@ impl<B: Buffer> Session<B> {
         chunk: &[u8],
         on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
     ) -> Outcome {
-        let mut host = Function { attempt, on_item };
-        let effect = self.engine.feed(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut host);
-        self.engine.outcome(effect)
+        let mut host = RustHost { attempt, on_item };
+        let effect = self.state.feed(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut host);
+        self.state.outcome(effect)
     }
 
     /// Takes bytes of a chunk up to and including the next item. Call it again with the bytes after the
@@ -226,7 +227,7 @@ impl<B: Buffer> Session<B> {
     /// [`items`](Session::items) is quicker.
     pub fn step<'a>(&'a mut self, attempt: Generation, now: u32, chunk: &'a [u8]) -> SessionStep<'a> {
         let mut found = None;
-        let effect = self.engine.feed_any(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut found);
+        let effect = self.state.feed_any(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut found);
         self.stepped(found, effect)
     }
 
@@ -263,9 +264,9 @@ impl<B: Buffer> Session<B> {
         how: TransportEnd,
         on_item: impl FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>,
     ) -> Outcome {
-        let mut host = Function { attempt, on_item };
-        let effect = self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut host);
-        self.engine.outcome(effect)
+        let mut host = RustHost { attempt, on_item };
+        let effect = self.state.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut host);
+        self.state.outcome(effect)
     }
 
     /// Reports the end of the transport, as [`on_end`](Session::on_end) and
@@ -273,46 +274,46 @@ impl<B: Buffer> Session<B> {
     /// [`Outcome::Paused`].
     pub fn end_step(&mut self, attempt: Generation, now: u32, how: TransportEnd) -> SessionStep<'_> {
         let mut found = None;
-        let effect = self.engine.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut found);
+        let effect = self.state.on_end(self.buffer.bytes_mut(), attempt.0, now, how, &mut found);
         self.stepped(found, effect)
     }
 
     fn stepped<'a>(&'a self, found: Option<Out<'a>>, effect: Effect) -> SessionStep<'a> {
-        let view = self.engine.view(self.buffer.bytes());
-        SessionStep { item: found.map(|out| item(view, out)), outcome: self.engine.outcome(effect) }
+        let view = self.state.view(self.buffer.bytes());
+        SessionStep { item: found.map(|out| item(view, out)), outcome: self.state.outcome(effect) }
     }
 
     /// Reports the time. If a deadline has passed, the attempt ends. Only this call ends an attempt for a
     /// deadline: make it also while bytes keep coming.
     pub fn on_time(&mut self, now: u32) -> Outcome {
-        let effect = self.engine.on_time(self.buffer.bytes(), now);
-        self.engine.outcome(effect)
+        let effect = self.state.on_time(self.buffer.bytes(), now);
+        self.state.outcome(effect)
     }
 
     /// When to call [`on_time`](Session::on_time) at the latest: the time of the host's clock at
     /// which the next deadline passes. `None` while there is none. Ask again after each call.
     pub fn next_deadline(&self) -> Option<u32> {
-        self.engine.next_deadline()
+        self.state.next_deadline()
     }
 
     /// Ends the attempt, if one is running, and refuses others until the session is
     /// [restarted](Session::restart). Nothing more comes out, even if the transport ignores that it is
     /// cancelled.
     pub fn cancel(&mut self) -> Outcome {
-        let effect = self.engine.cancel(self.buffer.bytes());
-        self.engine.outcome(effect)
+        let effect = self.state.cancel(self.buffer.bytes());
+        self.state.outcome(effect)
     }
 
     /// Reports that the program goes into the background. The deadlines stand still until it is
     /// [back](Session::resume), however long that takes, also in the next attempt. Bytes are still taken.
     pub fn suspend(&mut self, now: u32) {
-        self.engine.suspend(now);
+        self.state.suspend(now);
     }
 
     /// Reports that the program is back. What remained of each deadline remains, so that a connection
     /// that died meanwhile is detected.
     pub fn resume(&mut self, now: u32) {
-        self.engine.resume(now);
+        self.state.resume(now);
     }
 
     /// Makes the session ready for another stream, with the same options and buffer: it has no ID and no
@@ -320,28 +321,28 @@ impl<B: Buffer> Session<B> {
     /// another attempt at the same stream: that is [`connect`](Session::connect).
     pub fn restart(&mut self) -> Outcome {
         let outcome = self.cancel();
-        self.engine.restart(self.buffer.bytes_mut());
+        self.state.restart(self.buffer.bytes_mut());
         outcome
     }
 
     /// What the response head means; `None` before it.
     pub fn verdict(&self) -> Option<Verdict> {
-        self.engine.verdict()
+        self.state.verdict()
     }
 
     /// How the last attempt ended; `None` while there is none or one is running.
     pub fn end(&self) -> Option<End> {
-        self.engine.last_end()
+        self.state.last_end()
     }
 
     /// The generation of the attempt.
     pub fn generation(&self) -> Generation {
-        Generation(self.engine.generation())
+        Generation(self.state.generation())
     }
 
     /// The last event ID string; empty when there is none. It goes on from one attempt to the next.
     pub fn last_event_id(&self) -> Text<'_> {
-        self.engine.view(self.buffer.bytes()).last_event_id()
+        self.state.view(self.buffer.bytes()).last_event_id()
     }
 
     /// Sets the last event ID string for the next attempt; an empty one removes it.
@@ -350,61 +351,31 @@ impl<B: Buffer> Session<B> {
     /// [`Error::AlreadyStarted`] while an attempt is running; [`Error::IdTooLong`];
     /// [`Error::InvalidId`]. After an error the earlier ID stays.
     pub fn set_last_event_id(&mut self, id: &[u8]) -> Result<(), Error> {
-        self.engine.set_last_event_id(self.buffer.bytes_mut(), id)
+        self.state.set_last_event_id(self.buffer.bytes_mut(), id)
     }
 
     /// The headers that the next request should have, beside the host's own: `Accept`,
     /// `Cache-Control`, and `Last-Event-ID` if there is an ID that a header can carry (no control
     /// character, no space at an end).
     pub fn request_headers(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
-        (0..).map_while(|index| self.engine.request_header(self.buffer.bytes(), index))
+        (0..).map_while(|index| self.state.request_header(self.buffer.bytes(), index))
     }
 
     /// How much the session has seen.
     pub fn counters(&self) -> SessionCounters {
-        self.engine.counters()
+        self.state.counters()
     }
 
     /// Whether the body is read as lines.
     #[cfg(any(test, picosse_fuzz))]
     pub(crate) fn is_lines(&self) -> bool {
-        matches!(self.engine.route, engine::Route::Lines(_))
+        matches!(self.state.route, session_state::Route::Lines(_))
     }
 
     /// What is missing, or why nothing is shown, or that something is: one sentence for a log or a
     /// developer. [`End::reason`] says why the attempt ended.
     pub fn diagnose(&self) -> Diagnosis {
-        self.engine.diagnose()
-    }
-}
-
-/// What goes out, as Rust programs see it. (Where it is a call, its result is copied through memory.)
-#[inline(always)]
-fn item<'a>(view: View<'a>, out: Out<'a>) -> SessionItem<'a> {
-    match out {
-        Out::Item(raw) => SessionItem::Stream(view.item(raw)),
-        Out::Body(bytes) => SessionItem::Body(bytes),
-    }
-}
-
-/// A host's function, which sees what goes out as Rust programs do.
-struct Function<F> {
-    attempt: Generation,
-    on_item: F,
-}
-
-impl<'c, F: FnMut(Generation, SessionItem<'_>) -> ControlFlow<Stop>> Host<'c> for Function<F> {
-    #[inline(always)]
-    fn item(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<Stop> {
-        (self.on_item)(self.attempt, SessionItem::Stream(view.item(*raw)))
-    }
-
-    fn body(&mut self, bytes: &'c [u8]) -> ControlFlow<Stop> {
-        (self.on_item)(self.attempt, SessionItem::Body(bytes))
-    }
-
-    fn any(&mut self) -> AnyHost<'_, 'c> {
-        self
+        self.state.diagnose()
     }
 }
 

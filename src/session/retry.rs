@@ -2,8 +2,8 @@
 
 use super::clock::LONGEST_SPAN;
 use super::end::{Advice, GiveUp, Reason, Request};
-use super::engine::Engine;
 use super::response::Class;
+use super::session_state::SessionState;
 
 /// When a session advises another attempt. Times are in milliseconds.
 ///
@@ -156,7 +156,7 @@ impl History {
     pub(super) const NEW: Self = Self { failures: 0, shown: false, lost: false, reconnection_time: None };
 }
 
-impl Engine {
+impl SessionState {
     /// What to do after an attempt that ended so, the last of so many in a row without an event.
     pub(super) fn advice(&self, buffer: &[u8], reason: Reason, failures: u32) -> Advice {
         match self.request(buffer, reason, failures) {

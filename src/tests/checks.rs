@@ -2,7 +2,7 @@
 
 use super::drive::{Driver, Way, memory, run};
 use super::input::Input;
-use super::log::{Entry, Log, Verdict};
+use super::log::{Ending, Entry, Log};
 use super::reference::reference;
 use crate::{Buffer, Delivery, Failure, FragmentEnd, Limit, Options, OverLimit, Parser};
 use std::vec::Vec;
@@ -126,7 +126,7 @@ pub fn fragments(input: &Input) {
 
 /// What comes instead of an event in fragments where all events come whole.
 #[cfg(feature = "fragments")]
-fn put_together(entry: Entry, verdict: &Verdict) -> Option<Entry> {
+fn put_together(entry: Entry, verdict: &Ending) -> Option<Entry> {
     let Entry::Fragments { named: _, event_type, data, last_event_id, repaired, end } = entry else {
         return Some(entry);
     };
@@ -134,8 +134,8 @@ fn put_together(entry: Entry, verdict: &Verdict) -> Option<Entry> {
     match end {
         FragmentEnd::Dispatched => event(false),
         FragmentEnd::Incomplete => event(true),
-        FragmentEnd::OverLimit(dropped) if matches!(verdict, Verdict::Failed(_)) => {
-            assert_eq!(*verdict, Verdict::Failed(Failure::Limit(dropped)));
+        FragmentEnd::OverLimit(dropped) if matches!(verdict, Ending::Failed(_)) => {
+            assert_eq!(*verdict, Ending::Failed(Failure::Limit(dropped)));
             None
         }
         FragmentEnd::OverLimit(dropped) => Some(Entry::Dropped(dropped)),
@@ -161,7 +161,7 @@ pub fn limits(input: &Input) {
         );
         let over = events(&all).filter(|(data, _)| *data > limit).count() as u64;
         // What the type or the end of the stream keeps from coming may be over this limit before.
-        let others = all.counters.dropped + u64::from(all.verdict != Verdict::Clean);
+        let others = all.counters.dropped + u64::from(all.verdict != Ending::Clean);
         let found = log.entries.iter().filter(|entry| is_over_data_limit(entry)).count() as u64;
         assert!((over..=over + others).contains(&found), "{limit}: {found} dropped, not {over}: {log:?}");
         assert_eq!(log, reference(stream, &options, b""), "{limit}");

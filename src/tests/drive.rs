@@ -1,6 +1,6 @@
 //! Drives a parser over a stream that is cut, with pauses or without, and records what comes out.
 
-use super::log::{Log, Recorder, Verdict};
+use super::log::{Ending, Log, Recorder};
 use crate::{Buffer, Failure, Fed, FeedError, Finish, Options, Parser};
 use core::ops::ControlFlow;
 use std::vec;
@@ -144,23 +144,23 @@ impl<B: Buffer> Driver<B> {
     }
 
     /// As [`finish`](Self::finish), for a parser that goes on.
-    pub fn end(&mut self) -> Verdict {
+    pub fn end(&mut self) -> Ending {
         loop {
             match self.parser.finish() {
                 Ok(Finish::Item(item)) => self.recorder.take(item),
-                Ok(Finish::Clean) => break self.verdict(Verdict::Clean),
-                Ok(Finish::Incomplete) => break self.verdict(Verdict::Incomplete),
-                Ok(Finish::Loss) => break self.verdict(Verdict::Loss),
+                Ok(Finish::Clean) => break self.verdict(Ending::Clean),
+                Ok(Finish::Incomplete) => break self.verdict(Ending::Incomplete),
+                Ok(Finish::Loss) => break self.verdict(Ending::Loss),
                 Err(FeedError { consumed, failure }) => {
                     assert_eq!(consumed, 0);
                     assert!(self.failure.is_none_or(|first| first == failure), "another failure");
-                    break Verdict::Failed(failure);
+                    break Ending::Failed(failure);
                 }
             }
         }
     }
 
-    fn verdict(&self, verdict: Verdict) -> Verdict {
+    fn verdict(&self, verdict: Ending) -> Ending {
         assert_eq!(self.failure, None, "finished after a failure");
         verdict
     }

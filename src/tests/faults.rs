@@ -1,7 +1,7 @@
 //! Odd and hostile bytes.
 
 use super::drive::{Driver, Way, every_way};
-use super::log::{Bytes, Entry, Log, Verdict, event};
+use super::log::{Bytes, Ending, Entry, Log, event};
 use crate::{ArrayParser, Counters, Options, TextPolicy};
 use std::vec;
 use std::vec::Vec;
@@ -85,7 +85,7 @@ fn floods_of_blank_lines_and_comments_give_nothing_but_counts() {
         let mut driver = driver();
         flood(&mut driver, unit.as_bytes(), 2 << 20);
         let log = driver.finish();
-        assert_eq!((&log.entries[..], log.verdict), (&[][..], Verdict::Clean), "{unit:?}");
+        assert_eq!((&log.entries[..], log.verdict), (&[][..], Ending::Clean), "{unit:?}");
         let units = log.counters.bytes / unit.len() as u64;
         // LF CR LF CR … is LF, CR LF, CR LF …, and the last CR.
         let extra = u64::from(unit == "\n\r");
@@ -131,9 +131,9 @@ fn only_one_leading_byte_order_mark_is_dropped() {
 #[test]
 fn a_byte_order_mark_alone_is_a_clean_stream_and_a_part_of_one_is_not() {
     for (stream, verdict) in [
-        (&b"\xEF\xBB\xBF"[..], Verdict::Clean),
-        (b"\xEF\xBB", Verdict::Incomplete),
-        (b"\xEF", Verdict::Incomplete),
+        (&b"\xEF\xBB\xBF"[..], Ending::Clean),
+        (b"\xEF\xBB", Ending::Incomplete),
+        (b"\xEF", Ending::Incomplete),
     ] {
         let log = log(stream);
         let counters = Counters { bytes: stream.len() as u64, ..Counters::default() };

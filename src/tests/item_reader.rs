@@ -48,10 +48,10 @@ fn reader<'s, 'a>(socket: &'s mut Socket<'a>) -> Reader<'s, 'a> {
     ItemReader::new(socket, ArrayParser::new_array(), [0; 64]).unwrap()
 }
 
-type Found<'r> = Result<Option<ReadItems<'r, [u8; 512]>>, ReadError<Infallible>>;
+type ReadOutcome<'r> = Result<Option<ReadItems<'r, [u8; 512]>>, ReadError<Infallible>>;
 
 /// Polls once, then drops the future.
-fn poll<'r>(reader: &'r mut Reader<'_, '_>) -> Poll<Found<'r>> {
+fn poll<'r>(reader: &'r mut Reader<'_, '_>) -> Poll<ReadOutcome<'r>> {
     pin!(reader.read()).poll(&mut Context::from_waker(Waker::noop()))
 }
 
@@ -167,13 +167,13 @@ fn a_reader_that_failed_is_read_again_if_it_is_asked_to() {
 }
 
 /// Says that it has read more than there is room for.
-struct Lying;
+struct OverstatingSocket;
 
-impl embedded_io::ErrorType for Lying {
+impl embedded_io::ErrorType for OverstatingSocket {
     type Error = Infallible;
 }
 
-impl embedded_io::Read for Lying {
+impl embedded_io::Read for OverstatingSocket {
     fn read(&mut self, memory: &mut [u8]) -> Result<usize, Infallible> {
         memory.fill(b'\n');
         Ok(memory.len() + 1)
@@ -182,7 +182,7 @@ impl embedded_io::Read for Lying {
 
 #[test]
 fn a_reader_that_lies_is_no_panic() {
-    let mut reader = ItemReader::new(Lying, ArrayParser::<512>::new_array(), [0; 16]).unwrap();
+    let mut reader = ItemReader::new(OverstatingSocket, ArrayParser::<512>::new_array(), [0; 16]).unwrap();
     for _ in 0..3 {
         assert_eq!(reader.read_blocking().unwrap().unwrap().next(), None);
     }
@@ -190,8 +190,8 @@ fn a_reader_that_lies_is_no_panic() {
 
 #[test]
 fn it_adds_little_memory() {
-    let parts = size_of::<Lying>() + size_of::<ArrayParser<512>>() + size_of::<[u8; 256]>();
-    assert!(size_of::<ItemReader<Lying, [u8; 512], [u8; 256]>>() <= parts + 64);
+    let parts = size_of::<OverstatingSocket>() + size_of::<ArrayParser<512>>() + size_of::<[u8; 256]>();
+    assert!(size_of::<ItemReader<OverstatingSocket, [u8; 512], [u8; 256]>>() <= parts + 64);
 }
 
 #[test]

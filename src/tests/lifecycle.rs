@@ -2,7 +2,7 @@
 
 use super::choices::ENDS_OF_STREAM;
 use super::drive::{Driver, Way, every_way, run};
-use super::log::{Entry, Verdict, event, fragments};
+use super::log::{Ending, Entry, event, fragments};
 use crate::{
     ArrayParser, Counters, Delivery, EndOfStream, Error, Failure, Fed, FeedError, Finish, FragmentEnd, Item,
     Options, OverLimit, Parser, Step, TextPolicy,
@@ -96,26 +96,26 @@ fn a_pause_stops_right_after_its_item_and_the_rest_goes_on() {
 #[test]
 fn a_stream_is_clean_only_between_blocks() {
     for (stream, verdict) in [
-        (&b""[..], Verdict::Clean),
-        (b"\n", Verdict::Clean),
-        (b"\r", Verdict::Clean),
-        (b"data: x\n\n", Verdict::Clean),
-        (b"data: x\r\n\r", Verdict::Clean),
-        (b": comment\n", Verdict::Clean),
-        (b"retry: 1\n", Verdict::Clean),
-        (b"event\n", Verdict::Clean),
-        (b"unknown\n", Verdict::Clean),
-        (b"\xEF\xBB", Verdict::Incomplete),
-        (b"data: \xE4\xBD", Verdict::Incomplete),
-        (b"dat", Verdict::Incomplete),
-        (b"data: x", Verdict::Incomplete),
-        (b"data: x\r", Verdict::Incomplete),
-        (b"data: x\n", Verdict::Incomplete),
-        (b"data\n", Verdict::Incomplete),
-        (b"event: a\n", Verdict::Incomplete),
-        (b"id\n", Verdict::Incomplete),
-        (b":", Verdict::Incomplete),
-        (b"x", Verdict::Incomplete),
+        (&b""[..], Ending::Clean),
+        (b"\n", Ending::Clean),
+        (b"\r", Ending::Clean),
+        (b"data: x\n\n", Ending::Clean),
+        (b"data: x\r\n\r", Ending::Clean),
+        (b": comment\n", Ending::Clean),
+        (b"retry: 1\n", Ending::Clean),
+        (b"event\n", Ending::Clean),
+        (b"unknown\n", Ending::Clean),
+        (b"\xEF\xBB", Ending::Incomplete),
+        (b"data: \xE4\xBD", Ending::Incomplete),
+        (b"dat", Ending::Incomplete),
+        (b"data: x", Ending::Incomplete),
+        (b"data: x\r", Ending::Incomplete),
+        (b"data: x\n", Ending::Incomplete),
+        (b"data\n", Ending::Incomplete),
+        (b"event: a\n", Ending::Incomplete),
+        (b"id\n", Ending::Incomplete),
+        (b":", Ending::Incomplete),
+        (b"x", Ending::Incomplete),
     ] {
         for &end in ENDS_OF_STREAM {
             let log = every_way(stream, &options().end_of_stream(end));
@@ -134,12 +134,12 @@ fn an_end_says_that_something_was_dropped_before_it_says_that_the_stream_was_cut
             for &answer in ENDS_OF_STREAM {
                 let options = options().end_of_stream(answer);
                 let log = every_way((lost.to_owned() + end).as_bytes(), &options);
-                assert_eq!(log.verdict, Verdict::Loss, "{lost:?} {end:?} {answer:?}");
+                assert_eq!(log.verdict, Ending::Loss, "{lost:?} {end:?} {answer:?}");
             }
         }
     }
     // The standard asks to ignore an ID with a NUL.
-    assert_eq!(every_way(b"id: \0\ndata: a\n\n", &options()).verdict, Verdict::Clean);
+    assert_eq!(every_way(b"id: \0\ndata: a\n\n", &options()).verdict, Ending::Clean);
 }
 
 #[cfg(feature = "fragments")]
@@ -147,9 +147,9 @@ fn an_end_says_that_something_was_dropped_before_it_says_that_the_stream_was_cut
 fn fragments_are_lost_by_a_limit_of_the_type_alone() {
     let options = options().delivery(Delivery::Fragments);
     let aborted = "data: x\nevent: ".to_owned() + &"x".repeat(17) + "\n\n";
-    assert_eq!(every_way(aborted.as_bytes(), &options).verdict, Verdict::Loss);
+    assert_eq!(every_way(aborted.as_bytes(), &options).verdict, Ending::Loss);
     let large = "data: ".to_owned() + &"x".repeat(65) + "\n\n";
-    assert_eq!(every_way(large.as_bytes(), &options).verdict, Verdict::Clean);
+    assert_eq!(every_way(large.as_bytes(), &options).verdict, Ending::Clean);
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn the_unfinished_block_is_discarded_with_its_id() {
 fn an_event_in_fragments_that_the_end_cuts_is_aborted() {
     let log = every_way(b"event: a\ndata: b\ndata: \xE4", &options().delivery(Delivery::Fragments));
     let aborted = fragments("a", "b\n", "", FragmentEnd::EndOfStream);
-    assert_eq!((&log.entries[..], log.verdict), (&[aborted][..], Verdict::Incomplete));
+    assert_eq!((&log.entries[..], log.verdict), (&[aborted][..], Ending::Incomplete));
     let nothing_out = every_way(b"data\n", &options().delivery(Delivery::Fragments));
     assert_eq!(nothing_out.entries, []);
 }
@@ -191,7 +191,7 @@ fn the_unfinished_event_is_delivered_when_asked_for() {
         repaired: true,
         incomplete: true,
     };
-    assert_eq!((&log.entries[..], log.verdict), (&[incomplete][..], Verdict::Incomplete));
+    assert_eq!((&log.entries[..], log.verdict), (&[incomplete][..], Ending::Incomplete));
     assert_eq!((log.counters.events, log.counters.lines), (1, 3));
     assert_eq!(every_way(b"retry: 12", &deliver).entries, [Entry::ReconnectionTime(12)]);
     assert_eq!(every_way(b"id: 12", &deliver).last_event_id, "12".into());
@@ -250,7 +250,7 @@ fn after_a_reset_a_byte_order_mark_is_dropped_again() {
         driver.chunk(b"\xEF\xBB\xBFdata: x\n\n", Way::Feed);
         driver.chunk(b"data: half", Way::Feed);
         let mut ended = driver.clone();
-        assert_eq!(ended.end(), Verdict::Incomplete);
+        assert_eq!(ended.end(), Ending::Incomplete);
         assert_eq!(ended.finish().entries, [event("message", "x", "")]);
         driver.reset();
     }

@@ -2,7 +2,7 @@
 
 use super::choices::{ENDS_OF_STREAM, ignored_lines};
 use super::drive::{Driver, Way, every_way, memory};
-use super::log::{Entry, Log, Verdict, event, fragments};
+use super::log::{Ending, Entry, Log, event, fragments};
 use crate::{
     ArrayParser, Buffer, Delivery, Dropped, Error, Failure, FragmentEnd, IdIgnored, Limit, Options,
     OverLimit, Parser, TextPolicy,
@@ -25,7 +25,7 @@ fn skipped(limit: Limit, event: u64, offset: u64) -> Entry {
 fn failed(stream: &[u8], options: &Options) -> (Dropped, Log) {
     let log = every_way(stream, &options.over_limit(OverLimit::Fail));
     match log.verdict {
-        Verdict::Failed(Failure::Limit(dropped)) => (dropped, log),
+        Ending::Failed(Failure::Limit(dropped)) => (dropped, log),
         _ => panic!("{log:?}"),
     }
 }
@@ -246,7 +246,7 @@ fn aborted_fragments_are_not_aborted_again_at_the_end_of_the_stream() {
     let options = options().delivery(Delivery::Fragments);
     let log = every_way(b"data: abc\nevent: 12345", &options);
     let aborted = log.entries.iter().filter(|entry| matches!(entry, Entry::Fragments { .. }));
-    assert_eq!((aborted.count(), log.verdict), (1, Verdict::Loss));
+    assert_eq!((aborted.count(), log.verdict), (1, Ending::Loss));
 }
 
 #[test]

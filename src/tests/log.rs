@@ -60,7 +60,7 @@ pub enum Entry {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Ending {
     Clean,
     Incomplete,
     Loss,
@@ -71,13 +71,13 @@ pub enum Verdict {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Log {
     pub entries: Vec<Entry>,
-    pub verdict: Verdict,
+    pub verdict: Ending,
     pub counters: Counters,
     pub last_event_id: Bytes,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum PieceKind {
     Comment,
     UnknownField,
 }
@@ -105,7 +105,7 @@ pub struct Recorder {
     entries: Vec<Entry>,
     fragments: Option<Open>,
     /// The comment or unknown field that has not ended.
-    line: Option<(Kind, Vec<u8>)>,
+    line: Option<(PieceKind, Vec<u8>)>,
 }
 
 impl Recorder {
@@ -131,8 +131,8 @@ impl Recorder {
 
     pub fn take(&mut self, item: Item<'_>) {
         match item {
-            Item::Comment(piece) => return self.piece(Kind::Comment, piece),
-            Item::UnknownField(piece) => return self.piece(Kind::UnknownField, piece),
+            Item::Comment(piece) => return self.piece(PieceKind::Comment, piece),
+            Item::UnknownField(piece) => return self.piece(PieceKind::UnknownField, piece),
             // The end of the stream may cut a line and an event at once.
             Item::Fragment(Fragment { end: Some(FragmentEnd::EndOfStream), .. }) => {}
             _ => assert_eq!(self.line, None, "{item:?} inside a line of pieces"),
@@ -189,7 +189,7 @@ impl Recorder {
         self.entries.push(entry);
     }
 
-    fn piece(&mut self, kind: Kind, piece: Piece<'_>) {
+    fn piece(&mut self, kind: PieceKind, piece: Piece<'_>) {
         assert_eq!(piece.first, self.line.is_none(), "first: {piece:?}");
         assert!(piece.last || !piece.text.is_empty(), "empty: {piece:?}");
         let (begun, mut text) = self.line.take().unwrap_or((kind, Vec::new()));
@@ -203,7 +203,7 @@ impl Recorder {
     }
 
     /// The end of the stream. A line without a last piece comes last of all.
-    pub fn close(mut self, verdict: Verdict, counters: Counters, last_event_id: Text<'_>) -> Log {
+    pub fn close(mut self, verdict: Ending, counters: Counters, last_event_id: Text<'_>) -> Log {
         assert_eq!(self.fragments, None, "an event in fragments did not end");
         let last_event_id = self.bytes(last_event_id);
         if let Some((kind, text)) = self.line.take() {
@@ -213,11 +213,11 @@ impl Recorder {
     }
 }
 
-fn line(kind: Kind, text: Vec<u8>, ended: bool) -> Entry {
+fn line(kind: PieceKind, text: Vec<u8>, ended: bool) -> Entry {
     let text = Bytes(text);
     match kind {
-        Kind::Comment => Entry::Comment { text, ended },
-        Kind::UnknownField => Entry::UnknownField { text, ended },
+        PieceKind::Comment => Entry::Comment { text, ended },
+        PieceKind::UnknownField => Entry::UnknownField { text, ended },
     }
 }
 

@@ -3,7 +3,7 @@
 //! modelled on top, in as plain a way as will do.
 
 use super::decode::{BOM, Char, decode};
-use super::log::{Bytes, Entry, Log, Verdict, name};
+use super::log::{Bytes, Ending, Entry, Log, name};
 use crate::options::Wanted;
 use crate::{Counters, Delivery, Dropped, Failure, FragmentEnd, IdIgnored, Limit, Options, OverLimit};
 use std::vec::Vec;
@@ -22,9 +22,9 @@ pub fn reference(stream: &[u8], options: &Options, last_event_id: &[u8]) -> Log 
         block: Block::default(),
     };
     let verdict = match parser.interpret(stream) {
-        Ok(_) if parser.counters.dropped > 0 || parser.has_lost_id() => Verdict::Loss,
+        Ok(_) if parser.counters.dropped > 0 || parser.has_lost_id() => Ending::Loss,
         Ok(verdict) => verdict,
-        Err(dropped) => Verdict::Failed(Failure::Limit(dropped)),
+        Err(dropped) => Ending::Failed(Failure::Limit(dropped)),
     };
     parser.entries.extend(parser.unended);
     let mut counters = parser.counters;
@@ -112,7 +112,7 @@ impl Reference {
         self.entries.iter().any(|entry| matches!(entry, Entry::IdIgnored(_)))
     }
 
-    fn interpret(&mut self, stream: &[u8]) -> Result<Verdict, Dropped> {
+    fn interpret(&mut self, stream: &[u8]) -> Result<Ending, Dropped> {
         let deliver = self.options.end_of_stream.delivers();
         let mut in_line = false;
         for mut line in split(&decode(stream, self.options.text), stream.len()) {
@@ -136,7 +136,7 @@ impl Reference {
         } else if self.block.is_open() {
             self.fragments(FragmentEnd::EndOfStream);
         }
-        Ok(if incomplete { Verdict::Incomplete } else { Verdict::Clean })
+        Ok(if incomplete { Ending::Incomplete } else { Ending::Clean })
     }
 
     fn line(&mut self, line: &Line) -> Result<(), Dropped> {

@@ -26,9 +26,9 @@ pub enum Item {
     /// [`body_limit`](picosse::SessionOptions::body_limit) in all.
     Body(Bytes),
     /// A part of a comment, if the [parser's options](picosse::SessionOptions::parser) ask for comments.
-    Comment(Piece),
+    Comment(OwnedPiece),
     /// A part of a line with an unknown field, if the parser's options ask for them.
-    UnknownField(Piece),
+    UnknownField(OwnedPiece),
     /// A block without data set the last event ID, if the parser's options ask for that.
     LastEventId(String),
     /// The server set the reconnection time.
@@ -65,7 +65,7 @@ pub struct Opened {
 /// A part of a comment (what follows its colon) or of a line with an unknown field (all of it).
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub struct OwnedPiece {
     /// The next part.
     pub text: String,
     /// Whether the line begins with it.
@@ -74,7 +74,7 @@ pub struct Piece {
     pub last: bool,
 }
 
-impl From<picosse::Piece<'_>> for Piece {
+impl From<picosse::Piece<'_>> for OwnedPiece {
     fn from(piece: picosse::Piece<'_>) -> Self {
         Self { text: text(piece.text), first: piece.first, last: piece.last }
     }

@@ -11,7 +11,7 @@ mod source;
 
 pub use cancel::CancelHandle;
 pub use error::{Error, Incomplete, OpenError};
-pub use item::{Ended, Event, Item, Opened, Piece};
+pub use item::{Ended, Event, Item, Opened, OwnedPiece};
 pub use picosse;
 pub use picosse::{SessionOptions, session};
 pub use reqwest;

@@ -5,7 +5,9 @@ use super::numbers::{Numbered, detail};
 use super::types::*;
 use crate::capi::convert::flag;
 use crate::capi::types::*;
-use crate::session::{Advice, Change, Ended, Engine, Losses, Refused, Request, SessionCounters, Verdict};
+use crate::session::{
+    Advice, Change, Ended, Losses, Refused, Request, SessionCounters, SessionState, Verdict,
+};
 use core::mem::{MaybeUninit, size_of};
 
 impl From<Verdict> for picosse_verdict {
@@ -36,7 +38,7 @@ impl picosse_end {
     };
 
     /// Writes in place how an attempt ended.
-    pub(super) fn write(place: &mut MaybeUninit<Self>, size: usize, engine: &Engine, ended: &Ended) {
+    pub(super) fn write(place: &mut MaybeUninit<Self>, size: usize, engine: &SessionState, ended: &Ended) {
         let end = place.write(Self { size, ..Self::EMPTY });
         end.reason = ended.reason.number();
         end.detail = detail(ended.reason);

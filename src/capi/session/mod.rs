@@ -20,7 +20,7 @@ mod cumulative;
 use super::convert::error_status;
 use super::handle::{self, Content, Kind, Use, exact};
 use super::{status, types::*};
-use crate::session::{Effect, Engine, Rules};
+use crate::session::{Effect, Rules, SessionState};
 pub use constants::*;
 use convert::refused_status;
 use core::ffi::c_void;
@@ -32,7 +32,7 @@ pub use texts::*;
 pub use types::*;
 
 impl Kind for picosse_session {
-    type State = Engine;
+    type State = SessionState;
     // Four equal bytes are a number that one instruction loads.
     const IDLE: usize = handle::name(*b"ssssion1");
 }
@@ -42,7 +42,7 @@ const _: () = assert!(<picosse_session as Kind>::IDLE != <picosse_parser as Kind
 
 /// The status of what a call did to an attempt. An end is told once.
 #[inline(never)] // for size
-fn tell(engine: &mut Engine, generation: u32, effect: Effect) -> i32 {
+fn tell(engine: &mut SessionState, generation: u32, effect: Effect) -> i32 {
     match effect {
         Effect::Running => PICOSSE_OK,
         Effect::Paused { .. } => PICOSSE_PAUSED,
@@ -56,7 +56,7 @@ fn tell(engine: &mut Engine, generation: u32, effect: Effect) -> i32 {
 }
 
 /// The status of what a call did to the current attempt.
-fn tell_now(engine: &mut Engine, effect: Effect) -> i32 {
+fn tell_now(engine: &mut SessionState, effect: Effect) -> i32 {
     tell(engine, engine.generation(), effect)
 }
 
@@ -363,7 +363,7 @@ unsafe fn begin(session: *mut picosse_session) -> Result<Use<picosse_session>, i
 /// # Safety
 /// `session` is NULL or points to a session that may be read, and it outlives `'h`.
 #[inline(never)] // for size
-unsafe fn look<'h>(session: *const picosse_session) -> Result<&'h Content<Engine>, i32> {
+unsafe fn look<'h>(session: *const picosse_session) -> Result<&'h Content<SessionState>, i32> {
     // SAFETY: as the caller promised.
     unsafe { handle::look(session) }
 }
@@ -374,7 +374,7 @@ unsafe fn look<'h>(session: *const picosse_session) -> Result<&'h Content<Engine
 /// `session` is NULL or points to a session that may be read and written.
 unsafe fn with(
     session: *mut picosse_session,
-    work: impl FnOnce(&mut Engine, &mut [u8]) -> i32,
+    work: impl FnOnce(&mut SessionState, &mut [u8]) -> i32,
 ) -> Result<i32, i32> {
     // SAFETY: as the caller promised.
     let mut session = unsafe { begin(session)? };

@@ -3,14 +3,14 @@
 use crate::capi::handle;
 use crate::machine::Machine;
 use crate::options::Options;
-use crate::session::{Chosen, Clock, Engine, Events, FirstBytes, Phase, Route, Rules};
+use crate::session::{AttemptPhase, Chosen, Clock, EventFilter, FirstBytes, Route, Rules, SessionState};
 use core::mem::MaybeUninit;
 use core::ptr::addr_of_mut;
 
-/// As `Engine::new`, part by part in place: as a whole it would take 600 bytes of a small stack.
+/// As `SessionState::new`, part by part in place: as a whole it would take 600 bytes of a small stack.
 #[inline(never)]
-pub(super) fn place(place: &mut MaybeUninit<Engine>, parser: &Options, chosen: &Chosen, rules: &Rules) {
-    let _all = |Engine {
+pub(super) fn place(place: &mut MaybeUninit<SessionState>, parser: &Options, chosen: &Chosen, rules: &Rules) {
+    let _all = |SessionState {
                     machine: _,
                     end_of_stream: _,
                     chosen: _,
@@ -28,7 +28,7 @@ pub(super) fn place(place: &mut MaybeUninit<Engine>, parser: &Options, chosen: &
                     body: _,
                     late: _,
                     untold: _,
-                }: Engine| {};
+                }: SessionState| {};
     let at = place.as_mut_ptr();
     // SAFETY: there is room for an engine, for this function alone. Each part is within it, and none is
     // missing: with another one `_all` would not compile.
@@ -38,8 +38,8 @@ pub(super) fn place(place: &mut MaybeUninit<Engine>, parser: &Options, chosen: &
         machine.begin(parser.dropped_types(rules.go_by_type()));
         addr_of_mut!((*at).end_of_stream).write(parser.end_of_stream);
         addr_of_mut!((*at).chosen).write(*chosen);
-        addr_of_mut!((*at).events).write(Events::new(chosen, rules));
-        addr_of_mut!((*at).phase).write(Phase::Idle);
+        addr_of_mut!((*at).events).write(EventFilter::new(chosen, rules));
+        addr_of_mut!((*at).phase).write(AttemptPhase::Idle);
         addr_of_mut!((*at).cancelled).write(false);
         addr_of_mut!((*at).generation).write(0);
         addr_of_mut!((*at).attempts).write(0);
@@ -70,7 +70,7 @@ mod tests {
         place(&mut made, &options.parser, &options.chosen, &rules);
         // SAFETY: it was made there.
         let made = unsafe { made.assume_init() };
-        let expected = Engine::new(&options.parser, &options.chosen, &rules);
+        let expected = SessionState::new(&options.parser, &options.chosen, &rules);
         assert_eq!(format!("{made:?}"), format!("{expected:?}"));
     }
 }

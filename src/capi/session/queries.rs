@@ -7,7 +7,7 @@ use crate::capi::convert::error_status;
 use crate::capi::handle;
 use crate::capi::{status, types::*};
 use crate::error::Error;
-use crate::session::Engine;
+use crate::session::SessionState;
 use core::ffi::c_void;
 
 /// Sets `id` to the last event ID string, empty when there is none. It is kept from one attempt to
@@ -169,7 +169,7 @@ pub unsafe extern "C" fn picosse_session_diagnose(
 unsafe fn write_found<T: Copy>(
     session: *const picosse_session,
     out: *mut T,
-    find: impl FnOnce(&Engine) -> Option<T>,
+    find: impl FnOnce(&SessionState) -> Option<T>,
 ) -> Result<i32, i32> {
     // SAFETY: as the caller promised.
     unsafe {

@@ -8,7 +8,7 @@ use crate::capi::handle::{self, Cancelling};
 use crate::capi::{status, types::*};
 use crate::machine::{Raw, View};
 use crate::scan::IS_FAST;
-use crate::session::{AnyHost, Effect, Engine, Host, Out, Stop, TransportEnd};
+use crate::session::{AnyHost, Effect, Host, Out, SessionState, Stop, TransportEnd};
 use core::ffi::c_void;
 use core::mem::{MaybeUninit, size_of};
 use core::ops::ControlFlow;
@@ -206,7 +206,7 @@ fn taken_in(effect: Effect, len: usize) -> usize {
 /// # Safety
 /// `item` may be written, and its first member is its size.
 unsafe fn stepped(
-    engine: &mut Engine,
+    engine: &mut SessionState,
     buffer: &[u8],
     generation: u32,
     found: Option<Out<'_>>,

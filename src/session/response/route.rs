@@ -2,10 +2,10 @@
 
 use super::{Class, Content, FirstBytes, Head, Protocol, Sign, Verdict};
 use crate::session::end::Reason;
-use crate::session::engine::{Effect, Engine, Route};
-use crate::session::options::Reading;
+use crate::session::session_options::Reading;
+use crate::session::session_state::{Effect, Route, SessionState};
 
-impl Engine {
+impl SessionState {
     /// Takes a head; `None` if another one follows.
     #[inline(never)] // for size
     pub(crate) fn on_response(

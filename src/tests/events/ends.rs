@@ -1,6 +1,6 @@
 //! The events and the verdict, for each cut and each end.
 
-use super::script::{Act, Script, WAYS, by_hand, bytes};
+use super::script::{Act, READERS, Script, by_hand, bytes};
 use crate::{Options, OverLimit, Parser, TextPolicy};
 use std::format;
 use std::io::ErrorKind;
@@ -37,7 +37,7 @@ fn is_no_end(act: &Act) -> bool {
 
 fn check(options: Options, stream: &[u8]) -> Vec<std::string::String> {
     let expected = by_hand(parser(options), stream);
-    for way in WAYS {
+    for way in READERS {
         for acts in cuts(stream) {
             let mut script = Script::new(acts.clone());
             assert_eq!((way.read)(&mut script, parser(options)), expected, "{}: {acts:?}", way.name);
@@ -98,7 +98,7 @@ fn an_unfinished_event_comes_if_it_is_wanted_and_so_does_the_verdict() {
 fn what_the_source_fails_with_is_the_last_and_comes_behind_the_events_before_it() {
     let stream = b"data: 1\n\ndata: 2\n\nda";
     let before = &by_hand(parser(OPTIONS), stream)[..2];
-    for way in WAYS {
+    for way in READERS {
         for at in 0..=stream.len() {
             let (first, second) = stream.split_at(at);
             let acts = [
@@ -118,7 +118,7 @@ fn what_the_source_fails_with_is_the_last_and_comes_behind_the_events_before_it(
 
 #[test]
 fn a_source_that_fails_at_once_fails() {
-    for way in WAYS {
+    for way in READERS {
         let mut script = Script::new([Act::Fail(ErrorKind::TimedOut)]);
         assert_eq!((way.read)(&mut script, parser(OPTIONS)).len(), 1, "{}", way.name);
     }
@@ -126,7 +126,7 @@ fn a_source_that_fails_at_once_fails() {
 
 #[test]
 fn after_the_end_the_source_is_not_read() {
-    for way in WAYS {
+    for way in READERS {
         let mut script = Script::new([bytes(b"data: 1\n\n")]);
         assert_eq!((way.read)(&mut script, parser(OPTIONS)).len(), 1, "{}", way.name);
         assert_eq!(script.reads, 2, "{}", way.name);
@@ -135,7 +135,7 @@ fn after_the_end_the_source_is_not_read() {
 
 #[test]
 fn an_interrupted_read_is_repeated() {
-    for way in WAYS.iter().filter(|way| way.name != "EventStream") {
+    for way in READERS.iter().filter(|way| way.name != "EventStream") {
         let interrupted = || Act::Fail(ErrorKind::Interrupted);
         let acts = STREAM.as_bytes().chunks(7).flat_map(|chunk| [interrupted(), interrupted(), bytes(chunk)]);
         let mut script = Script::new(acts.chain([interrupted()]));
@@ -146,7 +146,7 @@ fn an_interrupted_read_is_repeated() {
 
 #[test]
 fn events_that_are_not_utf8_are_reported_and_the_next_one_comes() {
-    for way in WAYS {
+    for way in READERS {
         let mut script = Script::new([bytes(b"data: \xC4\xE3\n\ndata: 2\n\n")]);
         let came = (way.read)(&mut script, parser(OPTIONS.text(TextPolicy::Raw)));
         assert_eq!(came.len(), 2, "{}", way.name);
@@ -158,7 +158,7 @@ fn events_that_are_not_utf8_are_reported_and_the_next_one_comes() {
 #[cfg(feature = "fragments")]
 #[test]
 fn an_event_in_fragments_is_reported_once() {
-    for way in WAYS {
+    for way in READERS {
         for (delivery, expected) in [
             (crate::Delivery::Fragments, vec!["InFragments", "InFragments"]),
             (crate::Delivery::OversizedInFragments, vec!["InFragments", "OwnedEvent"]),
@@ -181,7 +181,7 @@ fn what_is_no_event_does_not_come() {
 
 #[test]
 fn a_parser_that_was_finished_takes_nothing() {
-    for way in WAYS {
+    for way in READERS {
         let mut finished = parser(OPTIONS);
         assert_eq!(finished.finish(), Ok(crate::Finish::Clean));
         let mut script = Script::new([bytes(b"data: 1\n\n")]);
@@ -197,18 +197,18 @@ fn errors_say_what_happened_once() {
     assert_eq!(failed.to_string(), "the source failed: timed out");
     assert!(failed.source().is_none(), "its text is in that of the error");
     #[derive(Debug)]
-    struct Refused(std::io::Error);
-    impl std::fmt::Display for Refused {
+    struct NoConnection(std::io::Error);
+    impl std::fmt::Display for NoConnection {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
             f.write_str("no connection")
         }
     }
-    impl Error for Refused {
+    impl Error for NoConnection {
         fn source(&self) -> Option<&(dyn Error + 'static)> {
             Some(&self.0)
         }
     }
-    let refused = EventsError::Source(Refused(ErrorKind::TimedOut.into()));
+    let refused = EventsError::Source(NoConnection(ErrorKind::TimedOut.into()));
     assert_eq!(refused.to_string(), "the source failed: no connection");
     assert_eq!(refused.source().unwrap().to_string(), "timed out");
     let raw: EventsError<std::io::Error> = EventsError::NotText(OwnedEventError::DataNotUtf8);

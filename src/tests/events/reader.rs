@@ -29,13 +29,13 @@ fn an_event_that_never_ends_is_reported_at_its_limit() {
 
 #[test]
 fn a_reader_that_reads_more_than_there_is_room_for_has_failed() {
-    struct Lying;
-    impl std::io::Read for Lying {
+    struct OverstatingReader;
+    impl std::io::Read for OverstatingReader {
         fn read(&mut self, memory: &mut [u8]) -> std::io::Result<usize> {
             Ok(memory.len() + 1)
         }
     }
-    let mut events = EventReader::new(Lying);
+    let mut events = EventReader::new(OverstatingReader);
     match events.next() {
         Some(Err(EventsError::Source(error))) => {
             assert_eq!(error.kind(), std::io::ErrorKind::InvalidData);

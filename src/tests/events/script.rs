@@ -199,7 +199,7 @@ fn shown_item(item: Item<'_>) -> Option<String> {
 }
 
 /// A way to read a script through a parser, to its end.
-pub struct Way {
+pub struct EventsReader {
     pub name: &'static str,
     pub read: fn(&mut Script, Parser<Vec<u8>>) -> Vec<String>,
 }
@@ -251,9 +251,9 @@ fn take_read(
     false
 }
 
-pub const WAYS: &[Way] = &[
+pub const READERS: &[EventsReader] = &[
     #[cfg(feature = "embedded-io")]
-    Way {
+    EventsReader {
         name: "ItemReader, blocking",
         read: |script, parser| {
             let mut came = Vec::new();
@@ -264,7 +264,7 @@ pub const WAYS: &[Way] = &[
     },
     // It begins each wait anew.
     #[cfg(all(feature = "embedded-io-async", feature = "futures"))]
-    Way {
+    EventsReader {
         name: "ItemReader",
         read: |script, parser| {
             let mut came = Vec::new();
@@ -282,17 +282,17 @@ pub const WAYS: &[Way] = &[
         },
     },
     #[cfg(feature = "std")]
-    Way {
+    EventsReader {
         name: "EventReader",
         read: |script, parser| crate::EventReader::with_parser(script, parser).map(shown).collect(),
     },
     #[cfg(feature = "futures")]
-    Way {
+    EventsReader {
         name: "EventStream",
         read: |script, parser| drain(crate::EventStream::with_parser(script, parser)),
     },
     #[cfg(feature = "tokio")]
-    Way {
+    EventsReader {
         name: "AsyncEventReader",
         read: |script, parser| drain(crate::AsyncEventReader::with_parser(script, parser)),
     },

@@ -6,11 +6,11 @@ mod vectors;
 use super::decode::{BOM, Char, decode};
 use super::drive::{Way, memory};
 use super::input::Input;
-use super::log::{Bytes, Entry, Log, Recorder, Verdict};
+use super::log::{Bytes, Ending, Entry, Log, Recorder};
 use super::properties::config;
 use super::streams::{inputs, streams};
 use crate::built_in::BlankLines;
-use crate::machine::{End, Grammar, Machine, Raw, Sink, View};
+use crate::machine::{Grammar, Machine, Raw, RawFinish, Sink, View};
 use crate::{
     Counters, Delivery, Dropped, EndOfStream, Failure, FeedError, FragmentEnd, Limit, Options, OverLimit,
 };
@@ -20,7 +20,7 @@ use proptest::prelude::*;
 use std::vec::Vec;
 
 /// A machine that is given lines, with a recorder of what it gave.
-struct Lines {
+struct LineDriver {
     machine: Machine,
     buffer: Vec<u8>,
     blank: BlankLines,
@@ -29,14 +29,14 @@ struct Lines {
 }
 
 /// Records the items of one call.
-struct Call<'r> {
+struct LineRecorder<'r> {
     recorder: &'r mut Recorder,
     items: &'r mut u32,
     way: Way,
     paused: bool,
 }
 
-impl<'c> Sink<'c> for Call<'_> {
+impl<'c> Sink<'c> for LineRecorder<'_> {
     fn take(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<()> {
         assert!(!self.paused, "{raw:?} after a pause");
         self.recorder.take(view.item(*raw));
@@ -46,7 +46,7 @@ impl<'c> Sink<'c> for Call<'_> {
     }
 }
 
-impl Lines {
+impl LineDriver {
     fn new(options: &Options, blank: BlankLines) -> Self {
         let recorder = Recorder::new(options.text);
         Self { machine: Machine::new(*options), buffer: memory(options), blank, recorder, items: 0 }
@@ -58,7 +58,7 @@ impl Lines {
             let before = self.machine.counters();
             let failed = self.machine.failure().is_some();
             let Self { machine, buffer, blank, recorder, items } = self;
-            let mut call = Call { recorder, items, way, paused: false };
+            let mut call = LineRecorder { recorder, items, way, paused: false };
             let outcome = machine.run(buffer, rest, Grammar::TextLines(*blank), &mut call).result(machine);
             let paused = call.paused && outcome.is_ok();
             let counters = self.machine.counters();
@@ -80,20 +80,20 @@ impl Lines {
         }
     }
 
-    fn end(&mut self) -> Verdict {
+    fn end(&mut self) -> Ending {
         loop {
             let end = self.machine.finish_lines(&mut self.buffer);
             let failure = self.machine.failure();
             let verdict = match end {
-                End::Item(raw) => {
+                RawFinish::Item(raw) => {
                     assert!(failure.is_some(), "open after its end");
                     let view = View { machine: &self.machine, buffer: &self.buffer };
                     self.recorder.take(view.item(raw));
                     continue;
                 }
-                End::Clean => Verdict::Clean,
-                End::Incomplete => Verdict::Incomplete,
-                End::Failed => return Verdict::Failed(Failure::Limit(self.machine.dropped())),
+                RawFinish::Clean => Ending::Clean,
+                RawFinish::Incomplete => Ending::Incomplete,
+                RawFinish::Failed => return Ending::Failed(Failure::Limit(self.machine.dropped())),
             };
             assert_eq!(failure, Some(Failure::Finished));
             return verdict;
@@ -108,7 +108,7 @@ impl Lines {
 }
 
 fn run(stream: &[u8], options: &Options, blank: BlankLines, cuts: &[usize], way: Way) -> Log {
-    let mut lines = Lines::new(options, blank);
+    let mut lines = LineDriver::new(options, blank);
     let mut start = 0;
     for end in cuts.iter().copied().chain([stream.len()]) {
         lines.chunk(&stream[start..end], way);
@@ -136,7 +136,7 @@ fn every_way(stream: &[u8], options: &Options, blank: BlankLines) -> Log {
 /// What a stream gives, by a look at all of it.
 fn reference(stream: &[u8], options: &Options, blank: BlankLines) -> Log {
     let counters = Counters { bytes: stream.len() as u64, ..Counters::default() };
-    let mut log = Log { entries: Vec::new(), verdict: Verdict::Clean, counters, last_event_id: "".into() };
+    let mut log = Log { entries: Vec::new(), verdict: Ending::Clean, counters, last_event_id: "".into() };
     let chars = decode(stream, options.text);
     let mut rest = &chars[..];
     while !rest.is_empty() {
@@ -174,14 +174,14 @@ fn reference(stream: &[u8], options: &Options, blank: BlankLines) -> Log {
                     let mark = BOM.iter().zip(stream).take_while(|(mark, byte)| mark == byte).count();
                     log.counters.bytes = crossing.end.max(mark) as u64;
                     log.counters.discarded = stream.len() as u64 - log.counters.bytes;
-                    log.verdict = Verdict::Failed(Failure::Limit(dropped));
+                    log.verdict = Ending::Failed(Failure::Limit(dropped));
                     return log;
                 }
                 log.entries.push(Entry::Dropped(dropped));
             }
         }
         log.counters.lines += u64::from(end > 0);
-        log.verdict = if end > 0 { Verdict::Clean } else { Verdict::Incomplete };
+        log.verdict = if end > 0 { Ending::Clean } else { Ending::Incomplete };
     }
     log
 }

@@ -1,11 +1,11 @@
 //! What certain lines give.
 
-use super::{Lines, every_way};
+use super::{LineDriver, every_way};
 use crate::built_in::BlankLines;
 use crate::tests::choices::DELIVERIES;
 use crate::tests::cost::{is_linear, time};
 use crate::tests::drive::Way;
-use crate::tests::log::{Entry, Verdict, event, fragments};
+use crate::tests::log::{Ending, Entry, event, fragments};
 use crate::{Delivery, Dropped, EndOfStream, Failure, FragmentEnd, Limit, Options, OverLimit, TextPolicy};
 use std::string::String;
 
@@ -37,7 +37,7 @@ fn cr_lf_and_both_end_lines() {
         let log = every_way("a\nb\rc\r\n你 好\rdata: d\n".as_bytes(), &options(), blank);
         assert_eq!(log.entries, ["a", "b", "c", "你 好", "data: d"].map(line));
         assert_eq!((log.counters.lines, log.counters.events), (5, 5));
-        assert_eq!(log.verdict, Verdict::Clean);
+        assert_eq!(log.verdict, Ending::Clean);
     }
 }
 
@@ -72,20 +72,20 @@ fn one_leading_byte_order_mark_is_dropped_and_what_is_none_is_data() {
         assert_eq!(every_way(stream, &options(), BlankLines::Skip).entries, [expected]);
     }
     let log = every_way(b"\xEF\xBB\xBF", &delivering(), BlankLines::Deliver);
-    assert_eq!((log.entries, log.verdict), ([].into(), Verdict::Clean));
+    assert_eq!((log.entries, log.verdict), ([].into(), Ending::Clean));
     let log = every_way(b"\xEF\xBB\xBF\n", &options(), BlankLines::Deliver);
     assert_eq!(log.entries, [line("")]);
     // The stream's end cuts what may have become one.
     let log = every_way(b"\xEF\xBB", &options(), BlankLines::Skip);
-    assert_eq!((log.entries, log.verdict), ([].into(), Verdict::Incomplete));
+    assert_eq!((log.entries, log.verdict), ([].into(), Ending::Incomplete));
     let log = every_way(b"\xEF\xBB", &delivering(), BlankLines::Skip);
     assert_eq!(log.entries, [flawed("\u{FFFD}".as_bytes(), true, true)]);
     let log = every_way(b"\xEF\xBB", &raw, BlankLines::Skip);
     assert_eq!(log.entries, [flawed(b"\xEF\xBB", false, true)]);
     let log = every_way(b"\xEF\xBB", &raw.data_limit(1), BlankLines::Skip);
-    assert_eq!((log.entries, log.verdict), ([Entry::Dropped(dropped(0, 1))].into(), Verdict::Incomplete));
+    assert_eq!((log.entries, log.verdict), ([Entry::Dropped(dropped(0, 1))].into(), Ending::Incomplete));
     let log = every_way(b"\xEF\xBB", &raw.data_limit(1).over_limit(OverLimit::Fail), BlankLines::Skip);
-    assert_eq!(log.verdict, Verdict::Failed(Failure::Limit(dropped(0, 1))));
+    assert_eq!(log.verdict, Ending::Failed(Failure::Limit(dropped(0, 1))));
 }
 
 #[test]
@@ -106,10 +106,10 @@ fn a_line_over_the_limit_is_dropped_up_to_its_end() {
     let entries = [line("123456789012"), Entry::Dropped(dropped(1, 25)), line("b")];
     assert_eq!(log.entries, [&entries[..], &[Entry::Dropped(dropped(3, 47))]].concat());
     assert_eq!((log.counters.lines, log.counters.events, log.counters.dropped), (5, 2, 2));
-    assert_eq!(log.verdict, Verdict::Incomplete);
+    assert_eq!(log.verdict, Ending::Incomplete);
     let log = every_way(stream, &options().over_limit(OverLimit::Fail), BlankLines::Skip);
     assert_eq!(log.entries, [line("123456789012")]);
-    assert_eq!(log.verdict, Verdict::Failed(Failure::Limit(dropped(1, 25))));
+    assert_eq!(log.verdict, Ending::Failed(Failure::Limit(dropped(1, 25))));
     assert_eq!((log.counters.bytes, log.counters.discarded), (28, 20));
 }
 
@@ -126,7 +126,7 @@ fn fragments_end_with_their_line() {
     let log = every_way(stream, &all, BlankLines::Skip);
     let aborted = in_fragments("b", FragmentEnd::EndOfStream);
     assert_eq!(log.entries, [long.clone(), a.clone(), aborted]);
-    assert_eq!((log.counters.events, log.verdict), (2, Verdict::Incomplete));
+    assert_eq!((log.counters.events, log.verdict), (2, Ending::Incomplete));
     let log = every_way(stream, &all.end_of_stream(EndOfStream::Deliver), BlankLines::Deliver);
     let Entry::Fragments { end, .. } = a else { panic!("{a:?}") };
     let (event_type, data, last_event_id) = ("message".into(), "".into(), "".into());
@@ -139,22 +139,22 @@ fn fragments_end_with_their_line() {
 fn the_end_of_the_stream_delivers_or_discards_a_line_without_end() {
     let stream = b"a\nb\xE4\xBD";
     let log = every_way(stream, &options(), BlankLines::Skip);
-    assert_eq!((log.entries, log.verdict), ([line("a")].into(), Verdict::Incomplete));
+    assert_eq!((log.entries, log.verdict), ([line("a")].into(), Ending::Incomplete));
     let log = every_way(stream, &delivering(), BlankLines::Skip);
     assert_eq!(log.entries, [line("a"), flawed("b\u{FFFD}".as_bytes(), true, true)]);
-    assert_eq!((log.counters.lines, log.counters.events, log.verdict), (1, 2, Verdict::Incomplete));
-    for (ended, verdict) in [("", Verdict::Clean), ("a\r", Verdict::Clean), ("a", Verdict::Incomplete)] {
+    assert_eq!((log.counters.lines, log.counters.events, log.verdict), (1, 2, Ending::Incomplete));
+    for (ended, verdict) in [("", Ending::Clean), ("a\r", Ending::Clean), ("a", Ending::Incomplete)] {
         assert_eq!(every_way(ended.as_bytes(), &delivering(), BlankLines::Deliver).verdict, verdict);
     }
 }
 
 #[test]
 fn nothing_is_taken_after_the_end_until_a_reset_which_keeps_the_last_event_id() {
-    let mut lines = Lines::new(&delivering().last_event_id_limit(2), BlankLines::Skip);
+    let mut lines = LineDriver::new(&delivering().last_event_id_limit(2), BlankLines::Skip);
     lines.machine.set_last_event_id(&mut lines.buffer, b"42").unwrap();
     lines.chunk(b"id: 7\n\xEF", Way::Feed);
-    assert_eq!(lines.end(), Verdict::Incomplete);
-    assert_eq!(lines.end(), Verdict::Incomplete);
+    assert_eq!(lines.end(), Ending::Incomplete);
+    assert_eq!(lines.end(), Ending::Incomplete);
     lines.chunk(b"a\n", Way::Feed);
     assert_eq!(lines.machine.counters().discarded, 2);
     lines.machine.reset();
@@ -166,14 +166,14 @@ fn nothing_is_taken_after_the_end_until_a_reset_which_keeps_the_last_event_id() 
         let (event_type, last_event_id) = ("message".into(), "42".into());
         Entry::Event { event_type, data, last_event_id, repaired: cut, incomplete: cut }
     });
-    assert_eq!((&log.entries[..], log.verdict), (&entries[..], Verdict::Clean));
+    assert_eq!((&log.entries[..], log.verdict), (&entries[..], Ending::Clean));
     assert_eq!((log.counters.bytes, log.counters.lines), (5, 1));
 }
 
 #[test]
 fn an_event_comes_with_the_byte_that_ends_its_line() {
     for end in [b'\n', b'\r'] {
-        let mut lines = Lines::new(&options(), BlankLines::Deliver);
+        let mut lines = LineDriver::new(&options(), BlankLines::Deliver);
         for (bytes, events) in [(&b"ab"[..], 0), (&[end], 1), (b"", 1), (&[b'c', end], 2), (&[end], 3)] {
             lines.chunk(bytes, Way::Feed);
             assert_eq!(lines.machine.counters().events, events, "{}", end.escape_ascii());
@@ -200,7 +200,7 @@ fn time_grows_with_the_bytes_alone() {
     for (piece, options) in cases.into_iter().chain(in_fragments) {
         for (chunk_len, way) in [(1, Way::Feed), (64, Way::Pause), (1 << 16, Way::Pause)] {
             let run = |stream: &[u8]| {
-                let mut lines = Lines::new(&options, BlankLines::Deliver);
+                let mut lines = LineDriver::new(&options, BlankLines::Deliver);
                 time(|| stream.chunks(chunk_len).for_each(|chunk| lines.chunk(chunk, way)))
             };
             let stream = |len: usize| piece.repeat(len / piece.len());

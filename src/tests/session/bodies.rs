@@ -1,19 +1,19 @@
 //! Bodies that are no stream, bytes before the head, and events without data.
 
-use super::host::Host;
+use super::host::TestHost;
 use crate::session::{Class, Content, Diagnosis, Head, Protocol, Reason, Stop};
 use crate::tests::choices::DELIVERIES;
 use crate::{Outcome, SessionOptions};
 use std::string::String;
 
 /// The pieces of a body, put together.
-fn body(host: &Host) -> String {
+fn body(host: &TestHost) -> String {
     let pieces = host.shown.iter().map(|item| item.strip_prefix("body: ").expect("a piece of the body"));
     pieces.collect()
 }
 
-fn json(options: &SessionOptions<'_>) -> Host {
-    let mut host = Host::connected(options);
+fn json(options: &SessionOptions<'_>) -> TestHost {
+    let mut host = TestHost::connected(options);
     host.respond(&Head::new(200).content_type("application/json; charset=utf-8"));
     host
 }
@@ -36,7 +36,7 @@ fn json_in_a_good_response_is_a_body_and_no_event() {
 #[test]
 fn the_body_of_an_error_is_handed_out_whatever_its_type() {
     for content_type in ["text/event-stream", "application/json", "text/html", ""] {
-        let mut host = Host::connected(&SessionOptions::new());
+        let mut host = TestHost::connected(&SessionOptions::new());
         host.respond(&Head::new(500).content_type(content_type));
         host.feed("data: ");
         host.feed("busy\n\n");
@@ -69,7 +69,7 @@ fn a_body_at_its_limit_is_whole_and_one_byte_more_is_the_end() {
     let mut host = json(&SessionOptions::new().body_limit(0));
     host.feed("x");
     assert_eq!((host.shown.len(), host.reason()), (0, Some(Reason::BodyLimit)));
-    let mut host = Host::connected(&SessionOptions::new().body_limit(3));
+    let mut host = TestHost::connected(&SessionOptions::new().body_limit(3));
     host.head(404);
     host.feed("Not Found");
     assert_eq!((body(&host).as_str(), host.reason()), ("Not", Some(Reason::Http(Class::Client))));
@@ -94,7 +94,7 @@ fn an_event_stream_may_begin_before_its_head() {
     let stream = "retry: 7\ndata: a\n\ndata: b\n\n";
     for content_type in ["text/event-stream", "application/octet-stream", ""] {
         for cut in 1..stream.len() {
-            let mut host = Host::connected(&SessionOptions::new());
+            let mut host = TestHost::connected(&SessionOptions::new());
             host.feed(&stream[..cut]);
             let head = Head::new(200).content_type(content_type);
             assert_eq!(host.respond(&head), Outcome::Running);
@@ -116,7 +116,7 @@ fn json_may_begin_before_its_head() {
         (Head::new(401).content_type("application/json"), Reason::Http(Class::Auth)),
         (Head::new(500).content_type("text/event-stream"), Reason::Http(Class::Server)),
     ] {
-        let mut host = Host::connected(&SessionOptions::new());
+        let mut host = TestHost::connected(&SessionOptions::new());
         host.feed("{\"data: ");
         host.respond(&head);
         host.feed("x\n\n\"}");
@@ -127,14 +127,14 @@ fn json_may_begin_before_its_head() {
 
 #[test]
 fn a_bad_status_after_the_first_bytes_makes_the_rest_a_body() {
-    let mut host = Host::connected(&SessionOptions::new());
+    let mut host = TestHost::connected(&SessionOptions::new());
     host.feed("data: a\n\nUpstream");
     host.head(502);
     host.feed(" failed");
     host.end();
     assert_eq!(host.shown, ["a", "body:  failed"]);
     assert_eq!(host.reason(), Some(Reason::Http(Class::Server)));
-    let mut host = Host::connected(&SessionOptions::new());
+    let mut host = TestHost::connected(&SessionOptions::new());
     host.feed("x");
     assert!(matches!(host.head(204), Outcome::Ended(_)));
 }
@@ -162,7 +162,7 @@ fn a_stream_without_a_head_is_read_by_its_first_byte_however_it_is_cut() {
         (b"\x8B\x02\x80", "body: \\x8b\\x02\\x80", Reason::WrongProtocol(Protocol::Binary)),
     ] {
         for cut in 0..=stream.len() {
-            let mut host = Host::connected(&SessionOptions::new());
+            let mut host = TestHost::connected(&SessionOptions::new());
             host.feed(&stream[..cut]);
             host.feed(&stream[cut..]);
             host.end();
@@ -194,7 +194,7 @@ fn each_protocol_under_the_type_of_an_event_stream_is_told() {
         (b"{\"error\":1}", Protocol::Json),
         (b"\xEF\xBB\xBF \n[", Protocol::Json),
     ] {
-        let mut host = Host::open(&SessionOptions::new());
+        let mut host = TestHost::open(&SessionOptions::new());
         host.feed(stream);
         assert_eq!(host.session.diagnose(), Diagnosis::Protocol(protocol));
         host.end();
@@ -202,13 +202,13 @@ fn each_protocol_under_the_type_of_an_event_stream_is_told() {
     }
     for stream in ["x", "xyz", "1a", "1a\n", ": : OPENROUTER PROCESSING\n\n", "HTTP", "Hello", "é", "  ", ""]
     {
-        let mut host = Host::open(&SessionOptions::new());
+        let mut host = TestHost::open(&SessionOptions::new());
         host.feed(stream);
         host.end();
         assert!(matches!(host.reason(), Some(Reason::Truncated | Reason::Clean)), "{stream:?}");
     }
     for oddity in ["beef\r\n", "HTTP/1.1 200 OK\r\n", "x^\u{e9}\n", "\0\n", "\u{1}x\n"] {
-        let mut host = Host::open(&SessionOptions::new());
+        let mut host = TestHost::open(&SessionOptions::new());
         host.feed(oddity);
         host.feed("data: x\n\n");
         host.end();
@@ -219,10 +219,10 @@ fn each_protocol_under_the_type_of_an_event_stream_is_told() {
 #[test]
 fn a_whole_answer_at_once_gives_what_many_chunks_give() {
     let stream = "data: 你\n\nevent: t\ndata: b\n\n".repeat(20);
-    let mut once = Host::open(&SessionOptions::new());
+    let mut once = TestHost::open(&SessionOptions::new());
     once.feed(&stream);
     once.end();
-    let mut bytes = Host::open(&SessionOptions::new());
+    let mut bytes = TestHost::open(&SessionOptions::new());
     for byte in stream.as_bytes() {
         bytes.feed([*byte]);
     }
@@ -234,7 +234,7 @@ fn a_whole_answer_at_once_gives_what_many_chunks_give() {
 fn an_mcp_priming_event_sets_id_and_reconnection_time_and_is_not_shown() {
     for &delivery in DELIVERIES {
         let options = SessionOptions::mcp().parser(|parser| parser.delivery(delivery));
-        let mut host = Host::open(&options);
+        let mut host = TestHost::open(&options);
         host.feed("id: 7\nretry: 2500\ndata:\n\n");
         assert_eq!(host.shown, ["retry: 2500"]);
         assert_eq!((host.session.counters().suppressed, host.session.diagnose()), (1, Diagnosis::Suppressed));
@@ -252,7 +252,7 @@ fn an_mcp_priming_event_sets_id_and_reconnection_time_and_is_not_shown() {
 #[test]
 fn empty_events_are_shown_where_they_are_not_suppressed() {
     for options in [SessionOptions::new(), SessionOptions::llm(), SessionOptions::event_source()] {
-        let mut host = Host::open(&options);
+        let mut host = TestHost::open(&options);
         host.feed("data\n\ndata:\n\nevent: ping\ndata\n\n");
         assert_eq!(host.shown, ["", "", "ping: "]);
         assert_eq!(host.session.counters().suppressed, 0);
@@ -261,14 +261,14 @@ fn empty_events_are_shown_where_they_are_not_suppressed() {
 
 #[test]
 fn lines_of_nothing_but_line_ends_are_data_and_not_suppressed() {
-    let mut host = Host::open(&SessionOptions::mcp());
+    let mut host = TestHost::open(&SessionOptions::mcp());
     host.feed("data\ndata\n\n");
     assert_eq!(host.shown, ["\n"]);
 }
 
 #[test]
 fn an_end_without_a_head_or_a_byte_is_no_whole_answer() {
-    let mut host = Host::connected(&SessionOptions::new());
+    let mut host = TestHost::connected(&SessionOptions::new());
     host.end();
     assert_eq!((host.reason(), host.session.diagnose()), (Some(Reason::Truncated), Diagnosis::NoAnswer));
 }

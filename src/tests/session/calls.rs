@@ -1,7 +1,7 @@
 //! Any calls of a host, in any order, against the model.
 
+use super::call_items::{CallItems, describe};
 use super::model::{Call, Model};
-use super::seen::{Items, describe};
 use crate::session::{
     Content, Deadlines, Entropy, Generation, Head, Reconnection, Refused, Rule, Stop, TransportEnd,
 };
@@ -181,14 +181,14 @@ impl Run<'_> {
 
     fn feed(&mut self, len: usize, stop: Option<(usize, Stop)>) {
         let (chunk, before) = (self.chunk(len), self.seen_bytes());
-        let mut items = Items::new(self.attempt, stop);
+        let mut items = CallItems::new(self.attempt, stop);
         let outcome = self.session.feed(self.attempt, self.now(), &chunk, |of, item| items.take(of, item));
         self.fed(&chunk, before, items, outcome);
     }
 
     fn step(&mut self, len: usize) {
         let (chunk, before) = (self.chunk(len), self.seen_bytes());
-        let mut items = Items::new(self.attempt, None);
+        let mut items = CallItems::new(self.attempt, None);
         let step = self.session.step(self.attempt, self.time as u32, &chunk);
         let _ = step.item.map(|item| items.take(self.attempt, item));
         if let Outcome::Paused { .. } = step.outcome {
@@ -201,7 +201,7 @@ impl Run<'_> {
     /// Pulls so many items, or all of them where that is 4.
     fn items(&mut self, len: usize, most: usize) {
         let (chunk, before) = (self.chunk(len), self.seen_bytes());
-        let mut items = Items::new(self.attempt, None);
+        let mut items = CallItems::new(self.attempt, None);
         let mut pulled = self.session.items(self.attempt, self.time as u32, &chunk);
         let most = if most == 4 { usize::MAX } else { most };
         while items.seen.len() < most {
@@ -216,7 +216,7 @@ impl Run<'_> {
         self.fed(&chunk, before, items, outcome);
     }
 
-    fn fed(&mut self, chunk: &[u8], before: [u64; 3], items: Items, outcome: Outcome) {
+    fn fed(&mut self, chunk: &[u8], before: [u64; 3], items: CallItems, outcome: Outcome) {
         let taken = match outcome {
             Outcome::Paused { consumed } => consumed,
             _ => chunk.len(),
@@ -245,7 +245,7 @@ impl Run<'_> {
         [counters.stream.bytes, counters.body, counters.late]
     }
 
-    fn take(&mut self, call: Call, items: Items, outcome: Outcome) {
+    fn take(&mut self, call: Call, items: CallItems, outcome: Outcome) {
         self.model.cancelled |= items.cancelled;
         self.shown.extend(items.shown);
         self.judge(call, outcome);
@@ -270,7 +270,7 @@ impl Run<'_> {
     }
 
     fn close(&mut self, end: TransportEnd, stop: Option<(usize, Stop)>) {
-        let mut items = Items::new(self.attempt, stop);
+        let mut items = CallItems::new(self.attempt, stop);
         let (attempt, now) = (self.attempt, self.now());
         let outcome = match end {
             TransportEnd::Failed => self.session.on_error(attempt, now, |of, item| items.take(of, item)),
@@ -280,14 +280,14 @@ impl Run<'_> {
     }
 
     fn end_step(&mut self, end: TransportEnd) {
-        let mut items = Items::new(self.attempt, None);
+        let mut items = CallItems::new(self.attempt, None);
         let step = self.session.end_step(self.attempt, self.time as u32, end);
         let _ = step.item.map(|item| items.take(self.attempt, item));
         let outcome = step.outcome;
         self.closed(end, items, outcome);
     }
 
-    fn closed(&mut self, end: TransportEnd, items: Items, outcome: Outcome) {
+    fn closed(&mut self, end: TransportEnd, items: CallItems, outcome: Outcome) {
         let call = match end {
             TransportEnd::Failed => Call::Error,
             TransportEnd::Complete => Call::End,

@@ -1,6 +1,6 @@
 //! Cancelling, and what comes under an old generation.
 
-use super::host::Host;
+use super::host::TestHost;
 use crate::session::{Advice, Diagnosis, Generation, GiveUp, Head, Reason, Refused, Stop};
 use crate::{Outcome, SessionOptions};
 use core::ops::ControlFlow;
@@ -9,7 +9,7 @@ use std::vec;
 #[test]
 fn after_a_cancel_nothing_comes_out_and_every_byte_is_counted() {
     for unsubscribed in [false, true] {
-        let mut host = Host::open(&SessionOptions::new());
+        let mut host = TestHost::open(&SessionOptions::new());
         host.feed("data: a\n\ndata: b");
         host.cancel();
         if unsubscribed {
@@ -28,7 +28,7 @@ fn after_a_cancel_nothing_comes_out_and_every_byte_is_counted() {
 fn a_cancel_at_an_item_is_the_end_after_exactly_that_many() {
     let stream = "data: x\n\n".repeat(10);
     for items in 1..=10 {
-        let mut host = Host::open(&SessionOptions::new());
+        let mut host = TestHost::open(&SessionOptions::new());
         host.stop = Some((items, Stop::Cancel));
         let Outcome::Ended(end) = host.feed(&stream) else { panic!("it goes on") };
         assert_eq!((end.reason, end.close_transport), (Reason::Cancelled, true));
@@ -40,7 +40,7 @@ fn a_cancel_at_an_item_is_the_end_after_exactly_that_many() {
 
 #[test]
 fn a_cancelled_session_connects_again_only_after_a_restart() {
-    let mut host = Host::open(&SessionOptions::new());
+    let mut host = TestHost::open(&SessionOptions::new());
     assert_eq!(host.session.connect(0, crate::session::Entropy(0)), Err(Refused::Running));
     host.cancel();
     assert_eq!(host.session.connect(0, crate::session::Entropy(0)), Err(Refused::Cancelled));
@@ -52,11 +52,11 @@ fn a_cancelled_session_connects_again_only_after_a_restart() {
 
 #[test]
 fn a_cancel_before_the_first_attempt_or_between_two_refuses_the_next() {
-    let mut host = Host::new(&SessionOptions::new());
+    let mut host = TestHost::new(&SessionOptions::new());
     assert_eq!(host.cancel(), Outcome::Closed);
     assert_eq!(host.session.connect(0, crate::session::Entropy(0)), Err(Refused::Cancelled));
 
-    let mut host = Host::open(&SessionOptions::event_source());
+    let mut host = TestHost::open(&SessionOptions::event_source());
     host.error();
     assert!(host.advice().is_retry());
     assert_eq!(host.cancel(), Outcome::Closed);
@@ -66,7 +66,7 @@ fn a_cancel_before_the_first_attempt_or_between_two_refuses_the_next() {
 
 #[test]
 fn what_comes_under_an_old_generation_changes_nothing() {
-    let mut host = Host::open(&SessionOptions::event_source());
+    let mut host = TestHost::open(&SessionOptions::event_source());
     let old = host.attempt;
     host.feed("id: 1\ndata: a\n\ndata: half");
     host.error();
@@ -100,7 +100,7 @@ fn what_comes_under_an_old_generation_changes_nothing() {
 
 #[test]
 fn a_generation_goes_through_a_number() {
-    let host = Host::open(&SessionOptions::new());
+    let host = TestHost::open(&SessionOptions::new());
     assert_eq!(Generation::from_number(host.attempt.number()), host.attempt);
     assert_eq!(host.session.generation(), host.attempt);
 }
@@ -108,7 +108,7 @@ fn a_generation_goes_through_a_number() {
 #[test]
 fn two_sessions_that_run_at_once_do_not_mix() {
     let streams = ["data: 你\ndata: a\n\nid: 1\ndata: x\n\n", "data: 好\ndata: b\n\nid: 2\ndata: y\n\n"];
-    let mut hosts = streams.map(|_| Host::open(&SessionOptions::new()));
+    let mut hosts = streams.map(|_| TestHost::open(&SessionOptions::new()));
     for at in 0..streams[0].len() {
         for (host, stream) in hosts.iter_mut().zip(streams) {
             host.feed(&stream.as_bytes()[at..=at]);

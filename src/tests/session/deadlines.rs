@@ -1,6 +1,6 @@
 //! Deadlines, on a clock that the test turns.
 
-use super::host::{Host, only};
+use super::host::{TestHost, only};
 use crate::session::{Class, Deadline, Deadlines, Reason, Rule};
 use crate::tests::choices::DELIVERIES;
 use crate::{Delivery, Options, Outcome, SessionOptions};
@@ -12,7 +12,7 @@ fn with(deadline: Deadline, span: u32) -> SessionOptions<'static> {
 }
 
 /// Nothing happens until just before the deadline, then it passes.
-fn passes(host: &mut Host, deadline: Deadline, after: u32) {
+fn passes(host: &mut TestHost, deadline: Deadline, after: u32) {
     let at = host.now.wrapping_add(after);
     assert_eq!(host.session.next_deadline(), Some(at), "{deadline:?}");
     for _ in 0..3 {
@@ -27,14 +27,14 @@ fn passes(host: &mut Host, deadline: Deadline, after: u32) {
 #[test]
 fn connect_runs_until_the_head_or_a_byte() {
     let options = with(Deadline::Connect, 500);
-    passes(&mut Host::connected(&options), Deadline::Connect, 500);
-    let mut host = Host::connected(&options);
+    passes(&mut TestHost::connected(&options), Deadline::Connect, 500);
+    let mut host = TestHost::connected(&options);
     host.head(103);
     host.feed("");
     passes(&mut host, Deadline::Connect, 500);
-    let opens: [fn(&mut Host); 2] = [|host| _ = host.head(200), |host| _ = host.feed(":")];
+    let opens: [fn(&mut TestHost); 2] = [|host| _ = host.head(200), |host| _ = host.feed(":")];
     for open in opens {
-        let mut host = Host::connected(&options);
+        let mut host = TestHost::connected(&options);
         host.wait(499);
         open(&mut host);
         assert_eq!((host.session.next_deadline(), host.wait(5000)), (None, Outcome::Running));
@@ -44,12 +44,12 @@ fn connect_runs_until_the_head_or_a_byte() {
 #[test]
 fn first_byte_runs_from_the_head_to_the_first_byte() {
     let options = with(Deadline::FirstByte, 500);
-    let mut host = Host::connected(&options);
+    let mut host = TestHost::connected(&options);
     assert_eq!((host.session.next_deadline(), host.wait(5000)), (None, Outcome::Running));
     host.head(200);
     host.feed("");
     passes(&mut host, Deadline::FirstByte, 500);
-    let mut host = Host::open(&options);
+    let mut host = TestHost::open(&options);
     host.feed(":");
     assert_eq!((host.session.next_deadline(), host.wait(5000)), (None, Outcome::Running));
 }
@@ -57,14 +57,14 @@ fn first_byte_runs_from_the_head_to_the_first_byte() {
 #[test]
 fn first_event_runs_from_connect_to_the_first_data() {
     let options = with(Deadline::FirstEvent, 500);
-    let mut host = Host::connected(&options);
+    let mut host = TestHost::connected(&options);
     host.wait(100);
     host.head(200);
     host.wait(100);
     host.feed(": keep-alive\n\nid: 1\nevent: x\n\n");
     passes(&mut host, Deadline::FirstEvent, 300);
     for first in ["data: x\n\n", "data: x"] {
-        let mut host = Host::open(&options);
+        let mut host = TestHost::open(&options);
         host.feed(first);
         assert_eq!((host.session.next_deadline(), host.wait(5000)), (None, Outcome::Running), "{first:?}");
     }
@@ -72,7 +72,7 @@ fn first_event_runs_from_connect_to_the_first_data() {
 
 #[test]
 fn byte_idle_runs_from_byte_to_byte_whatever_they_are() {
-    let mut host = Host::open(&with(Deadline::ByteIdle, 500));
+    let mut host = TestHost::open(&with(Deadline::ByteIdle, 500));
     assert_eq!((host.session.next_deadline(), host.wait(5000)), (None, Outcome::Running));
     for chunk in ["data: x\n\n", ":\n", "\n", "d", "ata: "] {
         host.feed(chunk);
@@ -84,7 +84,7 @@ fn byte_idle_runs_from_byte_to_byte_whatever_they_are() {
 
 #[test]
 fn total_runs_from_connect_whatever_comes() {
-    let mut host = Host::connected(&with(Deadline::Total, 500));
+    let mut host = TestHost::connected(&with(Deadline::Total, 500));
     host.wait(100);
     host.head(200);
     host.wait(100);
@@ -96,7 +96,7 @@ fn total_runs_from_connect_whatever_comes() {
 fn keep_alives_for_ever_are_no_progress_before_the_first_event_nor_after_it() {
     let options = with(Deadline::ProgressIdle, 500).empty_events(false);
     for before in ["", "data: x\n\n", "data: x"] {
-        let mut host = Host::open(&options);
+        let mut host = TestHost::open(&options);
         host.feed(before);
         for chunk in ["", ": keep-alive\n\n", "\n", "\r\n", "event: ping\n\n", "id: 1\n\n"] {
             if before.is_empty() || before.ends_with('\n') || !chunk.contains('\n') {
@@ -114,7 +114,7 @@ fn events_without_data_are_no_progress() {
         for &delivery in DELIVERIES {
             let parser = Options::new().delivery(delivery);
             let options = with(Deadline::ProgressIdle, 500).empty_events(empty_events).parser(|_| parser);
-            let mut host = Host::open(&options);
+            let mut host = TestHost::open(&options);
             host.wait(100);
             host.feed("data\n\ndata:\n\n");
             passes(&mut host, Deadline::ProgressIdle, 400);
@@ -126,7 +126,7 @@ fn events_without_data_are_no_progress() {
 fn parts_of_a_large_event_are_progress() {
     for &delivery in DELIVERIES {
         let options = with(Deadline::ProgressIdle, 500).parser(|parser| parser.delivery(delivery));
-        let mut host = Host::open(&options);
+        let mut host = TestHost::open(&options);
         host.feed("data: ");
         for _ in 0..20 {
             host.wait(499);
@@ -140,7 +140,7 @@ fn parts_of_a_large_event_are_progress() {
 #[test]
 fn an_abort_without_text_is_no_progress() {
     let parser = Options::new().delivery(Delivery::Fragments).event_type_limit(1);
-    let mut host = Host::open(&with(Deadline::ProgressIdle, 500).parser(|_| parser));
+    let mut host = TestHost::open(&with(Deadline::ProgressIdle, 500).parser(|_| parser));
     host.feed("data: a\n");
     host.wait(400);
     host.feed("event: tt\n\n");
@@ -150,7 +150,7 @@ fn an_abort_without_text_is_no_progress() {
 
 #[test]
 fn data_behind_the_end_of_a_longer_event_is_progress() {
-    let mut host = Host::open(&with(Deadline::ProgressIdle, 500).empty_events(false));
+    let mut host = TestHost::open(&with(Deadline::ProgressIdle, 500).empty_events(false));
     host.feed("data: a long one");
     host.wait(400);
     host.feed("\n\ndata: x");
@@ -161,7 +161,7 @@ fn data_behind_the_end_of_a_longer_event_is_progress() {
 
 #[test]
 fn a_body_is_data_for_every_deadline() {
-    let mut host = Host::connected(&with(Deadline::ProgressIdle, 500));
+    let mut host = TestHost::connected(&with(Deadline::ProgressIdle, 500));
     host.respond(&crate::session::Head::new(200).content_type("application/json"));
     for _ in 0..5 {
         host.wait(499);
@@ -180,12 +180,12 @@ fn silence_is_told_apart_by_where_it_begins() {
         ..Deadlines::NONE
     };
     let options = SessionOptions::new().deadlines(spans);
-    passes(&mut Host::connected(&options), Deadline::Connect, 100);
-    passes(&mut Host::open(&options), Deadline::FirstByte, 200);
-    let mut host = Host::open(&options);
+    passes(&mut TestHost::connected(&options), Deadline::Connect, 100);
+    passes(&mut TestHost::open(&options), Deadline::FirstByte, 200);
+    let mut host = TestHost::open(&options);
     host.feed("data: x\n\n");
     passes(&mut host, Deadline::ByteIdle, 300);
-    let mut host = Host::open(&options);
+    let mut host = TestHost::open(&options);
     host.feed("data: x\n\n");
     for _ in 0..3 {
         host.wait(200);
@@ -197,14 +197,14 @@ fn silence_is_told_apart_by_where_it_begins() {
 #[test]
 fn the_preset_for_language_models_waits_long_for_the_first_event() {
     let options = SessionOptions::llm();
-    passes(&mut Host::connected(&options), Deadline::FirstEvent, 120_000);
-    let mut host = Host::open(&options);
+    passes(&mut TestHost::connected(&options), Deadline::FirstEvent, 120_000);
+    let mut host = TestHost::open(&options);
     passes(&mut host, Deadline::FirstEvent, 120_000);
-    let mut host = Host::open(&options);
+    let mut host = TestHost::open(&options);
     host.wait(119_999);
     host.feed("data: x\n\n");
     passes(&mut host, Deadline::ByteIdle, 60_000);
-    let mut host = Host::open(&options);
+    let mut host = TestHost::open(&options);
     host.feed("data: x\n\n");
     host.wait(59_999);
     host.feed(": thinking\n");
@@ -215,7 +215,7 @@ fn the_preset_for_language_models_waits_long_for_the_first_event() {
 
 #[test]
 fn a_deadline_in_the_body_of_an_error_is_that_error() {
-    let mut host = Host::connected(&with(Deadline::ByteIdle, 500));
+    let mut host = TestHost::connected(&with(Deadline::ByteIdle, 500));
     host.head(500);
     host.feed("Internal");
     host.wait(500);
@@ -226,7 +226,7 @@ fn a_deadline_in_the_body_of_an_error_is_that_error() {
 #[test]
 fn a_deadline_that_passes_after_the_end_of_the_stream_is_none() {
     const RULES: &[Rule<'static>] = &[Rule::data("[DONE]")];
-    let mut host = Host::open(&with(Deadline::Total, 500).terminal_rules(RULES));
+    let mut host = TestHost::open(&with(Deadline::Total, 500).terminal_rules(RULES));
     host.feed("data: [DONE]\n\n");
     assert_eq!((host.session.next_deadline(), host.wait(500)), (None, Outcome::Closed));
 }
@@ -234,7 +234,7 @@ fn a_deadline_that_passes_after_the_end_of_the_stream_is_none() {
 #[test]
 fn times_wrap_without_an_early_or_a_missed_deadline() {
     for start in [u32::MAX, u32::MAX - 100, u32::MAX - 499, u32::MAX - 500, 1 << 31, (1 << 31) - 100, 0] {
-        let mut host = Host::new(&with(Deadline::ByteIdle, 500));
+        let mut host = TestHost::new(&with(Deadline::ByteIdle, 500));
         host.now = start;
         host.connect();
         host.head(200);
@@ -245,7 +245,7 @@ fn times_wrap_without_an_early_or_a_missed_deadline() {
 
 #[test]
 fn a_clock_that_stands_still_or_goes_back_makes_deadlines_late_and_never_early() {
-    let mut host = Host::open(&with(Deadline::ByteIdle, 500));
+    let mut host = TestHost::open(&with(Deadline::ByteIdle, 500));
     host.now += 300;
     host.feed("data: x\n\n");
     let (told, at) = (host.now, host.session.next_deadline());
@@ -266,7 +266,7 @@ fn a_clock_that_stands_still_or_goes_back_makes_deadlines_late_and_never_early()
 #[test]
 fn a_jump_ahead_passes_the_deadline() {
     for jump in [500, 501, DAY, 24 * DAY] {
-        let mut host = Host::open(&with(Deadline::Total, 500));
+        let mut host = TestHost::open(&with(Deadline::Total, 500));
         assert!(matches!(host.wait(jump), Outcome::Ended(_)), "{jump}");
     }
 }
@@ -275,7 +275,7 @@ fn a_jump_ahead_passes_the_deadline() {
 fn a_span_beyond_24_days_counts_as_24() {
     for span in [24 * DAY, 24 * DAY + 1, 1 << 31, u32::MAX] {
         for start in [0, u32::MAX - DAY] {
-            let mut host = Host::new(&with(Deadline::Total, span));
+            let mut host = TestHost::new(&with(Deadline::Total, span));
             host.now = start;
             host.connect();
             assert_eq!(host.wait(23 * DAY), Outcome::Running);
@@ -286,11 +286,11 @@ fn a_span_beyond_24_days_counts_as_24() {
 
 #[test]
 fn a_span_of_0_passes_at_once_and_none_never() {
-    let mut host = Host::connected(&with(Deadline::Connect, 0));
+    let mut host = TestHost::connected(&with(Deadline::Connect, 0));
     assert_eq!(host.session.next_deadline(), Some(host.now));
     host.time();
     assert_eq!(host.reason(), Some(Reason::Timeout(Deadline::Connect)));
-    let mut host = Host::connected(&SessionOptions::new());
+    let mut host = TestHost::connected(&SessionOptions::new());
     for _ in 0..10 {
         assert_eq!((host.wait(20 * DAY), host.session.next_deadline()), (Outcome::Running, None));
     }

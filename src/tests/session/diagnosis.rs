@@ -1,38 +1,38 @@
 //! Why nothing is shown.
 
-use super::host::Host;
+use super::host::TestHost;
 use crate::session::{Class, Diagnosis, Head, Protocol, Reason, Rule};
 use crate::{Outcome, SessionOptions};
 use std::format;
 use std::vec::Vec;
 
 /// A diagnosis, and what leads to it.
-type Case = (Diagnosis, fn() -> Host);
+type Case = (Diagnosis, fn() -> TestHost);
 
-fn fed(stream: &str) -> Host {
-    let mut host = Host::open(&SessionOptions::mcp().parser(|parser| parser.data_limit(8)));
+fn fed(stream: &str) -> TestHost {
+    let mut host = TestHost::open(&SessionOptions::mcp().parser(|parser| parser.data_limit(8)));
     host.feed(stream);
     host
 }
 
-fn terminal(stream: &str) -> Host {
+fn terminal(stream: &str) -> TestHost {
     let rules = [Rule::data("[DONE]")];
-    let mut host = Host::open(&SessionOptions::new().terminal_rules(&rules));
+    let mut host = TestHost::open(&SessionOptions::new().terminal_rules(&rules));
     host.feed(stream);
     host
 }
 
 const CASES: &[Case] = &[
-    (Diagnosis::NotConnected, || Host::new(&SessionOptions::new())),
-    (Diagnosis::NoAnswer, || Host::connected(&SessionOptions::new())),
-    (Diagnosis::NoBody, || Host::open(&SessionOptions::new())),
+    (Diagnosis::NotConnected, || TestHost::new(&SessionOptions::new())),
+    (Diagnosis::NoAnswer, || TestHost::connected(&SessionOptions::new())),
+    (Diagnosis::NoBody, || TestHost::open(&SessionOptions::new())),
     (Diagnosis::Status(Class::Auth), || {
-        let mut host = Host::connected(&SessionOptions::new());
+        let mut host = TestHost::connected(&SessionOptions::new());
         host.respond(&Head::new(401));
         host
     }),
     (Diagnosis::MediaType, || {
-        let mut host = Host::connected(&SessionOptions::new());
+        let mut host = TestHost::connected(&SessionOptions::new());
         host.respond(&Head::new(200).content_type("text/html"));
         host.feed("<html>");
         host
@@ -40,7 +40,7 @@ const CASES: &[Case] = &[
     #[cfg(feature = "sniffing")]
     (Diagnosis::Protocol(Protocol::Json), || fed("{\"error\":1}")),
     (Diagnosis::Late, || {
-        let mut host = Host::connected(&SessionOptions::new());
+        let mut host = TestHost::connected(&SessionOptions::new());
         host.cancel();
         host.feed("data: x\n\n");
         host
@@ -71,7 +71,7 @@ fn each_cause_has_a_diagnosis_of_its_own_and_other_counters() {
 #[test]
 fn a_diagnosis_holds_after_the_end_of_the_attempt() {
     for (diagnosis, lead) in CASES {
-        for ending in [Host::end, Host::error, Host::cancel] {
+        for ending in [TestHost::end, TestHost::error, TestHost::cancel] {
             let mut host = lead();
             let is_complete = matches!(ending(&mut host), Outcome::Ended(end) if end.reason == Reason::Clean);
             let after = match diagnosis {
@@ -116,7 +116,7 @@ fn a_diagnosis_is_one_sentence() {
 
 #[test]
 fn bytes_after_a_cancel_behind_the_head_are_late_and_not_missing() {
-    let mut host = Host::open(&SessionOptions::new());
+    let mut host = TestHost::open(&SessionOptions::new());
     host.cancel();
     host.feed("data: x\n\n");
     assert_eq!(host.session.diagnose(), Diagnosis::Late);

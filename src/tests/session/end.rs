@@ -1,40 +1,40 @@
 //! Exactly one end for each attempt, whatever happens in whatever order.
 
-use super::host::{Host, only};
+use super::host::{TestHost, only};
 use crate::session::{Class, Content, Deadline, GiveUp, Head, Protocol, Reason, Rule, Stop};
 use crate::{Dropped, Limit, Options, Outcome, OverLimit, SessionOptions};
 use std::vec::Vec;
 
 /// What can end an attempt, and its name.
-type Cause = (&'static str, fn(&mut Host) -> Outcome);
+type Cause = (&'static str, fn(&mut TestHost) -> Outcome);
 
 /// What can end an attempt at an event stream.
 const CAUSES: &[Cause] = &[
     ("rule", |host| host.feed("data: [DONE]\n\n")),
-    ("cancel", Host::cancel),
+    ("cancel", TestHost::cancel),
     ("cancel in a callback", |host| {
         host.stop = Some((1, Stop::Cancel));
         let outcome = host.feed("data: x\n\n");
         host.stop = None;
         outcome
     }),
-    ("end", Host::end),
-    ("error", Host::error),
+    ("end", TestHost::end),
+    ("error", TestHost::error),
     ("time", |host| host.wait(1000)),
     ("event limit", |host| host.feed("data: longer than its limit\n\n")),
     ("no content", |host| host.respond(&Head::new(204))),
-    ("restart", Host::restart),
+    ("restart", TestHost::restart),
 ];
 
 /// What may end an attempt in the body of an error.
 const CAUSES_OF_BODIES: &[Cause] = &[
-    ("cancel", Host::cancel),
-    ("end", Host::end),
-    ("error", Host::error),
+    ("cancel", TestHost::cancel),
+    ("end", TestHost::end),
+    ("error", TestHost::error),
     ("time", |host| host.wait(1000)),
     ("body limit", |host| host.feed("twenty bytes of body")),
     ("no content", |host| host.head(204)),
-    ("restart", Host::restart),
+    ("restart", TestHost::restart),
 ];
 
 fn options() -> SessionOptions<'static> {
@@ -50,7 +50,7 @@ fn only_the_first_cause_ends_an_attempt() {
         for (first_name, first) in causes {
             for (name, second) in causes {
                 let case = std::format!("{first_name}, then {name}");
-                let mut host = Host::connected(&options());
+                let mut host = TestHost::connected(&options());
                 if let Some(status) = status {
                     host.head(status);
                 }
@@ -78,45 +78,45 @@ fn each_reason_is_reached() {
     let rules = [Rule::event_type("error").failure()];
     let failed = SessionOptions::new().terminal_rules(&rules);
     let plain = SessionOptions::new();
-    let run = |options: &SessionOptions<'_>, calls: &[&dyn Fn(&mut Host) -> Outcome]| {
-        let mut host = Host::connected(options);
+    let run = |options: &SessionOptions<'_>, calls: &[&dyn Fn(&mut TestHost) -> Outcome]| {
+        let mut host = TestHost::connected(options);
         for call in calls {
             call(&mut host);
         }
         assert_eq!(host.ends.len(), 1);
         host.ends[0].reason
     };
-    let ok = |host: &mut Host| host.head(200);
-    let json = |host: &mut Host| host.respond(&Head::new(200).content_type("application/json"));
-    let feed = |text: &'static str| move |host: &mut Host| host.feed(text);
-    let long = |host: &mut Host| host.feed("data: longer than its limit\n\n");
-    let wait = |host: &mut Host| host.wait(1000);
+    let ok = |host: &mut TestHost| host.head(200);
+    let json = |host: &mut TestHost| host.respond(&Head::new(200).content_type("application/json"));
+    let feed = |text: &'static str| move |host: &mut TestHost| host.feed(text);
+    let long = |host: &mut TestHost| host.feed("data: longer than its limit\n\n");
+    let wait = |host: &mut TestHost| host.wait(1000);
 
     assert_eq!(run(&done, &[&ok, &feed("data: [DONE]\n\n")]), Reason::Done);
-    assert_eq!(run(&done, &[&ok, &Host::cancel]), Reason::Cancelled);
-    assert_eq!(run(&plain, &[&ok, &feed("data: x\n\n"), &Host::end]), Reason::Clean);
+    assert_eq!(run(&done, &[&ok, &TestHost::cancel]), Reason::Cancelled);
+    assert_eq!(run(&plain, &[&ok, &feed("data: x\n\n"), &TestHost::end]), Reason::Clean);
     assert_eq!(run(&failed, &[&ok, &feed("event: error\ndata: x\n\n")]), Reason::Failed);
-    assert_eq!(run(&done, &[&ok, &feed("data: x\n\n"), &Host::end]), Reason::NoTerminalEvent);
-    assert_eq!(run(&done, &[&ok, &feed("data: x\n\nda"), &Host::end]), Reason::Truncated);
-    assert_eq!(run(&plain, &[&ok, &feed("data: x\n"), &Host::end]), Reason::Truncated);
-    assert_eq!(run(&plain, &[&Host::end]), Reason::Truncated);
+    assert_eq!(run(&done, &[&ok, &feed("data: x\n\n"), &TestHost::end]), Reason::NoTerminalEvent);
+    assert_eq!(run(&done, &[&ok, &feed("data: x\n\nda"), &TestHost::end]), Reason::Truncated);
+    assert_eq!(run(&plain, &[&ok, &feed("data: x\n"), &TestHost::end]), Reason::Truncated);
+    assert_eq!(run(&plain, &[&TestHost::end]), Reason::Truncated);
     assert_eq!(run(&options(), &[&ok, &wait]), Reason::Timeout(Deadline::Total));
     assert_eq!(
-        run(&plain, &[&|host| host.head(503), &feed("busy"), &Host::end]),
+        run(&plain, &[&|host| host.head(503), &feed("busy"), &TestHost::end]),
         Reason::Http(Class::Server)
     );
-    assert_eq!(run(&plain, &[&json, &feed("{}"), &Host::end]), Reason::Body(Content::Json));
+    assert_eq!(run(&plain, &[&json, &feed("{}"), &TestHost::end]), Reason::Body(Content::Json));
     #[cfg(feature = "sniffing")]
-    assert_eq!(run(&plain, &[&ok, &feed("{}"), &Host::end]), Reason::WrongProtocol(Protocol::Json));
+    assert_eq!(run(&plain, &[&ok, &feed("{}"), &TestHost::end]), Reason::WrongProtocol(Protocol::Json));
     assert_eq!(run(&options(), &[&json, &feed("twenty bytes of body")]), Reason::BodyLimit);
-    assert_eq!(run(&plain, &[&ok, &feed("data: x\n\n"), &Host::error]), Reason::Transport);
+    assert_eq!(run(&plain, &[&ok, &feed("data: x\n\n"), &TestHost::error]), Reason::Transport);
     assert_eq!(run(&options(), &[&ok, &long]), Reason::EventLimit(Limit::Data));
 }
 
 #[test]
 fn whoever_closed_the_transport_is_not_told_to_close_it() {
     for (name, cause) in CAUSES {
-        let mut host = Host::open(&options());
+        let mut host = TestHost::open(&options());
         cause(&mut host);
         assert_eq!(host.ends[0].close_transport, !matches!(*name, "end" | "error"), "{name}");
     }
@@ -124,7 +124,7 @@ fn whoever_closed_the_transport_is_not_told_to_close_it() {
 
 #[test]
 fn a_limit_ends_the_attempt_and_the_rest_of_its_chunk_is_late() {
-    let mut host = Host::open(&options());
+    let mut host = TestHost::open(&options());
     let Outcome::Ended(end) = host.feed("data: a\n\ndata: longer than its limit\n\ndata: b\n\n") else {
         panic!("it goes on")
     };
@@ -141,7 +141,7 @@ fn a_limit_ends_the_attempt_and_the_rest_of_its_chunk_is_late() {
 fn a_limit_that_the_end_of_the_stream_crosses_is_the_reason() {
     let parser = Options::new().data_limit(3).over_limit(OverLimit::Fail);
     let parser = parser.end_of_stream(crate::EndOfStream::Deliver);
-    let mut host = Host::open(&SessionOptions::new().parser(|_| parser));
+    let mut host = TestHost::open(&SessionOptions::new().parser(|_| parser));
     host.feed(b"data: ab\xE4\xBD");
     host.end();
     assert!(matches!(host.reason(), Some(Reason::EventLimit(_))), "{:?}", host.reason());
@@ -152,7 +152,7 @@ fn open_events_end_and_error_are_told_apart_and_come_in_order() {
     // Open: the verdict, before any event. Then a server's event that is called `error`, the last
     // event with its data, and the end. The transport's failure afterwards is another thing.
     let rules = [Rule::event_type("end").delivered()];
-    let mut host = Host::connected(&SessionOptions::new().terminal_rules(&rules));
+    let mut host = TestHost::connected(&SessionOptions::new().terminal_rules(&rules));
     assert_eq!(host.session.verdict(), None);
     host.head(200);
     let verdict = host.session.verdict().expect("the head has come");
@@ -168,7 +168,7 @@ fn open_events_end_and_error_are_told_apart_and_come_in_order() {
 
 #[test]
 fn a_servers_event_called_error_is_an_event_and_a_failed_transport_an_end() {
-    let mut host = Host::open(&SessionOptions::new());
+    let mut host = TestHost::open(&SessionOptions::new());
     host.feed("event: error\ndata: busy\n\n");
     assert_eq!(host.shown, ["error: busy"]);
     assert!(host.ends.is_empty());
@@ -182,7 +182,7 @@ fn a_pause_in_what_the_end_brings_keeps_the_attempt_until_the_next_call() {
     let parser = Options::new().end_of_stream(crate::EndOfStream::Deliver);
     let options = SessionOptions::new().parser(|_| parser).deadlines(only(Deadline::Total, 1000));
     let paused = || {
-        let mut host = Host::open(&options);
+        let mut host = TestHost::open(&options);
         host.feed("data: x");
         host.stop = Some((1, Stop::Pause));
         assert_eq!(host.error(), Outcome::Paused { consumed: 0 });
@@ -207,7 +207,7 @@ fn a_pause_in_what_the_end_brings_keeps_the_attempt_until_the_next_call() {
 
 #[test]
 fn nothing_happens_before_there_is_an_attempt() {
-    let mut host = Host::new(&options());
+    let mut host = TestHost::new(&options());
     let outcomes = [host.feed("data: x\n\n"), host.head(200), host.end(), host.error(), host.wait(5000)];
     assert_eq!(outcomes, [Outcome::Closed; 5]);
     assert_eq!((host.session.end(), host.session.next_deadline(), host.late()), (None, None, 9));

@@ -13,7 +13,7 @@ use std::vec::Vec;
 pub const MEMORY: usize = 8192;
 
 #[derive(Clone)]
-pub struct Host {
+pub struct TestHost {
     pub session: Session<[u8; MEMORY]>,
     pub now: u32,
     pub attempt: Generation,
@@ -25,7 +25,7 @@ pub struct Host {
     pub stop: Option<(usize, Stop)>,
 }
 
-impl Host {
+impl TestHost {
     /// Nothing is connected yet.
     pub fn new(options: &SessionOptions<'_>) -> Self {
         let session = Session::new([0xFF; MEMORY], *options).expect("the options are good ones");
@@ -67,20 +67,20 @@ impl Host {
     }
 
     pub fn feed(&mut self, chunk: impl AsRef<[u8]>) -> Outcome {
-        let mut items = Items::new(self);
+        let mut items = ShownItems::new(self);
         let outcome =
             self.session.feed(self.attempt, self.now, chunk.as_ref(), |of, item| items.take(of, item));
         self.take(items, outcome)
     }
 
     pub fn end(&mut self) -> Outcome {
-        let mut items = Items::new(self);
+        let mut items = ShownItems::new(self);
         let outcome = self.session.on_end(self.attempt, self.now, |of, item| items.take(of, item));
         self.take(items, outcome)
     }
 
     pub fn error(&mut self) -> Outcome {
-        let mut items = Items::new(self);
+        let mut items = ShownItems::new(self);
         let outcome = self.session.on_error(self.attempt, self.now, |of, item| items.take(of, item));
         self.take(items, outcome)
     }
@@ -157,7 +157,7 @@ impl Host {
         }
     }
 
-    fn take(&mut self, items: Items, outcome: Outcome) -> Outcome {
+    fn take(&mut self, items: ShownItems, outcome: Outcome) -> Outcome {
         self.shown.extend(items.shown);
         self.note(outcome)
     }
@@ -184,14 +184,14 @@ impl Host {
 }
 
 /// What one call shows.
-struct Items {
+struct ShownItems {
     attempt: Generation,
     shown: Vec<String>,
     stop: Option<(usize, Stop)>,
 }
 
-impl Items {
-    fn new(host: &Host) -> Self {
+impl ShownItems {
+    fn new(host: &TestHost) -> Self {
         Self { attempt: host.attempt, shown: Vec::new(), stop: host.stop }
     }
 

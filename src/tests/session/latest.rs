@@ -1,6 +1,6 @@
 //! Events that each hold the whole text so far.
 
-use super::host::Host;
+use super::host::TestHost;
 use crate::session::{Change, Cumulative, Deadlines, Reason, Rule, Stop, TransportEnd};
 use crate::{EndOfStream, Item, Options, Outcome, OverLimit, Session, SessionItem, SessionOptions};
 use core::ops::ControlFlow;
@@ -18,7 +18,7 @@ fn snapshots(count: usize) -> String {
 
 #[test]
 fn of_two_hundred_snapshots_in_a_chunk_the_last_is_shown() {
-    let mut host = Host::open(&latest());
+    let mut host = TestHost::open(&latest());
     assert_eq!(host.feed(snapshots(200)), Outcome::Running);
     assert_eq!(host.shown, ["x".repeat(200)]);
     assert_eq!(host.session.counters().superseded, 199);
@@ -26,7 +26,7 @@ fn of_two_hundred_snapshots_in_a_chunk_the_last_is_shown() {
 
 #[test]
 fn each_chunk_shows_its_own_latest_event() {
-    let mut host = Host::open(&latest());
+    let mut host = TestHost::open(&latest());
     host.feed("data: a\n\ndata: ab\n\nda");
     host.feed("ta: abc\ndata: d\n\n: hi\n");
     host.feed(": nothing\n");
@@ -43,7 +43,7 @@ fn cuts_decide_which_events_are_shown_and_the_last_always_is() {
     let stream = "event: long-type\ndata: 你\n\ndata: 你好\nid: 7\n\n\u{FEFF}\n\ndata: 你好吗\n\n";
     for first in 0..=stream.len() {
         for second in first..=stream.len() {
-            let mut host = Host::open(&latest());
+            let mut host = TestHost::open(&latest());
             for chunk in
                 [&stream.as_bytes()[..first], &stream.as_bytes()[first..second], &stream.as_bytes()[second..]]
             {
@@ -88,21 +88,21 @@ fn what_is_kept_fits_exactly_into_the_buffer_that_is_asked_for() {
 fn pauses_between_other_items_keep_the_latest_event() {
     let options = latest().parser(|parser| parser.comments(true));
     let stream = ":1\ndata: a\n\n:2\ndata: b\n\n:3\nretry: 5\n";
-    let mut whole = Host::open(&options);
+    let mut whole = TestHost::open(&options);
     whole.feed(stream);
     assert_eq!(whole.shown, [":1", ":2", ":3", "retry: 5", "b"]);
-    let mut host = Host::open(&options);
+    let mut host = TestHost::open(&options);
     host.stop = Some((1, Stop::Pause));
     let mut rest = stream;
     while let Outcome::Paused { consumed } = host.feed(rest) {
         rest = &rest[consumed..];
     }
     assert_eq!((&host.shown, rest), (&whole.shown, ""));
-    let mut host = Host::open(&options);
+    let mut host = TestHost::open(&options);
     assert_eq!(host.step(stream.as_bytes()), Outcome::Running);
     assert_eq!(host.shown, whole.shown);
     assert_eq!(host.session.counters().superseded, 1);
-    let mut host = Host::open(&options);
+    let mut host = TestHost::open(&options);
     assert_eq!(host.items(stream.as_bytes(), u64::MAX), Outcome::Running);
     assert_eq!(host.shown, whole.shown);
     assert_eq!(host.session.counters().superseded, 1);
@@ -120,17 +120,17 @@ fn a_hidden_terminal_event_lets_the_one_before_it_come_and_a_delivered_one_comes
         let rules = [rule];
         let options = latest().terminal_rules(&rules);
         let stream = &*format!("data: a\n\ndata: ab\n\n{last}data: late\n\n");
-        let mut whole = Host::open(&options);
+        let mut whole = TestHost::open(&options);
         assert!(matches!(whole.feed(stream), Outcome::Ended(_)));
-        let mut steps = Host::open(&options);
+        let mut steps = TestHost::open(&options);
         assert!(matches!(steps.step(stream.as_bytes()), Outcome::Ended(_)));
-        let mut paused = Host::open(&options);
+        let mut paused = TestHost::open(&options);
         paused.stop = Some((1, Stop::Pause));
         let mut rest = stream;
         while let Outcome::Paused { consumed } = paused.feed(rest) {
             rest = &rest[consumed..];
         }
-        let mut items = Host::open(&options);
+        let mut items = TestHost::open(&options);
         assert!(matches!(items.items(stream.as_bytes(), 0), Outcome::Ended(_)));
         for host in [whole, steps, paused, items] {
             assert_eq!((host.shown.join(","), host.reason()), (shown.into(), Some(Reason::Done)));
@@ -143,7 +143,7 @@ fn a_hidden_terminal_event_lets_the_one_before_it_come_and_a_delivered_one_comes
 #[test]
 fn a_cancel_at_the_latest_event_hides_the_terminal_one() {
     let rules = [Rule::data("[DONE]").delivered()];
-    let mut host = Host::open(&latest().terminal_rules(&rules));
+    let mut host = TestHost::open(&latest().terminal_rules(&rules));
     host.stop = Some((1, Stop::Cancel));
     host.feed("data: a\n\ndata: [DONE]\n\n");
     assert_eq!((host.shown.join(","), host.reason()), ("a".into(), Some(Reason::Cancelled)));
@@ -159,10 +159,10 @@ fn the_end_of_the_stream_brings_the_latest_event_too() {
         [("data: a\n\ndata: ab", "a,ab (incomplete)"), ("data: a\n\ndata: [DONE]", "a,[DONE] (incomplete)")]
     {
         let options = latest().parser(|_| parser).terminal_rules(&rules);
-        let mut whole = Host::open(&options);
+        let mut whole = TestHost::open(&options);
         whole.feed(stream);
         whole.end();
-        let mut steps = Host::open(&options);
+        let mut steps = TestHost::open(&options);
         steps.step(stream.as_bytes());
         steps.end_step(TransportEnd::Complete);
         for host in [whole, steps] {
@@ -177,7 +177,7 @@ fn a_latest_event_that_was_not_fetched_is_gone_with_its_attempt() {
     let options = latest()
         .parser(|parser| parser.comments(true))
         .reconnection(crate::session::Reconnection::EVENT_SOURCE);
-    let mut host = Host::open(&options);
+    let mut host = TestHost::open(&options);
     host.stop = Some((1, Stop::Pause));
     host.feed("data: old\n\n:c\n");
     host.cancel();
@@ -237,7 +237,7 @@ fn bytes_may_be_cut_inside_a_character_and_text_is_not() {
 
 #[test]
 fn a_repeated_part_of_a_stream_that_is_not_cumulative_is_shown_each_time() {
-    let mut host = Host::open(&SessionOptions::new());
+    let mut host = TestHost::open(&SessionOptions::new());
     host.feed("data\ndata\n\ndata\ndata\n\ndata: ha\n\ndata: ha\n\n");
     assert_eq!(host.shown, ["\n", "\n", "ha", "ha"]);
 }
@@ -245,7 +245,7 @@ fn a_repeated_part_of_a_stream_that_is_not_cumulative_is_shown_each_time() {
 #[test]
 fn the_latest_event_before_one_over_its_limit_is_shown() {
     let parser = Options::new().data_limit(5).over_limit(OverLimit::Fail);
-    let mut host = Host::open(&SessionOptions::new().parser(|_| parser).latest_only(true));
+    let mut host = TestHost::open(&SessionOptions::new().parser(|_| parser).latest_only(true));
     host.feed("data: ok\n\ndata: too long\n\n");
     assert_eq!(host.shown, ["ok"]);
     assert!(matches!(host.reason(), Some(Reason::EventLimit(_))));
@@ -256,7 +256,7 @@ fn no_deadline_passes_while_only_the_host_is_waited_for() {
     let rules = [Rule::data("end").delivered()];
     let deadlines = Deadlines { byte_idle: Some(100), total: Some(200), ..Deadlines::NONE };
     let options = SessionOptions::new().terminal_rules(&rules).deadlines(deadlines).latest_only(true);
-    let mut host = Host::open(&options);
+    let mut host = TestHost::open(&options);
     host.stop = Some((1, Stop::Pause));
     host.feed("data: x\n\ndata: end\n\n");
     host.stop = None;
@@ -269,7 +269,7 @@ fn no_deadline_passes_while_only_the_host_is_waited_for() {
 fn a_head_that_comes_after_the_last_event_changes_nothing() {
     let rules = [Rule::data("end").delivered()];
     for status in [200, 204, 302, 401, 503] {
-        let mut host = Host::connected(&latest().terminal_rules(&rules));
+        let mut host = TestHost::connected(&latest().terminal_rules(&rules));
         host.stop = Some((1, Stop::Pause));
         assert_eq!(host.feed("data: x\n\ndata: end\n\n"), Outcome::Paused { consumed: 20 });
         host.stop = None;

@@ -1,6 +1,6 @@
 //! Limits: what the buffer leaves, in every preset.
 
-use super::host::Host;
+use super::host::TestHost;
 use crate::session::{Entropy, Reason};
 use crate::{Item, Outcome, Session, SessionItem, SessionOptions};
 use core::ops::ControlFlow;
@@ -58,7 +58,7 @@ fn two_events_share_the_rest_of_the_buffer_where_only_the_latest_is_shown() {
 #[test]
 fn changing_the_parsers_options_takes_nothing_of_a_preset_back() {
     let options = SessionOptions::llm().parser(|parser| parser.data_limit(8).comments(true));
-    let mut host = Host::open(&options);
+    let mut host = TestHost::open(&options);
     host.feed(": hi\ndata: 12345678\n\ndata: half");
     host.end();
     assert_eq!(host.shown, [": hi", "12345678", "half (incomplete)"]);

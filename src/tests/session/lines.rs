@@ -1,17 +1,17 @@
 //! Lines: of JSON, and of plain text.
 
-use super::host::Host;
+use super::host::TestHost;
 use crate::session::{Head, Reading, Reason, Rule, Stop};
 use crate::{Outcome, SessionOptions};
 
-fn json() -> Host {
-    let mut host = Host::connected(&SessionOptions::new());
+fn json() -> TestHost {
+    let mut host = TestHost::connected(&SessionOptions::new());
     host.respond(&Head::new(200).content_type("application/x-ndjson; charset=utf-8"));
     host
 }
 
-fn text() -> Host {
-    let mut host = Host::connected(&SessionOptions::new().reading(Reading::Lines));
+fn text() -> TestHost {
+    let mut host = TestHost::connected(&SessionOptions::new().reading(Reading::Lines));
     host.respond(&Head::new(200).content_type("text/plain"));
     host
 }
@@ -75,9 +75,9 @@ fn text_that_ends_inside_a_character_meets_no_rule_however_it_is_cut() {
         (Reading::JsonLines, &b"a\n[DONE]\xE4"[..]),
         (Reading::EventStream, &b"data: a\n\ndata: [DONE]\xE4"[..]),
     ] {
-        for ending in [Host::end, Host::error] {
+        for ending in [TestHost::end, TestHost::error] {
             for cut in 0..stream.len() {
-                let mut host = Host::open(&options.reading(reading));
+                let mut host = TestHost::open(&options.reading(reading));
                 host.feed(&stream[..cut]);
                 host.feed(&stream[cut..]);
                 ending(&mut host);
@@ -100,17 +100,17 @@ fn the_last_line_of_a_transport_that_failed_is_cut() {
 }
 
 /// Lines of JSON under the preset that shows what the end of a stream cuts.
-fn llm() -> Host {
-    let mut host = Host::connected(&SessionOptions::llm());
+fn llm() -> TestHost {
+    let mut host = TestHost::connected(&SessionOptions::llm());
     host.respond(&Head::new(200).content_type("application/x-ndjson"));
     host
 }
 
 #[test]
 fn the_last_line_is_not_shown_where_it_would_come_again() {
-    for ending in [Host::end, Host::error] {
+    for ending in [TestHost::end, TestHost::error] {
         let options = SessionOptions::event_source().reading(Reading::JsonLines);
-        let mut host = Host::open(&options);
+        let mut host = TestHost::open(&options);
         host.feed("a\nb");
         ending(&mut host);
         assert_eq!(host.shown, ["a"]);
@@ -121,9 +121,9 @@ fn the_last_line_is_not_shown_where_it_would_come_again() {
 #[test]
 fn a_terminal_line_needs_no_end_either() {
     let rules = [Rule::data("[DONE]")];
-    for ending in [Host::end, Host::error] {
+    for ending in [TestHost::end, TestHost::error] {
         let options = SessionOptions::llm().terminal_rules(&rules).reading(Reading::Lines);
-        let mut host = Host::open(&options);
+        let mut host = TestHost::open(&options);
         host.feed("a\n[DONE]");
         ending(&mut host);
         assert_eq!((host.reason(), host.shown.join(",")), (Some(Reason::Done), "a".into()));
@@ -137,7 +137,7 @@ fn a_dropped_line_is_no_terminal_event() {
     let rules = [Rule::data("[DONE]")];
     let options = SessionOptions::event_source().terminal_rules(&rules).reading(Reading::Lines);
     let ends = [["[DONE]x", ""], ["[DONE]", "x"]].map(|chunks| {
-        let mut host = Host::open(&options.parser(|parser| parser.data_limit(6)));
+        let mut host = TestHost::open(&options.parser(|parser| parser.data_limit(6)));
         for chunk in chunks {
             host.feed(chunk);
         }
@@ -159,7 +159,7 @@ fn what_looks_like_fields_is_text_in_lines() {
 #[test]
 fn a_line_may_be_the_terminal_event() {
     let rules = [Rule::data("[DONE]")];
-    let mut host = Host::connected(&SessionOptions::new().terminal_rules(&rules).reading(Reading::Lines));
+    let mut host = TestHost::connected(&SessionOptions::new().terminal_rules(&rules).reading(Reading::Lines));
     host.head(200);
     assert!(matches!(host.feed("a\n[DONE]\nlate\n"), Outcome::Ended(_)));
     assert_eq!((host.shown.join(","), host.reason(), host.late()), ("a".into(), Some(Reason::Done), 5));
@@ -167,7 +167,7 @@ fn a_line_may_be_the_terminal_event() {
 
 #[test]
 fn lines_begin_before_their_head_where_the_host_says_so() {
-    let mut host = Host::connected(&SessionOptions::new().reading(Reading::JsonLines));
+    let mut host = TestHost::connected(&SessionOptions::new().reading(Reading::JsonLines));
     host.feed("{}\n{");
     host.respond(&Head::new(200).content_type("application/x-ndjson"));
     host.feed("}\n");
@@ -189,7 +189,7 @@ fn a_pause_at_each_line_loses_none() {
 #[test]
 fn the_latest_line_of_a_chunk_is_shown_where_only_that_is_wanted() {
     let options = SessionOptions::new().reading(Reading::JsonLines).latest_only(true);
-    let mut host = Host::connected(&options);
+    let mut host = TestHost::connected(&options);
     host.head(200);
     host.feed("1\n12\n123\n12");
     host.feed("34\n");

@@ -1,6 +1,6 @@
 //! What does not reach the host: an end says it, whatever its reason.
 
-use super::host::Host;
+use super::host::TestHost;
 use crate::session::{
     Advice, Deadline, Deadlines, Diagnosis, End, GiveUp, Losses, Reason, Reconnection, Rule, Stop,
 };
@@ -13,7 +13,7 @@ fn llm(data: usize) -> SessionOptions<'static> {
     SessionOptions::llm().parser(|parser| parser.data_limit(data))
 }
 
-fn end_of(host: &mut Host) -> End {
+fn end_of(host: &mut TestHost) -> End {
     host.end();
     host.ends[0]
 }
@@ -28,7 +28,7 @@ fn an_answer_that_lost_an_event_is_done_and_not_complete() {
             format!("data: a\n\n{LARGE}data: [DONE]\n\n"),
             format!("{LARGE}data: b\n\ndata: [DONE]\n\n"),
         ] {
-            let mut host = Host::open(&options);
+            let mut host = TestHost::open(&options);
             host.feed(&stream);
             let end = end_of(&mut host);
             assert_eq!((end.reason, end.advice), (Reason::Done, Advice::GiveUp(GiveUp::Finished)));
@@ -43,7 +43,7 @@ fn an_answer_that_lost_an_event_is_done_and_not_complete() {
 fn an_ignored_id_is_a_loss() {
     let long = format!("id: {}\ndata: x\n\n", "1".repeat(200));
     for stream in [&long, "id: a\0b\ndata: x\n\n"] {
-        let mut host = Host::open(&SessionOptions::new());
+        let mut host = TestHost::open(&SessionOptions::new());
         host.feed(stream);
         let end = end_of(&mut host);
         assert_eq!((end.reason, end.losses.ids_ignored, end.is_complete()), (Reason::Clean, 1, false));
@@ -55,7 +55,7 @@ fn an_ignored_id_is_a_loss() {
 #[test]
 fn an_answer_of_which_all_came_is_complete() {
     for stream in ["data: a\n\ndata: [DONE]\n\n", "data: [DONE]\n", "data: [DONE]"] {
-        let mut host = Host::open(&llm(8));
+        let mut host = TestHost::open(&llm(8));
         host.feed(stream);
         let end = end_of(&mut host);
         assert_eq!((end.reason, end.losses), (Reason::Done, Losses::default()), "{stream:?}");
@@ -67,8 +67,8 @@ fn an_answer_of_which_all_came_is_complete() {
 #[test]
 fn an_event_that_the_end_cuts_is_a_loss_shown_or_not() {
     for (options, shown) in [(llm(8), &["tw (incomplete)"][..]), (SessionOptions::new(), &[])] {
-        for ending in [Host::end, Host::error] {
-            let mut host = Host::open(&options);
+        for ending in [TestHost::end, TestHost::error] {
+            let mut host = TestHost::open(&options);
             host.feed("data: tw");
             ending(&mut host);
             assert_eq!(host.shown, shown);
@@ -76,7 +76,7 @@ fn an_event_that_the_end_cuts_is_a_loss_shown_or_not() {
             assert!(end.losses.incomplete && !end.is_complete(), "{end:?}");
         }
     }
-    let mut host = Host::open(&SessionOptions::new());
+    let mut host = TestHost::open(&SessionOptions::new());
     host.feed("data: one\n\ndata: tw");
     host.end();
     assert_eq!(host.session.diagnose(), Diagnosis::Incomplete);
@@ -86,7 +86,7 @@ fn an_event_that_the_end_cuts_is_a_loss_shown_or_not() {
 fn an_end_inside_an_event_says_so_whatever_its_reason() {
     let options = SessionOptions::new().deadlines(Deadlines::NONE.total(Some(500)));
     for (stream, incomplete) in [("data: x\n\n", false), ("data: x\n", true), ("da", true), (": hi", true)] {
-        let mut host = Host::open(&options);
+        let mut host = TestHost::open(&options);
         host.feed(stream);
         host.wait(500);
         let end = host.ends[0];
@@ -103,8 +103,8 @@ fn an_event_that_was_kept_over_a_pause_is_lost_with_its_attempt_and_counted() {
         .parser(|_| parser)
         .latest_only(true)
         .deadlines(Deadlines::NONE.total(Some(500)));
-    for ending in [|host: &mut Host| host.wait(500), Host::cancel] {
-        let mut host = Host::open(&options);
+    for ending in [|host: &mut TestHost| host.wait(500), TestHost::cancel] {
+        let mut host = TestHost::open(&options);
         host.stop = Some((1, Stop::Pause));
         // The pause is at the comment; the event before it is kept.
         assert!(matches!(host.feed("data: x\n\n: hi\n\ndata: y\n\n"), Outcome::Paused { .. }));
@@ -112,7 +112,7 @@ fn an_event_that_was_kept_over_a_pause_is_lost_with_its_attempt_and_counted() {
         assert_eq!(host.ends[0].losses, Losses { kept: 1, ..Losses::default() });
         assert_eq!((host.shown.join(","), host.session.diagnose()), (": hi".into(), Diagnosis::Kept));
     }
-    let mut host = Host::open(&options);
+    let mut host = TestHost::open(&options);
     host.feed("data: x\n\n: hi\n\n");
     host.cancel();
     assert_eq!(host.ends[0].losses, Losses::default(), "it was shown at the end of its chunk");
@@ -132,7 +132,8 @@ fn a_rule_by_type_decides_for_an_event_over_a_limit() {
         ] {
             for &delivery in DELIVERIES {
                 let parser = Options::new().data_limit(8).event_type_limit(8).delivery(delivery);
-                let mut whole = Host::open(&SessionOptions::new().terminal_rules(rules).parser(|_| parser));
+                let mut whole =
+                    TestHost::open(&SessionOptions::new().terminal_rules(rules).parser(|_| parser));
                 let mut bytes = whole.clone();
                 whole.feed(stream);
                 for byte in stream.as_bytes() {
@@ -166,7 +167,7 @@ fn a_dropped_event_of_another_type_ends_nothing() {
         "event: end\n\n",
     ] {
         let parser = Options::new().data_limit(8).event_type_limit(8);
-        let mut host = Host::open(&SessionOptions::new().terminal_rules(&rules).parser(|_| parser));
+        let mut host = TestHost::open(&SessionOptions::new().terminal_rules(&rules).parser(|_| parser));
         host.feed(stream);
         host.end();
         assert!(matches!(host.reason(), Some(Reason::NoTerminalEvent | Reason::Truncated)), "{stream:?}");
@@ -178,7 +179,7 @@ fn an_id_in_a_dropped_last_event_is_told_and_gone_on_from() {
     let rules = [Rule::event_type("end")];
     let parser = Options::new().data_limit(8).last_event_ids(true);
     for stop in [None, Some((2, Stop::Pause))] {
-        let mut host = Host::open(&SessionOptions::new().terminal_rules(&rules).parser(|_| parser));
+        let mut host = TestHost::open(&SessionOptions::new().terminal_rules(&rules).parser(|_| parser));
         host.stop = stop;
         host.feed("event: end\nid: 7\ndata: more than eight\n\n");
         assert_eq!((host.shown.last().map(|id| &id[..]), host.reason()), (Some("id: 7"), Some(Reason::Done)));
@@ -188,7 +189,7 @@ fn an_id_in_a_dropped_last_event_is_told_and_gone_on_from() {
 
 #[test]
 fn a_failure_is_shown_and_is_never_done() {
-    let mut host = Host::open(&SessionOptions::llm());
+    let mut host = TestHost::open(&SessionOptions::llm());
     host.feed("event: response.failed\ndata: {\"code\":1}\n\ndata: [DONE]\n\n");
     let end = host.ends[0];
     assert_eq!(host.shown, ["response.failed: {\"code\":1}"]);
@@ -200,7 +201,7 @@ fn a_failure_is_shown_and_is_never_done() {
 #[test]
 fn a_limit_that_fails_the_stream_is_no_complete_answer() {
     let parser = Options::new().data_limit(8).over_limit(OverLimit::Fail);
-    let mut host = Host::open(&SessionOptions::new().parser(|_| parser));
+    let mut host = TestHost::open(&SessionOptions::new().parser(|_| parser));
     host.feed(LARGE);
     assert!(matches!(host.reason(), Some(Reason::EventLimit(_))) && !host.ends[0].is_complete());
     assert_eq!(host.ends[0].losses.dropped, 1);
@@ -215,7 +216,7 @@ fn what_an_earlier_attempt_lost_is_not_forgotten_where_the_next_goes_on_behind_i
         ("data: more than eight\n\n", false),
         ("id: 1\ndata: a\n\nid: 2\ndata: b", false),
     ] {
-        let mut host = Host::open(&options);
+        let mut host = TestHost::open(&options);
         host.feed(first);
         host.error();
         assert!(host.advice().is_retry(), "{first:?}");
@@ -237,7 +238,7 @@ fn what_an_earlier_attempt_lost_is_not_forgotten_where_the_next_goes_on_behind_i
 
 #[test]
 fn a_restart_forgets_what_was_lost() {
-    let mut host = Host::open(&llm(8));
+    let mut host = TestHost::open(&llm(8));
     host.feed(LARGE);
     host.restart();
     host.connect();

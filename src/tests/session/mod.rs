@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 mod bodies;
+mod call_items;
 pub mod calls;
 #[cfg(test)]
 mod cancel;
@@ -33,7 +34,6 @@ mod pulling;
 mod reconnection;
 #[cfg(test)]
 mod restart;
-mod seen;
 #[cfg(all(test, feature = "sniffing"))]
 mod sniffing;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What a session keeps to, whatever a host does: written from its documentation, with time that
 //! does not wrap and without a parser.
 
-use super::seen::Seen;
+use super::call_items::ItemKind;
 use crate::session::{Advice, Class, Deadline, End, GiveUp, Reason, Request, TransportEnd};
 use crate::{Outcome, SessionOptions};
 
@@ -110,7 +110,7 @@ impl Model {
     }
 
     /// Bytes were taken, and what they showed.
-    pub fn bytes(&mut self, time: u64, len: usize, seen: &[Seen]) {
+    pub fn bytes(&mut self, time: u64, len: usize, seen: &[ItemKind]) {
         self.tell(time);
         if len > 0 {
             self.has_begun = true;
@@ -120,14 +120,14 @@ impl Model {
         }
         // The latest event may have come before the pause that it was shown after.
         if !self.options.chosen.latest_only
-            && seen.iter().any(|seen| matches!(seen, Seen::Event | Seen::Part))
+            && seen.iter().any(|seen| matches!(seen, ItemKind::Event | ItemKind::Part))
         {
             self.marks.data = Some(self.now);
         }
         self.events += events(seen);
     }
 
-    pub fn close(&mut self, time: u64, end: TransportEnd, seen: &[Seen]) {
+    pub fn close(&mut self, time: u64, end: TransportEnd, seen: &[ItemKind]) {
         self.tell(time);
         self.closing = self.closing.or(Some(end));
         self.events += events(seen);
@@ -322,6 +322,6 @@ impl Model {
     }
 }
 
-fn events(seen: &[Seen]) -> u32 {
-    seen.iter().filter(|seen| matches!(seen, Seen::Event | Seen::Empty)).count() as u32
+fn events(seen: &[ItemKind]) -> u32 {
+    seen.iter().filter(|seen| matches!(seen, ItemKind::Event | ItemKind::Empty)).count() as u32
 }

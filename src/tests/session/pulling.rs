@@ -1,6 +1,6 @@
 //! One item at a time, and pauses.
 
-use super::host::{Host, describe, only};
+use super::host::{TestHost, describe, only};
 use crate::session::{Deadline, Head, Rule, Stop, TransportEnd};
 use crate::tests::choices::{DELIVERIES, ENDS_OF_STREAM, READINGS, all_items};
 use crate::{Delivery, Options, Outcome, OverLimit, SessionOptions};
@@ -32,7 +32,7 @@ fn options() -> Vec<SessionOptions<'static>> {
 const TYPES: [Option<&str>; 3] = [Some("text/event-stream"), Some("application/json"), None];
 
 /// Plays each stream to its end, as the body of good answers and of an error.
-fn attempts(host: &mut Host, feed: impl Fn(&mut Host, &[u8]), end: impl Fn(&mut Host)) {
+fn attempts(host: &mut TestHost, feed: impl Fn(&mut TestHost, &[u8]), end: impl Fn(&mut TestHost)) {
     for (status, content_type) in TYPES.map(|it| (200, it)).into_iter().chain([(500, TYPES[0])]) {
         for stream in [STREAM, &STREAM[..30], "data: cut", "", "\n{\"error\":\"data\"}", "\x1F\u{8B}"] {
             host.connect();
@@ -49,9 +49,9 @@ fn attempts(host: &mut Host, feed: impl Fn(&mut Host, &[u8]), end: impl Fn(&mut 
 #[test]
 fn steps_give_what_a_function_is_given() {
     for options in options() {
-        let mut fed = Host::new(&options);
+        let mut fed = TestHost::new(&options);
         attempts(&mut fed, |host, chunk| _ = host.feed(chunk), |host| _ = host.error());
-        let mut stepped = Host::new(&options);
+        let mut stepped = TestHost::new(&options);
         attempts(
             &mut stepped,
             |host, chunk| _ = host.step(chunk),
@@ -68,9 +68,9 @@ const PAUSES: [u64; 4] = [0, 0x5555_5555_5555_5555, 0x1249_2492_4924_9249, u64::
 #[test]
 fn items_are_what_a_function_is_given() {
     for (options, pauses) in options().into_iter().flat_map(|options| PAUSES.map(|it| (options, it))) {
-        let mut fed = Host::new(&options);
+        let mut fed = TestHost::new(&options);
         attempts(&mut fed, |host, chunk| _ = host.feed(chunk), |host| _ = host.end());
-        let mut pulled = Host::new(&options);
+        let mut pulled = TestHost::new(&options);
         attempts(&mut pulled, |host, chunk| _ = host.items(chunk, pauses), |host| _ = host.end());
         assert_eq!((&pulled.shown, &pulled.ends), (&fed.shown, &fed.ends), "{options:?}");
         assert_eq!(pulled.session.counters(), fed.session.counters());
@@ -82,7 +82,7 @@ fn items_are_what_a_function_is_given() {
 fn items_go_on_wherever_the_chunks_are_cut() {
     for (options, pauses) in options().into_iter().zip(PAUSES.into_iter().cycle()) {
         for cut in 0..STREAM.len() {
-            let (mut fed, mut pulled) = (Host::open(&options), Host::open(&options));
+            let (mut fed, mut pulled) = (TestHost::open(&options), TestHost::open(&options));
             for chunk in [&STREAM.as_bytes()[..cut], &STREAM.as_bytes()[cut..]] {
                 assert_eq!(pulled.items(chunk, pauses), fed.feed(chunk), "{cut}: {options:?}");
                 assert_eq!(pulled.session.next_deadline(), fed.session.next_deadline());
@@ -97,7 +97,7 @@ fn items_go_on_wherever_the_chunks_are_cut() {
 #[test]
 fn items_that_are_forgotten_take_no_byte_with_them() {
     for options in options() {
-        let (mut fed, mut forgotten) = (Host::open(&options), Host::open(&options));
+        let (mut fed, mut forgotten) = (TestHost::open(&options), TestHost::open(&options));
         fed.feed(STREAM);
         let mut rest = STREAM.as_bytes();
         loop {
@@ -111,7 +111,7 @@ fn items_that_are_forgotten_take_no_byte_with_them() {
             }
         }
         // Only counts are lost, and so offsets.
-        let items = |host: &Host| {
+        let items = |host: &TestHost| {
             host.shown.iter().map(|item| item.split("offset").next().map(String::from)).collect()
         };
         let [forgotten, fed]: [Vec<_>; 2] = [items(&forgotten), items(&fed)];
@@ -124,7 +124,7 @@ fn data_of_a_chunk_that_is_given_up_counts_as_progress() {
     let deadlines = only(Deadline::ProgressIdle, 100);
     for (stream, items) in [("data: a\n\ndata: b\n\n", 1), ("data: a\n\n", 2), ("data: a", 1), ("data: a", 0)]
     {
-        let mut host = Host::open(&SessionOptions::new().deadlines(deadlines));
+        let mut host = TestHost::open(&SessionOptions::new().deadlines(deadlines));
         host.now += 60;
         let mut given = host.session.items(host.attempt, host.now, stream.as_bytes());
         for _ in 0..items {
@@ -141,7 +141,7 @@ fn data_of_a_chunk_that_is_given_up_counts_as_progress() {
 
 #[test]
 fn a_pause_at_each_item_loses_nothing_and_gives_nothing_twice() {
-    fn paused(host: &mut Host, chunk: &[u8]) {
+    fn paused(host: &mut TestHost, chunk: &[u8]) {
         host.stop = Some((1, Stop::Pause));
         let mut rest = chunk;
         while let Outcome::Paused { consumed } = host.feed(rest) {
@@ -149,9 +149,9 @@ fn a_pause_at_each_item_loses_nothing_and_gives_nothing_twice() {
         }
     }
     for options in options() {
-        let mut fed = Host::new(&options);
+        let mut fed = TestHost::new(&options);
         attempts(&mut fed, |host, chunk| _ = host.feed(chunk), |host| _ = host.end());
-        let mut slow = Host::new(&options);
+        let mut slow = TestHost::new(&options);
         attempts(&mut slow, paused, |host| while let Outcome::Paused { .. } = host.end() {});
         assert_eq!((&slow.shown, &slow.ends), (&fed.shown, &fed.ends), "{options:?}");
         assert_eq!(slow.session.counters(), fed.session.counters());
@@ -160,7 +160,7 @@ fn a_pause_at_each_item_loses_nothing_and_gives_nothing_twice() {
 
 #[test]
 fn a_step_over_nothing_gives_nothing() {
-    let mut host = Host::open(&SessionOptions::new());
+    let mut host = TestHost::open(&SessionOptions::new());
     let step = host.session.step(host.attempt, host.now, b"");
     assert_eq!((step.item, step.outcome), (None, Outcome::Running));
     host.cancel();
@@ -176,7 +176,7 @@ fn a_step_over_nothing_gives_nothing() {
 fn every_byte_is_counted_once() {
     for options in options() {
         for cut in 0..STREAM.len() {
-            let mut host = Host::open(&options);
+            let mut host = TestHost::open(&options);
             host.feed(&STREAM.as_bytes()[..cut]);
             host.feed(&STREAM.as_bytes()[cut..]);
             host.end();

@@ -1,6 +1,6 @@
 //! Whether and when to connect again, and what the request then says.
 
-use super::host::Host;
+use super::host::TestHost;
 use crate::session::{Advice, Diagnosis, GiveUp, Head, Protocol, Reading, Reason, Reconnection, Request};
 use crate::{Outcome, SessionOptions};
 use std::vec::Vec;
@@ -12,14 +12,19 @@ fn with(reconnection: Reconnection) -> SessionOptions<'static> {
 }
 
 /// The delay that is advised, with the same request.
-fn delay(host: &Host) -> u32 {
+fn delay(host: &TestHost) -> u32 {
     let Advice::RetryAt { at, request: Request::Same } = host.advice() else { panic!("{:?}", host.advice()) };
     at.wrapping_sub(host.now)
 }
 
 /// What the attempt at this is answered with, and then the advice.
-fn advice(reconnection: Reconnection, status: u16, stream: &str, ending: fn(&mut Host) -> Outcome) -> Advice {
-    let mut host = Host::connected(&with(reconnection));
+fn advice(
+    reconnection: Reconnection,
+    status: u16,
+    stream: &str,
+    ending: fn(&mut TestHost) -> Outcome,
+) -> Advice {
+    let mut host = TestHost::connected(&with(reconnection));
     if status != 0 {
         host.head(status);
     }
@@ -31,7 +36,7 @@ fn advice(reconnection: Reconnection, status: u16, stream: &str, ending: fn(&mut
 
 #[test]
 fn delays_double_up_to_the_longest_and_end_with_the_retries() {
-    let mut host = Host::new(&with(Reconnection { retries: 8, ..IDEMPOTENT }));
+    let mut host = TestHost::new(&with(Reconnection { retries: 8, ..IDEMPOTENT }));
     let mut delays = Vec::new();
     loop {
         host.connect();
@@ -51,7 +56,7 @@ fn delays_are_spread_up_to_half_as_much_again_and_never_shortened() {
         for base in [0, 1, 2, 999, 1000, 30_000, u32::MAX] {
             let reconnection =
                 Reconnection { base, shortest: 0, longest: u32::MAX, retries: 3, ..IDEMPOTENT };
-            let mut host = Host::new(&with(reconnection));
+            let mut host = TestHost::new(&with(reconnection));
             for doubling in 0..3 {
                 host.connect_with(entropy);
                 host.error();
@@ -63,7 +68,7 @@ fn delays_are_spread_up_to_half_as_much_again_and_never_shortened() {
         }
     }
     let spread = |entropy| {
-        let mut host = Host::new(&with(IDEMPOTENT));
+        let mut host = TestHost::new(&with(IDEMPOTENT));
         host.connect_with(entropy);
         host.error();
         delay(&host)
@@ -79,7 +84,7 @@ fn only_an_event_begins_the_delays_anew() {
         shows_nothing.map(|stream| (stream, false)).into_iter().chain([("data: x\n\n", true)])
     {
         let reconnection = Reconnection { without_id: true, ..IDEMPOTENT };
-        let mut host = Host::new(&with(reconnection).empty_events(false));
+        let mut host = TestHost::new(&with(reconnection).empty_events(false));
         for _ in 0..2 {
             host.connect();
             host.error();
@@ -106,7 +111,7 @@ fn the_reconnection_time_of_the_server_is_the_base() {
         ("retry: 1\nretry: 700\n", [700, 1400]),
         ("retry: 700", [1000, 2000]),
     ] {
-        let mut host = Host::open(&with(IDEMPOTENT));
+        let mut host = TestHost::open(&with(IDEMPOTENT));
         host.feed(stream);
         host.error();
         assert_eq!(delay(&host), delays[0], "{stream:?}");
@@ -118,7 +123,7 @@ fn the_reconnection_time_of_the_server_is_the_base() {
 
 #[test]
 fn the_longer_of_the_delay_and_retry_after_counts_and_too_long_a_one_gives_up() {
-    let mut host = Host::new(&with(IDEMPOTENT));
+    let mut host = TestHost::new(&with(IDEMPOTENT));
     for (retry_after, expected) in [("3", 3000), ("1", 2000), ("120", 120_000)] {
         host.connect();
         host.respond(&Head::new(429).retry_after(retry_after));
@@ -136,28 +141,28 @@ fn a_post_is_never_sent_again_and_a_get_is() {
     let post = Reconnection::NEVER;
     let give_up = |why| Advice::GiveUp(why);
     let again = Advice::RetryAt { at: 2000, request: Request::Same };
-    assert_eq!(advice(post, 400, "{\"code\":1}", Host::end), give_up(GiveUp::Client));
-    assert_eq!(advice(post, 500, "", Host::end), give_up(GiveUp::NotIdempotent));
-    assert_eq!(advice(post, 0, "", Host::error), give_up(GiveUp::NotIdempotent));
-    assert_eq!(advice(post, 200, "id: 1\ndata: x\n\n", Host::error), give_up(GiveUp::NotIdempotent));
-    assert_eq!(advice(IDEMPOTENT, 400, "{\"code\":1}", Host::end), give_up(GiveUp::Client));
-    assert_eq!(advice(IDEMPOTENT, 0, "", Host::error), again);
-    assert_eq!(advice(IDEMPOTENT, 500, "", Host::end), again);
-    assert_eq!(advice(IDEMPOTENT, 200, ": hi\n", Host::error), again);
+    assert_eq!(advice(post, 400, "{\"code\":1}", TestHost::end), give_up(GiveUp::Client));
+    assert_eq!(advice(post, 500, "", TestHost::end), give_up(GiveUp::NotIdempotent));
+    assert_eq!(advice(post, 0, "", TestHost::error), give_up(GiveUp::NotIdempotent));
+    assert_eq!(advice(post, 200, "id: 1\ndata: x\n\n", TestHost::error), give_up(GiveUp::NotIdempotent));
+    assert_eq!(advice(IDEMPOTENT, 400, "{\"code\":1}", TestHost::end), give_up(GiveUp::Client));
+    assert_eq!(advice(IDEMPOTENT, 0, "", TestHost::error), again);
+    assert_eq!(advice(IDEMPOTENT, 500, "", TestHost::end), again);
+    assert_eq!(advice(IDEMPOTENT, 200, ": hi\n", TestHost::error), again);
 }
 
 #[test]
 fn after_events_a_stream_goes_on_from_an_id_or_not_at_all() {
     let give_up = |why| Advice::GiveUp(why);
     let retry = |request| Advice::RetryAt { at: 2000, request };
-    assert_eq!(advice(IDEMPOTENT, 200, "data: x\n\n", Host::error), give_up(GiveUp::NoId));
-    assert_eq!(advice(IDEMPOTENT, 200, "id: 1\ndata: x\n\n", Host::error), retry(Request::Same));
+    assert_eq!(advice(IDEMPOTENT, 200, "data: x\n\n", TestHost::error), give_up(GiveUp::NoId));
+    assert_eq!(advice(IDEMPOTENT, 200, "id: 1\ndata: x\n\n", TestHost::error), retry(Request::Same));
     let news = Reconnection { without_id: true, ..IDEMPOTENT };
-    assert_eq!(advice(news, 200, "data: x\n\n", Host::error), retry(Request::Same));
+    assert_eq!(advice(news, 200, "data: x\n\n", TestHost::error), retry(Request::Same));
     // An ID that no header can carry is none.
-    assert_eq!(advice(IDEMPOTENT, 200, "id: \x01\ndata: x\n\n", Host::error), give_up(GiveUp::NoId));
+    assert_eq!(advice(IDEMPOTENT, 200, "id: \x01\ndata: x\n\n", TestHost::error), give_up(GiveUp::NoId));
     // It is remembered over an attempt that shows nothing.
-    let mut host = Host::open(&with(IDEMPOTENT));
+    let mut host = TestHost::open(&with(IDEMPOTENT));
     host.feed("id: 1\ndata: x\n\nid\n\n");
     host.error();
     assert_eq!(host.advice(), give_up(GiveUp::NoId));
@@ -169,9 +174,9 @@ fn after_events_a_stream_goes_on_from_an_id_or_not_at_all() {
 #[test]
 fn the_body_of_an_error_is_nothing_that_would_come_again() {
     let again = Advice::RetryAt { at: 2000, request: Request::Same };
-    assert_eq!(advice(IDEMPOTENT, 503, "busy", Host::end), again);
+    assert_eq!(advice(IDEMPOTENT, 503, "busy", TestHost::end), again);
     // Also if it begins before the head is known.
-    let mut host = Host::connected(&with(IDEMPOTENT));
+    let mut host = TestHost::connected(&with(IDEMPOTENT));
     host.feed("{\"error\":");
     host.head(503);
     host.feed("1}");
@@ -181,7 +186,7 @@ fn the_body_of_an_error_is_nothing_that_would_come_again() {
 
 #[test]
 fn half_a_good_body_would_come_again() {
-    let mut host = Host::connected(&with(IDEMPOTENT));
+    let mut host = TestHost::connected(&with(IDEMPOTENT));
     host.respond(&Head::new(200).content_type("application/json"));
     host.feed("{\"half\":");
     host.error();
@@ -193,13 +198,13 @@ fn mcp_resumes_by_get_with_an_id_and_never_posts_again() {
     let mcp = Reconnection::MCP;
     let resume = Advice::RetryAt { at: 2000, request: Request::Resume };
     let give_up = |why| Advice::GiveUp(why);
-    for ending in [Host::error, Host::end] {
+    for ending in [TestHost::error, TestHost::end] {
         assert_eq!(advice(mcp, 200, "id: 1\ndata\n\n", ending), resume);
         assert_eq!(advice(mcp, 200, "id: 1\ndata: x\n\n", ending), resume);
     }
-    assert_eq!(advice(mcp, 200, "data: x\n\n", Host::error), give_up(GiveUp::NotIdempotent));
-    assert_eq!(advice(mcp, 200, "data: x\n\n", Host::end), give_up(GiveUp::Finished));
-    assert_eq!(advice(mcp, 0, "", Host::error), give_up(GiveUp::NotIdempotent));
+    assert_eq!(advice(mcp, 200, "data: x\n\n", TestHost::error), give_up(GiveUp::NotIdempotent));
+    assert_eq!(advice(mcp, 200, "data: x\n\n", TestHost::end), give_up(GiveUp::Finished));
+    assert_eq!(advice(mcp, 0, "", TestHost::error), give_up(GiveUp::NotIdempotent));
 }
 
 #[test]
@@ -212,7 +217,7 @@ fn what_the_server_refuses_is_not_asked_for_again() {
             (403, GiveUp::Auth),
             (404, GiveUp::Client),
         ] {
-            let mut host = Host::connected(&with(reconnection));
+            let mut host = TestHost::connected(&with(reconnection));
             host.head(status);
             host.end();
             assert_eq!(host.advice(), Advice::GiveUp(why), "{status}");
@@ -223,18 +228,18 @@ fn what_the_server_refuses_is_not_asked_for_again() {
 #[test]
 fn a_stream_that_ended_cleanly_is_asked_for_again_only_where_that_is_wanted() {
     let stream = "id: 1\ndata: x\n\n";
-    assert_eq!(advice(IDEMPOTENT, 200, stream, Host::end), Advice::GiveUp(GiveUp::Finished));
+    assert_eq!(advice(IDEMPOTENT, 200, stream, TestHost::end), Advice::GiveUp(GiveUp::Finished));
     let again = Advice::RetryAt { at: 4000, request: Request::Same };
-    assert_eq!(advice(Reconnection::EVENT_SOURCE, 200, stream, Host::end), again);
-    assert_eq!(advice(Reconnection::EVENT_SOURCE, 200, "data: x\n\n", Host::end), again);
+    assert_eq!(advice(Reconnection::EVENT_SOURCE, 200, stream, TestHost::end), again);
+    assert_eq!(advice(Reconnection::EVENT_SOURCE, 200, "data: x\n\n", TestHost::end), again);
 }
 
 #[test]
 fn an_error_in_place_of_an_event_stream_is_no_answer_that_would_come_twice() {
     let error = "{\"error\":\"busy\"}";
     let again = Advice::RetryAt { at: 2000, request: Request::Same };
-    assert_eq!(advice(IDEMPOTENT, 200, error, Host::end), again);
-    let mut json = Host::connected(&with(IDEMPOTENT));
+    assert_eq!(advice(IDEMPOTENT, 200, error, TestHost::end), again);
+    let mut json = TestHost::connected(&with(IDEMPOTENT));
     json.respond(&Head::new(200).content_type("application/json"));
     json.feed(error);
     json.error();
@@ -245,7 +250,7 @@ fn an_error_in_place_of_an_event_stream_is_no_answer_that_would_come_twice() {
 #[test]
 fn json_under_the_type_of_an_event_stream_again_and_again_is_given_up() {
     for head_first in [true, false] {
-        let mut host = Host::new(&with(Reconnection { retries: 3, ..Reconnection::EVENT_SOURCE }));
+        let mut host = TestHost::new(&with(Reconnection { retries: 3, ..Reconnection::EVENT_SOURCE }));
         let mut delays = Vec::new();
         loop {
             host.connect();
@@ -272,7 +277,7 @@ fn json_under_the_type_of_an_event_stream_again_and_again_is_given_up() {
 #[test]
 fn the_time_of_the_next_attempt_wraps_as_the_clock_does() {
     for now in [u32::MAX, u32::MAX - 999, u32::MAX - 1000, (1 << 31) - 1] {
-        let mut host = Host::new(&with(IDEMPOTENT));
+        let mut host = TestHost::new(&with(IDEMPOTENT));
         host.now = now;
         host.connect();
         host.error();
@@ -284,14 +289,14 @@ fn the_time_of_the_next_attempt_wraps_as_the_clock_does() {
 fn no_retries_at_all_are_none() {
     let none = Reconnection { retries: 0, ..Reconnection::EVENT_SOURCE };
     for stream in ["", "data: x\n\n"] {
-        assert_eq!(advice(none, 200, stream, Host::error), Advice::GiveUp(GiveUp::Attempts));
+        assert_eq!(advice(none, 200, stream, TestHost::error), Advice::GiveUp(GiveUp::Attempts));
     }
 }
 
 #[test]
 fn a_request_lists_its_headers() {
     let list = |options: &SessionOptions<'_>, id: &str| {
-        let mut host = Host::new(options);
+        let mut host = TestHost::new(options);
         host.session.set_last_event_id(id.as_bytes()).unwrap();
         let texts = host
             .session
@@ -321,7 +326,7 @@ fn a_request_lists_its_headers() {
 #[test]
 fn an_id_that_a_header_would_change_is_never_offered() {
     let offered = |id: &[u8]| {
-        let mut host = Host::open(&with(IDEMPOTENT));
+        let mut host = TestHost::open(&with(IDEMPOTENT));
         host.feed([b"id: ", id, b"\n\n"].concat());
         host.error();
         host.session.request_headers().nth(2).map(|(_, id)| id.to_vec())
@@ -348,8 +353,8 @@ fn an_id_that_a_header_would_change_is_never_offered() {
 fn an_event_that_the_end_cuts_is_not_shown_where_it_would_come_again() {
     let cut = "id: 1\ndata: one\n\nid: 2\ndata: tw";
     let options = |reconnection| SessionOptions::llm().reconnection(reconnection);
-    for ending in [Host::end, Host::error] {
-        let mut host = Host::open(&options(IDEMPOTENT));
+    for ending in [TestHost::end, TestHost::error] {
+        let mut host = TestHost::open(&options(IDEMPOTENT));
         host.feed(cut);
         ending(&mut host);
         assert!(host.advice().is_retry());
@@ -358,14 +363,14 @@ fn an_event_that_the_end_cuts_is_not_shown_where_it_would_come_again() {
             (&["one".into()][..], &b"1"[..])
         );
 
-        let mut host = Host::open(&options(Reconnection::NEVER));
+        let mut host = TestHost::open(&options(Reconnection::NEVER));
         host.feed(cut);
         ending(&mut host);
         assert!(!host.advice().is_retry());
         assert_eq!(host.shown, ["one", "tw (incomplete)"]);
 
         // A last event is the last one, cut or not.
-        let mut host = Host::open(&options(IDEMPOTENT));
+        let mut host = TestHost::open(&options(IDEMPOTENT));
         host.feed("id: 1\ndata: one\n\ndata: [DONE]");
         ending(&mut host);
         assert_eq!((host.reason(), &host.shown[..]), (Some(Reason::Done), &["one".into()][..]));
@@ -374,7 +379,7 @@ fn an_event_that_the_end_cuts_is_not_shown_where_it_would_come_again() {
 
 #[test]
 fn a_stream_that_sets_an_id_each_time_may_be_resumed_for_ever() {
-    let mut host = Host::new(&SessionOptions::mcp());
+    let mut host = TestHost::new(&SessionOptions::mcp());
     for attempt in 0..20 {
         host.connect();
         host.head(200);
@@ -396,10 +401,10 @@ fn a_stream_that_sets_an_id_each_time_may_be_resumed_for_ever() {
 
 #[test]
 fn a_retry_after_is_told_and_is_of_no_good_response() {
-    let mut host = Host::connected(&with(IDEMPOTENT));
+    let mut host = TestHost::connected(&with(IDEMPOTENT));
     host.respond(&Head::new(429).retry_after("7"));
     assert_eq!(host.session.verdict().and_then(|verdict| verdict.retry_after), Some(7000));
-    let mut host = Host::connected(&with(IDEMPOTENT));
+    let mut host = TestHost::connected(&with(IDEMPOTENT));
     host.respond(&Head::new(200).content_type("text/event-stream").retry_after("3600"));
     assert_eq!(host.session.verdict().and_then(|verdict| verdict.retry_after), None);
     host.error();
@@ -409,9 +414,9 @@ fn a_retry_after_is_told_and_is_of_no_good_response() {
 #[test]
 fn an_id_that_the_end_may_have_cut_is_not_gone_on_from() {
     for reconnection in [Reconnection::NEVER, IDEMPOTENT, Reconnection::MCP] {
-        for ending in [Host::end, Host::error] {
+        for ending in [TestHost::end, TestHost::error] {
             for cut in ["data: b\nid: 12", "id: 12\ndata: b", "id: 12\ndata: b\n", "data: [DONE]\nid: 12"] {
-                let mut host = Host::open(&SessionOptions::llm().reconnection(reconnection));
+                let mut host = TestHost::open(&SessionOptions::llm().reconnection(reconnection));
                 host.feed("id: 6\ndata: a\n\n");
                 host.feed(cut);
                 ending(&mut host);

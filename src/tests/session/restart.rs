@@ -1,6 +1,6 @@
 //! A session that is used again, and copies of one.
 
-use super::host::Host;
+use super::host::TestHost;
 use crate::session::{
     Advice, Class, Content, Deadlines, Diagnosis, Reason, Reconnection, Request, Rule, SessionCounters,
 };
@@ -12,7 +12,7 @@ fn options() -> SessionOptions<'static> {
 }
 
 /// What is to be seen of a session at rest.
-fn seen(host: &Host) -> impl PartialEq + core::fmt::Debug + use<> {
+fn seen(host: &TestHost) -> impl PartialEq + core::fmt::Debug + use<> {
     let session = &host.session;
     let id = session.last_event_id().as_bytes().to_vec();
     (session.verdict(), session.end(), session.counters(), session.diagnose(), id, session.next_deadline())
@@ -35,7 +35,7 @@ fn nothing_is_left_after_a_restart() {
         b"data: [DONE]\n\n",
     ] {
         for status in [None, Some(200), Some(500), Some(204)] {
-            let mut host = Host::new(&options());
+            let mut host = TestHost::new(&options());
             let fresh = seen(&host);
             host.connect();
             if let Some(status) = status {
@@ -61,7 +61,7 @@ fn nothing_is_left_after_a_restart() {
 
 #[test]
 fn a_byte_order_mark_is_dropped_in_each_attempt() {
-    let mut host = Host::open(&options());
+    let mut host = TestHost::open(&options());
     host.feed(b"data: x\n\n");
     host.error();
     host.connect();
@@ -74,7 +74,7 @@ fn a_byte_order_mark_is_dropped_in_each_attempt() {
 fn an_attempt_begins_without_the_half_event_of_the_one_before_and_with_its_id() {
     for half in [&b"data: half"[..], b"data: half\n", b"event: t\n", b"data: \xE4", b"data: x\r", b"id: 9\n"]
     {
-        let mut host = Host::open(&options());
+        let mut host = TestHost::open(&options());
         host.feed([&b"id: 1\ndata: a\n\n"[..], half].concat());
         host.error();
         host.connect();
@@ -90,7 +90,7 @@ fn an_attempt_begins_without_the_half_event_of_the_one_before_and_with_its_id() 
 
 #[test]
 fn the_counters_of_an_attempt_begin_at_0_and_those_of_the_session_go_on() {
-    let mut host = Host::connected(&options());
+    let mut host = TestHost::connected(&options());
     host.head(500);
     host.feed("body");
     host.end();
@@ -105,7 +105,7 @@ fn the_counters_of_an_attempt_begin_at_0_and_those_of_the_session_go_on() {
 #[cfg_attr(miri, ignore = "takes too long")]
 fn a_hundred_thousand_restarts_take_no_memory_and_leave_nothing() {
     // A session has no pointer but to its buffer: its size is all it takes.
-    let mut host = Host::new(&options());
+    let mut host = TestHost::new(&options());
     let size = core::mem::size_of_val(&host.session);
     assert!(size - super::host::MEMORY <= 2048, "{size}");
     for round in 0..100_000 {
@@ -124,7 +124,7 @@ fn a_hundred_thousand_restarts_take_no_memory_and_leave_nothing() {
 
 #[test]
 fn an_id_is_set_between_attempts_only_and_a_bad_one_leaves_the_earlier() {
-    let mut host = Host::new(&options());
+    let mut host = TestHost::new(&options());
     assert_eq!(host.session.set_last_event_id(b"7"), Ok(()));
     host.connect();
     assert_eq!(host.session.set_last_event_id(b"8"), Err(Error::AlreadyStarted));
@@ -141,7 +141,7 @@ fn an_id_is_set_between_attempts_only_and_a_bad_one_leaves_the_earlier() {
 
 #[test]
 fn an_id_that_is_set_goes_out_with_the_first_request() {
-    let mut host = Host::new(&options());
+    let mut host = TestHost::new(&options());
     host.session.set_last_event_id("你".as_bytes()).unwrap();
     assert_eq!(host.session.request_headers().nth(2), Some(("Last-Event-ID", "你".as_bytes())));
 }
@@ -151,11 +151,11 @@ fn a_copy_made_at_any_byte_goes_on_as_the_original() {
     let stream = "retry: 9\nid: 1\ndata: 你\r\n\r\n: c\nevent: t\ndata: a\ndata: b\n\ndata: [DONE]\n\nlate";
     for reconnection in [Reconnection::NEVER, Reconnection::EVENT_SOURCE] {
         let options = options().reconnection(reconnection);
-        let mut whole = Host::open(&options);
+        let mut whole = TestHost::open(&options);
         whole.feed(stream);
         whole.end();
         for cut in 0..=stream.len() {
-            let mut host = Host::open(&options);
+            let mut host = TestHost::open(&options);
             host.feed(&stream.as_bytes()[..cut]);
             let mut copy = host.clone();
             host.restart(); // The original does something else.
@@ -170,7 +170,7 @@ fn a_copy_made_at_any_byte_goes_on_as_the_original() {
 #[test]
 fn nothing_is_asked_for_again_unless_the_host_connects() {
     // A host that goes away and comes back, and reports all it can, has one attempt.
-    let mut host = Host::open(&options());
+    let mut host = TestHost::open(&options());
     host.session.suspend(host.now);
     host.wait(1_000_000);
     host.session.resume(host.now);
@@ -188,8 +188,8 @@ fn nothing_is_asked_for_again_unless_the_host_connects() {
 
 #[test]
 fn each_attempt_has_the_host_build_its_request_anew() {
-    let mut host = Host::new(&options());
-    let id = |host: &Host| host.session.request_headers().nth(2).map(|(_, id)| id.to_vec());
+    let mut host = TestHost::new(&options());
+    let id = |host: &TestHost| host.session.request_headers().nth(2).map(|(_, id)| id.to_vec());
     assert_eq!(id(&host), None);
     for (stream, expected) in [("id: a\ndata: x\n\n", Some("a")), ("id: b\n\n", Some("b")), ("id\n\n", None)]
     {

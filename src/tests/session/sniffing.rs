@@ -1,14 +1,14 @@
 //! The first bytes of a body: what they end, what they turn into a body, and what they never cost.
 
-use super::host::Host;
+use super::host::TestHost;
 use crate::session::{Content, Diagnosis, Head, Protocol, Reading, Reason, Stop};
 use crate::{Outcome, SessionOptions};
 use std::format;
 use std::vec::Vec;
 
 /// A response of this type, fed with the stream cut in two.
-fn fed(content_type: Option<&str>, stream: &[u8], cut: usize) -> Host {
-    let mut host = Host::connected(&SessionOptions::new());
+fn fed(content_type: Option<&str>, stream: &[u8], cut: usize) -> TestHost {
+    let mut host = TestHost::connected(&SessionOptions::new());
     let mut head = Head::new(200);
     head.content_type = content_type.map(str::as_bytes);
     host.respond(&head);
@@ -87,7 +87,7 @@ fn json_and_html_in_place_of_an_event_stream_are_a_body_however_they_are_cut() {
         let stream = format!("{before}{body}");
         for cut in 0..=stream.len() {
             for late_head in [false, true] {
-                let mut host = Host::connected(&SessionOptions::new());
+                let mut host = TestHost::connected(&SessionOptions::new());
                 if !late_head {
                     host.head(200);
                 }
@@ -118,7 +118,7 @@ fn a_head_that_comes_late_tells_what_the_body_is() {
         (Head::new(200), Reason::Body(Content::Json)),
     ] {
         for before in ["", "\n", "\u{FEFF} "] {
-            let mut host = Host::connected(&SessionOptions::new());
+            let mut host = TestHost::connected(&SessionOptions::new());
             host.feed(before);
             host.respond(&head);
             host.feed("{\"a\":1}");
@@ -133,7 +133,7 @@ fn a_head_that_comes_late_tells_what_the_body_is() {
 #[test]
 fn lines_may_begin_with_blank_ones_before_their_head() {
     for before in ["", "\n", "\r\n\n", "\u{FEFF}", "\u{FEFF}\n"] {
-        let mut host = Host::connected(&SessionOptions::new());
+        let mut host = TestHost::connected(&SessionOptions::new());
         host.feed(before);
         host.respond(&Head::new(200).content_type("application/x-ndjson"));
         host.feed("{\"a\":1}\n{}\n");
@@ -149,7 +149,7 @@ fn lines_may_begin_with_blank_ones_before_their_head() {
 #[test]
 fn blank_lines_are_an_event_stream_wherever_their_head_without_a_type_comes() {
     for cut in 0..=2 {
-        let mut host = Host::connected(&SessionOptions::llm());
+        let mut host = TestHost::connected(&SessionOptions::llm());
         host.feed(&"\n\n"[..cut]);
         host.respond(&Head::new(200));
         host.feed(&"\n\n"[cut..]);
@@ -162,7 +162,7 @@ fn blank_lines_are_an_event_stream_wherever_their_head_without_a_type_comes() {
 fn a_head_between_the_bytes_of_a_byte_order_mark_costs_no_text() {
     let stream = "\u{FEFF}hello".as_bytes();
     for cut in 1..=3 {
-        let mut host = Host::connected(&SessionOptions::new());
+        let mut host = TestHost::connected(&SessionOptions::new());
         host.feed(&stream[..cut]);
         host.respond(&Head::new(200).content_type("text/plain"));
         host.feed(&stream[cut..]);
@@ -175,7 +175,7 @@ fn a_head_between_the_bytes_of_a_byte_order_mark_costs_no_text() {
 #[test]
 fn without_a_head_the_first_bytes_say_what_is_wrong() {
     for (stream, protocol) in [("{\"a\":1}", Protocol::Json), ("<html>", Protocol::Html)] {
-        let mut host = Host::connected(&SessionOptions::new());
+        let mut host = TestHost::connected(&SessionOptions::new());
         host.feed(stream);
         host.end();
         assert_eq!(host.reason(), Some(Reason::WrongProtocol(protocol)));
@@ -215,7 +215,7 @@ fn an_event_stream_under_another_type_is_a_body_that_looks_like_one() {
         let host = fed(Some("text/plain"), start.as_bytes(), 1);
         assert_eq!(host.session.diagnose(), Diagnosis::MediaType, "{start:?}");
     }
-    let mut host = Host::connected(&SessionOptions::new().reading(Reading::EventStream));
+    let mut host = TestHost::connected(&SessionOptions::new().reading(Reading::EventStream));
     host.respond(&Head::new(200).content_type("text/plain"));
     host.feed("data: x\n\n");
     assert_eq!(host.shown, ["x"]);
@@ -225,7 +225,7 @@ fn an_event_stream_under_another_type_is_a_body_that_looks_like_one() {
 #[test]
 fn a_pause_before_the_body_loses_none_of_it() {
     let options = SessionOptions::new().parser(|parser| parser.unknown_fields(true));
-    let mut host = Host::open(&options);
+    let mut host = TestHost::open(&options);
     host.stop = Some((1, Stop::Pause));
     let mut rest = "  \n\t\n {\"a\":1}";
     while let Outcome::Paused { consumed } = host.feed(rest) {
@@ -239,7 +239,7 @@ fn a_pause_before_the_body_loses_none_of_it() {
 #[cfg(feature = "ignored-lines")]
 #[test]
 fn a_cancel_before_the_body_counts_all_of_it() {
-    let mut host = Host::open(&SessionOptions::new().parser(|parser| parser.unknown_fields(true)));
+    let mut host = TestHost::open(&SessionOptions::new().parser(|parser| parser.unknown_fields(true)));
     host.stop = Some((1, Stop::Cancel));
     host.feed(" {\"a\":1}");
     assert_eq!((host.reason(), host.late()), (Some(Reason::Cancelled), 7));

@@ -1,18 +1,18 @@
 //! A program that goes into the background and comes back.
 
-use super::host::{Host, only};
+use super::host::{TestHost, only};
 use crate::session::{Advice, Deadline, Deadlines, Reason};
 use crate::{Outcome, SessionOptions};
 
 const HOUR: u32 = 60 * 60 * 1000;
 
-fn open(deadline: Deadline) -> Host {
-    let mut host = Host::open(&SessionOptions::new().deadlines(only(deadline, 500)));
+fn open(deadline: Deadline) -> TestHost {
+    let mut host = TestHost::open(&SessionOptions::new().deadlines(only(deadline, 500)));
     host.feed("data: x\n\n");
     host
 }
 
-impl Host {
+impl TestHost {
     fn suspend(&mut self) {
         self.session.suspend(self.now);
     }
@@ -91,7 +91,7 @@ fn an_attempt_that_begins_meanwhile_has_its_deadlines_from_the_return_on() {
     host.resume();
     assert_eq!(host.session.next_deadline(), Some(host.now + 500));
     // Before the first attempt, too.
-    let mut host = Host::new(&SessionOptions::new().deadlines(only(Deadline::Total, 500)));
+    let mut host = TestHost::new(&SessionOptions::new().deadlines(only(Deadline::Total, 500)));
     host.suspend();
     host.connect();
     assert_eq!((host.session.next_deadline(), host.wait(HOUR)), (None, Outcome::Running));
@@ -113,7 +113,7 @@ fn a_clock_that_went_back_meanwhile_fires_nothing_early() {
 
 #[test]
 fn time_that_wraps_meanwhile_is_as_any_other() {
-    let mut host = Host::new(&SessionOptions::new().deadlines(only(Deadline::Total, 500)));
+    let mut host = TestHost::new(&SessionOptions::new().deadlines(only(Deadline::Total, 500)));
     host.now = u32::MAX - 100;
     host.connect();
     host.wait(50);
@@ -167,7 +167,7 @@ fn a_clock_that_wraps_all_but_a_minute_leaves_what_remained() {
 fn what_ends_meanwhile_is_answered_from_that_time_on() {
     let options = SessionOptions::event_source();
     for days in [1, 24, 25, 30, 40, 49] {
-        let mut host = Host::open(&options);
+        let mut host = TestHost::open(&options);
         host.feed("data: x\n\n");
         host.suspend();
         host.now = host.now.wrapping_add(days * 24 * HOUR);
@@ -180,7 +180,7 @@ fn what_ends_meanwhile_is_answered_from_that_time_on() {
 #[test]
 fn the_time_that_a_host_takes_over_its_items_can_be_left_out() {
     let deadlines = Deadlines { byte_idle: Some(1000), total: Some(5000), ..Deadlines::NONE };
-    let mut host = Host::open(&SessionOptions::new().deadlines(deadlines));
+    let mut host = TestHost::open(&SessionOptions::new().deadlines(deadlines));
     let before = host.now;
     host.feed("data: x\n\n");
     // It took a minute to show.

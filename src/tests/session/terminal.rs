@@ -1,6 +1,6 @@
 //! Which event ends a stream.
 
-use super::host::Host;
+use super::host::TestHost;
 use crate::session::{Reason, Rule};
 use crate::tests::choices::{DELIVERIES, ENDS_OF_STREAM};
 use crate::{
@@ -18,7 +18,7 @@ fn with<'a>(rules: &'a [Rule<'a>]) -> SessionOptions<'a> {
 
 /// What a whole stream shows, and how it ends.
 fn run(options: &SessionOptions<'_>, stream: &str) -> (String, Reason) {
-    let mut host = Host::open(options);
+    let mut host = TestHost::open(options);
     host.feed(stream);
     host.end();
     assert_eq!(host.ends.len(), 1, "{stream:?}");
@@ -41,14 +41,14 @@ fn a_sentinel_cut_anywhere_ends_the_stream_once_and_is_never_shown() {
     for delivery in DELIVERIES.iter().copied().filter(|it| !it.cuts_each()) {
         let options = with(DONE).parser(|parser| parser.delivery(delivery));
         for cut in 0..=stream.len() {
-            let mut host = Host::open(&options);
+            let mut host = TestHost::open(&options);
             host.feed(&stream[..cut]);
             host.feed(&stream[cut..]);
             host.end();
             assert_eq!((host.shown.join(","), host.ends.len()), ("a".into(), 1), "{cut}");
             assert_eq!((host.reason(), host.late()), (Some(Reason::Done), 12), "{cut}");
         }
-        let mut host = Host::open(&options);
+        let mut host = TestHost::open(&options);
         for byte in stream {
             host.feed([*byte]);
         }
@@ -104,7 +104,7 @@ fn a_rule_is_met_by_data_by_type_or_by_both() {
 #[test]
 fn a_terminal_event_with_data_is_delivered_and_then_the_stream_ends() {
     let rules = [Rule::event_type("end").delivered()];
-    let mut host = Host::open(&with(&rules));
+    let mut host = TestHost::open(&with(&rules));
     let Outcome::Ended(end) = host.feed("data: a\n\nevent: end\ndata: bye\n\ndata: late\n\n") else {
         panic!("it goes on")
     };
@@ -122,7 +122,7 @@ fn the_first_rule_that_is_met_says_whether_the_event_is_delivered() {
 
 #[test]
 fn bytes_after_the_terminal_event_are_counted_and_not_shown() {
-    let mut host = Host::open(&with(DONE));
+    let mut host = TestHost::open(&with(DONE));
     host.feed("data: [DONE]\n\ndata: 1\n\n");
     assert_eq!(host.feed("data: 2\n\ndata: [DONE]\n\n"), Outcome::Closed);
     assert_eq!(host.end(), Outcome::Closed);
@@ -131,17 +131,17 @@ fn bytes_after_the_terminal_event_are_counted_and_not_shown() {
 
 #[test]
 fn after_the_terminal_event_the_host_is_told_to_close_the_transport() {
-    let mut host = Host::open(&with(DONE));
+    let mut host = TestHost::open(&with(DONE));
     host.feed("data: [DONE]\n\n");
     assert!(host.ends[0].close_transport);
-    let mut host = Host::open(&with(DONE));
+    let mut host = TestHost::open(&with(DONE));
     host.end();
     assert!(!host.ends[0].close_transport, "it is closed already");
 }
 
 #[test]
 fn a_sentinel_twice_ends_once() {
-    let mut host = Host::open(&with(DONE));
+    let mut host = TestHost::open(&with(DONE));
     host.feed("data: [DONE]\n\ndata: [DONE]\n\n");
     host.feed("data: [DONE]\n\n");
     host.end();
@@ -163,7 +163,7 @@ fn a_sentinel_without_a_blank_line_counts_only_where_the_end_delivers() {
             assert_eq!(run(&in_fragments, stream).1, reason, "{stream:?}");
         }
         // The server has said all before its connection broke.
-        let mut host = Host::open(&with(DONE).parser(|_| deliver));
+        let mut host = TestHost::open(&with(DONE).parser(|_| deliver));
         host.feed(stream);
         host.error();
         assert_eq!(host.reason(), Some(Reason::Done));
@@ -188,7 +188,7 @@ fn a_terminal_event_in_fragments_goes_out_and_ends_the_stream_at_its_last() {
     let options = with(DONE).parser(|parser| parser.delivery(Delivery::Fragments));
     let stream = b"data: say [DONE]\n\ndata: [DONE]\n\ndata: late\n\n";
     for cut in 0..stream.len() {
-        let mut host = Host::open(&options);
+        let mut host = TestHost::open(&options);
         let mut data: Vec<String> = Vec::from([String::new()]);
         for chunk in [&stream[..cut], &stream[cut..]] {
             let outcome = host.session.feed(host.attempt, host.now, chunk, |_, item| {
@@ -222,7 +222,7 @@ fn an_aborted_event_in_fragments_meets_no_rule() {
 #[test]
 fn a_sentinel_after_a_cancelled_restart_is_a_sentinel_again() {
     let options = with(DONE).parser(|parser| parser.delivery(Delivery::Fragments));
-    let mut host = Host::open(&options);
+    let mut host = TestHost::open(&options);
     host.feed("data: [DO");
     host.restart();
     host.connect();
@@ -271,7 +271,7 @@ fn the_rules_for_language_models_count_behind_the_hosts_own() {
     ] {
         for &delivery in DELIVERIES {
             let options = options.parser(|parser| parser.delivery(delivery));
-            let mut host = Host::open(&options);
+            let mut host = TestHost::open(&options);
             for byte in stream.bytes() {
                 host.feed([byte]);
             }

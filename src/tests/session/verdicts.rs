@@ -1,6 +1,6 @@
 //! What a response head comes to.
 
-use super::host::Host;
+use super::host::TestHost;
 use crate::session::{
     Advice, Class, Content, Deadlines, Diagnosis, End, GiveUp, Head, Reason, Reconnection, Request,
 };
@@ -12,7 +12,7 @@ fn idempotent() -> SessionOptions<'static> {
 
 /// The end of an attempt whose body is empty.
 fn end_of(options: &SessionOptions<'_>, status: u16) -> End {
-    let mut host = Host::connected(options);
+    let mut host = TestHost::connected(options);
     host.head(status);
     host.end();
     assert_eq!(host.ends.len(), 1, "{status}");
@@ -58,7 +58,7 @@ fn each_status_has_a_class_a_reason_and_an_advice() {
 #[test]
 fn no_content_ends_the_attempt_at_once() {
     for status in [204, 205] {
-        let mut host = Host::connected(&SessionOptions::event_source());
+        let mut host = TestHost::connected(&SessionOptions::event_source());
         let Outcome::Ended(end) = host.head(status) else { panic!("{status} goes on") };
         assert_eq!((end.reason, end.close_transport), (Reason::Http(Class::NoContent), true));
         assert_eq!((host.feed("data: x\n\n"), host.late()), (Outcome::Closed, 9));
@@ -68,7 +68,7 @@ fn no_content_ends_the_attempt_at_once() {
 #[test]
 fn a_redirect_that_the_client_follows_is_not_the_head() {
     for body in ["", "<html>Moved</html>"] {
-        let mut host = Host::connected(&SessionOptions::llm());
+        let mut host = TestHost::connected(&SessionOptions::llm());
         for _ in 0..2 {
             assert_eq!(host.respond(&Head::new(302).content_type("text/html")), Outcome::Running);
             host.feed(body);
@@ -82,7 +82,7 @@ fn a_redirect_that_the_client_follows_is_not_the_head() {
 
 #[test]
 fn a_redirect_that_the_client_does_not_follow_is_the_answer() {
-    let mut host = Host::connected(&SessionOptions::event_source());
+    let mut host = TestHost::connected(&SessionOptions::event_source());
     assert_eq!(host.head(301), Outcome::Running);
     host.feed("Moved");
     host.end();
@@ -93,7 +93,7 @@ fn a_redirect_that_the_client_does_not_follow_is_the_answer() {
 
 #[test]
 fn the_head_of_a_redirect_ends_no_wait_for_the_head() {
-    let mut host = Host::connected(&SessionOptions::new().deadlines(Deadlines::NONE.connect(Some(500))));
+    let mut host = TestHost::connected(&SessionOptions::new().deadlines(Deadlines::NONE.connect(Some(500))));
     host.wait(400);
     host.head(307);
     host.wait(100);
@@ -103,7 +103,7 @@ fn the_head_of_a_redirect_ends_no_wait_for_the_head() {
 #[test]
 fn an_accepted_request_without_a_body_is_whole() {
     for status in [200, 202] {
-        let mut host = Host::connected(&SessionOptions::llm());
+        let mut host = TestHost::connected(&SessionOptions::llm());
         host.respond(&Head::new(status));
         host.end();
         assert_eq!(host.reason(), Some(Reason::Body(Content::Unknown)), "{status}");
@@ -114,7 +114,7 @@ fn an_accepted_request_without_a_body_is_whole() {
 
 #[test]
 fn an_informational_head_is_not_the_head() {
-    let mut host = Host::connected(&SessionOptions::new());
+    let mut host = TestHost::connected(&SessionOptions::new());
     for status in [100, 103, 199] {
         assert_eq!(host.head(status), Outcome::Running);
         assert_eq!(host.session.verdict(), None);
@@ -126,7 +126,7 @@ fn an_informational_head_is_not_the_head() {
 
 #[test]
 fn the_last_head_before_the_body_counts_and_none_after() {
-    let mut host = Host::connected(&SessionOptions::new());
+    let mut host = TestHost::connected(&SessionOptions::new());
     host.head(401);
     host.head(200);
     host.feed("data: x\n\n");
@@ -220,7 +220,7 @@ fn a_good_response_is_an_event_stream_only_by_its_media_type() {
         (Some("text/plain"), "body: data: x\\n\\n"),
         (None, "x"),
     ] {
-        let mut host = Host::connected(&SessionOptions::new());
+        let mut host = TestHost::connected(&SessionOptions::new());
         let mut head = Head::new(200);
         head.content_type = content_type.map(str::as_bytes);
         host.respond(&head);
@@ -231,7 +231,7 @@ fn a_good_response_is_an_event_stream_only_by_its_media_type() {
 
 /// When to come back after a 503 with this `Retry-After`, or that one should not.
 fn advice_of(retry_after: &str) -> Advice {
-    let mut host = Host::connected(&idempotent());
+    let mut host = TestHost::connected(&idempotent());
     host.respond(&Head::new(503).retry_after(retry_after));
     host.end();
     host.advice()
@@ -279,7 +279,7 @@ fn a_retry_after_as_a_date_is_read_against_the_servers_clock() {
         (" 60\r\n", Some(date), Some(60_000)),
         (" Sat, 01 Jan 2000 00:00:30 GMT\r\n", Some(" Fri, 31 Dec 1999 23:59:30 GMT\r\n"), Some(60_000)),
     ] {
-        let mut host = Host::connected(&idempotent());
+        let mut host = TestHost::connected(&idempotent());
         let mut head = Head::new(503).retry_after(retry_after);
         head.date = date.map(str::as_bytes);
         host.respond(&head);
@@ -297,7 +297,7 @@ fn neither_the_reconnection_time_nor_retry_after_is_undercut() {
     for (retry, retry_after, delay) in
         [("retry: 500\n", "60", 60_000), ("retry: 60000\n", "3", 60_000), ("retry: 500\n", "0", 1000)]
     {
-        let mut host = Host::open(&idempotent());
+        let mut host = TestHost::open(&idempotent());
         host.feed(retry);
         host.error();
         host.connect();
@@ -310,7 +310,7 @@ fn neither_the_reconnection_time_nor_retry_after_is_undercut() {
 
 #[test]
 fn a_retry_after_belongs_to_its_attempt_alone() {
-    let mut host = Host::connected(&idempotent());
+    let mut host = TestHost::connected(&idempotent());
     host.respond(&Head::new(503).retry_after("60"));
     host.end();
     host.connect();

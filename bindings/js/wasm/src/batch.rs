@@ -1,7 +1,7 @@
 //! The items of one call, as records and their text.
 
 use crate::memory::REPORT;
-use crate::record::{Kind, flag};
+use crate::record::{RecordKind, flag};
 use crate::seen::{Seen, Shared};
 use crate::utf16;
 use core::ops::ControlFlow;
@@ -54,26 +54,26 @@ impl<'a> Batch<'a> {
             Item::Event(event) => self.event(event, seen),
             Item::Fragment(fragment) => self.fragment(fragment, seen),
             Item::ReconnectionTime(time) => {
-                self.push(Kind::ReconnectionTime as u32);
+                self.push(RecordKind::ReconnectionTime as u32);
                 self.push(time);
                 ControlFlow::Continue(())
             }
-            Item::Comment(piece) => self.piece(Kind::Comment, piece),
-            Item::UnknownField(piece) => self.piece(Kind::UnknownField, piece),
+            Item::Comment(piece) => self.piece(RecordKind::Comment, piece),
+            Item::UnknownField(piece) => self.piece(RecordKind::UnknownField, piece),
             Item::LastEventId(id) => {
                 if seen.is_new_id(id) {
-                    return self.one_text(Kind::LastEventId as u32 | flag::NEW_ID, id);
+                    return self.one_text(RecordKind::LastEventId as u32 | flag::NEW_ID, id);
                 }
-                self.push(Kind::LastEventId as u32);
+                self.push(RecordKind::LastEventId as u32);
                 ControlFlow::Continue(())
             }
             Item::Dropped(dropped) => {
-                self.push(Kind::Dropped as u32 | limit(dropped));
+                self.push(RecordKind::Dropped as u32 | limit(dropped));
                 self.place(dropped.event, dropped.offset);
                 ControlFlow::Continue(())
             }
             Item::IdIgnored(IdIgnored { event, offset, .. }) => {
-                self.push(Kind::IdIgnored as u32);
+                self.push(RecordKind::IdIgnored as u32);
                 self.place(event, offset);
                 ControlFlow::Continue(())
             }
@@ -84,7 +84,7 @@ impl<'a> Batch<'a> {
     fn event(&mut self, event: Event<'_>, seen: &mut Seen<'_>) -> ControlFlow<()> {
         let repaired = if event.repaired { flag::REPAIRED } else { 0 };
         let incomplete = if event.incomplete { flag::INCOMPLETE } else { 0 };
-        let head = Kind::Event as u32 | repaired | incomplete;
+        let head = RecordKind::Event as u32 | repaired | incomplete;
         self.block(head, event.data, event.event_type, event.last_event_id, seen)
     }
 
@@ -98,7 +98,7 @@ impl<'a> Batch<'a> {
         };
         let first = if fragment.first { flag::FIRST } else { 0 };
         let repaired = if fragment.repaired { flag::REPAIRED } else { 0 };
-        let head = Kind::Fragment as u32 | end | first | repaired;
+        let head = RecordKind::Fragment as u32 | end | first | repaired;
         self.block(head, fragment.text, fragment.event_type, fragment.last_event_id, seen)
     }
 
@@ -121,7 +121,7 @@ impl<'a> Batch<'a> {
             return self.far(head, [Some(data), event_type, id]);
         }
         let data = data.as_bytes();
-        if head & flag::KIND == Kind::Event as u32 {
+        if head & flag::KIND == RecordKind::Event as u32 {
             self.data(head, data, seen);
         } else {
             self.push(head);
@@ -155,7 +155,7 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn piece(&mut self, kind: Kind, piece: Piece<'_>) -> ControlFlow<()> {
+    fn piece(&mut self, kind: RecordKind, piece: Piece<'_>) -> ControlFlow<()> {
         let first = if piece.first { flag::FIRST } else { 0 };
         let last = if piece.last { flag::LAST } else { 0 };
         self.one_text(kind as u32 | first | last, piece.text)
@@ -197,7 +197,7 @@ impl<'a> Batch<'a> {
 
     /// The next bytes of a body that is no stream.
     pub fn body(&mut self, bytes: &[u8]) -> ControlFlow<()> {
-        self.push(Kind::Body as u32);
+        self.push(RecordKind::Body as u32);
         self.push(bytes.as_ptr() as usize as u32);
         self.push(bytes.len() as u32);
         ControlFlow::Break(())

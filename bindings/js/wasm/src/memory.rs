@@ -16,7 +16,7 @@ struct Memory {
     records: [u32; RECORDS],
     text: [u8; TEXT],
     input: [u8; INPUT],
-    free: *mut Head,
+    free: *mut SlotHead,
     /// Where the memory begins that was never in a slot; 0 before the first one.
     unused: usize,
 }
@@ -85,32 +85,32 @@ extern "C" fn areas() -> *const u32 {
 
 /// What lies before a slot.
 #[repr(C, align(16))]
-struct Head {
+struct SlotHead {
     /// Of the slot and of this.
     size: usize,
     /// The next free one.
-    next: *mut Head,
+    next: *mut SlotHead,
 }
 
 /// How large a slot for so many bytes is. There are eight sizes from one power of two to the next, so
 /// that what one stream gives back suits another.
 fn rounded(len: usize) -> Option<usize> {
-    let len = len.checked_add(size_of::<Head>())?;
+    let len = len.checked_add(size_of::<SlotHead>())?;
     let step = (len.checked_next_power_of_two()? / 8).max(256);
     len.checked_next_multiple_of(step)
 }
 
 /// A new slot.
 pub struct New<S> {
-    pub place: Place<S>,
+    pub place: StatePlace<S>,
     /// The memory behind its state.
     pub lent: &'static mut [u8],
 }
 
 /// Where the state of a new slot goes.
-pub struct Place<S>(*mut S);
+pub struct StatePlace<S>(*mut S);
 
-impl<S> Place<S> {
+impl<S> StatePlace<S> {
     /// Writes it.
     pub fn write(self, state: S) -> *mut S {
         // SAFETY: `slot` has made it long enough and aligned.
@@ -127,13 +127,13 @@ impl<S> Place<S> {
 
 /// Takes a slot for a state and `len` bytes behind it; `None` if the memory cannot grow so far.
 pub fn slot<S>(len: usize) -> Option<New<S>> {
-    const { assert!(align_of::<S>() <= align_of::<Head>()) };
-    let state = size_of::<S>().next_multiple_of(align_of::<Head>());
+    const { assert!(align_of::<S>() <= align_of::<SlotHead>()) };
+    let state = size_of::<S>().next_multiple_of(align_of::<SlotHead>());
     let start = take(state.checked_add(len)?)?;
     // SAFETY: these bytes are the slot's, which nothing else has until it is given back; they were written,
     // by the machine or by a stream before.
     let lent = unsafe { slice::from_raw_parts_mut(start.add(state), len) };
-    Some(New { place: Place(start.cast()), lent })
+    Some(New { place: StatePlace(start.cast()), lent })
 }
 
 /// Takes at least `len` bytes, aligned as a head.
@@ -152,19 +152,19 @@ fn take(len: usize) -> Option<*mut u8> {
         }
         link = &mut found.next;
     }
-    let start = if *unused == 0 { host::heap_base().next_multiple_of(align_of::<Head>()) } else { *unused };
+    let start = if *unused == 0 { host::heap_base().next_multiple_of(align_of::<SlotHead>()) } else { *unused };
     let end = start.checked_add(size)?;
     if !host::reach(end) {
         return None;
     }
     *unused = end;
-    let head = start as *mut Head;
+    let head = start as *mut SlotHead;
     // SAFETY: the memory from `start` to `end` is there, and nothing else's.
-    unsafe { head.write(Head { size, next: ptr::null_mut() }) };
+    unsafe { head.write(SlotHead { size, next: ptr::null_mut() }) };
     Some(behind(head))
 }
 
-fn behind(head: *mut Head) -> *mut u8 {
+fn behind(head: *mut SlotHead) -> *mut u8 {
     // SAFETY: a slot is longer than its head.
     unsafe { head.add(1).cast() }
 }
@@ -177,7 +177,7 @@ fn behind(head: *mut Head) -> *mut u8 {
 pub unsafe fn give_back(slot: *mut u8) {
     // SAFETY: as the caller promises; no other reference to `free` is alive.
     unsafe {
-        let head = slot.cast::<Head>().sub(1);
+        let head = slot.cast::<SlotHead>().sub(1);
         let free = &mut (*MEMORY.0.get()).free;
         (*head).next = *free;
         *free = head;

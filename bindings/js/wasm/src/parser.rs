@@ -8,12 +8,12 @@ use crate::words::{DATA_LIMIT, Words};
 use core::ops::ControlFlow;
 use picosse::{Failure, Fed, FeedError, Finish, Options, Parser};
 
-type Slot = common::Slot<Parser<&'static mut [u8]>>;
+type ParserSlot = common::Slot<Parser<&'static mut [u8]>>;
 
 /// Takes a slot for a parser, with the options that stand in the records: the encoding (0: UTF-8, 1:
 /// UTF-16), then those of `Words::parser_options`. Returns 0 if the memory cannot grow so far.
 #[unsafe(no_mangle)]
-extern "C" fn parser_open() -> *mut Slot {
+extern "C" fn parser_open() -> *mut ParserSlot {
     // SAFETY: nothing else has the areas during this call.
     let Areas { records, .. } = unsafe { Areas::lend() };
     let mut words = Words(records);
@@ -27,12 +27,12 @@ extern "C" fn parser_open() -> *mut Slot {
 /// # Safety
 /// The slot is an open one of a parser.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn parser_feed(slot: *mut Slot, at: usize, len: usize) -> u32 {
+unsafe extern "C" fn parser_feed(slot: *mut ParserSlot, at: usize, len: usize) -> u32 {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     let chunk = areas.input.get(at..at.saturating_add(len)).unwrap_or_default();
     let mut batch = Batch::new(areas.records, areas.text, slot.encoding);
-    let Slot { machine: parser, seen, .. } = slot;
+    let ParserSlot { machine: parser, seen, .. } = slot;
     let fed = parser.feed_until_pause(chunk, |item| {
         if batch.item(item, seen).is_continue() && batch.has_room() {
             ControlFlow::Continue(())
@@ -61,7 +61,7 @@ fn failure(error: FeedError) -> u32 {
 /// # Safety
 /// The slot is an open one of a parser.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn parser_finish(slot: *mut Slot) -> u32 {
+unsafe extern "C" fn parser_finish(slot: *mut ParserSlot) -> u32 {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     let mut batch = Batch::new(areas.records, areas.text, slot.encoding);
@@ -85,7 +85,7 @@ unsafe extern "C" fn parser_finish(slot: *mut Slot) -> u32 {
 /// # Safety
 /// The slot is an open one of a parser.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn parser_reset(slot: *mut Slot) {
+unsafe extern "C" fn parser_reset(slot: *mut ParserSlot) {
     // SAFETY: as the caller promises.
     unsafe { (*slot).machine.reset() };
 }
@@ -95,7 +95,7 @@ unsafe extern "C" fn parser_reset(slot: *mut Slot) {
 /// # Safety
 /// The slot is an open one of a parser.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn parser_set_last_event_id(slot: *mut Slot, len: usize) -> u32 {
+unsafe extern "C" fn parser_set_last_event_id(slot: *mut ParserSlot, len: usize) -> u32 {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     let id = areas.input.get(..len).unwrap_or_default();
@@ -108,7 +108,7 @@ unsafe extern "C" fn parser_set_last_event_id(slot: *mut Slot, len: usize) -> u3
 /// # Safety
 /// The slot is an open one of a parser.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn parser_counters(slot: *mut Slot) {
+unsafe extern "C" fn parser_counters(slot: *mut ParserSlot) {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     common::put_counters(&slot.machine.counters(), areas.report);

@@ -27,7 +27,7 @@ pub mod status {
 
 /// What a record is.
 #[derive(Clone, Copy)]
-pub enum Kind {
+pub enum RecordKind {
     Event = 1,
     Fragment = 2,
     ReconnectionTime = 3,

@@ -16,16 +16,16 @@ const STEADY: usize = 32;
 
 /// What the caller has seen of a stream.
 pub struct Seen<'a> {
-    event_type: Kept<'a>,
-    id: Kept<'a>,
-    data: Kept<'a>,
+    event_type: KeptText<'a>,
+    id: KeptText<'a>,
+    data: KeptText<'a>,
     /// What the data before has in common with the one before that, at its start and at its end.
     shared: Shared,
 }
 
 /// A part of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Part {
+pub struct Extent {
     pub bytes: usize,
     pub units: usize,
 }
@@ -33,8 +33,8 @@ pub struct Part {
 /// What the data of an event has in common with that of the event before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shared {
-    pub start: Part,
-    pub end: Part,
+    pub start: Extent,
+    pub end: Extent,
 }
 
 impl<'a> Seen<'a> {
@@ -42,9 +42,9 @@ impl<'a> Seen<'a> {
     pub fn new(memory: &'a mut [u8; MEMORY]) -> Self {
         let (event_type, memory) = memory.split_at_mut(MOST_OF_TYPE);
         let (id, data) = memory.split_at_mut(MOST_OF_ID);
-        let mut event_type = Kept::new(event_type);
+        let mut event_type = KeptText::new(event_type);
         event_type.keep(b"message");
-        Self { event_type, id: Kept::new(id), data: Kept::new(data), shared: Shared::default() }
+        Self { event_type, id: KeptText::new(id), data: KeptText::new(data), shared: Shared::default() }
     }
 
     /// Whether this type is another than before.
@@ -96,7 +96,7 @@ fn is_inside(byte: u8) -> bool {
     byte & 0xC0 == 0x80
 }
 
-impl Part {
+impl Extent {
     /// This part, where it goes nearly so far; or the one that goes so far, whose units are counted from
     /// here on if it is longer.
     fn up_to<'t>(self, bytes: usize, text: impl Fn(usize) -> Option<&'t [u8]>) -> Self {
@@ -128,13 +128,13 @@ fn same_at_end(a: &[u8], b: &[u8]) -> usize {
 }
 
 /// A text, as far as there is memory for it.
-struct Kept<'a> {
+struct KeptText<'a> {
     memory: &'a mut [u8],
     /// `None` where there is no text, or too long a one.
     len: Option<usize>,
 }
 
-impl<'a> Kept<'a> {
+impl<'a> KeptText<'a> {
     fn new(memory: &'a mut [u8]) -> Self {
         Self { memory, len: Some(0) }
     }

@@ -10,13 +10,13 @@ use core::ops::ControlFlow;
 use picosse::session::{Advice, Entropy, Generation, Head, Request, Rule, Stop};
 use picosse::{Outcome, Session, SessionItem};
 
-type Slot = common::Slot<Session<&'static mut [u8]>>;
+type SessionSlot = common::Slot<Session<&'static mut [u8]>>;
 
 /// Takes a slot for a session, with the options that stand in the records: the encoding (0: UTF-8, 1:
 /// UTF-16), then those of `Words::session_options` and of `Words::rules`, whose texts stand in the input.
 /// Returns 0 if the memory cannot grow so far; the report is 1 if it is the rules.
 #[unsafe(no_mangle)]
-extern "C" fn session_open() -> *mut Slot {
+extern "C" fn session_open() -> *mut SessionSlot {
     // SAFETY: nothing else has the areas during this call.
     let Areas { records, input, report, .. } = unsafe { Areas::lend() };
     report[0] = 0;
@@ -41,7 +41,7 @@ extern "C" fn session_open() -> *mut Slot {
 /// # Safety
 /// The slot is an open one of a session.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn session_connect(slot: *mut Slot, now: u32, entropy: u32) -> u32 {
+unsafe extern "C" fn session_connect(slot: *mut SessionSlot, now: u32, entropy: u32) -> u32 {
     // SAFETY: as the caller promises.
     let slot = unsafe { &mut *slot };
     slot.machine.connect(now, Entropy(entropy)).map_or(0, Generation::number)
@@ -53,7 +53,7 @@ unsafe extern "C" fn session_connect(slot: *mut Slot, now: u32, entropy: u32) ->
 /// # Safety
 /// The slot is an open one of a session.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn session_request_headers(slot: *mut Slot) {
+unsafe extern "C" fn session_request_headers(slot: *mut SessionSlot) {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     let mut batch = Batch::new(areas.records, areas.text, slot.encoding);
@@ -71,7 +71,7 @@ unsafe extern "C" fn session_request_headers(slot: *mut Slot) {
 /// # Safety
 /// The slot is an open one of a session.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn session_on_response(slot: *mut Slot, generation: u32, now: u32, code: u32) -> u32 {
+unsafe extern "C" fn session_on_response(slot: *mut SessionSlot, generation: u32, now: u32, code: u32) -> u32 {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     let (mut words, mut texts) = (Words(areas.records), areas.input);
@@ -94,7 +94,7 @@ unsafe extern "C" fn session_on_response(slot: *mut Slot, generation: u32, now: 
 /// # Safety
 /// The slot is an open one of a session.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn session_feed(slot: *mut Slot, generation: u32, now: u32, at: usize, len: usize) -> u32 {
+unsafe extern "C" fn session_feed(slot: *mut SessionSlot, generation: u32, now: u32, at: usize, len: usize) -> u32 {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     let chunk = areas.input.get(at..at.saturating_add(len)).unwrap_or_default();
@@ -112,7 +112,7 @@ unsafe extern "C" fn session_feed(slot: *mut Slot, generation: u32, now: u32, at
 /// # Safety
 /// The slot is an open one of a session.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn session_finish(slot: *mut Slot, generation: u32, now: u32, failed: u32) -> u32 {
+unsafe extern "C" fn session_finish(slot: *mut SessionSlot, generation: u32, now: u32, failed: u32) -> u32 {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     let mut batch = Batch::new(areas.records, areas.text, slot.encoding);
@@ -159,7 +159,7 @@ fn status(outcome: Outcome) -> u32 {
 /// # Safety
 /// The slot is an open one of a session.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn session_on_time(slot: *mut Slot, now: u32) -> u32 {
+unsafe extern "C" fn session_on_time(slot: *mut SessionSlot, now: u32) -> u32 {
     // SAFETY: as the caller promises.
     status(unsafe { (*slot).machine.on_time(now) })
 }
@@ -169,7 +169,7 @@ unsafe extern "C" fn session_on_time(slot: *mut Slot, now: u32) -> u32 {
 /// # Safety
 /// The slot is an open one of a session.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn session_wait(slot: *mut Slot, now: u32) -> i32 {
+unsafe extern "C" fn session_wait(slot: *mut SessionSlot, now: u32) -> i32 {
     // SAFETY: as the caller promises.
     let deadline = unsafe { (*slot).machine.next_deadline() };
     // One that has passed is a wait of nothing.
@@ -181,7 +181,7 @@ unsafe extern "C" fn session_wait(slot: *mut Slot, now: u32) -> i32 {
 /// # Safety
 /// The slot is an open one of a session.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn session_cancel(slot: *mut Slot) -> u32 {
+unsafe extern "C" fn session_cancel(slot: *mut SessionSlot) -> u32 {
     // SAFETY: as the caller promises.
     status(unsafe { (*slot).machine.cancel() })
 }
@@ -191,7 +191,7 @@ unsafe extern "C" fn session_cancel(slot: *mut Slot) -> u32 {
 /// # Safety
 /// The slot is an open one of a session.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn session_suspend(slot: *mut Slot, now: u32) {
+unsafe extern "C" fn session_suspend(slot: *mut SessionSlot, now: u32) {
     // SAFETY: as the caller promises.
     unsafe { (*slot).machine.suspend(now) };
 }
@@ -201,7 +201,7 @@ unsafe extern "C" fn session_suspend(slot: *mut Slot, now: u32) {
 /// # Safety
 /// The slot is an open one of a session.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn session_resume(slot: *mut Slot, now: u32) {
+unsafe extern "C" fn session_resume(slot: *mut SessionSlot, now: u32) {
     // SAFETY: as the caller promises.
     unsafe { (*slot).machine.resume(now) };
 }
@@ -211,7 +211,7 @@ unsafe extern "C" fn session_resume(slot: *mut Slot, now: u32) {
 /// # Safety
 /// The slot is an open one of a session.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn session_set_last_event_id(slot: *mut Slot, len: usize) -> u32 {
+unsafe extern "C" fn session_set_last_event_id(slot: *mut SessionSlot, len: usize) -> u32 {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     let id = areas.input.get(..len).unwrap_or_default();
@@ -227,7 +227,7 @@ unsafe extern "C" fn session_set_last_event_id(slot: *mut Slot, len: usize) -> u
 /// # Safety
 /// The slot is an open one of a session.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn session_end(slot: *mut Slot, now: u32) {
+unsafe extern "C" fn session_end(slot: *mut SessionSlot, now: u32) {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     let mut batch = Batch::new(areas.records, areas.text, slot.encoding);
@@ -262,7 +262,7 @@ unsafe extern "C" fn session_end(slot: *mut Slot, now: u32) {
 /// # Safety
 /// The slot is an open one of a session.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn session_diagnose(slot: *mut Slot) {
+unsafe extern "C" fn session_diagnose(slot: *mut SessionSlot) {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     let mut batch = Batch::new(areas.records, areas.text, slot.encoding);
@@ -276,7 +276,7 @@ unsafe extern "C" fn session_diagnose(slot: *mut Slot) {
 /// # Safety
 /// The slot is an open one of a session.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn session_counters(slot: *mut Slot) {
+unsafe extern "C" fn session_counters(slot: *mut SessionSlot) {
     // SAFETY: as the caller promises; nothing else has the areas during this call.
     let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
     let counters = slot.machine.counters();

@@ -9,7 +9,7 @@ use std::vec::Vec;
 
 /// What is to be known of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seen {
+pub enum ItemKind {
     Event,
     /// An event without data, or the end of one in fragments.
     Empty,
@@ -18,7 +18,7 @@ pub enum Seen {
     Other,
 }
 
-impl Seen {
+impl ItemKind {
     pub fn of(item: &SessionItem<'_>) -> Self {
         match item {
             SessionItem::Stream(Item::Event(event)) if event.data.is_empty() => Self::Empty,
@@ -52,16 +52,16 @@ pub fn describe(item: &SessionItem<'_>) -> String {
 }
 
 /// What one call shows.
-pub struct Items {
+pub struct CallItems {
     attempt: Generation,
     stop: Option<(usize, Stop)>,
-    pub seen: Vec<Seen>,
+    pub seen: Vec<ItemKind>,
     pub shown: Vec<String>,
     pub cancelled: bool,
     stopped: bool,
 }
 
-impl Items {
+impl CallItems {
     pub fn new(attempt: Generation, stop: Option<(usize, Stop)>) -> Self {
         Self { attempt, stop, seen: Vec::new(), shown: Vec::new(), cancelled: false, stopped: false }
     }
@@ -69,7 +69,7 @@ impl Items {
     pub fn take(&mut self, generation: Generation, item: SessionItem<'_>) -> ControlFlow<Stop> {
         assert_eq!(generation, self.attempt, "{item:?}");
         assert!(!self.stopped, "{item:?} after a stop");
-        self.seen.push(Seen::of(&item));
+        self.seen.push(ItemKind::of(&item));
         self.shown.push(describe(&item));
         match self.stop {
             Some((items, stop)) if self.seen.len() > items => {

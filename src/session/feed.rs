@@ -2,21 +2,22 @@
 //! filter to the host, one of them perhaps kept for later.
 
 use super::end::Reason;
-use super::engine::{Effect, Engine, Route};
-use super::filter::{AnyHost, Filter, Host, Kept, Stop, Stopped, bytes};
+use super::filter::{FilterSink, LatestEvent, Stopped, bytes};
+use super::host::{AnyHost, Host, Stop};
+use super::session_state::{Effect, Route, SessionState};
 use crate::buffer::Part;
-use crate::machine::{End as Finished, Grammar, MESSAGE, Machine, Place, Raw, View};
+use crate::machine::{Grammar, MESSAGE, Machine, Place, Raw, RawFinish, View};
 use crate::scan::{IS_FAST, copy};
 use core::ops::ControlFlow;
 
 /// Bytes of a stream, and how the machine goes through them.
-pub(super) trait Source<'c> {
+pub(super) trait Traversal<'c> {
     /// Gives the machine bytes until it is through, or something stops it. Says whether it takes no more.
     fn run<H: Host<'c>>(
         &mut self,
         machine: &mut Machine,
         buffer: &mut [u8],
-        filter: &mut Filter<'_, 'c, H>,
+        filter: &mut FilterSink<'_, 'c, H>,
     ) -> bool;
 
     /// How many bytes were taken.
@@ -33,13 +34,13 @@ struct AtOnce<'c> {
     grammar: Grammar,
 }
 
-impl<'c> Source<'c> for AtOnce<'c> {
+impl<'c> Traversal<'c> for AtOnce<'c> {
     #[inline(always)]
     fn run<H: Host<'c>>(
         &mut self,
         machine: &mut Machine,
         buffer: &mut [u8],
-        filter: &mut Filter<'_, 'c, H>,
+        filter: &mut FilterSink<'_, 'c, H>,
     ) -> bool {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let ran = machine.run(buffer, rest, self.grammar, filter);
@@ -56,7 +57,7 @@ impl<'c> Source<'c> for AtOnce<'c> {
     }
 }
 
-impl Engine {
+impl SessionState {
     /// Takes a chunk. The host is a part of the loop where that is quicker.
     #[inline]
     pub(crate) fn feed<'c>(
@@ -152,7 +153,7 @@ impl Engine {
     pub(super) fn read<'c>(
         &mut self,
         buffer: &mut [u8],
-        stream: &mut impl Source<'c>,
+        stream: &mut impl Traversal<'c>,
         body: &'c [u8],
         host: &mut impl Host<'c>,
     ) -> Effect {
@@ -196,13 +197,13 @@ impl Engine {
     fn feed_stream<'c>(
         &mut self,
         buffer: &mut [u8],
-        source: &mut impl Source<'c>,
+        source: &mut impl Traversal<'c>,
         host: &mut impl Host<'c>,
     ) -> Effect {
         let mut has_failed = false;
         while !self.events.tally.is_done() && !has_failed {
             let (data_before, mut stopped) = (source.data_before(&self.machine), None);
-            let mut filter = Filter { events: &mut self.events, host, stopped: &mut stopped };
+            let mut filter = FilterSink { events: &mut self.events, host, stopped: &mut stopped };
             has_failed = source.run(&mut self.machine, buffer, &mut filter);
             self.note_progress(data_before);
             let Some((stopped, raw)) = &stopped else { break };
@@ -282,7 +283,7 @@ impl Engine {
             true => settle(buffer, start, types, event_type),
             false => Part { start: types, len: 0 },
         };
-        let earlier = self.events.latest.replace(Kept { data, event_type, flaws });
+        let earlier = self.events.latest.replace(LatestEvent { data, event_type, flaws });
         let superseded = &mut self.events.tally.superseded;
         *superseded = superseded.saturating_add(usize::from(earlier.is_some()));
     }
@@ -292,15 +293,15 @@ impl Engine {
     pub(super) fn finish(&mut self, buffer: &mut [u8], host: AnyHost<'_, '_>) -> Result<bool, Effect> {
         let incomplete = loop {
             let finished = match self.route {
-                _ if self.events.tally.is_done() => Finished::Clean,
+                _ if self.events.tally.is_done() => RawFinish::Clean,
                 Route::Lines(_) => self.machine.finish_lines(buffer),
                 Route::EventStream | Route::Undecided | Route::Body => self.machine.finish(buffer),
             };
             match finished {
-                Finished::Clean => break false,
-                Finished::Incomplete => break true,
-                Finished::Failed => return Err(self.fail(buffer)),
-                Finished::Item(raw) => {
+                RawFinish::Clean => break false,
+                RawFinish::Incomplete => break true,
+                RawFinish::Failed => return Err(self.fail(buffer)),
+                RawFinish::Item(raw) => {
                     let view = View { machine: &self.machine, buffer };
                     let Some(stopped) = self.events.take(view, &raw, host) else { continue };
                     if let ControlFlow::Break(stop) = self.stopped(buffer, stopped, &raw) {

@@ -2,8 +2,8 @@
 //! ([interpreting an event stream](https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation)).
 
 use super::cursor::Cursor;
-use super::parts::{Block, Kind, Phase, Spot, Value, has_nul, or_message};
-use super::raw::{Flaws, FragmentsEnd, Place, Raw};
+use super::parts::{BlockState, EventMode, LineKind, Spot, Value, has_nul, or_message};
+use super::raw::{Flaws, Place, Raw, RawFragmentEnd};
 use super::state::{Life, Machine};
 use crate::buffer::Part;
 use crate::built_in::{Fragments, IgnoredLines};
@@ -30,23 +30,27 @@ impl Machine {
     /// does not fit, or goes out.
     #[inline]
     pub(super) fn begins_value(&mut self, buffer: &mut [u8]) -> bool {
-        let is_dropping = self.block.phase == Phase::Dropping;
+        let is_dropping = self.block.mode == EventMode::Dropping;
         match self.line.kind {
-            Kind::Data if is_dropping => {
+            LineKind::Data if is_dropping => {
                 self.block.has_data = true;
-                self.line.kind = Kind::Skipped;
+                self.line.kind = LineKind::Skipped;
             }
-            Kind::Data if self.block.has_data => {
-                if self.block.phase != Phase::Buffering || !self.keeps_data(buffer, &[LINE_FEED]) {
+            LineKind::Data if self.block.has_data => {
+                if self.block.mode != EventMode::Buffering || !self.keeps_data(buffer, &[LINE_FEED]) {
                     return false;
                 }
             }
-            Kind::EventType if is_dropping && !self.options.wanted.has(Wanted::DROPPED_TYPES) => {
-                self.line.kind = Kind::Skipped;
+            LineKind::EventType if is_dropping && !self.options.wanted.has(Wanted::DROPPED_TYPES) => {
+                self.line.kind = LineKind::Skipped;
             }
-            Kind::EventType => self.begin_event_type(),
-            Kind::LastEventId | Kind::ReconnectionTime => self.begin_id_or_time(),
-            Kind::Data | Kind::ByteOrderMark | Kind::Comment | Kind::UnknownField | Kind::Skipped => {}
+            LineKind::EventType => self.begin_event_type(),
+            LineKind::LastEventId | LineKind::ReconnectionTime => self.begin_id_or_time(),
+            LineKind::Data
+            | LineKind::ByteOrderMark
+            | LineKind::Comment
+            | LineKind::UnknownField
+            | LineKind::Skipped => {}
         }
         self.line.spot = Spot::ValueStart;
         true
@@ -61,11 +65,11 @@ impl Machine {
             return 0;
         }
         match self.line.kind {
-            Kind::Skipped => 1,
-            Kind::Data if self.is_in_fragments() || self.carry.len() > 0 => 0,
-            Kind::Data if !IS_FAST => self.options.limits.data.saturating_sub(self.store.data.len),
-            Kind::Data if self.line.is_ill_formed => 0,
-            Kind::Data => {
+            LineKind::Skipped => 1,
+            LineKind::Data if self.is_in_fragments() || self.carry.len() > 0 => 0,
+            LineKind::Data if !IS_FAST => self.options.limits.data.saturating_sub(self.store.data.len),
+            LineKind::Data if self.line.is_ill_formed => 0,
+            LineKind::Data => {
                 let room = self.options.limits.data.saturating_sub(self.store.data.len - self.unproven);
                 if self.is_raw() {
                     return room;
@@ -101,9 +105,9 @@ impl Machine {
     pub(super) fn kept(&mut self) -> Option<(&mut Part, usize)> {
         let limits = &self.options.limits;
         match self.line.kind {
-            Kind::Data if !self.is_in_fragments() => Some((&mut self.store.data, limits.data)),
-            Kind::EventType => Some((&mut self.store.event_type, limits.event_type)),
-            Kind::LastEventId => Some((&mut self.store.line, limits.last_event_id)),
+            LineKind::Data if !self.is_in_fragments() => Some((&mut self.store.data, limits.data)),
+            LineKind::EventType => Some((&mut self.store.event_type, limits.event_type)),
+            LineKind::LastEventId => Some((&mut self.store.line, limits.last_event_id)),
             _ => None,
         }
     }
@@ -111,7 +115,7 @@ impl Machine {
     /// Keeps text of the line, if there is room.
     #[inline]
     pub(super) fn keeps(&mut self, buffer: &mut [u8], text: &[u8]) -> bool {
-        self.value.is_invalid |= self.line.kind == Kind::LastEventId && has_nul(text);
+        self.value.is_invalid |= self.line.kind == LineKind::LastEventId && has_nul(text);
         self.kept().is_some_and(|(part, limit)| part.append(buffer, limit, text))
     }
 
@@ -139,46 +143,47 @@ impl Machine {
         let character = self.character;
         match self.line.kind {
             kind if self.hands_out_text() => {
-                self.block.repaired |= repaired && kind == Kind::Data;
+                self.block.repaired |= repaired && kind == LineKind::Data;
                 return self.hand_out_piece(cursor, Place::Character);
             }
-            Kind::ReconnectionTime => return self.value.put_digit(character.first_byte()),
-            Kind::LastEventId => self.value.is_invalid |= character.first_byte() == 0,
+            LineKind::ReconnectionTime => return self.value.put_digit(character.first_byte()),
+            LineKind::LastEventId => self.value.is_invalid |= character.first_byte() == 0,
             _ => {}
         }
         let Some((part, limit)) = self.kept() else { return };
         if part.push(buffer, limit, character) {
             match self.line.kind {
-                Kind::LastEventId => self.value.repaired |= repaired,
+                LineKind::LastEventId => self.value.repaired |= repaired,
                 _ => self.block.repaired |= repaired,
             }
             return;
         }
-        if self.line.kind == Kind::Data && self.options.delivery.cuts_oversized() {
+        if self.line.kind == LineKind::Data && self.options.delivery.cuts_oversized() {
             // What is kept goes out, then this piece and all that follows as it arrives.
-            self.block.phase = Phase::Streaming;
+            self.block.mode = EventMode::Streaming;
             (cursor.at, self.carry) = (start, carry);
             let kept = self.store.data;
             if kept.len > 0 {
-                self.fragment(&mut cursor.item, Place::Buffer(kept), FragmentsEnd::NotYet);
+                self.fragment(&mut cursor.item, Place::Buffer(kept), RawFragmentEnd::NotYet);
             }
             return;
         }
         let offset = cursor.offset_of(start) - carry.len() as u64;
         match self.line.kind {
-            Kind::LastEventId if self.value.is_over => {}
-            Kind::LastEventId => {
+            LineKind::LastEventId if self.value.is_over => {}
+            LineKind::LastEventId => {
                 // What follows the crossing character is still read: a NUL may come.
                 (self.value.is_over, self.value.over_at) = (true, offset);
             }
-            Kind::EventType
-                if self.block.phase == Phase::Dropping && self.options.wanted.has(Wanted::DROPPED_TYPES) =>
+            LineKind::EventType
+                if self.block.mode == EventMode::Dropping
+                    && self.options.wanted.has(Wanted::DROPPED_TYPES) =>
             {
                 self.lose_event_type();
-                self.line.kind = Kind::Skipped;
+                self.line.kind = LineKind::Skipped;
             }
             kind => {
-                let limit = if kind == Kind::EventType { Limit::EventType } else { Limit::Data };
+                let limit = if kind == LineKind::EventType { Limit::EventType } else { Limit::Data };
                 self.over_limit(&mut cursor.item, limit, offset);
             }
         }
@@ -188,8 +193,8 @@ impl Machine {
     #[inline(always)]
     pub(super) fn hands_out_text(&self) -> bool {
         match self.line.kind {
-            Kind::Data => self.is_in_fragments(),
-            Kind::Comment | Kind::UnknownField => IgnoredLines::get().is_some(),
+            LineKind::Data => self.is_in_fragments(),
+            LineKind::Comment | LineKind::UnknownField => IgnoredLines::get().is_some(),
             _ => false,
         }
     }
@@ -197,8 +202,8 @@ impl Machine {
     /// Hands out text of the line. The last part of a comment or unknown field ends its line.
     #[inline]
     pub(super) fn hand_out_piece<'c>(&mut self, cursor: &mut Cursor<'c>, text: Place<'c>) {
-        if self.line.kind == Kind::Data {
-            return self.fragment(&mut cursor.item, text, FragmentsEnd::NotYet);
+        if self.line.kind == LineKind::Data {
+            return self.fragment(&mut cursor.item, text, RawFragmentEnd::NotYet);
         }
         let last = cursor.is_at_line_end();
         if last {
@@ -211,7 +216,7 @@ impl Machine {
     pub(super) fn part_of_line<'c>(&mut self, item: &mut Option<Raw<'c>>, text: Place<'c>, last: bool) {
         let Some(built_in) = IgnoredLines::get() else { return };
         let first = !core::mem::replace(&mut self.line.is_open, true);
-        let is_comment = self.line.kind == Kind::Comment;
+        let is_comment = self.line.kind == LineKind::Comment;
         *item = Some(Raw::Ignored { text, is_comment, first, last, built_in });
     }
 
@@ -220,26 +225,29 @@ impl Machine {
     #[inline]
     pub(super) fn end_field(&mut self) -> Option<Raw<'static>> {
         match self.line.kind {
-            Kind::Data => self.block.has_data = true,
-            Kind::LastEventId if self.value.is_invalid => self.counters.ids_ignored += 1,
-            Kind::LastEventId if self.value.is_over => {
+            LineKind::Data => self.block.has_data = true,
+            LineKind::LastEventId if self.value.is_invalid => self.counters.ids_ignored += 1,
+            LineKind::LastEventId if self.value.is_over => {
                 self.counters.ids_ignored += 1;
                 self.id_lost = true;
                 return Some(Raw::IdIgnored);
             }
-            Kind::LastEventId => {
+            LineKind::LastEventId => {
                 self.block.repaired |= self.value.repaired;
                 self.store.accept_line_id();
             }
-            Kind::ReconnectionTime if self.value.has_digits && !self.value.is_invalid => {
+            LineKind::ReconnectionTime if self.value.has_digits && !self.value.is_invalid => {
                 return Some(Raw::ReconnectionTime);
             }
-            Kind::Comment | Kind::UnknownField => {
+            LineKind::Comment | LineKind::UnknownField => {
                 let mut item = None;
                 self.part_of_line(&mut item, Place::Bytes(b""), true);
                 return item;
             }
-            Kind::EventType | Kind::ReconnectionTime | Kind::ByteOrderMark | Kind::Skipped => {}
+            LineKind::EventType
+            | LineKind::ReconnectionTime
+            | LineKind::ByteOrderMark
+            | LineKind::Skipped => {}
         }
         None
     }
@@ -255,16 +263,18 @@ impl Machine {
     /// ([dispatch the event](https://html.spec.whatwg.org/multipage/server-sent-events.html#dispatchMessage)).
     pub(super) fn blank_line<'c>(&mut self, lent: Option<&'c [u8]>, incomplete: bool) -> Option<Raw<'c>> {
         let has_id = self.store.commit_id();
-        let item = match self.block.phase {
-            Phase::Buffering if self.block.has_data => Some(self.event(lent, incomplete)),
-            Phase::Streaming if self.block.has_data && self.is_in_fragments() => {
-                let end = if incomplete { FragmentsEnd::Incomplete } else { FragmentsEnd::Dispatched };
+        let item = match self.block.mode {
+            EventMode::Buffering if self.block.has_data => Some(self.event(lent, incomplete)),
+            EventMode::Streaming if self.block.has_data && self.is_in_fragments() => {
+                let end = if incomplete { RawFragmentEnd::Incomplete } else { RawFragmentEnd::Dispatched };
                 self.counters.events += 1;
                 let mut last = None;
                 self.fragment(&mut last, Place::Bytes(b""), end);
                 last
             }
-            Phase::Buffering | Phase::Streaming | Phase::Dropping => self.no_event(has_id, incomplete),
+            EventMode::Buffering | EventMode::Streaming | EventMode::Dropping => {
+                self.no_event(has_id, incomplete)
+            }
         };
         self.clear_block();
         item
@@ -293,7 +303,8 @@ impl Machine {
     /// What is told of a block that dispatched no event.
     fn no_event(&self, has_id: bool, incomplete: bool) -> Option<Raw<'static>> {
         let wanted = self.options.wanted;
-        let is_dropped = self.block.phase == Phase::Dropping && self.block.has_data && !self.block.type_lost;
+        let is_dropped =
+            self.block.mode == EventMode::Dropping && self.block.has_data && !self.block.type_lost;
         let tells_type = is_dropped && !incomplete && wanted.has(Wanted::DROPPED_TYPES);
         let dropped = tells_type.then(|| self.event_type());
         let has_id = has_id && wanted.has(Wanted::LAST_EVENT_IDS);
@@ -302,17 +313,17 @@ impl Machine {
 
     #[inline(always)]
     fn clear_block(&mut self) {
-        self.block = Block::new(self.options.delivery);
+        self.block = BlockState::new(self.options.delivery);
         self.store.data.len = 0;
         self.store.event_type.len = 0;
     }
 
     /// Hands out a part of the event.
     #[inline(never)]
-    fn fragment<'c>(&mut self, item: &mut Option<Raw<'c>>, text: Place<'c>, end: FragmentsEnd) {
+    fn fragment<'c>(&mut self, item: &mut Option<Raw<'c>>, text: Place<'c>, end: RawFragmentEnd) {
         let Some(built_in) = Fragments::get() else { return };
         let first = !self.block.is_open;
-        self.block.is_open = end == FragmentsEnd::NotYet;
+        self.block.is_open = end == RawFragmentEnd::NotYet;
         let (event_type, repaired) = (self.event_type(), self.block.repaired);
         *item = Some(Raw::Fragment { text, event_type, first, end, repaired, built_in });
     }
@@ -323,7 +334,7 @@ impl Machine {
         let event = self.counters.events + self.counters.dropped;
         self.dropped = Dropped { limit, event, offset };
         self.counters.dropped += 1;
-        self.line.kind = Kind::Skipped;
+        self.line.kind = LineKind::Skipped;
         // How much of the data had been kept depends on where it was cut.
         self.store.data.len = 0;
         match limit {
@@ -334,11 +345,11 @@ impl Machine {
             self.life = Life::Failed;
         }
         if self.block.is_open {
-            self.fragment(item, Place::Bytes(b""), FragmentsEnd::OverLimit);
+            self.fragment(item, Place::Bytes(b""), RawFragmentEnd::OverLimit);
         } else if !self.has_failed() {
             *item = Some(Raw::Dropped);
         }
-        self.block.phase = Phase::Dropping;
+        self.block.mode = EventMode::Dropping;
     }
 
     /// How much of an event type over its limit had fitted depends on where it was cut.
@@ -352,7 +363,7 @@ impl Machine {
     pub(super) fn end_block(&mut self, cursor: &mut Cursor<'_>) {
         if !self.options.end_of_stream.delivers() {
             if self.block.is_open {
-                self.fragment(&mut cursor.item, Place::Bytes(b""), FragmentsEnd::EndOfStream);
+                self.fragment(&mut cursor.item, Place::Bytes(b""), RawFragmentEnd::EndOfStream);
             }
             self.clear_block();
         } else if !self.is_block_empty() {

@@ -123,8 +123,8 @@ fn a_chunk_is_dropped_before_the_next_one_is_asked_for() {
             b"data: 1\n\n"
         }
     }
-    struct Chunks<'a>(&'a AtomicUsize);
-    impl<'a> Stream for Chunks<'a> {
+    struct OneAtATime<'a>(&'a AtomicUsize);
+    impl<'a> Stream for OneAtATime<'a> {
         type Item = Result<Chunk<'a>, std::io::Error>;
         fn poll_next(self: core::pin::Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
             assert_eq!(self.0.fetch_add(1, Ordering::Relaxed), 0, "another chunk is kept");
@@ -132,7 +132,7 @@ fn a_chunk_is_dropped_before_the_next_one_is_asked_for() {
         }
     }
     let kept = AtomicUsize::new(0);
-    let mut events = EventStream::new(Chunks(&kept));
+    let mut events = EventStream::new(OneAtATime(&kept));
     for _ in 0..10 {
         assert_eq!(data(poll_once(events.next(), Waker::noop())).as_deref(), Some("1"));
     }
@@ -162,15 +162,15 @@ impl AsRef<[u8]> for Shrinking {
 #[test]
 fn a_chunk_that_lies_is_no_panic() {
     use futures_core::Stream;
-    struct Lying(usize);
-    impl Stream for Lying {
+    struct ShrinkingChunks(usize);
+    impl Stream for ShrinkingChunks {
         type Item = Result<Shrinking, std::io::Error>;
         fn poll_next(mut self: core::pin::Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
             self.0 += 1;
             Poll::Ready((self.0 < 100).then(|| Ok(Shrinking(27.into()))))
         }
     }
-    let mut events = EventStream::new(Lying(0));
+    let mut events = EventStream::new(ShrinkingChunks(0));
     let mut cx = Context::from_waker(Waker::noop());
     let mut came = 0;
     loop {

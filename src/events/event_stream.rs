@@ -1,7 +1,7 @@
 //! Events of a stream of chunks.
 
-use super::pull::{Found, Pull, Source};
-use super::{Event, EventsError, Memory};
+use super::pull::{ChunkSource, NextEvent, Pull};
+use super::{DefaultBuffer, Event, EventsError};
 use crate::buffer::Buffer;
 use crate::parser::Parser;
 use core::fmt;
@@ -81,7 +81,7 @@ use futures_core::{FusedStream, Stream, TryStream};
 ///   no event is lost. Drop the whole to stop.
 /// - **`Unpin`.** The inner stream has to be `Unpin`. If it is not, give it as `Box::pin(stream)`, or as
 ///   `core::pin::pin!(stream)`, which needs no allocation.
-pub struct EventStream<S: TryStream, B: Buffer = Memory>(Pull<Chunks<S>, B>);
+pub struct EventStream<S: TryStream, B: Buffer = DefaultBuffer>(Pull<Chunks<S>, B>);
 
 impl<S: TryStream<Ok: AsRef<[u8]>> + Unpin> EventStream<S> {
     /// The events of these chunks, with the default parser: see [`Parser::default`].
@@ -153,7 +153,7 @@ impl<S: TryStream + Unpin, B: Buffer> Unpin for EventStream<S, B> {}
 impl<S: TryStream<Ok: AsRef<[u8]>> + Unpin, B: Buffer> Stream for EventStream<S, B> {
     type Item = Result<Event, EventsError<S::Error>>;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Found<S::Error>> {
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<NextEvent<S::Error>> {
         self.0.poll_next(cx)
     }
 }
@@ -175,7 +175,7 @@ struct Chunks<S: TryStream> {
     chunk: Option<S::Ok>,
 }
 
-impl<S: TryStream<Ok: AsRef<[u8]>> + Unpin> Source for Chunks<S> {
+impl<S: TryStream<Ok: AsRef<[u8]>> + Unpin> ChunkSource for Chunks<S> {
     type Error = S::Error;
 
     fn chunk(&self) -> &[u8] {

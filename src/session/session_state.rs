@@ -2,13 +2,13 @@
 
 use super::clock::Clock;
 use super::end::{Advice, End, GiveUp, Losses, Outcome, Reason, Refused, TransportEnd};
-use super::filter::Events;
-#[cfg(feature = "capi")]
-use super::options::SessionOptions;
-use super::options::{Chosen, Reading};
+use super::filter::EventFilter;
 use super::response::{FirstBytes, Verdict};
 use super::retry::History;
 use super::rules::Rules;
+#[cfg(feature = "capi")]
+use super::session_options::SessionOptions;
+use super::session_options::{Chosen, Reading};
 use crate::buffer::IdMark;
 use crate::built_in::BlankLines;
 use crate::error::Error;
@@ -39,7 +39,7 @@ impl Route {
 
 /// How far an attempt has come.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Phase {
+pub(crate) enum AttemptPhase {
     /// There was none since the session was made or restarted.
     Idle,
     Running,
@@ -82,8 +82,8 @@ pub(crate) enum Effect {
 /// What is asked for often comes first, where shorter instructions reach it.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
-pub(crate) struct Engine {
-    pub(crate) phase: Phase,
+pub(crate) struct SessionState {
+    pub(crate) phase: AttemptPhase,
     pub(crate) route: Route,
     pub(crate) cancelled: bool,
     /// Whether the attempt ended in a step of a C host that had an item to tell of first.
@@ -101,13 +101,13 @@ pub(crate) struct Engine {
     /// The ID before this attempt, as a hash.
     pub(crate) id_before: u32,
     pub(crate) machine: Machine,
-    pub(crate) events: Events,
+    pub(crate) events: EventFilter,
     pub(crate) chosen: Chosen,
     /// How many bytes came too late.
     pub(crate) late: u64,
 }
 
-impl Engine {
+impl SessionState {
     /// One with these options, the parser's [for the buffer](super::SessionOptions::for_buffer).
     #[inline(always)]
     pub(crate) fn new(parser: &Options, chosen: &Chosen, rules: &Rules) -> Self {
@@ -116,8 +116,8 @@ impl Engine {
             machine: Machine::new(parser.dropped_types(rules.go_by_type())),
             end_of_stream: parser.end_of_stream,
             chosen: *chosen,
-            events: Events::new(chosen, rules),
-            phase: Phase::Idle,
+            events: EventFilter::new(chosen, rules),
+            phase: AttemptPhase::Idle,
             cancelled: false,
             generation: 0,
             attempts: 0,
@@ -177,8 +177,8 @@ impl Engine {
 
     pub(crate) fn ended(&self) -> Option<&Ended> {
         match &self.phase {
-            Phase::Ended(ended) => Some(ended),
-            Phase::Idle | Phase::Running | Phase::Closing { .. } => None,
+            AttemptPhase::Ended(ended) => Some(ended),
+            AttemptPhase::Idle | AttemptPhase::Running | AttemptPhase::Closing { .. } => None,
         }
     }
 
@@ -193,12 +193,12 @@ impl Engine {
     }
 
     pub(crate) fn is_running(&self) -> bool {
-        matches!(self.phase, Phase::Running | Phase::Closing { .. })
+        matches!(self.phase, AttemptPhase::Running | AttemptPhase::Closing { .. })
     }
 
     /// Whether anything is still to come from the server.
     fn is_waiting(&self) -> bool {
-        matches!(self.phase, Phase::Running) && !self.events.tally.is_done()
+        matches!(self.phase, AttemptPhase::Running) && !self.events.tally.is_done()
     }
 
     pub(crate) fn view<'b>(&'b self, buffer: &'b [u8]) -> View<'b> {
@@ -223,7 +223,7 @@ impl Engine {
         // An attempt from the start brings again what was lost.
         self.events.history.lost &= self.events.history.shown || self.header_id(buffer).is_some();
         self.id_before = self.id_hash(buffer);
-        self.phase = Phase::Running;
+        self.phase = AttemptPhase::Running;
         self.generation = self.generation.wrapping_add(1);
         self.attempts = self.attempts.saturating_add(1);
         self.entropy = entropy;
@@ -247,7 +247,7 @@ impl Engine {
         self.forget_attempt();
         let emptied = self.set_last_event_id(buffer, b"");
         debug_assert_eq!(emptied, Ok(()), "an empty ID can always be set");
-        self.phase = Phase::Idle;
+        self.phase = AttemptPhase::Idle;
         self.cancelled = false;
         self.generation = self.generation.wrapping_add(1);
         self.attempts = 0;
@@ -261,7 +261,7 @@ impl Engine {
             return self.end(buffer, Reason::Cancelled);
         }
         match &mut self.phase {
-            Phase::Ended(Ended { advice, .. }) if advice.is_retry() => {
+            AttemptPhase::Ended(Ended { advice, .. }) if advice.is_retry() => {
                 *advice = Advice::GiveUp(GiveUp::Cancelled)
             }
             _ => {}
@@ -294,7 +294,7 @@ impl Engine {
 
     /// Whether this is the attempt that takes bytes.
     pub(super) fn is_current(&self, generation: u32) -> bool {
-        generation == self.generation && matches!(self.phase, Phase::Running)
+        generation == self.generation && matches!(self.phase, AttemptPhase::Running)
     }
 
     /// How many bytes of this attempt were taken, as far as a `usize` can count.
