@@ -1,13 +1,13 @@
-//! The lent buffer and its shares: data, event type, and three IDs. Knows nothing of parsing.
+//! The lent buffer and its parts: data, event type, and three IDs. Independent of parsing.
 
 use crate::options::Limits;
 use crate::scan::copy;
 use crate::utf8::Character;
 
-/// Memory that a parser can own (`[u8; N]`; with the feature `alloc` also `Vec<u8>` and `Box<[u8]>`) or
-/// borrow (`&mut [u8]`). Of a `Vec` the parser uses the length, not the capacity: `vec![0; 4096]`.
+/// Memory that a parser owns (`[u8; N]`; with the feature `alloc` also `Vec<u8>` and `Box<[u8]>`) or
+/// borrows (`&mut [u8]`). For a `Vec`, its length counts, not its capacity: use `vec![0; 4096]`.
 ///
-/// Sealed, because the parser relies on finding the bytes it wrote.
+/// Sealed, because the parser relies on the memory keeping the bytes that it wrote.
 ///
 /// A struct can own a parser together with its buffer:
 ///
@@ -95,7 +95,7 @@ pub(crate) mod sealed {
     }
 }
 
-/// Where some bytes lie: `len` of them, from `start` on.
+/// A range of bytes: `len` bytes from `start` on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Part {
     pub(crate) start: usize,
@@ -103,8 +103,8 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// The bytes. A part lies within what it is a part of; one that did not would be empty rather
-    /// than a panic.
+    /// The bytes of this part. (It always lies within `bytes`. If it did not, this would return an empty
+    /// slice rather than panic.)
     #[inline]
     pub(crate) fn of(self, bytes: &[u8]) -> &[u8] {
         let part = bytes.get(self.start..).and_then(|rest| rest.get(..self.len));
@@ -113,17 +113,16 @@ impl Part {
     }
 }
 
-/// Which of the shares for IDs is the last event ID string.
+/// Marks which of the three ID parts holds the last event ID string.
 #[cfg(feature = "session")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct IdMark(usize);
 
-/// What of the lent buffer is in use.
+/// The parts of the lent buffer that are in use.
 ///
-/// Three IDs live at once. The standard's *last event ID string* is `committed`; its *last event
-/// ID buffer* is `pending`, or `committed` while no line of the block has set one; `line` is the
-/// value being read, which a NUL further on may still cancel. They trade places, they are not
-/// copied.
+/// Three IDs are stored at once. The standard's *last event ID string* is `committed`. Its *last event ID
+/// buffer* is `pending`, or `committed` if no line of the block has set an ID. `line` is the value being
+/// read, which a later NUL may still invalidate. IDs are swapped, not copied.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Store {
     pub(crate) data: Part,
@@ -139,7 +138,7 @@ impl Part {
         Self { start, len: 0 }
     }
 
-    /// Appends a character. Says whether it is within the limit.
+    /// Appends a character if it is within the limit. Returns whether it was.
     #[inline(always)]
     pub(crate) fn push(&mut self, buffer: &mut [u8], limit: usize, character: Character) -> bool {
         let len = self.len + character.len();
@@ -149,7 +148,7 @@ impl Part {
         fits
     }
 
-    /// Appends text, all of it or nothing. Says whether it is within the limit.
+    /// Appends text if all of it is within the limit. Returns whether it was.
     #[inline]
     pub(crate) fn append(&mut self, buffer: &mut [u8], limit: usize, text: &[u8]) -> bool {
         if text.len() > limit.saturating_sub(self.len) {
@@ -163,7 +162,8 @@ impl Part {
         true
     }
 
-    /// Appends `before` and the first `len` bytes of `from`, or nothing.
+    /// Appends `before` and the first `len` bytes of `from` if they are within the limit. Returns whether
+    /// they were.
     #[inline]
     pub(crate) fn append_line(
         &mut self,
@@ -188,10 +188,11 @@ impl Part {
     }
 }
 
-/// Copies the first `len` bytes of `from` to the start of `place`. Some behind them may be overwritten.
+/// Copies the first `len` bytes of `from` to the start of `place`. A few bytes after them may be
+/// overwritten.
 #[inline(always)]
 pub(crate) fn copy_near(from: &[u8], place: &mut [u8], len: usize) {
-    /// So many bytes are copied quicker than a few.
+    /// Copying this fixed number of bytes is faster than copying a few.
     const STEP: usize = 64;
     match (place.first_chunk_mut::<STEP>(), from.first_chunk::<STEP>()) {
         (Some(place), Some(from)) if len <= STEP => *place = *from,
@@ -200,7 +201,7 @@ pub(crate) fn copy_near(from: &[u8], place: &mut [u8], len: usize) {
 }
 
 impl Store {
-    /// All zeros, in memory, too.
+    /// All bytes of it are 0.
     pub(crate) const ZERO: Self = Self {
         data: Part::at(0),
         event_type: Part::at(0),
@@ -210,7 +211,7 @@ impl Store {
         has_pending: false,
     };
 
-    /// The shares of a buffer that has at least [`Limits::capacity`] bytes, where this is zero.
+    /// Divides a buffer of at least [`Limits::needed`] bytes. Call it on [`ZERO`](Self::ZERO).
     #[inline(always)]
     pub(crate) const fn begin(&mut self, limits: Limits) {
         let Limits { data, event_type, last_event_id: id } = limits;
@@ -220,14 +221,14 @@ impl Store {
         self.line.start = self.pending.start.wrapping_add(id);
     }
 
-    /// Everything empty again but the last event ID string.
+    /// Empties everything except the last event ID string.
     pub(crate) fn reset(&mut self) {
         self.data.len = 0;
         self.event_type.len = 0;
         self.has_pending = false;
     }
 
-    /// The ID line has ended well: its value is the last event ID buffer now.
+    /// Accepts the ID of the line: it becomes the last event ID buffer.
     pub(crate) fn accept_line_id(&mut self) {
         core::mem::swap(&mut self.line, &mut self.pending);
         self.has_pending = true;
@@ -237,8 +238,8 @@ impl Store {
         self.has_pending
     }
 
-    /// The blank line: the last event ID buffer becomes the last event ID string. Whether a line of
-    /// this block had set it.
+    /// At the blank line, the last event ID buffer becomes the last event ID string. Returns whether a line
+    /// of this block had set it.
     #[inline]
     pub(crate) fn commit_id(&mut self) -> bool {
         let had_pending = core::mem::take(&mut self.has_pending);
@@ -267,12 +268,12 @@ impl Store {
 
 #[cfg(feature = "session")]
 impl Store {
-    /// The last event ID string, to be known again.
+    /// A mark of the current last event ID string.
     pub(crate) fn id_mark(&self) -> IdMark {
         IdMark(self.committed.start)
     }
 
-    /// Takes the last commit back, if there was one since.
+    /// Undoes the last commit, if there was one since the mark.
     pub(crate) fn take_back_id(&mut self, mark: IdMark) {
         if self.committed.start != mark.0 && self.pending.start == mark.0 {
             core::mem::swap(&mut self.pending, &mut self.committed);

@@ -1,5 +1,5 @@
-//! What cargo features leave out. A type here has no value where its feature is off, so the compiler
-//! leaves out all code that needs one.
+//! Types for optional parts. If a cargo feature is off, its type has no values, so the compiler removes all
+//! code that needs a value.
 
 /// Events in fragments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,14 +35,14 @@ impl IgnoredLines {
     }
 }
 
-/// Lines of a body that is no event stream, and what becomes of those without a byte.
+/// How blank lines are treated in a body that is read as lines.
 #[cfg(feature = "session")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BlankLines {
-    /// Nothing: they only set records apart.
+    /// They are skipped: they only separate records.
     #[cfg(feature = "lines")]
     Skip,
-    /// An event with empty data.
+    /// Each is delivered as an event with empty data.
     #[cfg(feature = "lines")]
     Deliver,
 }

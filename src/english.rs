@@ -1,8 +1,8 @@
-//! Texts in English for Rust and for C.
+//! English texts, for Rust and for C.
 
-/// A text that C can read, too. It ends with two NULs, or with three so that its length is odd: a
-/// constant with one NUL, or of 4, 8, 16 or 32 bytes, lies in a section of mergeable ones, of which a
-/// linker takes all or nothing. So a program that asks for no text has none.
+/// A text that C can also read. It ends with two NULs, or three, so that its length is odd. The linker
+/// drops such a text if the program does not use it. A constant with a single NUL, or of 4, 8, 16 or 32
+/// bytes, would be placed in a section of mergeable constants, which a linker keeps or drops as a whole.
 macro_rules! text {
     ($text:literal) => {{
         const EVEN: bool = $text.len() % 2 == 0;

@@ -1,17 +1,17 @@
-//! What the caller did that cannot be done, and why a stream stopped.
+//! Errors of the parser.
 
 use crate::item::Dropped;
 use core::fmt;
 
-/// A parser cannot be made, or an ID cannot be set.
+/// Why a parser cannot be made, or an ID cannot be set.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Error {
     /// The buffer is too small for the limits. Lend `needed` bytes, or set smaller limits.
-    /// (`usize::MAX` stands for more than any buffer has.)
+    /// (`usize::MAX` means that no buffer is large enough.)
     BufferTooSmall {
-        /// The smallest length that will do, in bytes.
+        /// The smallest sufficient length, in bytes.
         needed: usize,
     },
     /// The ID is longer than its limit. Set a larger
@@ -21,14 +21,14 @@ pub enum Error {
         limit: usize,
     },
     /// An invalid ID: it contains NUL, CR or LF, or is not UTF-8 under
-    /// [`TextPolicy::Utf8`](crate::TextPolicy::Utf8). Go on without one.
+    /// [`TextPolicy::Utf8`](crate::TextPolicy::Utf8). Continue without an ID.
     InvalidId,
     /// Bytes were fed already, or the stream was finished. Set the ID before the first byte, or after
     /// a reset.
     AlreadyStarted,
     /// There are more terminal rules than `session::Rule::MOST`, they take more than
-    /// `session::Rule::MOST_BYTES` together, a rule has no data and no type, or its type is empty. Compare
-    /// such events in the host.
+    /// `session::Rule::MOST_BYTES` together, a rule has neither data nor a type, or its type is empty.
+    /// Compare such events in the host.
     InvalidRule,
 }
 
@@ -59,13 +59,13 @@ impl fmt::Display for Error {
 
 impl core::error::Error for Error {}
 
-/// Bytes that the parser does not take. Once it came, it comes again at every call until
+/// The parser takes no more bytes. Every later call returns this error again until
 /// [`reset`](crate::Parser::reset).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct FeedError {
-    /// How many bytes of the chunk were taken before. The others are counted as
-    /// [`discarded`](crate::Counters::discarded); they need not be fed again.
+    /// How many bytes of the chunk were taken before the error. The rest is counted as
+    /// [`discarded`](crate::Counters::discarded). Do not feed it again.
     pub consumed: usize,
     /// Why.
     pub failure: Failure,
@@ -76,8 +76,8 @@ pub struct FeedError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Failure {
-    /// An event crossed a limit and [`OverLimit::Fail`](crate::OverLimit::Fail) was chosen. Reset,
-    /// and read the stream anew with a larger limit.
+    /// An event crossed a limit under [`OverLimit::Fail`](crate::OverLimit::Fail). Reset, and read the
+    /// stream again with a larger limit.
     Limit(Dropped),
     /// The stream was finished. Reset before the next one.
     Finished,

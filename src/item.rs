@@ -1,13 +1,13 @@
-//! What comes out of the parser.
+//! The items of a parser.
 
 use crate::english::{plain, text};
 use crate::text::Text;
 use core::fmt;
 
-/// One thing the stream said, or one thing the parser had to do about it.
+/// An item: something that the stream contains, or a loss that the parser reports.
 ///
-/// Comments, unknown fields and IDs without an event come only when [`Options`](crate::Options)
-/// ask for them.
+/// Comments, unknown fields and IDs without an event are only handed out if the
+/// [`Options`](crate::Options) ask for them.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -16,35 +16,35 @@ pub enum Item<'a> {
     Event(Event<'a>),
     /// A part of an event's data. With the feature `fragments`.
     Fragment(Fragment<'a>),
-    /// The server set the reconnection time, in milliseconds; more than a `u32` holds is
-    /// `u32::MAX`. It applies from the end of its line on, whatever becomes of the block.
+    /// The server set the reconnection time, in milliseconds. A larger number than a `u32` can hold is
+    /// `u32::MAX`. It applies from the end of its line on, even if the block is discarded.
     ReconnectionTime(u32),
-    /// A part of a comment: what follows the colon, a leading space included. With the feature
+    /// A part of a comment: the text after the colon, including a leading space. With the feature
     /// `ignored-lines`.
     Comment(Piece<'a>),
-    /// A part of a line whose field name the standard does not know: the whole line, name
-    /// and colon included. With the feature `ignored-lines`.
+    /// A part of a line whose field name the standard does not define: the whole line, including the name
+    /// and the colon. With the feature `ignored-lines`.
     UnknownField(Piece<'a>),
     /// A block that dispatched no event set the last event ID string.
     LastEventId(Text<'a>),
     /// An event crossed a limit and will not be delivered.
     Dropped(Dropped),
-    /// An ID was over its limit and is ignored; the one in force stays.
+    /// An ID was over its limit and is ignored. The earlier ID stays.
     IdIgnored(IdIgnored),
 }
 
 /// An event ([dispatch the event](https://html.spec.whatwg.org/multipage/server-sent-events.html#dispatchMessage)).
 ///
-/// Everything is borrowed and lives until the parser is used again.
+/// Its texts are borrowed until the parser is used again.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Event<'a> {
-    /// The event type, `message` when the stream named none.
+    /// The event type; `message` if the stream set none.
     pub event_type: Text<'a>,
     /// The data: the values of the `data` fields, joined by LF.
     pub data: Text<'a>,
-    /// The last event ID string as of this event; empty when there is none.
+    /// The last event ID string as of this event; empty if there is none.
     pub last_event_id: Text<'a>,
     /// Whether ill-formed UTF-8 was replaced in a data, event or id value of this block.
     pub repaired: bool,
@@ -53,7 +53,7 @@ pub struct Event<'a> {
     pub incomplete: bool,
 }
 
-/// A part of an event's data. The parts of one event, put together, are its data; none cuts a
+/// A part of an event's data. The fragments of an event, joined, are its data. No fragment ends inside a
 /// character.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,9 +61,9 @@ pub struct Event<'a> {
 pub struct Fragment<'a> {
     /// The next part of the data. Empty only in the last fragment.
     pub text: Text<'a>,
-    /// The event type as the block has named it so far; final in the last fragment.
+    /// The event type that the block has set so far. It is final in the last fragment.
     pub event_type: Text<'a>,
-    /// The last event ID string; it is of this event in the last fragment only.
+    /// The last event ID string. Only in the last fragment it is the ID of this event.
     pub last_event_id: Text<'a>,
     /// Whether an event begins with this fragment.
     pub first: bool,
@@ -78,19 +78,19 @@ pub struct Fragment<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum FragmentEnd {
-    /// Its blank line came: the event is whole.
+    /// The blank line ended it: the event is whole.
     Dispatched,
-    /// The stream ended inside the event, which counts as an event under
+    /// The stream ended inside the event. It is delivered under
     /// [`EndOfStream::Deliver`](crate::EndOfStream).
     Incomplete,
-    /// Aborted, its fragments are to be discarded: it crossed a limit later on.
+    /// Aborted because a limit was crossed. Discard its fragments.
     OverLimit(Dropped),
-    /// Aborted, its fragments are to be discarded: the stream ended inside the event.
+    /// Aborted because the stream ended inside the event. Discard its fragments.
     EndOfStream,
 }
 
 impl FragmentEnd {
-    /// Whether the fragments handed out so far are to be discarded.
+    /// Whether to discard the fragments of this event.
     pub fn is_aborted(self) -> bool {
         match self {
             Self::Dispatched | Self::Incomplete => false,
@@ -99,15 +99,15 @@ impl FragmentEnd {
     }
 }
 
-/// A part of a comment or of an unknown field's line. None cuts a character.
+/// A part of a comment or of the line of an unknown field. No piece ends inside a character.
 ///
-/// A line that the stream's end cuts has a last piece only under
+/// If the end of the stream cuts the line, it has a last piece only under
 /// [`EndOfStream::Deliver`](crate::EndOfStream).
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Piece<'a> {
-    /// The next part. Empty only in the last piece.
+    /// The next part of the line. Empty only in the last piece.
     pub text: Text<'a>,
     /// Whether the line begins with this piece.
     pub first: bool,
@@ -115,45 +115,44 @@ pub struct Piece<'a> {
     pub last: bool,
 }
 
-/// What can be over its limit and make an event undeliverable.
+/// A limit of an event.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Limit {
-    /// The data, the LFs between its lines included.
+    /// The data, including the LFs between its lines.
     Data,
     /// The event type.
     EventType,
 }
 
-/// An event crossed a limit.
+/// An event that crossed a limit.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Dropped {
-    /// Which limit. A host that wants such events makes that one larger, or takes the data in
-    /// fragments.
+    /// Which limit. To receive such events, set a larger limit or take the data in fragments.
     pub limit: Limit,
-    /// Which event of the stream, from 0; dropped ones count.
+    /// The number of the event in the stream, from 0, including dropped events.
     pub event: u64,
-    /// Where in the stream, in bytes from 0, the first character starts that did not fit. The LF
-    /// between two data lines stands at the colon (or the line end) of the later field's name.
+    /// The byte offset in the stream, from 0, of the first character that did not fit. For the LF between
+    /// two data lines, it is the offset of the colon (or the line end) after the later field's name.
     pub offset: u64,
 }
 
-/// An ID was over its limit. It is never cut short: a wrong ID is worse than the earlier one.
+/// An ID that was over its limit. IDs are never truncated: a wrong ID is worse than an old one.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct IdIgnored {
-    /// Which event of the stream the ID stood in, from 0; dropped ones count.
+    /// The number of its event in the stream, from 0, including dropped events.
     pub event: u64,
-    /// Where in the stream, in bytes from 0, the first character starts that did not fit.
+    /// The byte offset in the stream, from 0, of the first character that did not fit.
     pub offset: u64,
 }
 
-/// How much the parser has seen, since it was made or reset. The counters depend on the bytes fed
-/// alone, not on how they were cut; together they tell why nothing is shown.
+/// What the parser has counted since it was made or reset. The counters depend only on the bytes, not on
+/// where the chunks were cut. They help to find out why nothing is shown.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -166,9 +165,9 @@ pub struct Counters {
     pub events: u64,
     /// Comments begun.
     pub comments: u64,
-    /// Lines whose field name the standard does not know.
+    /// Lines whose field name the standard does not define.
     pub unknown_fields: u64,
-    /// IDs ignored: with a NUL in them, as the standard says, or over their limit.
+    /// IDs ignored: with a NUL, as the standard requires, or over the limit.
     pub ids_ignored: u64,
     /// Events that crossed a limit and were not delivered.
     pub dropped: u64,

@@ -1,4 +1,4 @@
-//! Items of a reader of `embedded-io`, blocking or async.
+//! Items from a reader of `embedded-io`, blocking or async.
 
 use crate::buffer::Buffer;
 use crate::error::{Error, Failure};
@@ -8,12 +8,12 @@ use core::fmt;
 use core::ops::Range;
 use embedded_io::ErrorKind;
 
-/// The items of a reader: of an [`embedded_io_async::Read`](https://docs.rs/embedded-io-async) with the
-/// feature `embedded-io-async`, of an [`embedded_io::Read`] with the feature `embedded-io`. It needs no
-/// allocator: you lend the parser's buffer and the memory that is read into.
+/// The items of a reader: an [`embedded_io_async::Read`](https://docs.rs/embedded-io-async) with the feature
+/// `embedded-io-async`, or an [`embedded_io::Read`] with the feature `embedded-io`. It needs no allocator:
+/// you lend the parser's buffer and the memory for reading.
 ///
-/// `read` waits for bytes ([`read_blocking`](ItemReader::read_blocking) blocks), and the [`ReadItems`] that it
-/// returns are what they bring.
+/// `read` waits for bytes and returns their items as [`ReadItems`];
+/// [`read_blocking`](ItemReader::read_blocking) does the same and blocks.
 ///
 /// ```
 /// # #[cfg(feature = "embedded-io-async")] {
@@ -42,23 +42,23 @@ use embedded_io::ErrorKind;
 /// ```
 ///
 /// - **The end.** `None` after a clean end; otherwise a [`ReadError`], which says what to do.
-/// - **Limits.** The parser's; the lent memory only says how much is read at once. There is no limit for the
+/// - **Limits.** Those of the parser. The size of the memory only limits one read. There is no limit for the
 ///   whole stream and no time limit: put a timeout around `read`.
-/// - **Backpressure.** Nothing is read before every item of the bytes read before was asked for. While you
-///   wait for a slow consumer, the socket fills up and the server stops sending.
-/// - **Cancelling.** The future of `read` may be dropped at any time. No byte is lost if
-///   none is lost by dropping that of the reader's own `read`; its documentation says so.
+/// - **Backpressure.** It only reads when all items of the previous read were returned. While you wait for a
+///   slow consumer, the socket fills up and the server stops sending.
+/// - **Cancelling.** The future of `read` may be dropped at any time. No byte is lost if dropping a future of
+///   the reader's own `read` loses none: see the reader's documentation.
 /// - **Memory.** The reader, the parser, the lent memory, and at most 64 bytes.
 pub struct ItemReader<R, B: Buffer, M: Buffer> {
     reader: R,
     parser: Parser<B>,
     memory: M,
-    /// The bytes in the memory that the parser has not taken yet.
+    /// The range of the memory that the parser has not taken yet.
     rest: Range<usize>,
     phase: ReaderPhase,
 }
 
-/// How far the stream has come.
+/// The phase of the stream.
 #[derive(Clone, Copy, Debug)]
 enum ReaderPhase {
     Reading,
@@ -71,8 +71,8 @@ enum ReaderPhase {
 }
 
 impl<R, B: Buffer, M: Buffer> ItemReader<R, B, M> {
-    /// The items of this reader, through this parser, at most `memory` at once: an array, or a lent
-    /// `&mut [u8]`. 256 bytes are enough; for a fast stream, as many as the network hands out at once.
+    /// The items of this reader, with this parser. `memory` (an array, or a lent `&mut [u8]`) is what one
+    /// read fills. 256 bytes are enough; for a fast stream, use the size that the network hands out at once.
     ///
     /// # Errors
     /// [`Error::BufferTooSmall`] if the memory is empty.
@@ -83,14 +83,14 @@ impl<R, B: Buffer, M: Buffer> ItemReader<R, B, M> {
         Ok(Self { reader, parser, memory, rest: 0..0, phase: ReaderPhase::Reading })
     }
 
-    /// The parser, which has the last event ID and the counters.
+    /// The parser, with the last event ID and the counters.
     pub fn parser(&self) -> &Parser<B> {
         &self.parser
     }
 
-    /// The parser, for another connection: [`reset`](Parser::reset) it first. Bytes that were read, but
-    /// whose items were not asked for, are lost. (Give `&mut reader` to [`new`](ItemReader::new) to keep the
-    /// reader.)
+    /// Returns the parser for use with another connection; [`reset`](Parser::reset) it first. Items that
+    /// were read but not yet returned are lost. (To keep the reader, pass `&mut reader` to
+    /// [`new`](ItemReader::new).)
     pub fn into_parser(self) -> Parser<B> {
         self.parser
     }
@@ -103,7 +103,7 @@ impl<R, B: Buffer, M: Buffer> ItemReader<R, B, M> {
         match read {
             Ok(0) => self.phase = ReaderPhase::Finishing,
             Ok(len) => self.rest = 0..len,
-            // It is called again.
+            // The caller reads again.
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(ReadError::Source(error)),
         }
@@ -128,8 +128,8 @@ impl<R, B: Buffer, M: Buffer> ItemReader<R, B, M> {
 
 #[cfg(feature = "embedded-io-async")]
 impl<R: embedded_io_async::Read, B: Buffer, M: Buffer> ItemReader<R, B, M> {
-    /// Waits for the next bytes, if all items of the earlier ones were asked for; `None` at the end. With
-    /// the feature `embedded-io-async`.
+    /// Returns the remaining items, or waits for more bytes if there are none; `None` at the end. With the
+    /// feature `embedded-io-async`.
     ///
     /// # Errors
     /// [`ReadError`], which says what to do.
@@ -143,7 +143,7 @@ impl<R: embedded_io_async::Read, B: Buffer, M: Buffer> ItemReader<R, B, M> {
 }
 
 impl<R: embedded_io::Read, B: Buffer, M: Buffer> ItemReader<R, B, M> {
-    /// Blocks until there are bytes, as `read` waits for them.
+    /// Returns the remaining items, or blocks until there are more bytes; `None` at the end.
     ///
     /// ```
     /// use picosse::{ArrayParser, ItemReader};
@@ -172,10 +172,9 @@ impl<R: embedded_io::Read, B: Buffer, M: Buffer> ItemReader<R, B, M> {
     }
 }
 
-/// The items that the last bytes bring: what `ItemReader::read` and
-/// [`ItemReader::read_blocking`] return. There may be none. A lending
-/// iterator: an item is borrowed until the next is asked for. To drop it early is a pause: the next `read`
-/// returns the other items, without waiting.
+/// The items of one read, from `ItemReader::read` or [`ItemReader::read_blocking`]. There may be none. A
+/// lending iterator: each item is borrowed until the next call. Dropping it early is a pause: the next
+/// `read` returns the remaining items without waiting.
 pub struct ReadItems<'r, B: Buffer> {
     parser: &'r mut Parser<B>,
     memory: &'r [u8],
@@ -184,9 +183,8 @@ pub struct ReadItems<'r, B: Buffer> {
 }
 
 impl<B: Buffer> ReadItems<'_, B> {
-    /// The next item; `None` when more bytes are needed, or there is an error: the next `read`
-    /// says which.
-    #[allow(clippy::should_implement_trait)] // An item borrows from this, as no `Iterator` allows.
+    /// The next item; `None` if more bytes are needed or there is an error. The next `read` returns either.
+    #[allow(clippy::should_implement_trait)] // An item borrows from `self`; `Iterator` does not allow that.
     pub fn next(&mut self) -> Option<Item<'_>> {
         match self.phase {
             ReaderPhase::Reading => self.step(),
@@ -199,7 +197,7 @@ impl<B: Buffer> ReadItems<'_, B> {
         let rest = self.memory.get(self.rest.clone()).unwrap_or_default();
         match self.parser.step(rest) {
             Ok(step) => {
-                // A reader that lies about its bytes has none.
+                // A reader may report more bytes than it read. Then there is no rest.
                 let is_through = step.item.is_none();
                 self.rest.start = if is_through { self.rest.end } else { self.rest.start + step.consumed };
                 step.item
@@ -223,21 +221,23 @@ impl<B: Buffer> ReadItems<'_, B> {
     }
 }
 
-/// Why an [`ItemReader`] gives no items. All but [`Source`](ReadError::Source) come again with each call.
+/// Why an [`ItemReader`] returns no items. Every later call returns the same error again, except
+/// [`Source`](ReadError::Source).
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ReadError<E> {
-    /// The reader failed, with this error. Connect again; or call `read` again, if the reader can go on.
+    /// The reader failed with this error. Connect again, or call `read` again if the reader can recover.
     Source(E),
     /// The stream ended inside a line or an event, which is discarded unless the parser's options say
-    /// otherwise. Connect again, as after a failure.
+    /// otherwise. Connect again.
     Incomplete,
-    /// The stream ended, and an event or an ID was over its limit, as an item said there. Set larger limits.
+    /// The stream ended, and an event or an ID was over its limit, which an item reported. Set larger
+    /// limits.
     Loss,
     /// The parser takes no more bytes: an event crossed a limit under
-    /// [`OverLimit::Fail`](crate::OverLimit::Fail), or it was finished before. Set a larger limit, or reset
-    /// the parser, and read the stream again.
+    /// [`OverLimit::Fail`](crate::OverLimit::Fail), or the parser was already finished. Set a larger limit,
+    /// or reset the parser, and read the stream again.
     Failed(Failure),
 }
 
@@ -255,7 +255,7 @@ impl<E: fmt::Display> fmt::Display for ReadError<E> {
 impl<E: core::error::Error + 'static> core::error::Error for ReadError<E> {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Self::Source(error) => error.source(), // The text has the error itself.
+            Self::Source(error) => error.source(), // `Display` shows the error itself.
             Self::Incomplete | Self::Loss | Self::Failed(_) => None,
         }
     }

@@ -1,4 +1,4 @@
-//! What a host chooses when it makes a parser.
+//! The options of a parser.
 
 use crate::error::Error;
 
@@ -6,22 +6,22 @@ use crate::error::Error;
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Delivery {
-    /// Each event whole, in one [`Item::Event`](crate::Item::Event). An event over the data limit
-    /// is answered as [`OverLimit`] says.
+    /// Each event whole, in one [`Item::Event`](crate::Item::Event). [`OverLimit`] says what happens to an
+    /// event over the data limit.
     #[default]
     Whole,
-    /// Events within the data limit whole; an event over it in [`Fragment`](crate::Fragment)s,
-    /// from its first byte on. With the feature `fragments`.
+    /// Events within the data limit whole. Events over it in [`Fragment`](crate::Fragment)s, from their
+    /// first byte on. With the feature `fragments`.
     #[cfg(feature = "fragments")]
     OversizedInFragments,
-    /// Every event in fragments, as its bytes arrive. Data is never stored, so the data limit is
-    /// not applied and may be 0. With the feature `fragments`.
+    /// Every event in fragments, as its bytes arrive. Data is never stored, so the data limit does not
+    /// apply and may be 0. With the feature `fragments`.
     #[cfg(feature = "fragments")]
     Fragments,
 }
 
 impl Delivery {
-    /// Whether each event comes in fragments.
+    /// Whether every event is delivered in fragments.
     pub(crate) const fn cuts_each(self) -> bool {
         match self {
             Self::Whole => false,
@@ -32,7 +32,7 @@ impl Delivery {
         }
     }
 
-    /// Whether an event over the data limit comes in fragments.
+    /// Whether only events over the data limit are delivered in fragments.
     pub(crate) const fn cuts_oversized(self) -> bool {
         match self {
             Self::Whole => false,
@@ -44,27 +44,27 @@ impl Delivery {
     }
 }
 
-/// What happens to an event that crosses a limit and cannot go out in fragments.
+/// What happens to an event that crosses a limit and cannot be delivered in fragments.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OverLimit {
-    /// The event is dropped as a whole and one [`Item::Dropped`](crate::Item::Dropped) says so. The
-    /// next event is intact; an ID and a reconnection time in the dropped block still apply.
+    /// The whole event is dropped, and one [`Item::Dropped`](crate::Item::Dropped) reports it. The next
+    /// event is intact. An ID and a reconnection time in the dropped block still apply.
     #[default]
     Skip,
     /// The parser stops with [`Failure::Limit`](crate::Failure::Limit) until it is reset.
     Fail,
 }
 
-/// What text is.
+/// How the bytes of text are treated.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TextPolicy {
-    /// UTF-8 as the standard decodes it: ill-formed input becomes U+FFFD, and no character is cut.
+    /// Decoded as UTF-8, as in the standard: ill-formed input becomes U+FFFD, and no character is cut.
     #[default]
     Utf8,
-    /// The bytes as they came (another encoding, or binary). A leading byte order mark is dropped
-    /// here, too. This departs from the standard.
+    /// Unchanged bytes, for another encoding or binary data. A leading byte order mark is still dropped.
+    /// This departs from the standard.
     Raw,
 }
 
@@ -72,17 +72,17 @@ pub enum TextPolicy {
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EndOfStream {
-    /// It is discarded, as the standard says.
+    /// It is discarded, as the standard requires.
     #[default]
     Discard,
-    /// An unfinished line counts as ended and an unfinished event comes out, flagged incomplete.
+    /// An unfinished line counts as ended, and an unfinished event is delivered and flagged incomplete.
     /// This departs from the standard. With the feature `deliver-unfinished`.
     #[cfg(feature = "deliver-unfinished")]
     Deliver,
 }
 
 impl EndOfStream {
-    /// For a session where a host has chosen nothing.
+    /// [`Deliver`](Self::Deliver) if that is built in: the default of some sessions.
     #[cfg(all(feature = "session", feature = "deliver-unfinished"))]
     pub(crate) const DELIVER_IF_BUILT_IN: Self = Self::Deliver;
     #[cfg(all(feature = "session", not(feature = "deliver-unfinished")))]
@@ -97,7 +97,7 @@ impl EndOfStream {
     }
 }
 
-/// The items that only come when they are wanted: a bit for each kind.
+/// The optional items that are handed out: one bit for each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Wanted(u8);
 
@@ -106,7 +106,7 @@ impl Wanted {
     pub(crate) const COMMENTS: Self = Self(1);
     pub(crate) const UNKNOWN_FIELDS: Self = Self(2);
     pub(crate) const LAST_EVENT_IDS: Self = Self(4);
-    /// For sessions: where a dropped event ends, and its type.
+    /// For sessions: the end of a dropped event, with its type.
     pub(crate) const DROPPED_TYPES: Self = Self(8);
 
     /// The kinds that a host can ask for.
@@ -120,7 +120,7 @@ impl Wanted {
         self.0 & !Self::BUILT_IN == 0
     }
 
-    /// The kinds of a host's bits; `None` for what it cannot ask for.
+    /// From a host's bits; `None` if it asks for a kind that does not exist.
     #[cfg(feature = "capi")]
     pub(crate) const fn of(bits: u32) -> Option<Self> {
         if bits & !(Self::FOR_HOSTS as u32) == 0 { Some(Self(bits as u8)) } else { None }
@@ -141,7 +141,7 @@ impl Wanted {
     }
 }
 
-/// The limits, in bytes of decoded text. Until the buffer is known, the one for data may be
+/// The limits, in bytes of decoded text. Until the buffer is known, the data limit may be
 /// [`Options::REST_OF_BUFFER`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
@@ -151,30 +151,30 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// The bytes of buffer that the limits need; `usize::MAX` stands for more than any buffer has. The
-    /// rest of the buffer needs none.
+    /// The size of the buffer that the limits need, in bytes; `usize::MAX` if no buffer can be that large.
+    /// [`Options::REST_OF_BUFFER`] counts as 0.
     pub(crate) const fn needed(self) -> usize {
         self.event().saturating_add(self.last_event_id.saturating_mul(3))
     }
 
-    /// The part of it for the data and the type of an event.
+    /// The part of that size for the data and the type of an event.
     pub(crate) const fn event(self) -> usize {
         let data = if self.data == Options::REST_OF_BUFFER { 0 } else { self.data };
         data.saturating_add(self.event_type)
     }
 }
 
-/// So many bytes of buffer, if there can be as many.
+/// The size of a buffer as an option: `None` if no buffer can be that large.
 pub(crate) const fn capacity(needed: usize) -> Option<usize> {
     if needed == usize::MAX { None } else { Some(needed) }
 }
 
-/// What a host chooses: limits, delivery, and the departures from the standard, all off by default.
+/// The options of a parser: limits, delivery, and departures from the standard, which are off by default.
 ///
-/// Limits count bytes of decoded text (U+FFFD counts three), never where a chunk ended. The
-/// buffer must hold [`capacity`](Options::capacity) bytes: data + event type + 3 × ID, because
-/// three IDs live at once (the last one in force, the one of this block, the one being read).
-/// Unless you set a data limit, data has the rest of the buffer.
+/// Limits count bytes of decoded text (U+FFFD counts as three). They do not depend on where chunks end.
+/// The buffer must hold [`capacity`](Options::capacity) bytes: data + event type + 3 × ID. Three IDs are
+/// stored at once: the last event ID, the ID of the current block, and the ID being read. If you set no
+/// data limit, data gets the rest of the buffer.
 ///
 /// ```
 /// use picosse::{Options, Parser};
@@ -199,7 +199,7 @@ impl Options {
     pub const EVENT_TYPE_LIMIT: usize = 64;
     /// The default limit of an ID, in bytes.
     pub const LAST_EVENT_ID_LIMIT: usize = 128;
-    /// The data limit that stands for what the other limits leave of the buffer, the default.
+    /// The default data limit: what the other limits leave of the buffer.
     pub const REST_OF_BUFFER: usize = usize::MAX;
 
     /// The defaults: whole events, the standard to the letter, 64 bytes for an event type, 128 for
@@ -219,7 +219,7 @@ impl Options {
         }
     }
 
-    /// The most bytes of data that an event may have to be handed out whole;
+    /// Sets how many bytes of data a whole event may have at most;
     /// [`REST_OF_BUFFER`](Options::REST_OF_BUFFER) for what the other limits leave of the buffer.
     #[must_use]
     pub const fn data_limit(mut self, bytes: usize) -> Self {
@@ -227,50 +227,50 @@ impl Options {
         self
     }
 
-    /// The most bytes of an event type. A longer one is answered as [`OverLimit`] says.
+    /// Sets how many bytes an event type may have at most. [`OverLimit`] says what happens to a longer one.
     #[must_use]
     pub const fn event_type_limit(mut self, bytes: usize) -> Self {
         self.limits.event_type = bytes;
         self
     }
 
-    /// The most bytes of an ID. A longer one is ignored, with an
-    /// [`Item::IdIgnored`](crate::Item::IdIgnored).
+    /// Sets how many bytes an ID may have at most. A longer ID is ignored, and an
+    /// [`Item::IdIgnored`](crate::Item::IdIgnored) reports it.
     #[must_use]
     pub const fn last_event_id_limit(mut self, bytes: usize) -> Self {
         self.limits.last_event_id = bytes;
         self
     }
 
-    /// How the data of events is handed out.
+    /// Sets how the data of events is handed out.
     #[must_use]
     pub const fn delivery(mut self, delivery: Delivery) -> Self {
         self.delivery = delivery;
         self
     }
 
-    /// What happens to an event over a limit.
+    /// Sets what happens to an event over a limit.
     #[must_use]
     pub const fn over_limit(mut self, answer: OverLimit) -> Self {
         self.over_limit = answer;
         self
     }
 
-    /// What text is.
+    /// Sets how the bytes of text are treated.
     #[must_use]
     pub const fn text(mut self, policy: TextPolicy) -> Self {
         self.text = policy;
         self
     }
 
-    /// What happens to the unfinished block at the end of the stream.
+    /// Sets what happens to the unfinished block at the end of the stream.
     #[must_use]
     pub const fn end_of_stream(mut self, answer: EndOfStream) -> Self {
         self.end_of_stream = answer;
         self
     }
 
-    /// Whether comments are handed out ([`Item::Comment`](crate::Item::Comment)). With the feature
+    /// Sets whether comments are handed out ([`Item::Comment`](crate::Item::Comment)). With the feature
     /// `ignored-lines`.
     #[cfg(feature = "ignored-lines")]
     #[must_use]
@@ -279,8 +279,8 @@ impl Options {
         self
     }
 
-    /// Whether unknown fields are handed out ([`Item::UnknownField`](crate::Item::UnknownField)). With
-    /// the feature `ignored-lines`.
+    /// Sets whether unknown fields are handed out ([`Item::UnknownField`](crate::Item::UnknownField)).
+    /// With the feature `ignored-lines`.
     #[cfg(feature = "ignored-lines")]
     #[must_use]
     pub const fn unknown_fields(mut self, wanted: bool) -> Self {
@@ -288,7 +288,7 @@ impl Options {
         self
     }
 
-    /// Whether an ID that no event carries is handed out
+    /// Sets whether an ID in a block without data is handed out
     /// ([`Item::LastEventId`](crate::Item::LastEventId)).
     #[must_use]
     pub const fn last_event_ids(mut self, wanted: bool) -> Self {
@@ -296,27 +296,26 @@ impl Options {
         self
     }
 
-    /// Whether the type of each dropped event is handed out, where it ends.
+    /// Sets whether the end of each dropped event is handed out, with its type.
     #[cfg(feature = "session")]
     pub(crate) const fn dropped_types(mut self, wanted: bool) -> Self {
         self.wanted = self.wanted.with(Wanted::DROPPED_TYPES, wanted);
         self
     }
 
-    /// The bytes of buffer these options need at least: data + event type + 3 × ID, where
-    /// [`REST_OF_BUFFER`](Options::REST_OF_BUFFER) counts as no data. `None` when the sum is more
-    /// than a buffer can have.
+    /// The smallest buffer for these options, in bytes: data + event type + 3 × ID, where
+    /// [`REST_OF_BUFFER`](Options::REST_OF_BUFFER) counts as 0. `None` if no buffer can be that large.
     pub const fn capacity(&self) -> Option<usize> {
         capacity(self.limits.needed())
     }
 
-    /// These options over a buffer of `len` bytes: the data limit is a number of bytes.
+    /// These options for a buffer of `len` bytes, with the data limit as a number of bytes.
     pub(crate) const fn for_buffer(self, len: usize) -> Result<Self, Error> {
         self.sharing(len, self.limits.needed(), false)
     }
 
-    /// These options over a buffer of `len` bytes, where one event has what is left beyond the
-    /// `needed` bytes, or two share it.
+    /// These options for a buffer of `len` bytes. The bytes beyond `needed` are for the data of one event,
+    /// or are shared equally by two.
     pub(crate) const fn sharing(
         mut self,
         len: usize,

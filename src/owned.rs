@@ -7,12 +7,13 @@ use core::fmt;
 /// An event that owns its text: on `String` (feature `alloc`), or on `heapless::String<N>` (feature
 /// `heapless`), which needs no allocator.
 ///
-/// An [`Event`] lives until its parser is used again. What has to live longer, or to cross a queue
-/// from the task that reads the network to the task that shows the text, is converted into this.
-/// Data, event type and ID are of the same kind of string unless you name three.
+/// An [`Event`] lives until its parser is used again. Convert it into this type to keep it longer, or to
+/// send it through a queue from the network task to the display task. Data, event type and ID use the
+/// same string type unless you name three.
 ///
-/// Nothing is ever cut short: what does not fit is an [`OwnedEventError`]. Capacities are in bytes of
-/// UTF-8; with the parser's limits as capacities, everything fits. A `String` takes text of any length.
+/// Text is never truncated: if it does not fit, the conversion fails with an [`OwnedEventError`].
+/// Capacities are in bytes of UTF-8. If they equal the parser's limits, everything fits. A `String` takes
+/// text of any length.
 ///
 /// ```
 /// # #[cfg(feature = "alloc")] {
@@ -64,15 +65,15 @@ pub struct OwnedEvent<D, T = D, I = D> {
     incomplete: bool,
 }
 
-/// What an [`OwnedEvent`] keeps a text in: `String` with the feature `alloc`, `heapless::String<N>` with
-/// the feature `heapless`. Sealed.
+/// The string type of an [`OwnedEvent`]: `String` with the feature `alloc`, `heapless::String<N>` with the
+/// feature `heapless`. Sealed.
 pub trait OwnedText: AsRef<str> + storage::Storage {}
 
 mod storage {
     pub trait Storage: Sized {
-        /// The most bytes that it holds.
+        /// How many bytes it can hold.
         const CAPACITY: usize;
-        /// A copy of the text; `None` when that is too long.
+        /// A copy of the text; `None` if it is too long.
         fn copy(text: &str) -> Option<Self>;
     }
 }
@@ -107,17 +108,17 @@ impl<D: OwnedText, T: OwnedText, I: OwnedText> OwnedEvent<D, T, I> {
         self.data.as_ref()
     }
 
-    /// The data itself, without another copy.
+    /// Moves the data out, without a copy.
     pub fn into_data(self) -> D {
         self.data
     }
 
-    /// The event type, `message` when the stream named none.
+    /// The event type; `message` if the stream set none.
     pub fn event_type(&self) -> &str {
         self.event_type.as_ref()
     }
 
-    /// The last event ID string as of this event; empty when there is none.
+    /// The last event ID string as of this event; empty if there is none.
     pub fn last_event_id(&self) -> &str {
         self.last_event_id.as_ref()
     }
@@ -166,7 +167,7 @@ impl<D: OwnedText, T: OwnedText, I: OwnedText> TryFrom<&Event<'_>> for OwnedEven
 impl<D: OwnedText, T: OwnedText, I: OwnedText> TryFrom<Event<'_>> for OwnedEvent<D, T, I> {
     type Error = OwnedEventError;
 
-    /// Copies the event, as from `&Event`.
+    /// Copies the event. See the conversion from `&Event`.
     fn try_from(event: Event<'_>) -> Result<Self, OwnedEventError> {
         Self::try_from(&event)
     }
@@ -187,7 +188,7 @@ impl<D: OwnedText, T: OwnedText, I: OwnedText> defmt::Format for OwnedEvent<D, T
     }
 }
 
-/// Why a text cannot be copied, whichever part of the event it is.
+/// Why a text of an event cannot be copied.
 enum Flaw {
     TooLong { len: usize, capacity: usize },
     NotUtf8,
@@ -202,10 +203,11 @@ fn copy<S: OwnedText>(text: Text<'_>) -> Result<S, Flaw> {
     S::copy(text).ok_or(too_long)
 }
 
-/// An event does not go into an [`OwnedEvent`] of this type.
+/// Why an event cannot be converted into an [`OwnedEvent`] of this type.
 ///
-/// Too long: convert into a larger one, or set the parser's limits to the capacities, so that it
-/// says so itself. Not UTF-8: take the event's bytes, or let the parser replace what is ill-formed.
+/// If a text is too long, convert into a larger type, or set the parser's limits to the capacities, so
+/// that the parser reports the event. If a text is not UTF-8, use its bytes, or use
+/// [`TextPolicy::Utf8`](crate::TextPolicy::Utf8).
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]

@@ -9,14 +9,13 @@ use crate::text::Text;
 use core::fmt;
 use core::ops::ControlFlow;
 
-/// A push parser for one event stream, over a [`Buffer`] that it owns or borrows.
+/// A push parser for one event stream, with a [`Buffer`] that it owns or borrows.
 ///
-/// Give it the bytes as they come, cut anywhere: [`feed`](Parser::feed) calls back with each item,
-/// [`feed_until_pause`](Parser::feed_until_pause) does so until you want no more for now,
-/// [`items`](Parser::items) hands them out one by one, and [`step`](Parser::step) is the smallest way
-/// to do that. The items depend on the bytes alone, not on how
-/// they were cut. It never allocates and never panics; each byte is looked at a bounded number of
-/// times.
+/// Give it the bytes as they arrive, cut anywhere. [`feed`](Parser::feed) calls back with each item.
+/// [`feed_until_pause`](Parser::feed_until_pause) lets the callback pause.
+/// [`items`](Parser::items) returns the items one by one, and [`step`](Parser::step) is the smallest way
+/// to do that. The items depend only on the bytes, not on where the chunks were cut. The parser never
+/// allocates and never panics, and reads each byte a bounded number of times.
 ///
 /// ```
 /// use picosse::{ArrayParser, Item};
@@ -35,7 +34,7 @@ use core::ops::ControlFlow;
 /// # Ok::<(), picosse::FeedError>(())
 /// ```
 ///
-/// A parser is plain data: a clone of an [`ArrayParser`] is a snapshot that goes on by itself.
+/// A parser is plain data: a clone of an [`ArrayParser`] is an independent snapshot.
 /// It is `Send` and `Sync`; two parsers share nothing.
 #[derive(Clone)]
 pub struct Parser<B: Buffer> {
@@ -53,7 +52,7 @@ pub type ArrayParser<const N: usize> = Parser<[u8; N]>;
 pub struct Step<'a> {
     /// How many bytes of the chunk were taken. It may be 0 with an item.
     pub consumed: usize,
-    /// The next item; `None` when the chunk is used up.
+    /// The next item; `None` when the whole chunk is taken.
     pub item: Option<Item<'a>>,
 }
 
@@ -64,9 +63,9 @@ pub struct Step<'a> {
 pub enum Fed {
     /// All of it.
     All,
-    /// There was a pause. To go on, feed the bytes from `consumed` on; none of them is lost.
+    /// The callback paused. To continue, feed the bytes from `consumed` on; none of them is lost.
     Paused {
-        /// How many bytes were taken; possibly none, or all.
+        /// How many bytes were taken: none, some or all.
         consumed: usize,
     },
 }
@@ -76,32 +75,32 @@ pub enum Fed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Finish<'a> {
-    /// An item that came out at the end of the stream. Call again.
+    /// An item that the end of the stream produced. Call again.
     Item(Item<'a>),
     /// The stream ended between two blocks: nothing is missing.
     Clean,
     /// The stream ended inside a line, or inside a block with data, an event type or an ID. Nothing
     /// was dropped before.
     Incomplete,
-    /// The stream ended, and not everything was handed out: an event or an ID crossed a limit. Lend a
-    /// larger buffer, or set larger limits; [`Counters`] says how many.
+    /// The stream ended, but an event or an ID crossed a limit and was not handed out. Lend a larger buffer,
+    /// or set larger limits. [`Counters`] says how many were lost.
     Loss,
 }
 
 impl<B: Buffer> Parser<B> {
-    /// A parser with the [default options](Options::new): 64 bytes for an event type, 128 for an
+    /// Makes a parser with the [default options](Options::new): 64 bytes for an event type, 128 for an
     /// ID, the rest of the buffer for data.
     ///
     /// # Errors
-    /// [`Error::BufferTooSmall`] below 448 bytes.
+    /// [`Error::BufferTooSmall`] if the buffer has less than 448 bytes.
     pub fn new(buffer: B) -> Result<Self, Error> {
         Self::with_options(buffer, Options::new())
     }
 
-    /// A parser with these options.
+    /// Makes a parser with these options.
     ///
     /// # Errors
-    /// [`Error::BufferTooSmall`] when the buffer has less than
+    /// [`Error::BufferTooSmall`] if the buffer has less than
     /// [`options.capacity()`](Options::capacity) bytes.
     pub fn with_options(buffer: B, options: Options) -> Result<Self, Error> {
         let options = options.for_buffer(buffer.bytes().len())?;
@@ -109,12 +108,11 @@ impl<B: Buffer> Parser<B> {
     }
 
     /// Takes a whole chunk of the stream and calls `on_item` with each item, in order. The chunk may
-    /// be empty. An event comes out in the very call that brings the byte which ends it.
+    /// be empty. An event is handed out by the call that takes the last byte of its blank line.
     ///
     /// # Errors
-    /// [`FeedError`] when the parser takes no more bytes: it was finished, or it met an event over
-    /// a limit under [`OverLimit::Fail`](crate::OverLimit::Fail). Stays until
-    /// [`reset`](Parser::reset).
+    /// [`FeedError`] if the parser takes no more bytes: it was finished, or an event crossed a limit under
+    /// [`OverLimit::Fail`](crate::OverLimit::Fail). The error lasts until [`reset`](Parser::reset).
     #[inline]
     pub fn feed(&mut self, chunk: &[u8], on_item: impl FnMut(Item<'_>)) -> Result<(), FeedError> {
         self.machine
@@ -123,9 +121,8 @@ impl<B: Buffer> Parser<B> {
             .map(|_| ())
     }
 
-    /// Takes a chunk of the stream, as [`feed`](Parser::feed) does, until `on_item` returns
-    /// [`ControlFlow::Break`]. That is a pause right after this item: no further item comes from
-    /// this call.
+    /// Takes a chunk of the stream like [`feed`](Parser::feed), until `on_item` returns
+    /// [`ControlFlow::Break`]. That pauses right after this item: this call hands out no further item.
     ///
     /// ```
     /// # use core::ops::ControlFlow;
@@ -142,7 +139,8 @@ impl<B: Buffer> Parser<B> {
     /// ```
     ///
     /// # Errors
-    /// As [`feed`](Parser::feed). A failure at the item of a pause comes with the next call.
+    /// Those of [`feed`](Parser::feed). If the callback pauses at the item with which the parser fails, the
+    /// next call returns the error.
     #[inline]
     pub fn feed_until_pause(
         &mut self,
@@ -157,8 +155,8 @@ impl<B: Buffer> Parser<B> {
         Ok(if feed.paused { Fed::Paused { consumed } } else { Fed::All })
     }
 
-    /// Takes bytes of a chunk up to and including the next item. Call it again with the bytes after the
-    /// consumed ones until there is no item.
+    /// Takes bytes of a chunk up to and including the next item. Call it again with the bytes that were not
+    /// consumed, until it returns no item.
     ///
     /// ```
     /// # use picosse::{ArrayParser, Item};
@@ -179,7 +177,7 @@ impl<B: Buffer> Parser<B> {
     /// ```
     ///
     /// # Errors
-    /// As [`feed`](Parser::feed).
+    /// Those of [`feed`](Parser::feed).
     pub fn step<'a>(&'a mut self, chunk: &'a [u8]) -> Result<Step<'a>, FeedError> {
         let mut found = None;
         let consumed = self
@@ -190,9 +188,9 @@ impl<B: Buffer> Parser<B> {
         Ok(Step { consumed, item })
     }
 
-    /// The items of a chunk, one by one, without a closure. Quicker than [`step`](Parser::step): what is
-    /// known of the chunk's lines is kept between two items. To drop it early is a pause: feed the bytes
-    /// after the [consumed](Items::consumed) ones.
+    /// Returns the items of a chunk one by one, without a closure. Faster than [`step`](Parser::step),
+    /// because the positions of the chunk's lines are kept between items. Dropping it early is a pause:
+    /// feed the bytes after the [consumed](Items::consumed) ones.
     ///
     /// ```
     /// # use picosse::{ArrayParser, Item};
@@ -211,18 +209,18 @@ impl<B: Buffer> Parser<B> {
         Items { machine: &mut self.machine, buffer, pass }
     }
 
-    /// Says that the stream has ended. Call it until it returns no item.
+    /// Reports that the stream has ended. Call it until it returns no item.
     ///
-    /// By default the unfinished line and block are discarded, as the standard says, and the only
-    /// possible item is the aborted end of an event in fragments. Under
-    /// [`EndOfStream::Deliver`](crate::EndOfStream) the unfinished line counts as ended,
-    /// an unfinished character becomes U+FFFD, and the event comes out flagged incomplete.
+    /// By default the unfinished line and block are discarded, as the standard requires. The only possible
+    /// item is then the aborted end of an event in fragments. Under
+    /// [`EndOfStream::Deliver`](crate::EndOfStream) the unfinished line counts as ended, an unfinished
+    /// character becomes U+FFFD, and the event is delivered and flagged incomplete.
     ///
     /// Afterwards the parser takes no bytes until it is [`reset`](Parser::reset).
     ///
     /// # Errors
-    /// [`FeedError`] with [`Failure::Limit`](crate::Failure::Limit) when the parser has failed, or
-    /// fails at the last event.
+    /// [`FeedError`] with [`Failure::Limit`](crate::Failure::Limit) if the parser has failed, or fails at
+    /// the last event.
     pub fn finish(&mut self) -> Result<Finish<'_>, FeedError> {
         Ok(match self.machine.finish(self.buffer.bytes_mut()) {
             RawFinish::Item(raw) => Finish::Item(self.view().item(raw)),
@@ -237,13 +235,12 @@ impl<B: Buffer> Parser<B> {
     }
 
     /// Makes the parser ready for a new stream, with the same options and buffer. Only the last event
-    /// ID string stays: a new connection goes on from it.
+    /// ID string stays, so that a new connection can resume from it.
     pub fn reset(&mut self) {
         self.machine.reset();
     }
 
-    /// The last event ID string: what a new connection sends as `Last-Event-ID`. Empty when there
-    /// is none.
+    /// The last event ID string, which a new connection sends as `Last-Event-ID`. Empty if there is none.
     pub fn last_event_id(&self) -> Text<'_> {
         self.view().last_event_id()
     }
@@ -258,21 +255,22 @@ impl<B: Buffer> Parser<B> {
         self.machine.set_last_event_id(self.buffer.bytes_mut(), id)
     }
 
-    /// How much the parser has seen since it was made or reset.
+    /// What the parser has counted since it was made or reset.
     pub fn counters(&self) -> Counters {
         self.machine.counters()
     }
 
-    /// The options it was made with. The data limit is a number of bytes, also where it was the
-    /// rest of the buffer.
+    /// The options of this parser. The data limit is a number of bytes, even if it was given as the rest of
+    /// the buffer.
     pub fn options(&self) -> &Options {
         self.machine.options()
     }
 
-    /// A copy of this parser over another buffer. It goes on from the same point in the stream.
+    /// Copies this parser and its buffer into another buffer. The copy continues at the same point of the
+    /// stream.
     ///
     /// # Errors
-    /// [`Error::BufferTooSmall`] when that buffer has less than
+    /// [`Error::BufferTooSmall`] if that buffer has less than
     /// [`options().capacity()`](Options::capacity) bytes.
     pub fn clone_with_buffer<C: Buffer>(&self, mut buffer: C) -> Result<Parser<C>, Error> {
         self.options().for_buffer(buffer.bytes().len())?;
@@ -288,8 +286,8 @@ impl<B: Buffer> Parser<B> {
 }
 
 impl<const N: usize> ArrayParser<N> {
-    /// As [`new`](Parser::new), but `const`, so that a parser can be a `static`. It does not
-    /// compile when `N` is below 448.
+    /// Makes a parser with the default options. `const`, so that a parser can be a `static`. It does not
+    /// compile if `N` is less than 448.
     pub const fn new_array() -> Self {
         let options = const {
             match Options::new().for_buffer(N) {
@@ -300,10 +298,10 @@ impl<const N: usize> ArrayParser<N> {
         Self { machine: Machine::new(options), buffer: [0; N] }
     }
 
-    /// As [`with_options`](Parser::with_options), but `const`.
+    /// Makes a parser with these options. `const`, so that a parser can be a `static`.
     ///
     /// # Errors
-    /// [`Error::BufferTooSmall`] when `N` is below [`options.capacity()`](Options::capacity).
+    /// [`Error::BufferTooSmall`] if `N` is less than [`options.capacity()`](Options::capacity).
     pub const fn array_with_options(options: Options) -> Result<Self, Error> {
         match options.for_buffer(N) {
             Ok(options) => Ok(Self { machine: Machine::new(options), buffer: [0; N] }),
@@ -314,8 +312,8 @@ impl<const N: usize> ArrayParser<N> {
 
 #[cfg(feature = "alloc")]
 impl Default for Parser<alloc::vec::Vec<u8>> {
-    /// A parser with the [default options](Options::new) that owns a buffer of 1 MiB: an event may have
-    /// 1 MiB of data, less 448 bytes. With the feature `alloc`.
+    /// A parser with the [default options](Options::new) that owns a buffer of 1 MiB. An event may have up
+    /// to 1 MiB minus 448 bytes of data. With the feature `alloc`.
     fn default() -> Self {
         const LEN: usize = 1 << 20;
         let options = const {
@@ -328,8 +326,8 @@ impl Default for Parser<alloc::vec::Vec<u8>> {
     }
 }
 
-/// The items of a chunk: what [`Parser::items`] returns. A lending iterator: an item is borrowed until
-/// the next is asked for.
+/// The items of a chunk, from [`Parser::items`]. A lending iterator: each item is borrowed until the next
+/// call.
 pub struct Items<'p> {
     machine: &'p mut Machine,
     buffer: &'p mut [u8],
@@ -340,17 +338,17 @@ impl Items<'_> {
     /// The next item; `None` when all bytes of the chunk are taken.
     ///
     /// # Errors
-    /// As [`Parser::feed`].
+    /// Those of [`Parser::feed`].
     #[inline]
-    #[allow(clippy::should_implement_trait)] // An item borrows from this, as no `Iterator` allows.
+    #[allow(clippy::should_implement_trait)] // An item borrows from `self`; `Iterator` does not allow that.
     pub fn next(&mut self) -> Result<Option<Item<'_>>, FeedError> {
         let found = self.machine.next_of(self.buffer, &mut self.pass)?;
         let view = View { machine: self.machine, buffer: self.buffer };
         Ok(found.map(|raw| view.item(raw)))
     }
 
-    /// How many bytes of the chunk are taken, at most up to and including the last item. An item may
-    /// take none.
+    /// How many bytes of the chunk were taken so far: at most those up to and including the last item. An
+    /// item may take no bytes.
     pub fn consumed(&self) -> usize {
         self.pass.consumed()
     }
@@ -374,7 +372,7 @@ impl<'c, F: FnMut(Item<'_>)> Sink<'c> for Feed<F> {
     }
 }
 
-/// Calls back with each item up to a pause.
+/// Calls back with each item until the callback pauses.
 struct FeedUntilPause<F> {
     on_item: F,
     paused: bool,
@@ -384,7 +382,7 @@ impl<'c, F: FnMut(Item<'_>) -> ControlFlow<()>> Sink<'c> for FeedUntilPause<F> {
     #[inline(always)]
     fn take(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<()> {
         let answer = (self.on_item)(view.item(*raw));
-        // A write at each item would cost more.
+        // A branch costs less than a write for each item.
         if answer.is_break() {
             self.paused = true;
         }

@@ -1,4 +1,4 @@
-//! Text as it is handed out.
+//! Text of a stream.
 
 use core::fmt;
 
@@ -7,7 +7,7 @@ use core::fmt;
 /// Under [`TextPolicy::Utf8`](crate::TextPolicy::Utf8), the default, it is valid UTF-8 and
 /// [`as_str`](Text::as_str) costs nothing.
 ///
-/// It compares with `str` and with bytes, and shows itself with U+FFFD for what is not UTF-8.
+/// It compares with `str` and with bytes. When displayed, ill-formed UTF-8 becomes U+FFFD.
 #[derive(Clone, Copy, Default)]
 pub struct Text<'a> {
     bytes: &'a [u8],
@@ -16,12 +16,12 @@ pub struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    /// Text of any bytes.
+    /// Text from any bytes.
     pub(crate) fn raw(bytes: &'a [u8]) -> Self {
         Self { bytes, proven: false }
     }
 
-    /// Text of bytes that are well-formed UTF-8.
+    /// Text from bytes that are well-formed UTF-8.
     ///
     /// # Safety
     /// `bytes` must be well-formed UTF-8.
@@ -36,13 +36,13 @@ impl<'a> Text<'a> {
         self.bytes
     }
 
-    /// The text as a string; `None` when it is not UTF-8, which only happens under
-    /// [`TextPolicy::Raw`](crate::TextPolicy::Raw). Free under the default policy, otherwise one
-    /// pass over the bytes.
+    /// The text as a string; `None` if it is not UTF-8, which only happens under
+    /// [`TextPolicy::Raw`](crate::TextPolicy::Raw). Free under the default policy; otherwise it validates
+    /// the bytes once.
     #[allow(unsafe_code)]
     pub fn as_str(&self) -> Option<&'a str> {
         if self.proven {
-            // SAFETY: only `proven` sets it, and its caller promised it.
+            // SAFETY: only `Text::proven` sets `proven`, and its caller guarantees well-formed UTF-8.
             Some(unsafe { core::str::from_utf8_unchecked(self.bytes) })
         } else {
             core::str::from_utf8(self.bytes).ok()
@@ -54,7 +54,7 @@ impl<'a> Text<'a> {
         self.bytes.len()
     }
 
-    /// Whether there is no byte.
+    /// Whether the text is empty.
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }

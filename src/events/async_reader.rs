@@ -1,4 +1,4 @@
-//! Events of an async reader.
+//! Events from an async reader.
 
 use super::pull::{ChunkSource, NextEvent, Pull};
 use super::{DefaultBuffer, Event, EventsError, READ_LEN};
@@ -14,7 +14,7 @@ use futures_core::{FusedStream, Stream};
 use std::io::{Error, ErrorKind};
 use tokio::io::{AsyncRead, ReadBuf};
 
-/// The events of a [`tokio::io::AsyncRead`], and so of every `AsyncBufRead`: a [`Stream`] of
+/// The events of a [`tokio::io::AsyncRead`] (every `AsyncBufRead` is one): a [`Stream`] of
 /// [`OwnedEvent`](crate::OwnedEvent)s. With the feature `tokio`.
 ///
 /// ```
@@ -37,60 +37,60 @@ use tokio::io::{AsyncRead, ReadBuf};
 /// # }
 /// ```
 ///
-/// - **The end.** `None` after a clean end. Otherwise an error is the last item; [`EventsError`] says which
-///   errors are, and what to do after each. Afterwards the reader is not polled.
-/// - **Limits.** [`new`](AsyncEventReader::new) has a buffer of 1 MiB, so an event may have 1 MiB of data,
-///   less 448 bytes. For other limits, options or memory make a [`Parser`] and call
+/// - **The end.** `None` after a clean end; otherwise the last item is an error. [`EventsError`] says which
+///   errors are last, and what to do after each. The reader is not polled after the last item.
+/// - **Limits.** [`new`](AsyncEventReader::new) makes a buffer of 1 MiB, so an event may have up to 1 MiB
+///   minus 448 bytes of data. For other limits, options or memory, make a [`Parser`] and call
 ///   [`with_parser`](AsyncEventReader::with_parser). There is no limit for the whole stream, and no time
-///   limit: `tokio::time::timeout` around [`next`](AsyncEventReader::next) sets one.
-/// - **Backpressure.** The reader is polled, for at most 16 KiB, only when no event is left of what was read
-///   before. After 64 reads without an event, other tasks have a turn. An interrupted read is repeated.
+///   limit: wrap [`next`](AsyncEventReader::next) in `tokio::time::timeout`.
+/// - **Backpressure.** The reader is only polled when no event is left from the previous read, for at most
+///   16 KiB. After 64 reads without an event, the task yields. An interrupted read is repeated.
 /// - **Memory.** The parser's buffer, 16 KiB for reading, and the events handed out.
 /// - **Cancelling.** A future of [`next`](AsyncEventReader::next) may be dropped at any time, as in
-///   `select!`; no event is lost. Drop the whole to stop.
-/// - **`Unpin`.** The reader has to be `Unpin`. If it is not, give it as `Box::pin(reader)`.
+///   `select!`; no event is lost. To stop, drop the `AsyncEventReader`.
+/// - **`Unpin`.** The reader must be `Unpin`. If it is not, pass `Box::pin(reader)`.
 pub struct AsyncEventReader<R, B: Buffer = DefaultBuffer>(Pull<Polled<R>, B>);
 
 impl<R: AsyncRead + Unpin> AsyncEventReader<R> {
-    /// The events of this reader, with the default parser: see [`Parser::default`].
+    /// The events of this reader, with the default parser ([`Parser::default`]).
     pub fn new(reader: R) -> Self {
         Self::with_parser(reader, Parser::default())
     }
 }
 
 impl<R: AsyncRead + Unpin, B: Buffer> AsyncEventReader<R, B> {
-    /// The events of this reader, through this parser: the place for [`Options`](crate::Options), a
-    /// buffer of your own and an earlier last event ID.
+    /// The events of this reader, with your parser. Use it to set [`Options`](crate::Options), the buffer
+    /// and an earlier last event ID.
     pub fn with_parser(reader: R, parser: Parser<B>) -> Self {
         Self(Pull::new(Polled { reader, memory: alloc::vec![0; READ_LEN].into(), len: 0 }, parser))
     }
 
-    /// The next event; `None` after the last one. What `StreamExt::next` does, without that trait.
+    /// The next event; `None` after the last one. The same as `StreamExt::next`, without that trait.
     ///
     /// # Errors
-    /// [`EventsError`], which says whether it is the last item and what to do.
+    /// [`EventsError`]: it says whether it is the last item, and what to do.
     pub async fn next(&mut self) -> Option<Result<Event, EventsError<Error>>> {
         poll_fn(|cx| self.0.poll_next(cx)).await
     }
 
-    /// The parser, which has the last event ID and the counters.
+    /// The parser, with the last event ID and the counters.
     pub fn parser(&self) -> &Parser<B> {
         &self.0.parser
     }
 
-    /// The parser, for another connection: [`reset`](Parser::reset) it first. Bytes that were read, but
-    /// whose events were not asked for, are lost.
+    /// Returns the parser for use with another connection; [`reset`](Parser::reset) it first. Events that
+    /// were read but not yet returned are lost.
     pub fn into_parser(self) -> Parser<B> {
         self.0.parser
     }
 
-    /// The reconnection time that the server set last.
+    /// The last reconnection time that the server set.
     pub fn reconnection_time(&self) -> Option<Duration> {
         self.0.reconnection_time
     }
 }
 
-/// Nothing here is ever pinned: the reader is `Unpin`.
+/// Nothing here needs pinning, because the reader is `Unpin`.
 impl<R: Unpin, B: Buffer> Unpin for AsyncEventReader<R, B> {}
 
 impl<R: AsyncRead + Unpin, B: Buffer> Stream for AsyncEventReader<R, B> {
@@ -116,7 +116,7 @@ impl<R, B: Buffer> fmt::Debug for AsyncEventReader<R, B> {
 struct Polled<R> {
     reader: R,
     memory: Box<[u8]>,
-    /// So many bytes of the memory were read.
+    /// How many bytes the last read stored in the memory.
     len: usize,
 }
 
@@ -135,7 +135,7 @@ impl<R: AsyncRead + Unpin> ChunkSource for Polled<R> {
                 self.len = memory.filled().len();
                 Poll::Ready(Ok(self.len > 0))
             }
-            // No bytes: it is called again.
+            // No bytes: the caller reads again.
             Err(error) if error.kind() == ErrorKind::Interrupted => Poll::Ready(Ok(true)),
             Err(error) => Poll::Ready(Err(error)),
         }

@@ -1,4 +1,4 @@
-//! Events of a stream of chunks.
+//! Events from a stream of chunks.
 
 use super::pull::{ChunkSource, NextEvent, Pull};
 use super::{DefaultBuffer, Event, EventsError};
@@ -14,8 +14,8 @@ use futures_core::{FusedStream, Stream, TryStream};
 /// The events of a [`Stream`] of chunks, such as the body of an HTTP response: a `Stream` of
 /// [`OwnedEvent`](crate::OwnedEvent)s. With the feature `futures`; it needs no `std`.
 ///
-/// A chunk is anything that is `AsRef<[u8]>`. With `reqwest`: 13 lines with the crate `eventsource-stream`,
-/// 11 with this one.
+/// A chunk is any `AsRef<[u8]>`. The same program with `reqwest` has 13 lines with the crate
+/// `eventsource-stream`, and 11 lines with this crate:
 ///
 /// ```ignore
 /// // eventsource-stream                              // picosse
@@ -35,7 +35,7 @@ use futures_core::{FusedStream, Stream, TryStream};
 /// }                                                  }
 /// ```
 ///
-/// The right one again, with a body that needs no network:
+/// The program on the right again, with a body that needs no network:
 ///
 /// ```rust
 /// # #[cfg(not(target_family = "wasm"))] {
@@ -69,30 +69,30 @@ use futures_core::{FusedStream, Stream, TryStream};
 /// # }
 /// ```
 ///
-/// - **The end.** `None` after a clean end. Otherwise an error is the last item; [`EventsError`] says which
-///   errors are, and what to do after each. Afterwards the inner stream is not polled.
-/// - **Limits.** [`new`](EventStream::new) has a buffer of 1 MiB, so an event may have 1 MiB of data, less
-///   448 bytes. For other limits, options or memory make a [`Parser`] and call
+/// - **The end.** `None` after a clean end; otherwise the last item is an error. [`EventsError`] says which
+///   errors are last, and what to do after each. The inner stream is not polled after the last item.
+/// - **Limits.** [`new`](EventStream::new) makes a buffer of 1 MiB, so an event may have up to 1 MiB minus
+///   448 bytes of data. For other limits, options or memory, make a [`Parser`] and call
 ///   [`with_parser`](EventStream::with_parser). There is no limit for the whole stream, and no time limit.
-/// - **Backpressure.** The inner stream is polled only when no event is left of its last chunk, which is
-///   kept until then. After 64 chunks without an event, other tasks have a turn.
+/// - **Backpressure.** The inner stream is only polled when no event is left in its last chunk, which is
+///   kept until then. After 64 chunks without an event, the task yields.
 /// - **Memory.** The parser's buffer, the chunk, and the events handed out. Nothing else is allocated.
 /// - **Cancelling.** A future of [`next`](EventStream::next) may be dropped at any time, as in `select!`;
-///   no event is lost. Drop the whole to stop.
-/// - **`Unpin`.** The inner stream has to be `Unpin`. If it is not, give it as `Box::pin(stream)`, or as
+///   no event is lost. To stop, drop the `EventStream`.
+/// - **`Unpin`.** The inner stream must be `Unpin`. If it is not, pass `Box::pin(stream)`, or
 ///   `core::pin::pin!(stream)`, which needs no allocation.
 pub struct EventStream<S: TryStream, B: Buffer = DefaultBuffer>(Pull<Chunks<S>, B>);
 
 impl<S: TryStream<Ok: AsRef<[u8]>> + Unpin> EventStream<S> {
-    /// The events of these chunks, with the default parser: see [`Parser::default`].
+    /// The events of these chunks, with the default parser ([`Parser::default`]).
     pub fn new(chunks: S) -> Self {
         Self::with_parser(chunks, Parser::default())
     }
 }
 
 impl<S: TryStream<Ok: AsRef<[u8]>> + Unpin, B: Buffer> EventStream<S, B> {
-    /// The events of these chunks, through this parser: the place for [`Options`](crate::Options), a
-    /// buffer of your own and an earlier last event ID.
+    /// The events of these chunks, with your parser. Use it to set [`Options`](crate::Options), the buffer
+    /// and an earlier last event ID.
     ///
     /// ```
     /// # #[cfg(not(target_family = "wasm"))] {
@@ -122,32 +122,32 @@ impl<S: TryStream<Ok: AsRef<[u8]>> + Unpin, B: Buffer> EventStream<S, B> {
         Self(Pull::new(Chunks { stream: chunks, chunk: None }, parser))
     }
 
-    /// The next event; `None` after the last one. What `StreamExt::next` does, without that trait.
+    /// The next event; `None` after the last one. The same as `StreamExt::next`, without that trait.
     ///
     /// # Errors
-    /// [`EventsError`], which says whether it is the last item and what to do.
+    /// [`EventsError`]: it says whether it is the last item, and what to do.
     pub async fn next(&mut self) -> Option<Result<Event, EventsError<S::Error>>> {
         poll_fn(|cx| self.0.poll_next(cx)).await
     }
 
-    /// The parser, which has the last event ID and the counters.
+    /// The parser, with the last event ID and the counters.
     pub fn parser(&self) -> &Parser<B> {
         &self.0.parser
     }
 
-    /// The parser, for another connection: [`reset`](Parser::reset) it first. A chunk that was read, but
-    /// whose events were not asked for, is lost.
+    /// Returns the parser for use with another connection; [`reset`](Parser::reset) it first. Events that
+    /// were read but not yet returned are lost.
     pub fn into_parser(self) -> Parser<B> {
         self.0.parser
     }
 
-    /// The reconnection time that the server set last.
+    /// The last reconnection time that the server set.
     pub fn reconnection_time(&self) -> Option<Duration> {
         self.0.reconnection_time
     }
 }
 
-/// Nothing here is ever pinned: the inner stream is `Unpin`.
+/// Nothing here needs pinning, because the inner stream is `Unpin`.
 impl<S: TryStream + Unpin, B: Buffer> Unpin for EventStream<S, B> {}
 
 impl<S: TryStream<Ok: AsRef<[u8]>> + Unpin, B: Buffer> Stream for EventStream<S, B> {

@@ -1,48 +1,48 @@
-//! What can come in place of an event.
+//! The errors that take the place of an event.
 
 use crate::error::Failure;
 use crate::item::{Dropped, IdIgnored};
 use crate::owned::OwnedEventError;
 use core::fmt;
 
-/// What `EventReader`, `EventStream` and `AsyncEventReader` hand out in place of an event. `E` is the
-/// error of what they read from.
+/// What `EventReader`, `EventStream` and `AsyncEventReader` return in place of an event. `E` is the error
+/// of their source.
 ///
-/// After the last one ([`is_last`](EventsError::is_last)) nothing comes, and nothing more is read. The
-/// others report a loss at the place where it happened; ask for the next event to go on. A stream that
-/// ended between two events, without a loss, ends without an error.
+/// Some errors are the last item ([`is_last`](EventsError::is_last)): nothing more is read after them. The
+/// others report a loss where it happened; to continue, ask for the next event. A stream that ends between
+/// two events without a loss ends without an error.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventsError<E> {
-    /// The source failed. The last one; an unfinished event is discarded. To go on, connect again with
+    /// Last item: the source failed. An unfinished event is discarded. To resume, connect again with
     /// `parser().last_event_id()` as `Last-Event-ID`.
     Source(E),
-    /// The source ended inside an event, which is discarded unless the parser's options say otherwise.
-    /// The last one. To go on, connect again, as after a failure.
+    /// Last item: the source ended inside an event, which is discarded unless the parser's options say
+    /// otherwise. To resume, connect again with `parser().last_event_id()` as `Last-Event-ID`.
     Incomplete,
-    /// The source ended, and an event or an ID was lost on the way, as reported there. The last event may
-    /// be incomplete, too. The last one. Set larger limits.
+    /// Last item: the source ended, and an event or an ID was lost before, which was reported then. The
+    /// last event may be incomplete too. Set larger limits.
     Loss,
-    /// The parser takes no more bytes: an event crossed a limit under
-    /// [`OverLimit::Fail`](crate::OverLimit::Fail), or the parser was finished before. The last one. Set a
-    /// larger limit, or reset the parser, and read the stream again.
+    /// Last item: the parser takes no more bytes. An event crossed a limit under
+    /// [`OverLimit::Fail`](crate::OverLimit::Fail), or the parser was already finished. Set a larger limit,
+    /// or reset the parser, and read the stream again.
     Failed(Failure),
-    /// An event crossed a limit and is not delivered. The next one is intact: go on. Set a larger limit to
-    /// have such events.
+    /// An event crossed a limit and is not delivered. You can continue: the next event is intact. Set a
+    /// larger limit to receive such events.
     Dropped(Dropped),
-    /// An ID crossed its limit and is ignored; the one in force stays. Go on. Set a larger limit to have
-    /// such IDs.
+    /// An ID crossed its limit and is ignored; the earlier ID stays. You can continue. Set a larger limit
+    /// to receive such IDs.
     IdIgnored(IdIgnored),
-    /// An event was delivered in fragments, which are discarded here. Go on. Use a parser with
+    /// An event was delivered in fragments, which are discarded here. You can continue. Use a parser with
     /// [`Delivery::Whole`](crate::Delivery::Whole), or feed the parser yourself.
     InFragments,
-    /// An event is not UTF-8. Only under [`TextPolicy::Raw`](crate::TextPolicy::Raw). Go on. Use the
-    /// default policy, or feed the parser yourself.
+    /// An event is not UTF-8. Only under [`TextPolicy::Raw`](crate::TextPolicy::Raw). You can continue. Use
+    /// the default policy, or feed the parser yourself.
     NotText(OwnedEventError),
 }
 
 impl<E> EventsError<E> {
-    /// Whether nothing comes after this error.
+    /// Whether this error is the last item.
     pub fn is_last(&self) -> bool {
         match self {
             Self::Source(_) | Self::Incomplete | Self::Loss | Self::Failed(_) => true,
@@ -71,7 +71,7 @@ impl<E: fmt::Display> fmt::Display for EventsError<E> {
 impl<E: core::error::Error + 'static> core::error::Error for EventsError<E> {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Self::Source(error) => error.source(), // The text has the error itself.
+            Self::Source(error) => error.source(), // `Display` shows the error itself.
             Self::Incomplete
             | Self::Loss
             | Self::Failed(_)

@@ -1,5 +1,5 @@
-//! Owned events out of what brings the bytes: a reader, a stream of chunks, an async reader. The three
-//! differ in how they read; everything else is in `pull`.
+//! Owned events from a source of bytes: a blocking reader, a stream of chunks, or an async reader. The
+//! three only differ in how they read; everything else is in `pull`.
 
 mod events_error;
 mod pull;
@@ -19,12 +19,12 @@ pub use events_error::EventsError;
 #[cfg(feature = "std")]
 pub use reader::EventReader;
 
-/// What comes out.
+/// The events that are handed out.
 type Event = crate::OwnedEvent<alloc::string::String>;
 
 /// The default buffer.
 type DefaultBuffer = alloc::vec::Vec<u8>;
 
-/// How many bytes a reader is asked for at once.
+/// How many bytes a reader is asked for at most in one read.
 #[cfg(feature = "std")]
 const READ_LEN: usize = 16 * 1024;

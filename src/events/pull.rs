@@ -1,4 +1,4 @@
-//! Events pulled out of a source: what its bytes mean, when it is read, how it ends.
+//! Pulls events out of a source of bytes: decides when to read, and how the events end.
 
 use super::{Event, EventsError};
 use crate::buffer::Buffer;
@@ -8,32 +8,32 @@ use core::fmt;
 use core::task::{Context, Poll, ready};
 use core::time::Duration;
 
-/// What brings the bytes.
+/// A source of chunks.
 pub(super) trait ChunkSource {
     type Error;
 
-    /// The bytes that were read last.
+    /// The chunk that was read last.
     fn chunk(&self) -> &[u8];
 
-    /// Reads other bytes. Whether the stream goes on; a chunk may be empty.
+    /// Reads the next chunk, which may be empty. Returns false at the end of the stream.
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Self::Error>>;
 }
 
 pub(super) type NextEvent<E> = Option<Result<Event, EventsError<E>>>;
 
-/// After so many reads without an event, other tasks have their turn.
+/// After this many reads without an event, the task yields to other tasks.
 const READS_AT_ONCE: usize = 64;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum PullPhase {
-    /// Nothing more is read before the chunk is used up.
+    /// The current chunk is used up before the next one is read.
     Reading,
     /// The source has ended; the parser may still have items.
     Finishing,
     Ended,
 }
 
-/// All of it stays here between two polls, so a poll may be abandoned at any time.
+/// The whole state stays here between two polls, so a poll may be dropped at any time.
 pub(super) struct Pull<S, B: Buffer> {
     source: S,
     /// How many bytes of the chunk the parser took.
@@ -48,7 +48,7 @@ impl<S: ChunkSource, B: Buffer> Pull<S, B> {
         Self { source, taken: 0, parser, reconnection_time: None, phase: PullPhase::Reading }
     }
 
-    /// Whether nothing comes any more.
+    /// Whether the last event or error was handed out.
     #[cfg(feature = "futures")]
     pub(super) fn has_ended(&self) -> bool {
         self.phase == PullPhase::Ended
@@ -75,7 +75,7 @@ impl<S: ChunkSource, B: Buffer> Pull<S, B> {
         Poll::Pending
     }
 
-    /// What comes next in the chunk; `None` when it is used up.
+    /// The next event or error of the chunk; `None` when it is used up.
     fn next_of_chunk(&mut self) -> NextEvent<S::Error> {
         loop {
             let rest = self.source.chunk().get(self.taken..).unwrap_or_default();
@@ -90,10 +90,10 @@ impl<S: ChunkSource, B: Buffer> Pull<S, B> {
         }
     }
 
-    /// What comes after the last byte; in the end the verdict.
+    /// The events after the last byte, then the error that ends the stream, if there is one.
     fn finish(&mut self) -> NextEvent<S::Error> {
         loop {
-            let verdict = match self.parser.finish() {
+            let last = match self.parser.finish() {
                 Ok(Finish::Item(item)) => match found(item, &mut self.reconnection_time) {
                     Some(found) => return Some(found),
                     None => continue,
@@ -103,17 +103,17 @@ impl<S: ChunkSource, B: Buffer> Pull<S, B> {
                 Ok(Finish::Loss) => Some(EventsError::Loss),
                 Err(error) => Some(EventsError::Failed(error.failure)),
             };
-            return self.end(verdict);
+            return self.end(last);
         }
     }
 
-    fn end(&mut self, verdict: Option<EventsError<S::Error>>) -> NextEvent<S::Error> {
+    fn end(&mut self, last: Option<EventsError<S::Error>>) -> NextEvent<S::Error> {
         self.phase = PullPhase::Ended;
-        verdict.map(Err)
+        last.map(Err)
     }
 }
 
-/// What an item is to a host that wants whole events.
+/// The event or error for an item, if there is one.
 fn found<E>(item: Item<'_>, reconnection_time: &mut Option<Duration>) -> NextEvent<E> {
     match item {
         Item::Event(event) => Some(Event::try_from(event).map_err(EventsError::NotText)),
@@ -124,7 +124,7 @@ fn found<E>(item: Item<'_>, reconnection_time: &mut Option<Duration>) -> NextEve
             *reconnection_time = Some(Duration::from_millis(milliseconds.into()));
             None
         }
-        // Only where the parser's options ask for them; the ID is the parser's.
+        // Only if the parser's options ask for them. The parser stores the ID.
         Item::Comment(_) | Item::UnknownField(_) | Item::LastEventId(_) => None,
     }
 }

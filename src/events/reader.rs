@@ -1,4 +1,4 @@
-//! Events of a blocking reader.
+//! Events from a blocking reader.
 
 use super::pull::{ChunkSource, NextEvent, Pull};
 use super::{DefaultBuffer, Event, EventsError, READ_LEN};
@@ -11,8 +11,7 @@ use core::task::{Context, Poll, Waker};
 use core::time::Duration;
 use std::io::{Error, ErrorKind, Read};
 
-/// The events of a [`Read`], one by one: an iterator of [`OwnedEvent`](crate::OwnedEvent)s. With the
-/// feature `std`.
+/// The events of a [`Read`]: an iterator of [`OwnedEvent`](crate::OwnedEvent)s. With the feature `std`.
 ///
 /// ```
 /// use picosse::EventReader;
@@ -28,29 +27,30 @@ use std::io::{Error, ErrorKind, Read};
 /// # Ok::<(), picosse::EventsError<std::io::Error>>(())
 /// ```
 ///
-/// - **The end.** `None` after a clean end. Otherwise an error is the last item; [`EventsError`] says which
-///   errors are, and what to do after each.
-/// - **Limits.** [`new`](EventReader::new) has a buffer of 1 MiB, so an event may have 1 MiB of data, less
-///   448 bytes. For other limits, options or memory make a [`Parser`] and call
+/// - **The end.** `None` after a clean end; otherwise the last item is an error. [`EventsError`] says which
+///   errors are last, and what to do after each.
+/// - **Limits.** [`new`](EventReader::new) makes a buffer of 1 MiB, so an event may have up to 1 MiB minus
+///   448 bytes of data. For other limits, options or memory, make a [`Parser`] and call
 ///   [`with_parser`](EventReader::with_parser). There is no limit for the whole stream, and no time limit:
 ///   set one on the socket.
-/// - **Blocking.** [`next`](Iterator::next) reads, at most 16 KiB at a time, only when no event is left of
-///   what was read before. An interrupted read is repeated. Any other error, a timeout too, is the last item.
+/// - **Blocking.** [`next`](Iterator::next) only reads when no event is left from the previous read, at most
+///   16 KiB at a time. An interrupted read is repeated. Any other error, including a timeout, is the last
+///   item.
 /// - **Memory.** The parser's buffer, 16 KiB for reading, and the events handed out.
-/// - **Stopping.** Drop it: nothing is read in the background. Give it `&mut reader` to keep the reader, or
+/// - **Stopping.** Drop it: nothing is read in the background. Pass `&mut reader` to keep the reader, or
 ///   limit the source with [`Read::take`].
 pub struct EventReader<R, B: Buffer = DefaultBuffer>(Pull<Blocking<R>, B>);
 
 impl<R: Read> EventReader<R> {
-    /// The events of this reader, with the default parser: see [`Parser::default`].
+    /// The events of this reader, with the default parser ([`Parser::default`]).
     pub fn new(reader: R) -> Self {
         Self::with_parser(reader, Parser::default())
     }
 }
 
 impl<R: Read, B: Buffer> EventReader<R, B> {
-    /// The events of this reader, through this parser: the place for [`Options`](crate::Options), a
-    /// buffer of your own and an earlier last event ID.
+    /// The events of this reader, with your parser. Use it to set [`Options`](crate::Options), the buffer
+    /// and an earlier last event ID.
     ///
     /// ```
     /// use picosse::{EventReader, EventsError, Options, Parser};
@@ -69,18 +69,18 @@ impl<R: Read, B: Buffer> EventReader<R, B> {
         Self(Pull::new(Blocking { reader, memory: alloc::vec![0; READ_LEN].into(), len: 0 }, parser))
     }
 
-    /// The parser, which has the last event ID and the counters.
+    /// The parser, with the last event ID and the counters.
     pub fn parser(&self) -> &Parser<B> {
         &self.0.parser
     }
 
-    /// The parser, for another connection: [`reset`](Parser::reset) it first. Bytes that were read, but
-    /// whose events were not asked for, are lost.
+    /// Returns the parser for use with another connection; [`reset`](Parser::reset) it first. Events that
+    /// were read but not yet returned are lost.
     pub fn into_parser(self) -> Parser<B> {
         self.0.parser
     }
 
-    /// The reconnection time that the server set last.
+    /// The last reconnection time that the server set.
     pub fn reconnection_time(&self) -> Option<Duration> {
         self.0.reconnection_time
     }
@@ -92,7 +92,7 @@ impl<R: Read, B: Buffer> Iterator for EventReader<R, B> {
     fn next(&mut self) -> NextEvent<Error> {
         let mut cx = Context::from_waker(Waker::noop());
         loop {
-            // Nothing is pending here but another turn.
+            // A blocking read is never pending. The poll only yields after many reads.
             if let Poll::Ready(found) = self.0.poll_next(&mut cx) {
                 return found;
             }
@@ -111,7 +111,7 @@ impl<R, B: Buffer> fmt::Debug for EventReader<R, B> {
 struct Blocking<R> {
     reader: R,
     memory: Box<[u8]>,
-    /// So many bytes of the memory were read.
+    /// How many bytes the last read stored in the memory.
     len: usize,
 }
 
@@ -133,7 +133,7 @@ impl<R: Read> ChunkSource for Blocking<R> {
             }
             Ok(0) => return Poll::Ready(Ok(false)),
             Ok(len) => len,
-            // No bytes: it is called again.
+            // No bytes: the caller reads again.
             Err(error) if error.kind() == ErrorKind::Interrupted => 0,
             Err(error) => return Poll::Ready(Err(error)),
         };

@@ -1,14 +1,13 @@
-//! Time, as the host tells it: milliseconds of any clock that does not go back, in a `u32` that may
-//! wrap. Times are compared by serial-number arithmetic, which holds for spans below 2^31 ms.
+//! The host reports the time in milliseconds, from any monotonic clock, as a `u32` that may wrap.
+//! Times are compared by serial-number arithmetic, which works for spans below 2^31 ms.
 //!
-//! A time before the latest one that was told counts as that one, so that a clock which jumps back
-//! makes deadlines late and never early.
+//! If the host's clock jumps back, the latest reported time is used instead. A deadline may then be
+//! late, but never early.
 
-/// The longest span that a deadline or a delay can be: 24 days. A longer one counts as this.
+/// The longest deadline or delay: 24 days. A longer one is reduced to this.
 pub(super) const LONGEST_SPAN: u32 = 24 * 24 * 60 * 60 * 1000;
 
-/// The longest waits of a host, in milliseconds; `None` waits without a limit. More than 24 days
-/// count as 24 days.
+/// How long a host waits, in milliseconds. `None` sets no limit. More than 24 days count as 24 days.
 ///
 /// ```
 /// use picosse::session::Deadlines;
@@ -18,25 +17,25 @@ pub(super) const LONGEST_SPAN: u32 = 24 * 24 * 60 * 60 * 1000;
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Deadlines {
-    /// From [`connect`](crate::Session::connect) until the response head, or a byte of the body. A
-    /// redirect's head does not count.
+    /// From [`connect`](crate::Session::connect) until the response head or the first byte of the body.
+    /// The head of a redirect does not count.
     pub connect: Option<u32>,
     /// From the response head until the first byte of the body.
     pub first_byte: Option<u32>,
-    /// From [`connect`](crate::Session::connect) until the first data of an event, or of a body.
+    /// From [`connect`](crate::Session::connect) until the first data of an event or of a body.
     pub first_event: Option<u32>,
-    /// From one byte to the next, whatever it is; keep-alive comments count.
+    /// From one byte to the next. Every byte counts, including keep-alive comments.
     pub byte_idle: Option<u32>,
-    /// From the response head until data, and from data to data: events and parts of one. Comments,
-    /// blank lines, other fields and empty data do not count, so that keep-alives do not hide a dead
-    /// answer. The part of an event that is over its limit does not count either.
+    /// From the response head until the first data, then from data to data. Events and parts of events
+    /// count. Comments, blank lines, other fields and empty data do not count, so keep-alives do not hide
+    /// a stalled answer. The part of an event over the data limit does not count either.
     pub progress_idle: Option<u32>,
     /// From [`connect`](crate::Session::connect) until the end of the attempt.
     pub total: Option<u32>,
 }
 
 impl Deadlines {
-    /// No deadline at all.
+    /// No deadlines.
     pub const NONE: Self = Self {
         connect: None,
         first_byte: None,
@@ -46,9 +45,9 @@ impl Deadlines {
         total: None,
     };
 
-    /// For an answer of a language model: 120 s for the first event (a long prompt), then 60 s
-    /// between bytes and 120 s between data (a model that thinks while keep-alives come). The head
-    /// has no deadline of its own, since many servers send it with the first event.
+    /// For the answer of a language model: 120 s for the first event (a long prompt takes long), then
+    /// 60 s between bytes and 120 s between data (a model may think while keep-alives arrive). The head
+    /// has no separate deadline, because many servers send it together with the first event.
     pub const LLM: Self = Self {
         first_event: Some(120_000),
         byte_idle: Some(60_000),
@@ -56,42 +55,42 @@ impl Deadlines {
         ..Self::NONE
     };
 
-    /// With this [`connect`](Self::connect) deadline.
+    /// Sets the [`connect`](Self::connect) deadline.
     #[must_use]
     pub const fn connect(mut self, span: Option<u32>) -> Self {
         self.connect = span;
         self
     }
 
-    /// With this [`first_byte`](Self::first_byte) deadline.
+    /// Sets the [`first_byte`](Self::first_byte) deadline.
     #[must_use]
     pub const fn first_byte(mut self, span: Option<u32>) -> Self {
         self.first_byte = span;
         self
     }
 
-    /// With this [`first_event`](Self::first_event) deadline.
+    /// Sets the [`first_event`](Self::first_event) deadline.
     #[must_use]
     pub const fn first_event(mut self, span: Option<u32>) -> Self {
         self.first_event = span;
         self
     }
 
-    /// With this [`byte_idle`](Self::byte_idle) deadline.
+    /// Sets the [`byte_idle`](Self::byte_idle) deadline.
     #[must_use]
     pub const fn byte_idle(mut self, span: Option<u32>) -> Self {
         self.byte_idle = span;
         self
     }
 
-    /// With this [`progress_idle`](Self::progress_idle) deadline.
+    /// Sets the [`progress_idle`](Self::progress_idle) deadline.
     #[must_use]
     pub const fn progress_idle(mut self, span: Option<u32>) -> Self {
         self.progress_idle = span;
         self
     }
 
-    /// With this [`total`](Self::total) deadline.
+    /// Sets the [`total`](Self::total) deadline.
     #[must_use]
     pub const fn total(mut self, span: Option<u32>) -> Self {
         self.total = span;
@@ -118,28 +117,28 @@ pub enum Deadline {
     Total,
 }
 
-/// How long `later` is after `earlier`; 0 if it is not.
+/// The time from `earlier` to `later`; 0 if `later` is not later.
 fn span(earlier: u32, later: u32) -> u32 {
     let span = later.wrapping_sub(earlier);
     if span as i32 > 0 { span } else { 0 }
 }
 
-/// What deadlines run from, and until.
+/// A moment at which a deadline starts or stops.
 #[derive(Clone, Copy, Debug)]
 #[repr(u8)]
 enum Mark {
     /// The attempt began.
     Start,
-    /// The head came, or the first byte if there was none.
+    /// The head arrived, or the first byte if it came before a head.
     Opened,
     Byte,
-    /// Data came, or the head before it.
+    /// The last data arrived, or the head if there was no data yet.
     Quiet,
     Progress,
     Never,
 }
 
-/// From when until when each deadline runs, in the order of [`Deadlines`].
+/// When each deadline starts and stops, in the order of [`Deadlines`].
 const RUNS: [(Deadline, Mark, Mark); 6] = [
     (Deadline::Connect, Mark::Start, Mark::Opened),
     (Deadline::FirstByte, Mark::Opened, Mark::Byte),
@@ -149,23 +148,23 @@ const RUNS: [(Deadline, Mark, Mark); 6] = [
     (Deadline::Total, Mark::Start, Mark::Never),
 ];
 
-/// When what happened in an attempt, on a clock of the session's own: it stands still while the
-/// session is suspended, so no span depends on how long that was.
+/// The session's own clock, and the time of each [`Mark`] of the attempt. The clock stops while the
+/// session is suspended, so the length of the suspension does not matter.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
-    /// The latest time of the host's clock that was told.
+    /// The latest time that the host reported.
     host: u32,
     /// The session's own time: milliseconds since the attempt began.
     now: u32,
-    /// When each of the first [`Mark`]s was set last.
+    /// When each of the first four [`Mark`]s was last set.
     times: [u32; 4],
-    /// Which of them are set: a bit for each.
+    /// Which marks are set, one bit each.
     set: u8,
     suspended: bool,
 }
 
-/// While suspended, 49 days may have passed for the host: there only a step back of less than a minute
-/// counts as one, such as a time that was read before another call.
+/// A session may be suspended for weeks, in which the host's clock may wrap. So while suspended, only a
+/// difference of less than a minute counts as a step back (for example, a time read before another call).
 const LONGEST_STEP_BACK: u32 = 60 * 1000;
 
 impl Clock {
@@ -173,12 +172,12 @@ impl Clock {
         Self { host, now: 0, times: [0; 4], set: 1 << Mark::Start as u8, suspended: false }
     }
 
-    /// An attempt begins. A suspended session stays suspended.
+    /// Begins an attempt. A suspended session stays suspended.
     pub(super) fn begin(&mut self, host: u32) {
         *self = Self { suspended: self.suspended, ..Self::new(host) };
     }
 
-    /// The time of the host's clock.
+    /// The latest time that the host reported.
     pub(super) fn host(&self) -> u32 {
         self.host
     }
@@ -232,7 +231,7 @@ impl Clock {
         self.suspended = false;
     }
 
-    /// The deadline that passes first, and in how many milliseconds (negative: it has passed). None
+    /// The deadline that expires first, and in how many milliseconds (negative: it has expired). None
     /// while suspended.
     fn next(&self, spans: &Spans) -> Option<(Deadline, i32)> {
         let (mut next, mut least) = (None, i32::MAX);
@@ -247,24 +246,24 @@ impl Clock {
         next.filter(|_| !self.suspended).map(|deadline| (deadline, least))
     }
 
-    /// When the next deadline passes, on the host's clock.
+    /// When the next deadline expires, on the host's clock.
     pub(super) fn next_on_host(&self, spans: &Spans) -> Option<u32> {
         self.next(spans).map(|(_, left)| self.host.wrapping_add(left as u32))
     }
 
-    /// The deadline that has passed.
+    /// The deadline that has expired.
     pub(super) fn passed(&self, spans: &Spans) -> Option<Deadline> {
         self.next(spans).filter(|(_, left)| *left <= 0).map(|(deadline, _)| deadline)
     }
 }
 
-/// The [`Deadlines`] as a session keeps them: the span of each in milliseconds. One above
-/// [`LONGEST_SPAN`] counts as that.
+/// The [`Deadlines`] as a session stores them: one span each, in milliseconds. A span above
+/// [`LONGEST_SPAN`] counts as [`LONGEST_SPAN`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Spans([u32; 6]);
 
 impl Spans {
-    /// The span of a deadline that there is not.
+    /// The span of a deadline that is not set.
     pub(crate) const NEVER: u32 = u32::MAX;
 
     pub(crate) const fn new(deadlines: &Deadlines) -> Self {
@@ -286,13 +285,13 @@ impl Spans {
         ])
     }
 
-    /// Those with these spans, in the order of [`Deadlines`].
+    /// From spans in the order of [`Deadlines`].
     #[cfg(feature = "capi")]
     pub(crate) fn of_numbers(spans: [u32; 6]) -> Self {
         Self(spans)
     }
 
-    /// Their spans, in the order of [`Deadlines`].
+    /// The spans in the order of [`Deadlines`].
     #[cfg(any(test, picosse_fuzz, feature = "capi"))]
     pub(crate) const fn numbers(&self) -> [u32; 6] {
         self.0

@@ -1,4 +1,4 @@
-//! How an attempt ends: what its transport's end hands out, the reason, the losses, and the advice.
+//! The end of an attempt: its last items, its reason, what was lost, and the advice.
 
 use super::cumulative;
 use super::end::{Reason, TransportEnd};
@@ -11,7 +11,7 @@ use super::session_state::{AttemptPhase, Effect, Ended, Route, SessionState};
 use crate::options::EndOfStream;
 
 impl SessionState {
-    /// The transport has no more bytes.
+    /// The transport has ended.
     pub(crate) fn on_end(
         &mut self,
         buffer: &mut [u8],
@@ -59,13 +59,13 @@ impl SessionState {
         self.phase = AttemptPhase::Closing { how, id: self.machine.id_mark(), discards };
     }
 
-    /// Whether a last line that lacks its end counts as whole, and does not come again.
+    /// Whether a last line without a line end counts as whole and is not sent again.
     fn is_last_line_whole(&self) -> bool {
         self.events.cut.event && matches!(self.phase, AttemptPhase::Closing { discards: false, .. })
     }
 
-    /// Whether what the end of the stream cuts is not the last, and would come again, whole, in the
-    /// attempt that is advised. Without its last `character` what is kept of its text is not all of it.
+    /// Whether the cut event or line would be sent again, whole, by the attempt that is advised. That is
+    /// so unless it is a terminal event. `character`: the text does not end inside a character.
     fn would_come_again(&mut self, buffer: &[u8], how: TransportEnd, cut: Cut, character: bool) -> bool {
         let reason = match (self.route, how) {
             (Route::Undecided | Route::Body, _) => return false,
@@ -82,9 +82,9 @@ impl SessionState {
         terminal.is_none() && self.request(buffer, reason, self.failures(buffer)).is_ok()
     }
 
-    /// Why an attempt ended whose terminal event was found.
+    /// The reason if the terminal event was found.
     pub(super) fn terminal_reason(&self) -> Option<Reason> {
-        // The event before it may have had a pause: then the terminal one is kept.
+        // The host may have paused at the event before it. Then the terminal event is still pending.
         let terminal = self.events.tally.terminal.filter(|_| self.events.latest.is_none());
         terminal.map(|terminal| match terminal {
             Terminal::Hidden | Terminal::Delivered => Reason::Done,
@@ -92,7 +92,7 @@ impl SessionState {
         })
     }
 
-    /// Why an attempt ended whose transport has no more bytes.
+    /// The reason after the transport has ended.
     fn reason(&self, how: TransportEnd, is_cut: bool) -> Reason {
         if let Some(reason) = self.terminal_reason() {
             return reason;
@@ -114,7 +114,7 @@ impl SessionState {
         if self.events.rules.have_success() { Reason::NoTerminalEvent } else { Reason::Clean }
     }
 
-    /// A body that is no stream, whole.
+    /// The reason after a whole body that is not an event stream.
     fn body_reason(&self) -> Reason {
         match (self.verdict.map(|verdict| verdict.content), self.first.protocol()) {
             (None, Some(protocol)) => Reason::WrongProtocol(protocol),
@@ -133,7 +133,7 @@ impl SessionState {
         }
     }
 
-    /// What the body began as, if an event stream was read and nothing was found in it.
+    /// What the body looked like, if it was read as an event stream and nothing was found in it.
     pub(super) fn unread_protocol(&self) -> Option<Protocol> {
         let (seen, tally) = (self.machine.counters(), &self.events.tally);
         let is_found = tally.parts > 0
@@ -144,7 +144,7 @@ impl SessionState {
         self.first.protocol().filter(|_| self.route == Route::EventStream && !is_found)
     }
 
-    /// A status that is not good tells more than what happened to its body.
+    /// A bad status takes precedence over what happened to its body.
     pub(super) fn or_http(&self, reason: Reason) -> Reason {
         match self.verdict {
             Some(Verdict { class, .. }) if class != Class::Ok => Reason::Http(class),
@@ -152,17 +152,17 @@ impl SessionState {
         }
     }
 
-    /// Whether the status is good, as far as it is known.
+    /// Whether the status is good or not known.
     pub(super) fn is_good(&self) -> bool {
         self.verdict.is_none_or(|verdict| verdict.class == Class::Ok)
     }
 
-    /// The machine takes no more bytes: an event crossed a limit.
+    /// The machine refuses further bytes: an event crossed a limit.
     pub(super) fn fail(&mut self, buffer: &[u8]) -> Effect {
         self.end(buffer, Reason::EventLimit(self.machine.dropped().limit))
     }
 
-    /// Ends the attempt wherever the stream stands. Close the transport.
+    /// Ends the attempt at any point of the stream. The host then closes the transport.
     pub(super) fn end(&mut self, buffer: &[u8], reason: Reason) -> Effect {
         let is_read = matches!(self.route, Route::EventStream | Route::Lines(_));
         self.end_inside(buffer, reason, true, is_read && self.machine.is_inside())
@@ -177,7 +177,7 @@ impl SessionState {
         incomplete: bool,
     ) -> Effect {
         if let AttemptPhase::Closing { id, .. } = self.phase {
-            // The end may have cut it, and a wrong ID is worse than the earlier one.
+            // The end of the stream may have cut the ID, and a wrong ID is worse than an old one.
             self.machine.take_back_id(id);
         }
         let kept = self.events.latest.take().is_some();
@@ -185,7 +185,7 @@ impl SessionState {
         let failures = self.failures(buffer);
         let advice = self.advice(buffer, reason, failures);
         self.events.history.failures = failures;
-        // What is no event stream has no event that could be cut.
+        // A body with another protocol has no event that could be cut.
         let may_be_cut = !self.events.tally.is_done() && !matches!(reason, Reason::WrongProtocol(_));
         let earlier = self.events.history.lost;
         let seen = self.machine.counters();
@@ -201,7 +201,7 @@ impl SessionState {
         Effect::Ended
     }
 
-    /// The ID, so that another one can be told from it.
+    /// A hash of the ID, to detect a change.
     #[inline(never)] // for size
     pub(super) fn id_hash(&self, buffer: &[u8]) -> u32 {
         cumulative::hash(self.view(buffer).last_event_id().as_bytes()) as u32

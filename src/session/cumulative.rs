@@ -1,12 +1,11 @@
-//! Streams whose events each hold the whole text so far: what is new in each.
+//! For streams whose events each contain the whole text so far: finds the new part.
 
-/// Tells what a text adds to the one before, without keeping it: its length and a hash are enough
-/// to know whether the next one begins with it. Two texts of one length with the same hash are
-/// taken for the same; that happens by chance once in 2^64 times. (To lend back what was shown
-/// would need the host to keep it as UTF-8 in one piece, which many do not.)
+/// Finds what a text adds to the previous one, without storing the text. It keeps a length and a 64-bit
+/// hash, and checks whether the next text begins with the previous one. Two different texts of equal
+/// length have the same hash by chance once in 2^64 times.
 ///
-/// For servers that send "a", "ab", "abc" where others send "a", "b", "c". Which kind a server is
-/// must be known: nothing tells "ha" and then "haha" apart.
+/// Use it for servers that send "a", "ab", "abc" where others send "a", "b", "c". You must know which
+/// kind your server is: "ha" followed by "haha" fits both.
 ///
 /// ```
 /// use picosse::session::{Change, Cumulative};
@@ -24,9 +23,9 @@ pub struct Cumulative {
 /// What to do with the text that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change<T> {
-    /// Append this, which is empty if nothing changed.
+    /// Append this text. It is empty if nothing changed.
     Append(T),
-    /// Show this instead.
+    /// Replace the shown text with this one.
     Replace(T),
 }
 
@@ -37,18 +36,18 @@ pub(super) fn hash(bytes: &[u8]) -> u64 {
     hash_on(BASIS, bytes)
 }
 
-/// Goes on with the hash of what came before.
+/// Continues the hash of the preceding bytes.
 fn hash_on(so_far: u64, bytes: &[u8]) -> u64 {
     bytes.iter().fold(so_far, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
 impl Cumulative {
-    /// A new one: nothing is shown yet.
+    /// Starts with an empty text.
     pub const fn new() -> Self {
         Self { len: 0, hash: BASIS }
     }
 
-    /// The text as it is now. What is to be appended is whole characters, as both texts are.
+    /// Takes the current text and returns the change. An appended part is whole characters.
     pub fn next<'t>(&mut self, text: &'t str) -> Change<&'t str> {
         let before = self.len;
         let appended = self.next_bytes(text.as_bytes());
@@ -58,7 +57,8 @@ impl Cumulative {
         }
     }
 
-    /// The text as it is now, in any encoding. The appended part may begin inside a character.
+    /// Takes the current text in any encoding and returns the change. An appended part may begin inside a
+    /// character.
     pub fn next_bytes<'t>(&mut self, text: &'t [u8]) -> Change<&'t [u8]> {
         let parts = text.split_at_checked(self.len);
         let change = match parts {

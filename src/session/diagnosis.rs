@@ -1,4 +1,4 @@
-//! Why nothing is shown, or what is missing, told from the counters.
+//! Finds out from the counters why nothing is shown, or what is missing.
 
 use super::SessionCounters;
 use super::end::Reason;
@@ -7,60 +7,60 @@ use super::session_state::{Ended, Route, SessionState};
 use crate::english::{plain, text};
 use core::fmt;
 
-/// What is missing, or why nothing is shown, or that something is. As text it is one sentence, in
-/// English. It does not repeat why the attempt ended: that is [`End::reason`](super::End::reason).
+/// What is missing, why nothing is shown, or that events were shown. As text it is one English sentence.
+/// It does not say why the attempt ended: see [`End::reason`](super::End::reason).
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Diagnosis {
     /// There was no attempt yet.
     NotConnected,
-    /// Events were handed out, and no loss is known. The answer may still be cut: see
+    /// Events were handed out, and no loss is known. The answer may still be truncated: see
     /// [`End::is_complete`](super::End::is_complete).
     Events,
-    /// Events were dropped, since they were over a limit.
+    /// Events were dropped because they were over a limit.
     Dropped,
-    /// IDs were ignored: over their limit, or with a NUL.
+    /// IDs were ignored: over the limit, or with a NUL.
     IdIgnored,
     /// The attempt ended before the latest event was handed out.
     Kept,
-    /// An earlier attempt lost an event or an ID, and this one went on behind it.
+    /// An earlier attempt lost an event or an ID, and this attempt resumed after it.
     LostEarlier,
     /// The server said in an event that the answer failed.
     Failed,
-    /// Events were handed out, and the attempt ended inside another.
+    /// Events were handed out, and the attempt ended inside another event.
     Incomplete,
-    /// Events were handed out, and none of them was a terminal one.
+    /// Events were handed out, but no terminal event.
     NoTerminalEvent,
-    /// Neither a head nor a byte has come.
+    /// No head and no byte has arrived.
     NoAnswer,
-    /// The head has come, and no byte of the body.
+    /// The head has arrived, but no byte of the body.
     NoBody,
-    /// The response is complete, and had no body.
+    /// The response is complete and had no body.
     EmptyBody,
-    /// The status is not a good one.
+    /// The status is not good.
     Status(Class),
-    /// The body is no stream, by its media type or, without one, its first bytes.
+    /// The body is not a stream, judged by its media type or, without one, by its first bytes.
     MediaType,
-    /// The body is no stream, by its media type, but begins like one.
+    /// The media type is not that of an event stream, but the body begins like one.
     LooksLikeEventStream,
-    /// The body begins as something else.
+    /// The first bytes show another protocol or format.
     Protocol(Protocol),
-    /// All bytes came after the end of the attempt, or under an old generation.
+    /// All bytes arrived after the end of the attempt or with an old generation.
     Late,
-    /// Events came, but they were empty and are not handed out.
+    /// All events were empty, and empty events are not handed out.
     Suppressed,
-    /// The only event was a terminal one, which is hidden.
+    /// The only event was a terminal event, which is hidden.
     OnlyTerminal,
-    /// Data has come, but no blank line that ends the event.
+    /// Data has arrived, but not the blank line that ends the event.
     NoBlankLine,
-    /// Only comments have come.
+    /// Only comments have arrived.
     OnlyComments,
-    /// Only fields have come that the standard does not know.
+    /// Only fields unknown to the standard have arrived.
     OnlyUnknownFields,
-    /// Lines have come, but none that makes an event.
+    /// Lines have arrived, but none of them carries data.
     NoData,
-    /// Bytes have come, but no end of a line.
+    /// Bytes have arrived, but no line end.
     NoLine,
 }
 
@@ -206,7 +206,7 @@ impl SessionState {
         }
     }
 
-    /// A loss is named before anything that was shown.
+    /// A loss takes precedence over what was shown.
     pub(crate) fn diagnose(&self) -> Diagnosis {
         match self.verdict {
             _ if self.attempts == 0 => Diagnosis::NotConnected,

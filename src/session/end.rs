@@ -1,4 +1,4 @@
-//! What calls answer: how an attempt goes on or ends, and what to do next.
+//! What the calls of a session return: whether the attempt continues or ended, and what to do next.
 
 use super::clock::Deadline;
 use super::response::{Class, Content, Protocol};
@@ -10,17 +10,17 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Outcome {
-    /// The attempt goes on. All bytes of the chunk were taken.
+    /// The attempt continues. All bytes of the chunk were taken.
     Running,
-    /// The host's function paused. To go on, call again: after a `feed` with the bytes that were
-    /// not consumed, after the end with the same call.
+    /// The host's function paused. To continue, call again: `feed` with the bytes that were not consumed,
+    /// or the same call that reported the end.
     Paused {
         /// How many bytes of the chunk were taken.
         consumed: usize,
     },
-    /// The attempt ended with this call. Returned once in each attempt.
+    /// The attempt ended with this call. Exactly one call of each attempt returns this.
     Ended(End),
-    /// Nothing was done: the attempt was over, or the generation is an older one. Bytes were counted.
+    /// Nothing was done: the attempt was over, or the generation is old. Bytes were counted as late.
     Closed,
 }
 
@@ -30,20 +30,21 @@ pub enum Outcome {
 pub enum TransportEnd {
     /// The response is complete.
     Complete,
-    /// No connection, a reset, an error of TLS or of HTTP.
+    /// No connection, a reset, a TLS error or an HTTP error.
     Failed,
 }
 
-/// A random number of the host, which spreads the delays of clients that lost the same server.
+/// A random number from the host. It is the jitter of the next delay, so that clients that lost the same
+/// server do not all reconnect at the same time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entropy(pub u32);
 
-/// Why [`connect`](crate::Session::connect) began no attempt.
+/// Why [`connect`](crate::Session::connect) was refused.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Refused {
-    /// One is running: report its end or cancel it first.
+    /// An attempt is running: report its end or cancel it first.
     Running,
     /// The host has cancelled the session: restart it first.
     Cancelled,
@@ -60,9 +61,9 @@ impl fmt::Display for Refused {
 
 impl core::error::Error for Refused {}
 
-/// Why an attempt ended. There is exactly one reason for each attempt: the first cause counts.
+/// Why an attempt ended. Each attempt has exactly one reason: the first cause.
 ///
-/// As text it is a short clause in English; [`name`](Reason::name) is for programs.
+/// As text it is a short English clause; [`name`](Reason::name) is for programs.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -71,37 +72,36 @@ pub enum Reason {
     Done,
     /// The host cancelled it.
     Cancelled,
-    /// The stream ended between two blocks, or a body of lines ended, and no terminal rule says what a
-    /// good end is: nothing is missing as far as the server says.
+    /// The stream ended between two blocks, or a body of lines ended, and no terminal rule defines a good
+    /// end. As far as is known, nothing is missing.
     Clean,
-    /// The stream ended inside a line or a block, or without a head and without a byte: something is
+    /// The stream ended inside a line or a block, or before a head and a byte arrived. Something is
     /// missing.
     Truncated,
-    /// A deadline passed.
+    /// A deadline expired.
     Timeout(Deadline),
-    /// The status of the response. Its body has been handed out, as far as it came.
+    /// The status of the response is not good. The part of its body that arrived has been handed out.
     Http(Class),
-    /// The status was good, and the body was no stream, as its media type says or, without one, its
-    /// first bytes. The body has been handed out whole.
+    /// The status was good, but the body was not a stream, judged by its media type or, without one, by
+    /// its first bytes. The whole body has been handed out.
     Body(Content),
-    /// The body was something else under the media type of an event stream. JSON and HTML have been
-    /// handed out as a body. With the feature `sniffing`.
+    /// The media type was that of an event stream, but the body was something else. JSON and HTML have
+    /// been handed out as a body. With the feature `sniffing`.
     WrongProtocol(Protocol),
     /// An event crossed this limit under [`OverLimit::Fail`](crate::OverLimit::Fail).
     /// [`End::over_limit`] says which event, and where.
     EventLimit(Limit),
-    /// The body was longer than [`body_limit`](super::SessionOptions::body_limit); that much of it
-    /// has been handed out.
+    /// The body was longer than [`body_limit`](super::SessionOptions::body_limit). The bytes up to the
+    /// limit have been handed out.
     BodyLimit,
-    /// The host said that its transport failed.
+    /// The host reported that its transport failed.
     Transport,
     /// An event met a terminal rule that ends the answer in [failure](super::Rule::failure). The event
     /// was handed out.
     Failed,
-    /// The stream ended between two blocks, or a body of lines ended, and no event met one of the
-    /// terminal rules: the answer may be whole or cut. Set no
-    /// [terminal rules](super::SessionOptions::terminal_rules), or rules of failure only, for a server
-    /// that sends no terminal event.
+    /// The stream ended between two blocks, or a body of lines ended, but no event met a terminal rule:
+    /// the answer may be whole or truncated. For a server without a terminal event, set no
+    /// [terminal rules](super::SessionOptions::terminal_rules), or only rules for failures.
     NoTerminalEvent,
 }
 
@@ -120,8 +120,8 @@ pub struct Losses {
     /// Events that crossed a limit and were not handed out. Lend a larger buffer, or take the data in
     /// fragments.
     pub dropped: u64,
-    /// IDs that were ignored: over their limit, or with a NUL. After a reconnection the stream may go on
-    /// at the wrong place.
+    /// IDs that were ignored: over the limit, or with a NUL. After a reconnection the stream may resume at
+    /// the wrong place.
     pub ids_ignored: u64,
     /// With [`latest_only`](super::SessionOptions::latest_only): 1 if the attempt ended before the latest
     /// event was handed out.
@@ -129,7 +129,7 @@ pub struct Losses {
     /// Whether the attempt ended inside a line or an event. It was discarded, or handed out flagged
     /// incomplete.
     pub incomplete: bool,
-    /// Whether an earlier attempt lost an event or an ID, and this one went on behind it.
+    /// Whether an earlier attempt lost an event or an ID, and this attempt resumed after it.
     pub earlier: bool,
 }
 
@@ -140,8 +140,8 @@ impl Losses {
     }
 }
 
-/// How an attempt ended, and what to do next. One call of each attempt returns it, in
-/// [`Outcome::Ended`](super::Outcome::Ended); [`Session::end`](crate::Session::end) has it afterwards.
+/// How an attempt ended, and what to do next. One call of each attempt returns it in
+/// [`Outcome::Ended`](super::Outcome::Ended); later, [`Session::end`](crate::Session::end) returns it.
 #[must_use = "it says whether the answer is complete, and what to do next"]
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,7 +151,7 @@ pub struct End {
     pub reason: Reason,
     /// What to do next.
     pub advice: Advice,
-    /// Whether the transport may still be open: close it. What it still brings is counted and not handed
+    /// Whether the transport may still be open. If true, close it. Later bytes are counted, not handed
     /// out.
     pub close_transport: bool,
     /// What did not reach the host.
@@ -161,8 +161,8 @@ pub struct End {
 }
 
 impl End {
-    /// Whether the whole answer came: it ended as it should, with its terminal event where there are
-    /// terminal rules, or it was a whole body that is no stream; and nothing was lost.
+    /// Whether the whole answer arrived and nothing was lost. The stream ended well (with its terminal
+    /// event if there are terminal rules), or the answer was a whole body that is not a stream.
     pub fn is_complete(&self) -> bool {
         self.losses.is_empty() && self.reason.is_good()
     }
@@ -185,7 +185,7 @@ impl End {
 /// # Ok::<(), picosse::Error>(())
 /// ```
 ///
-/// As text it is a short clause in English; [`name`](Advice::name) is for programs.
+/// As text it is a short English clause; [`name`](Advice::name) is for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Advice {
@@ -197,13 +197,13 @@ pub enum Advice {
         /// Which request.
         request: Request,
     },
-    /// Do not connect again at this stream, and why. [`restart`](crate::Session::restart) begins another
-    /// stream in the same memory.
+    /// Do not connect to this stream again, for this reason. [`restart`](crate::Session::restart) begins
+    /// another stream in the same memory.
     GiveUp(GiveUp),
 }
 
 impl Advice {
-    /// Whether there should be another attempt.
+    /// Whether another attempt is advised.
     pub fn is_retry(self) -> bool {
         match self {
             Self::RetryAt { .. } => true,
@@ -217,41 +217,40 @@ impl Advice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Request {
-    /// The same again. Ask [`request_headers`](crate::Session::request_headers) anew: there may be a
-    /// `Last-Event-ID` now.
+    /// The same request. Get its [`request_headers`](crate::Session::request_headers) again: there may be
+    /// a `Last-Event-ID` now.
     Same,
     /// A GET to the same URL, with `Last-Event-ID` and without the body.
     Resume,
 }
 
-/// Why there should be no other attempt.
+/// Why no further attempt is advised.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum GiveUp {
-    /// The stream is over: done, cleanly ended, or a body that was no stream.
+    /// The stream is over: done, cleanly ended, or a body that was not a stream.
     Finished,
     /// The host cancelled it.
     Cancelled,
-    /// The server said that there is nothing (204).
+    /// The server has no content (204 or 205).
     NoContent,
-    /// The server wants other credentials.
+    /// The server requires other credentials (401, 403 or 407).
     Auth,
-    /// The server refused the request as wrong.
+    /// The server rejected the request (another 4xx).
     Client,
-    /// The server redirects, and the host's HTTP client did not follow.
+    /// The server redirected, and the host's HTTP client did not follow.
     Redirect,
-    /// A limit was crossed, and would be again.
+    /// A limit was crossed, and another attempt would cross it again.
     Limit,
     /// The request is not safe to send twice
     /// ([`Reconnection::idempotent`](super::Reconnection::idempotent)).
     NotIdempotent,
-    /// Events were handed out, and there is no ID to go on from: they would come again.
+    /// Events were handed out, and there is no ID to resume from: the server would repeat them.
     NoId,
-    /// As many retries in a row as [`Reconnection::retries`](super::Reconnection::retries) says gave no
-    /// event.
+    /// [`Reconnection::retries`](super::Reconnection::retries) retries in a row brought no event.
     Attempts,
-    /// The server wants a longer pause than
+    /// The server requires a longer pause than
     /// [`Reconnection::longest_retry_after`](super::Reconnection::longest_retry_after).
     RetryAfter,
     /// The server said in an event that the answer failed.

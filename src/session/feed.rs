@@ -1,5 +1,5 @@
-//! How a session reads what comes: bytes of a stream go to the machine, and its items through the
-//! filter to the host, one of them perhaps kept for later.
+//! How a session reads a chunk. Bytes of a stream go to the machine; the machine's items go through the
+//! filter to the host. One event may be kept for later.
 
 use super::end::Reason;
 use super::filter::{FilterSink, LatestEvent, Stopped, bytes};
@@ -10,9 +10,9 @@ use crate::machine::{Grammar, MESSAGE, Machine, Place, Raw, RawFinish, View};
 use crate::scan::{IS_FAST, copy};
 use core::ops::ControlFlow;
 
-/// Bytes of a stream, and how the machine goes through them.
+/// A way for the machine to go through the bytes of a stream.
 pub(super) trait Traversal<'c> {
-    /// Gives the machine bytes until it is through, or something stops it. Says whether it takes no more.
+    /// Gives the machine bytes until it has taken all, or something stops it. Returns whether it failed.
     fn run<H: Host<'c>>(
         &mut self,
         machine: &mut Machine,
@@ -23,11 +23,11 @@ pub(super) trait Traversal<'c> {
     /// How many bytes were taken.
     fn taken(&self) -> usize;
 
-    /// How much data of an unfinished event was kept before what is run next.
+    /// How much data of an unfinished event was stored before the next run.
     fn data_before(&self, machine: &Machine) -> usize;
 }
 
-/// Bytes that the machine takes in one go, unless it is stopped.
+/// Bytes that the machine takes in one call, unless it is stopped.
 struct AtOnce<'c> {
     bytes: &'c [u8],
     at: usize,
@@ -58,7 +58,7 @@ impl<'c> Traversal<'c> for AtOnce<'c> {
 }
 
 impl SessionState {
-    /// Takes a chunk. The host is a part of the loop where that is quicker.
+    /// Takes a chunk. For speed, each host type gets its own loop; for size, all share one.
     #[inline]
     pub(crate) fn feed<'c>(
         &mut self,
@@ -75,7 +75,7 @@ impl SessionState {
         }
     }
 
-    /// Takes a chunk, with one loop for all hosts.
+    /// Takes a chunk, in the loop that all hosts share.
     pub(crate) fn feed_any<'c>(
         &mut self,
         buffer: &mut [u8],
@@ -124,7 +124,8 @@ impl SessionState {
         }
     }
 
-    /// A chunk of the current attempt came. How much of it is read as a stream, or why the attempt ends.
+    /// Begins a chunk of the current attempt. Returns how many bytes are read as a stream, or why the
+    /// attempt ends.
     #[inline(always)]
     pub(super) fn begin_chunk(&mut self, now: u32, chunk: &[u8]) -> Result<usize, Reason> {
         self.clock.tell(now);
@@ -137,18 +138,18 @@ impl SessionState {
         self.stream_len(chunk).map_err(Reason::WrongProtocol)
     }
 
-    /// A chunk is done with, before which so many bytes had been taken.
+    /// Finishes a chunk. `before`: the number of bytes taken before it.
     #[inline(always)]
     pub(super) fn end_chunk(&mut self, effect: Effect, before: usize, chunk: &[u8]) {
         if matches!(effect, Effect::Ended | Effect::Closed) {
-            // What was not taken came too late.
+            // Bytes that were not taken are late.
             let late = chunk.len().saturating_sub(self.taken().wrapping_sub(before));
             self.late += late as u64;
             self.events.tally.late |= late > 0;
         }
     }
 
-    /// Reads bytes of a stream, and of the body that stands behind it.
+    /// Reads bytes of a stream, then bytes of a body that follow it in the same chunk.
     #[inline]
     pub(super) fn read<'c>(
         &mut self,
@@ -167,7 +168,7 @@ impl SessionState {
         self.feed_body(buffer, stream.taken(), body, host.any())
     }
 
-    /// Hands out bytes of a body, before which `taken` bytes of the chunk were taken.
+    /// Hands out bytes of a body. `taken`: the number of bytes of the chunk before them.
     #[inline(never)] // for the stack
     fn feed_body<'c>(
         &mut self,
@@ -217,8 +218,8 @@ impl SessionState {
         self.end_stream(buffer, source.taken(), has_failed, host.any())
     }
 
-    /// Leaves a stream of which so many bytes of the chunk were taken: what was kept goes out, and the
-    /// attempt may end.
+    /// Leaves the stream after `consumed` bytes of the chunk: hands out the kept event, and may end the
+    /// attempt.
     #[inline(never)] // for size
     fn end_stream(
         &mut self,
@@ -237,7 +238,7 @@ impl SessionState {
         }
     }
 
-    /// Notes whether data came since so much of an unfinished event was kept.
+    /// Notes progress if data has arrived. `data_before`: how much of an unfinished event was stored.
     #[inline(always)]
     pub(super) fn note_progress(&mut self, data_before: usize) {
         if core::mem::take(&mut self.events.tally.progress) || self.machine.data_len() > data_before {
@@ -245,14 +246,14 @@ impl SessionState {
         }
     }
 
-    /// Does what the machine was stopped for. The host may want no more.
+    /// Does what the machine was stopped for. A break: the host stops.
     #[inline(never)] // for size
     fn stopped(&mut self, buffer: &mut [u8], stopped: Stopped, raw: &Raw<'_>) -> ControlFlow<Stop> {
         match stopped {
             Stopped::Done => ControlFlow::Continue(()),
             Stopped::Host(stop) => ControlFlow::Break(stop),
             Stopped::Keep => {
-                // Behind what the machine needs.
+                // After the part of the buffer that the machine needs.
                 let start = self.machine.options().limits.needed();
                 self.keep(buffer, raw, Some(start));
                 ControlFlow::Continue(())
@@ -264,7 +265,7 @@ impl SessionState {
         }
     }
 
-    /// Leaves a chunk of which `consumed` bytes were taken.
+    /// Leaves a chunk after `consumed` bytes.
     fn stop(&mut self, buffer: &[u8], stop: Stop, consumed: usize) -> Effect {
         match stop {
             Stop::Pause => Effect::Paused { consumed },
@@ -272,8 +273,8 @@ impl SessionState {
         }
     }
 
-    /// Keeps an event, which takes the place of the one that was there: from `start` on in the buffer,
-    /// or, once the machine takes no more bytes, where that would keep its own.
+    /// Keeps an event and drops the one kept before. It is stored in the buffer from `start` on. Without a
+    /// `start` it is stored in the machine's own part, which the machine no longer needs.
     fn keep(&mut self, buffer: &mut [u8], raw: &Raw<'_>, start: Option<usize>) {
         let Raw::Event { data, event_type, flaws } = *raw else { return };
         let is_named = bytes(self.view(buffer), event_type) != MESSAGE;
@@ -288,8 +289,8 @@ impl SessionState {
         *superseded = superseded.saturating_add(usize::from(earlier.is_some()));
     }
 
-    /// Hands out the items that the end of the stream makes; says whether it ended inside a line or a
-    /// block, or what stopped it.
+    /// Hands out the items that the end of the stream produces. Returns whether the stream ended inside a
+    /// line or a block. An error: what stopped it.
     pub(super) fn finish(&mut self, buffer: &mut [u8], host: AnyHost<'_, '_>) -> Result<bool, Effect> {
         let incomplete = loop {
             let finished = match self.route {
@@ -317,8 +318,8 @@ impl SessionState {
     }
 }
 
-/// Text that outlives its chunk, and the machine's next event if it goes to a `start`: copied to `at`,
-/// unless it may stay where it is.
+/// Copies text to `at` in the buffer, so that it outlives its chunk. Text that is in the buffer already may
+/// stay there, unless there is a `start`: then the machine's next event would overwrite it.
 #[inline(never)] // for size
 fn settle(buffer: &mut [u8], start: Option<usize>, at: usize, place: Place<'_>) -> Part {
     let Some((before, behind)) = buffer.split_at_mut_checked(at) else { return Part { start: at, len: 0 } };
@@ -326,7 +327,7 @@ fn settle(buffer: &mut [u8], start: Option<usize>, at: usize, place: Place<'_>) 
         (Place::Buffer(part), None) => return part,
         (Place::Buffer(part), Some(_)) => part.of(before),
         (Place::Bytes(text), _) => text,
-        (Place::Character, _) => b"", // No event's text lies there.
+        (Place::Character, _) => b"", // The text of a whole event is never there.
     };
     debug_assert!(text.len() <= behind.len(), "the text is within its limit");
     copy(text, behind);

@@ -1,4 +1,5 @@
-//! Between the machine and the host: which items go out, which one is the last.
+//! The filter between the machine and the host: it decides which items the host gets, and finds the
+//! terminal event.
 
 use super::host::{AnyHost, Host, Stop};
 use super::retry::History;
@@ -10,7 +11,7 @@ use crate::machine::{Flaws, MESSAGE, Machine, Place, Raw, RawFragmentEnd, Sink, 
 use crate::scan::IS_FAST;
 use core::ops::ControlFlow;
 
-/// An event that goes out later: its texts lie in the buffer.
+/// An event that is handed out later. Its texts are in the buffer.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LatestEvent {
     pub(super) data: Part,
@@ -29,27 +30,27 @@ impl LatestEvent {
     }
 }
 
-/// What became of the events and the bytes of an attempt.
+/// Counts of the events and bytes of an attempt.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub(super) struct Tally {
-    /// Whether there was an event that counts for the retries.
+    /// Whether there was an event that resets the count of retries.
     pub(super) has_events: bool,
-    /// Whether data came since this was asked last.
+    /// Whether data arrived since the last check.
     pub(super) progress: bool,
-    /// What the event that met a terminal rule is, if one did.
+    /// The rule that the terminal event met, if there was one.
     pub(super) terminal: Option<Terminal>,
     /// Whether the terminal event was not handed out.
     pub(super) hidden: bool,
-    /// Whether data of an event had come whose blank line had not, when the stream ended.
+    /// Whether the stream ended after data of an event, but before its blank line.
     pub(super) unfinished: bool,
-    /// Whether bytes came too late.
+    /// Whether bytes arrived too late.
     pub(super) late: bool,
-    /// Events, and parts of one.
+    /// The number of events and parts of events.
     pub(super) parts: usize,
     /// Events with empty data that were not handed out.
     pub(super) suppressed: usize,
-    /// Events that a later one in the same chunk took the place of.
+    /// Events that were replaced by a later one in the same chunk.
     pub(super) superseded: usize,
 }
 
@@ -70,7 +71,7 @@ impl Tally {
         self.terminal.is_some()
     }
 
-    /// An event came, or a part of one. One that the end of the stream cuts is a part.
+    /// Counts an event or a part of one. An event that the end of the stream cuts counts as a part.
     #[inline]
     fn count(&mut self, is_event: bool, has_data: bool) {
         self.has_events |= is_event;
@@ -79,30 +80,30 @@ impl Tally {
     }
 }
 
-/// Why the machine is stopped behind an item.
+/// Why the machine stopped after an item.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Stopped {
-    /// The host wants no more.
+    /// The host stopped it.
     Host(Stop),
-    /// To keep this event, in place of the one that was kept.
+    /// To keep this event in place of the kept one.
     Keep,
-    /// To keep this event; the host pauses.
+    /// To keep this event, and because the host paused.
     KeepAndPause,
-    /// The last event was found, and handed out unless it is hidden.
+    /// The terminal event was found, and handed out unless it is hidden.
     Done,
 }
 
-/// What is known of the events of a session, and decides which items go out.
+/// Decides which items are handed out, and stores what it needs to know about the events.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub(crate) struct EventFilter {
     pub(super) tally: Tally,
     pub(super) history: History,
-    /// The latest event, where only that one goes out.
+    /// The kept event, if only the latest event of a chunk is handed out.
     pub(super) latest: Option<LatestEvent>,
-    /// What is whole of the event that the end of the stream cuts.
+    /// Which parts of the event are whole that the end of the stream cuts.
     pub(super) cut: Cut,
-    /// Whether events with empty data go out.
+    /// Whether events with empty data are handed out.
     empty: bool,
     latest_only: bool,
     pub(super) rules: Rules,
@@ -121,7 +122,7 @@ impl EventFilter {
         }
     }
 
-    /// What the last attempt brought.
+    /// Forgets the last attempt.
     pub(super) fn forget_attempt(&mut self) {
         self.rules.forget_fragments();
         self.tally = Tally::NEW;
@@ -129,7 +130,7 @@ impl EventFilter {
         self.cut = Cut::NOTHING;
     }
 
-    /// Whether an event goes out without a further look.
+    /// Whether an event is handed out without further checks.
     #[inline(always)]
     pub(super) fn is_usual(&self, view: View<'_>, data: Place<'_>, event_type: Place<'_>) -> bool {
         let (event_type, data) = (view.text(event_type).as_bytes(), view.text(data).as_bytes());
@@ -143,7 +144,7 @@ impl EventFilter {
         self.history.shown = true;
     }
 
-    /// Takes an item: hands it to the host, or not.
+    /// Takes an item, and hands it to the host if the host should get it.
     #[inline(never)]
     pub(super) fn take<'c>(
         &mut self,
@@ -163,7 +164,7 @@ impl EventFilter {
                 if is_shown && self.latest_only && !self.tally.is_done() {
                     return Some(Stopped::Keep);
                 }
-                // The one that was kept comes before the last one.
+                // The kept event comes before the terminal one.
                 if is_shown {
                     match self.show_latest(view, host) {
                         ControlFlow::Break(Stop::Pause) => return Some(Stopped::KeepAndPause),
@@ -188,7 +189,7 @@ impl EventFilter {
                 is_shown
             }
             Raw::NoEvent { dropped, has_id } => {
-                // A dropped event may be the last by its type.
+                // A dropped event may be the terminal one by its type.
                 self.tally.terminal =
                     dropped.and_then(|event_type| self.rules.dropped_event(bytes(view, event_type)));
                 has_id
@@ -200,7 +201,7 @@ impl EventFilter {
             Raw::Ignored { .. } | Raw::Dropped | Raw::IdIgnored => true,
         };
         match if is_shown { host.item(view, raw) } else { ControlFlow::Continue(()) } {
-            // The last event stops the machine, even where the host pauses.
+            // The terminal event stops the machine, even if the host pauses.
             ControlFlow::Break(Stop::Pause) | ControlFlow::Continue(()) if self.tally.is_done() => {
                 Some(Stopped::Done)
             }
@@ -208,7 +209,7 @@ impl EventFilter {
         }
     }
 
-    /// Hands out the event that was kept, if there is one.
+    /// Hands out the kept event, if there is one.
     #[inline(never)] // for size
     pub(super) fn show_latest(&mut self, view: View<'_>, host: AnyHost<'_, '_>) -> ControlFlow<Stop> {
         let Some(kept) = self.latest.take() else { return ControlFlow::Continue(()) };
@@ -216,7 +217,7 @@ impl EventFilter {
         host.item(view, &kept.raw())
     }
 
-    /// Counts an event, or a part of one with this text. Says whether it goes out.
+    /// Counts an event, or a part of one, with this text. Returns whether it is handed out.
     fn admit(&mut self, text: &[u8], first: bool, end: RawFragmentEnd, is_whole: bool) -> bool {
         let is_empty = first && text.is_empty();
         let is_last = matches!(end, RawFragmentEnd::Dispatched | RawFragmentEnd::Incomplete);
@@ -225,7 +226,7 @@ impl EventFilter {
             return false;
         }
         self.tally.count(end == RawFragmentEnd::Dispatched, !text.is_empty());
-        // The data of an event in fragments has gone out already.
+        // The data of an event in fragments has already been handed out.
         let is_hidden = (is_whole || is_empty) && self.tally.terminal == Some(Terminal::Hidden);
         self.tally.hidden |= is_hidden;
         !is_hidden
@@ -237,11 +238,11 @@ pub(super) fn bytes<'a>(view: View<'a>, place: Place<'a>) -> &'a [u8] {
     view.text(place).as_bytes()
 }
 
-/// Stands between the machine and the host.
+/// The sink between the machine and the host.
 pub(super) struct FilterSink<'s, 'c, H> {
     pub(super) events: &'s mut EventFilter,
     pub(super) host: &'s mut H,
-    /// What stopped the machine, and behind which item.
+    /// What stopped the machine, and after which item.
     pub(super) stopped: &'s mut Option<(Stopped, Raw<'c>)>,
 }
 
@@ -266,8 +267,8 @@ impl<'c, H: Host<'c>> Sink<'c> for FilterSink<'_, 'c, H> {
 }
 
 impl<'c, H: Host<'c>> FilterSink<'_, 'c, H> {
-    /// Takes an event that may not be usual. (What is in a struct elsewhere comes one by one: it would
-    /// be written to memory for each event of the loop.)
+    /// Takes an event that needs further checks. (Separate parameters: a struct would be written to memory
+    /// for each event of the loop.)
     #[inline(never)]
     fn take_event(
         &mut self,

@@ -1,30 +1,30 @@
-//! What a session calls: a host's function, or the place for the one item of a step.
+//! The host as a session sees it: a function to call, or the place for the single item of a step.
 
 use super::{Generation, SessionItem};
 use crate::machine::{Raw, View};
 use core::ops::ControlFlow;
 
-/// Why a host's function wants no more.
+/// Why a host's function stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Stop {
-    /// A pause: to go on, feed the bytes that were not consumed.
+    /// Pause. To continue, feed the bytes that were not consumed.
     Pause,
-    /// To cancel the session: nothing more comes out until it is restarted.
+    /// Cancel the session. It hands out nothing more until it is restarted.
     Cancel,
 }
 
-/// A host, as a session calls it.
+/// What a session calls.
 pub(crate) trait Host<'c> {
     /// Shows an item of the stream.
     fn item(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<Stop>;
-    /// Shows bytes of a body that is no stream.
+    /// Shows bytes of a body that is not a stream.
     fn body(&mut self, bytes: &'c [u8]) -> ControlFlow<Stop>;
-    /// Itself, where it is called seldom or size counts.
+    /// This host as a trait object, for rare calls and for small code.
     fn any(&mut self) -> AnyHost<'_, 'c>;
 }
 
-/// Any host.
+/// A host of any type.
 pub(crate) type AnyHost<'h, 'c> = &'h mut (dyn Host<'c> + 'h);
 
 impl<'c> Host<'c> for AnyHost<'_, 'c> {
@@ -48,7 +48,7 @@ pub(crate) enum Out<'c> {
     Body(&'c [u8]),
 }
 
-/// The host of a step: it takes one item and pauses.
+/// The host of a step: it stores one item and pauses.
 impl<'c> Host<'c> for Option<Out<'c>> {
     fn item(&mut self, _: View<'_>, raw: &Raw<'c>) -> ControlFlow<Stop> {
         *self = Some(Out::Item(*raw));
@@ -65,7 +65,7 @@ impl<'c> Host<'c> for Option<Out<'c>> {
     }
 }
 
-/// What goes out, as Rust programs see it. (Where it is a call, its result is copied through memory.)
+/// Makes the item for Rust programs. (Inlined: a call would copy its result through memory.)
 #[inline(always)]
 pub(super) fn item<'a>(view: View<'a>, out: Out<'a>) -> SessionItem<'a> {
     match out {
@@ -74,7 +74,7 @@ pub(super) fn item<'a>(view: View<'a>, out: Out<'a>) -> SessionItem<'a> {
     }
 }
 
-/// A host's function, which sees what goes out as Rust programs do.
+/// A host that is a Rust closure.
 pub(super) struct RustHost<F> {
     pub(super) attempt: Generation,
     pub(super) on_item: F,

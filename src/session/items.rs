@@ -11,28 +11,28 @@ use crate::error::FeedError;
 use crate::machine::{Flaws, Machine, Pass, Raw, View};
 use crate::scan::IS_FAST;
 
-/// The items of a chunk: what [`Session::items`] returns. A lending iterator: an item is borrowed until
-/// the next is asked for.
+/// The items of a chunk, from [`Session::items`]. A lending iterator: each item is borrowed until the next
+/// call.
 pub struct SessionItems<'s> {
     state: &'s mut SessionState,
     buffer: &'s mut [u8],
     chunk: &'s [u8],
-    /// How many bytes of the attempt had been taken before it.
+    /// How many bytes of the attempt were taken before the chunk.
     before: usize,
-    /// How much of it is read as a stream.
+    /// How many bytes of the chunk are read as a stream.
     len: usize,
     stream: OneByOne<'s>,
     /// Whether the machine may take more of the chunk.
     reads_on: bool,
-    /// What was done with the chunk so far: it is paused until there are no more items.
+    /// The effect of the chunk so far: a pause until there are no more items.
     effect: Effect,
 }
 
 impl<B: Buffer> Session<B> {
-    /// The items of a chunk of the body, one by one, without a closure. Quicker than
-    /// [`step`](Session::step): what is known of the chunk's lines is kept between two items. Once there
-    /// are no more, the [outcome](SessionItems::outcome) says what [`feed`](Session::feed) would have
-    /// answered. To drop it early is a pause: feed the bytes after the
+    /// Returns the items of a chunk of the body one by one, without a closure. Faster than
+    /// [`step`](Session::step), because the positions of the chunk's lines are kept between items. After
+    /// the last item, [`outcome`](SessionItems::outcome) returns what [`feed`](Session::feed) would have
+    /// returned. Dropping it early is a pause: feed the bytes after the
     /// [consumed](SessionItems::consumed) ones.
     ///
     /// ```
@@ -68,7 +68,7 @@ impl<B: Buffer> Session<B> {
     }
 }
 
-/// Whether the machine may take more of a chunk that had this effect.
+/// Whether the machine may take more of a chunk after this effect.
 fn may_read_on(state: &SessionState, effect: Effect) -> bool {
     matches!(effect, Effect::Paused { .. }) && !state.events.tally.is_done()
 }
@@ -76,19 +76,19 @@ fn may_read_on(state: &SessionState, effect: Effect) -> bool {
 impl<'s> SessionItems<'s> {
     /// The next item; `None` when there are no more in the chunk, or the attempt has ended.
     #[inline]
-    #[allow(clippy::should_implement_trait)] // An item borrows from this, as no `Iterator` allows.
+    #[allow(clippy::should_implement_trait)] // An item borrows from `self`; `Iterator` does not allow that.
     pub fn next(&mut self) -> Option<SessionItem<'_>> {
         let Some((raw, flaws)) = self.next_usual() else {
             return self.next_any().map(|out| item(self.state.view(self.buffer), out));
         };
         let SessionState { machine, events, .. } = &mut *self.state;
         let item = View { machine, buffer: self.buffer }.item(raw);
-        events.count_usual(flaws); // Behind the item: so the texts are looked up once.
+        events.count_usual(flaws); // After the item is made: so its texts are looked up only once.
         Some(SessionItem::Stream(item))
     }
 
-    /// How many bytes of the chunk were taken, at most up to and including the last item. An item may
-    /// take none.
+    /// How many bytes of the chunk were taken so far: at most those up to and including the last item. An
+    /// item may take no bytes.
     pub fn consumed(&self) -> usize {
         match self.effect {
             Effect::Paused { consumed } => consumed.max(self.stream.taken()),
@@ -96,9 +96,8 @@ impl<'s> SessionItems<'s> {
         }
     }
 
-    /// What was done with the chunk: [`Outcome::Paused`] as long as there may be more items, then what
-    /// [`feed`](Session::feed) would have answered. The attempt may have ended with the last item
-    /// already.
+    /// The outcome of the chunk: [`Outcome::Paused`] as long as there may be more items, then what
+    /// [`feed`](Session::feed) would have returned. The attempt may end together with the last item.
     pub fn outcome(&self) -> Outcome {
         match self.effect {
             Effect::Paused { .. } => Outcome::Paused { consumed: self.consumed() },
@@ -106,7 +105,7 @@ impl<'s> SessionItems<'s> {
         }
     }
 
-    /// The next item, if it is an event that goes out without a further look.
+    /// The next item, if it is an event that is handed out without further checks.
     #[inline(always)]
     fn next_usual(&mut self) -> Option<(Raw<'s>, Flaws)> {
         if !IS_FAST || !self.reads_on {
@@ -144,11 +143,12 @@ impl Drop for SessionItems<'_> {
     }
 }
 
-/// Bytes of a stream that are gone through item by item.
+/// Goes through bytes of a stream item by item.
 struct OneByOne<'c> {
     pass: Pass<'c>,
-    /// What was found last, and whether it is still to be handed out.
+    /// The item that was found last.
     found: Option<Raw<'c>>,
+    /// Whether `found` still has to be handed out.
     is_left: bool,
     data_before: usize,
 }

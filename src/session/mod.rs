@@ -1,5 +1,6 @@
-//! The life of a stream, without a socket and without a clock. The host reports what its transport
-//! brings, and the time. The session gives items, says when an attempt is over, and what to do next.
+//! An optional sans-I/O session layer: the life of a stream, from the first attempt to the last. The host
+//! reports response heads, bytes, the end of the transport, and the time. The session returns items, says
+//! when an attempt is over, and advises what to do next.
 
 mod clock;
 mod close;
@@ -32,8 +33,10 @@ pub use diagnosis::Diagnosis;
 pub use end::{Advice, End, Entropy, GiveUp, Losses, Outcome, Reason, Refused, Request, TransportEnd};
 #[cfg(feature = "capi")]
 pub(crate) use filter::EventFilter;
+pub(crate) use host::Out;
 pub use host::Stop;
-pub(crate) use host::{AnyHost, Host, Out};
+#[cfg(feature = "capi")]
+pub(crate) use host::{AnyHost, Host};
 use host::{RustHost, item};
 pub use items::SessionItems;
 #[cfg(feature = "capi")]
@@ -51,17 +54,17 @@ pub use session_options::{Reading, SessionOptions};
 pub(crate) use session_state::{AttemptPhase, Ended, Route};
 pub(crate) use session_state::{Effect, SessionState};
 
-/// One stream from the first attempt to the last, over a buffer that it owns (`[u8; N]`) or borrows
+/// One stream, from the first attempt to the last. The session owns its buffer (`[u8; N]`) or borrows it
 /// (`&mut [u8]`).
 ///
-/// It does no I/O, never blocks and allocates nothing. The host opens its transport and reports what
-/// that does, in whatever order its platform does it: [`on_response`](Session::on_response),
-/// [`feed`](Session::feed), [`on_end`](Session::on_end), [`on_error`](Session::on_error), and
-/// [`on_time`](Session::on_time) when [`next_deadline`](Session::next_deadline) has come. Each
-/// answers with an [`Outcome`]; exactly one of them, in each attempt, is [`Outcome::Ended`].
+/// It does no I/O, never blocks and never allocates. The host opens the transport and reports what
+/// happens, in any order: [`on_response`](Session::on_response), [`feed`](Session::feed),
+/// [`on_end`](Session::on_end), [`on_error`](Session::on_error), and [`on_time`](Session::on_time) when the
+/// time of [`next_deadline`](Session::next_deadline) is reached. Each call returns an [`Outcome`]. In each
+/// attempt exactly one call returns [`Outcome::Ended`].
 ///
-/// Times are milliseconds of any clock that does not go back, as a `u32` that may wrap. The spans
-/// between calls must be below 24 days.
+/// Times are milliseconds from any monotonic clock, as a `u32` that may wrap. The time between two calls
+/// must be less than 24 days.
 ///
 /// ```
 /// use core::ops::ControlFlow;
@@ -90,30 +93,28 @@ pub(crate) use session_state::{Effect, SessionState};
 /// assert_eq!((end.reason, end.close_transport), (Reason::Done, true));
 /// assert!(end.is_complete());
 /// assert_eq!(end.advice, Advice::GiveUp(GiveUp::Finished));
-/// // What the transport does afterwards changes nothing.
+/// // Later events of the transport change nothing.
 /// assert_eq!(session.on_error(attempt, now + 500, |_, _| ControlFlow::Continue(())), Outcome::Closed);
 /// # Ok::<(), picosse::Error>(())
 /// ```
 ///
-/// A session is plain data, `Send` and `Sync`; two sessions share nothing. A clone of one over an
-/// array is a snapshot that goes on by itself.
-///
-#[doc = include_str!("answers.md")]
+/// A session is plain data, `Send` and `Sync`; two sessions share nothing. A clone of a session that
+/// owns an array is an independent snapshot.
 #[derive(Clone)]
 pub struct Session<B: Buffer> {
     state: SessionState,
     buffer: B,
 }
 
-/// Which attempt something belongs to. Each [`connect`](Session::connect) and each
-/// [`restart`](Session::restart) makes a new one; what a host reports under an old one is counted
-/// and changes nothing, so that a stale stream cannot write into a new answer.
+/// Identifies an attempt. Each [`connect`](Session::connect) and each [`restart`](Session::restart) makes a
+/// new generation. A report with an old generation is counted but changes nothing, so a stale stream
+/// cannot write into a new answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Generation(u32);
 
 impl Generation {
-    /// Its number, for a platform through which only numbers can be passed.
+    /// Its number, for platforms where only numbers can be passed.
     pub const fn number(self) -> u32 {
         self.0
     }
@@ -124,13 +125,13 @@ impl Generation {
     }
 }
 
-/// What came out of an attempt.
+/// An item of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum SessionItem<'a> {
-    /// An item of the stream. In lines, each line is an event.
+    /// An item of the stream. In a body of lines, each line is an event.
     Stream(Item<'a>),
-    /// The next bytes of a body that is no stream, as they came: an error's, or JSON, HTML, text.
+    /// The next bytes of a body that is not a stream, unchanged: an error body, JSON, HTML or text.
     Body(&'a [u8]),
 }
 
@@ -139,38 +140,38 @@ pub enum SessionItem<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct SessionStep<'a> {
-    /// The next item, if there is one. It comes before what the outcome says.
+    /// The next item, if there is one. Handle it before the outcome.
     pub item: Option<SessionItem<'a>>,
     /// [`Outcome::Paused`] after an item: call again with the bytes that were not consumed.
     pub outcome: Outcome,
 }
 
-/// How much a session has seen.
+/// What a session has counted.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct SessionCounters {
-    /// Attempts since the session was made or restarted, the running one included.
+    /// Attempts since the session was made or restarted, including the running one.
     pub attempts: u32,
-    /// What the parser has seen in this attempt.
+    /// The counters of the parser in this attempt.
     pub stream: Counters,
-    /// Bytes of a body that is no stream, in this attempt.
+    /// In this attempt: bytes of a body that is not a stream.
     pub body: u64,
-    /// Events with empty data that were not handed out, in this attempt.
+    /// In this attempt: events with empty data that were not handed out.
     pub suppressed: u64,
-    /// Events that a later one in the same chunk took the place of, in this attempt.
+    /// In this attempt: events that were replaced by a later one in the same chunk.
     pub superseded: u64,
-    /// Bytes that came too late, or under an old generation, since the session was made or
-    /// restarted.
+    /// Since the session was made or restarted: bytes that arrived too late or with an old generation.
     pub late: u64,
 }
 
 impl<B: Buffer> Session<B> {
-    /// A session with these options; their rules are copied.
+    /// Makes a session with these options. Their rules are copied.
     ///
     /// # Errors
-    /// [`Error::BufferTooSmall`] when the buffer has less than
-    /// [`options.capacity()`](SessionOptions::capacity) bytes; [`Error::InvalidRule`].
+    /// [`Error::BufferTooSmall`] if the buffer has less than
+    /// [`options.capacity()`](SessionOptions::capacity) bytes. [`Error::InvalidRule`] if a terminal rule is
+    /// empty, or the rules are too many or too long.
     pub fn new(buffer: B, options: SessionOptions<'_>) -> Result<Self, Error> {
         let parser = options.for_buffer(buffer.bytes().len())?;
         let mut rules = Rules::NONE;
@@ -181,35 +182,36 @@ impl<B: Buffer> Session<B> {
         Ok(Self { state: SessionState::new(&parser, &options.chosen, &rules), buffer })
     }
 
-    /// Begins an attempt: the host sends its request now, with
-    /// [`request_headers`](Session::request_headers). `now` is the time; `entropy` is any random number,
-    /// which spreads the delay before the next attempt. Report with the generation that is returned.
+    /// Begins an attempt. The host now sends its request, with
+    /// [`request_headers`](Session::request_headers). `now` is the time. `entropy` is any random number; it
+    /// is the jitter of the delay before the next attempt. Pass the returned generation to every report
+    /// about this attempt.
     ///
     /// # Errors
-    /// [`Refused`] while an attempt is running, or after the host cancelled the session.
+    /// [`Refused`] if an attempt is running or the host has cancelled the session.
     pub fn connect(&mut self, now: u32, entropy: Entropy) -> Result<Generation, Refused> {
         self.state.connect(self.buffer.bytes(), now, entropy.0).map(Generation)
     }
 
-    /// Reports a response head; [`verdict`](Session::verdict) then says what it means. Report each head
-    /// that the HTTP client shows: one with a status of 100 to 199 changes nothing, and the last one
-    /// before the body counts, as after a redirect that the client follows. One that comes after the
-    /// first bytes of the body still counts if it is the only one.
+    /// Reports a response head. Afterwards, [`verdict`](Session::verdict) says what it means. Report every
+    /// head that the HTTP client shows: a head with a status of 100 to 199 changes nothing, and the last
+    /// head before the body counts (the HTTP client may follow a redirect). A head after the first bytes
+    /// of the body counts if it is the only one.
     ///
-    /// [`Outcome::Ended`]: there is no body to wait for; close the transport. Otherwise feed the body,
-    /// also that of an error.
+    /// [`Outcome::Ended`] means that no body follows: close the transport. Otherwise feed the body, even
+    /// if the status is an error.
     pub fn on_response(&mut self, attempt: Generation, now: u32, head: &Head<'_>) -> Outcome {
         let effect = self.state.on_response(self.buffer.bytes(), attempt.0, now, head);
         self.state.outcome(effect.unwrap_or(Effect::Running))
     }
 
-    /// Takes a chunk of the body, cut anywhere, and calls `on_item` with what comes out, in order.
-    /// A break of [`Stop::Pause`] stops right after that item; [`Stop::Cancel`] does that and
-    /// cancels the session.
+    /// Takes a chunk of the body, cut anywhere, and calls `on_item` with each item, in order. If
+    /// `on_item` breaks with [`Stop::Pause`], the session stops right after that item. With
+    /// [`Stop::Cancel`] it also cancels the session.
     ///
-    /// The time that `on_item` takes counts for the deadlines. To leave it out, call
-    /// [`suspend`](Session::suspend) right after this call with the time before it, then
-    /// [`resume`](Session::resume) with the time after it.
+    /// The time spent in `on_item` counts towards the deadlines. To exclude it, call
+    /// [`suspend`](Session::suspend) right after this call, with the time before this call; then call
+    /// [`resume`](Session::resume) with the current time.
     pub fn feed(
         &mut self,
         attempt: Generation,
@@ -222,20 +224,20 @@ impl<B: Buffer> Session<B> {
         self.state.outcome(effect)
     }
 
-    /// Takes bytes of a chunk up to and including the next item. Call it again with the bytes after the
-    /// consumed ones as long as the outcome is [`Outcome::Paused`]. The smallest way to pull;
-    /// [`items`](Session::items) is quicker.
+    /// Takes bytes of a chunk up to and including the next item. While the outcome is
+    /// [`Outcome::Paused`], call it again with the bytes that were not consumed. The smallest way to pull;
+    /// [`items`](Session::items) is faster.
     pub fn step<'a>(&'a mut self, attempt: Generation, now: u32, chunk: &'a [u8]) -> SessionStep<'a> {
         let mut found = None;
         let effect = self.state.feed_any(self.buffer.bytes_mut(), attempt.0, now, chunk, &mut found);
         self.stepped(found, effect)
     }
 
-    /// Reports that the response is complete: the transport has no more bytes. An event that this cuts
-    /// is discarded or comes out as [`EndOfStream`](crate::EndOfStream) says. The last line of a body of
-    /// lines counts as whole, flagged incomplete, if its line end is missing, unless it ends inside a
-    /// character. Where another attempt is advised, both are discarded with their ID, since they would
-    /// come again.
+    /// Reports that the response is complete: the transport has no more bytes. An unfinished event is
+    /// discarded or delivered, as chosen with [`EndOfStream`](crate::EndOfStream). In a body of lines, a
+    /// last line without a line end counts as whole and is flagged incomplete, unless it ends inside a
+    /// character. If another attempt is advised, an unfinished event or line is discarded with its ID,
+    /// because the server would send it again.
     pub fn on_end(
         &mut self,
         attempt: Generation,
@@ -245,9 +247,9 @@ impl<B: Buffer> Session<B> {
         self.close(attempt, now, TransportEnd::Complete, on_item)
     }
 
-    /// Reports that the transport failed: no connection, a reset, an error of TLS or of HTTP. An event or
-    /// a line that this cuts is discarded or comes out as [`EndOfStream`](crate::EndOfStream) says;
-    /// where another attempt is advised, it is discarded.
+    /// Reports that the transport failed: no connection, a reset, a TLS error or an HTTP error. An
+    /// unfinished event or line is discarded or delivered, as chosen with
+    /// [`EndOfStream`](crate::EndOfStream). If another attempt is advised, it is discarded.
     pub fn on_error(
         &mut self,
         attempt: Generation,
@@ -269,8 +271,8 @@ impl<B: Buffer> Session<B> {
         self.state.outcome(effect)
     }
 
-    /// Reports the end of the transport, as [`on_end`](Session::on_end) and
-    /// [`on_error`](Session::on_error) do, one item at a time. Call it again as long as the outcome is
+    /// Reports the end of the transport like [`on_end`](Session::on_end) and
+    /// [`on_error`](Session::on_error), but returns one item at a time. Call it again while the outcome is
     /// [`Outcome::Paused`].
     pub fn end_step(&mut self, attempt: Generation, now: u32, how: TransportEnd) -> SessionStep<'_> {
         let mut found = None;
@@ -283,85 +285,86 @@ impl<B: Buffer> Session<B> {
         SessionStep { item: found.map(|out| item(view, out)), outcome: self.state.outcome(effect) }
     }
 
-    /// Reports the time. If a deadline has passed, the attempt ends. Only this call ends an attempt for a
-    /// deadline: make it also while bytes keep coming.
+    /// Reports the time. If a deadline has expired, the attempt ends. Only this call checks the deadlines,
+    /// so make it also while bytes keep arriving.
     pub fn on_time(&mut self, now: u32) -> Outcome {
         let effect = self.state.on_time(self.buffer.bytes(), now);
         self.state.outcome(effect)
     }
 
-    /// When to call [`on_time`](Session::on_time) at the latest: the time of the host's clock at
-    /// which the next deadline passes. `None` while there is none. Ask again after each call.
+    /// When the next deadline expires, on the host's clock: call [`on_time`](Session::on_time) then at the
+    /// latest. `None` if no deadline is running. It may change with every call, so ask again after each.
     pub fn next_deadline(&self) -> Option<u32> {
         self.state.next_deadline()
     }
 
-    /// Ends the attempt, if one is running, and refuses others until the session is
-    /// [restarted](Session::restart). Nothing more comes out, even if the transport ignores that it is
-    /// cancelled.
+    /// Ends the running attempt, if any, and refuses new ones until the session is
+    /// [restarted](Session::restart). The session hands out nothing more, even if the transport keeps
+    /// sending.
     pub fn cancel(&mut self) -> Outcome {
         let effect = self.state.cancel(self.buffer.bytes());
         self.state.outcome(effect)
     }
 
-    /// Reports that the program goes into the background. The deadlines stand still until it is
-    /// [back](Session::resume), however long that takes, also in the next attempt. Bytes are still taken.
+    /// Reports that the program goes into the background. All deadlines stop until
+    /// [`resume`](Session::resume) is called, no matter how long that takes. This holds for later attempts
+    /// too. Bytes are still taken.
     pub fn suspend(&mut self, now: u32) {
         self.state.suspend(now);
     }
 
-    /// Reports that the program is back. What remained of each deadline remains, so that a connection
-    /// that died meanwhile is detected.
+    /// Reports that the program is back. Each deadline continues with the time that remained, so a
+    /// connection that died in the background is detected.
     pub fn resume(&mut self, now: u32) {
         self.state.resume(now);
     }
 
-    /// Makes the session ready for another stream, with the same options and buffer: it has no ID and no
-    /// reconnection time, and is not cancelled. An attempt that is running ends as cancelled. Not for
-    /// another attempt at the same stream: that is [`connect`](Session::connect).
+    /// Makes the session ready for another stream with the same options and buffer. It forgets the ID, the
+    /// reconnection time and an earlier cancel. A running attempt ends as cancelled. For another attempt
+    /// at the same stream, call [`connect`](Session::connect) instead.
     pub fn restart(&mut self) -> Outcome {
         let outcome = self.cancel();
         self.state.restart(self.buffer.bytes_mut());
         outcome
     }
 
-    /// What the response head means; `None` before it.
+    /// What the response head means; `None` before the head.
     pub fn verdict(&self) -> Option<Verdict> {
         self.state.verdict()
     }
 
-    /// How the last attempt ended; `None` while there is none or one is running.
+    /// How the last attempt ended; `None` if there was none or one is running.
     pub fn end(&self) -> Option<End> {
         self.state.last_end()
     }
 
-    /// The generation of the attempt.
+    /// The current generation.
     pub fn generation(&self) -> Generation {
         Generation(self.state.generation())
     }
 
-    /// The last event ID string; empty when there is none. It goes on from one attempt to the next.
+    /// The last event ID string; empty if there is none. It is kept from one attempt to the next.
     pub fn last_event_id(&self) -> Text<'_> {
         self.state.view(self.buffer.bytes()).last_event_id()
     }
 
-    /// Sets the last event ID string for the next attempt; an empty one removes it.
+    /// Sets the last event ID string for the next attempt. An empty one removes it.
     ///
     /// # Errors
-    /// [`Error::AlreadyStarted`] while an attempt is running; [`Error::IdTooLong`];
-    /// [`Error::InvalidId`]. After an error the earlier ID stays.
+    /// [`Error::AlreadyStarted`] while an attempt is running, [`Error::IdTooLong`] if it is over the limit,
+    /// [`Error::InvalidId`] if it contains NUL, CR or LF, or is not UTF-8. After an error the earlier ID
+    /// stays.
     pub fn set_last_event_id(&mut self, id: &[u8]) -> Result<(), Error> {
         self.state.set_last_event_id(self.buffer.bytes_mut(), id)
     }
 
-    /// The headers that the next request should have, beside the host's own: `Accept`,
-    /// `Cache-Control`, and `Last-Event-ID` if there is an ID that a header can carry (no control
-    /// character, no space at an end).
+    /// The headers to add to the next request: `Accept`, `Cache-Control`, and `Last-Event-ID` if there is
+    /// an ID that a header can carry (no control character, no leading or trailing space).
     pub fn request_headers(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
         (0..).map_while(|index| self.state.request_header(self.buffer.bytes(), index))
     }
 
-    /// How much the session has seen.
+    /// What the session has counted.
     pub fn counters(&self) -> SessionCounters {
         self.state.counters()
     }
@@ -372,7 +375,7 @@ impl<B: Buffer> Session<B> {
         matches!(self.state.route, session_state::Route::Lines(_))
     }
 
-    /// What is missing, or why nothing is shown, or that something is: one sentence for a log or a
+    /// What is missing, why nothing is shown, or that events were shown: one sentence for a log or a
     /// developer. [`End::reason`] says why the attempt ended.
     pub fn diagnose(&self) -> Diagnosis {
         self.state.diagnose()

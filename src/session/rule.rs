@@ -1,15 +1,15 @@
-//! A terminal rule: which event is the last one, and whether it means success.
+//! A terminal rule: which event ends the answer, and whether that means success.
 
-/// Which event ends a stream by agreement with the server: by its data, its type, or both. It ends
-/// the answer in success, or in [failure](Rule::failure).
+/// A rule for the terminal event, with which a server ends its answer. It matches the event's data, its
+/// type, or both. The event ends the answer in success or in [failure](Rule::failure).
 ///
-/// Whole data is compared, byte for byte: text that mentions `[DONE]` ends nothing. A rule by type
-/// alone decides also where the event is dropped, as one over the data limit is. The event is hidden
-/// unless the rule says [`delivered`](Rule::delivered). In fragments its data has gone out before it
-/// is known to be the last one; only the end tells.
+/// A rule compares the whole data, byte for byte: text that mentions `[DONE]` does not match. A rule by
+/// type alone also matches an event that is dropped because it is over a limit. The event is hidden unless
+/// the rule is [`delivered`](Rule::delivered). With fragments, its data is handed out before the rule is
+/// met.
 ///
-/// An event that the end of the stream cuts meets a rule by data only; in fragments, only where the
-/// line of that data has ended.
+/// An event that the end of the stream cuts can only meet a rule by data. With fragments, the line of that
+/// data must have ended.
 ///
 /// ```
 /// use picosse::session::Rule;
@@ -23,7 +23,7 @@ pub struct Rule<'a> {
     pub(crate) terminal: Terminal,
 }
 
-/// What a terminal event is to the host. (From 1 on: so none is 0, and a new state all zeros.)
+/// What a terminal event means. (Numbered from 1, so that `None` is 0 and a new state is all zeros.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Terminal {
@@ -36,9 +36,9 @@ pub(crate) enum Terminal {
 }
 
 impl<'a> Rule<'a> {
-    /// The most rules that a host can give to a session.
+    /// The largest number of rules that a host can set.
     pub const MOST: usize = 24;
-    /// The most bytes that they can take together. A rule takes 3 bytes and its texts.
+    /// The largest number of bytes that they can take together. A rule takes 3 bytes plus its texts.
     pub const MOST_BYTES: usize = 128;
 
     /// The event with this data.
@@ -51,7 +51,7 @@ impl<'a> Rule<'a> {
         Self { data: None, event_type: Some(event_type.as_bytes()), terminal: Terminal::Hidden }
     }
 
-    /// The event must have this type, too.
+    /// The event must have this type too.
     #[must_use]
     pub const fn and_event_type(mut self, event_type: &'a str) -> Self {
         self.event_type = Some(event_type.as_bytes());
@@ -65,8 +65,8 @@ impl<'a> Rule<'a> {
         self
     }
 
-    /// The event says that the answer failed. It is handed out, since it says why, and the attempt
-    /// ends with [`Reason::Failed`](super::Reason::Failed).
+    /// The event says that the answer failed. It is handed out, because it says why. The attempt ends with
+    /// [`Reason::Failed`](super::Reason::Failed).
     #[must_use]
     pub const fn failure(mut self) -> Self {
         self.terminal = Terminal::Failure;
@@ -74,20 +74,20 @@ impl<'a> Rule<'a> {
     }
 }
 
-/// How the servers of language models end an answer.
+/// The terminal events of language model servers.
 pub(super) const LLM_RULES: &[Rule<'static>] = &[
-    // What says that the answer failed comes first: a `[DONE]` may follow it.
+    // Failures come first, because a `[DONE]` may follow them.
     Rule::event_type("error").failure(),
     Rule::event_type("Error").failure(),           // Coze's workflows.
     Rule::event_type("response.failed").failure(), // OpenAI's Responses.
     Rule::event_type("response.incomplete").failure(),
-    Rule::event_type("response.error").failure(), // Gateways of those.
+    Rule::event_type("response.error").failure(), // Gateways to OpenAI's Responses.
     Rule::event_type("conversation.chat.failed").failure(), // Coze.
     Rule::event_type("conversation.response.error").failure(), // Mistral's conversations.
-    // OpenAI's chat completions, and the many servers that follow them; Coze adds quotes.
+    // OpenAI's chat completions and compatible servers; Coze adds quotes.
     Rule::data("[DONE]"),
     Rule::data("\"[DONE]\""),
-    // Replicate cancels under the type of a good end.
+    // Replicate uses the type `done` for a cancelled answer too.
     Rule::data("{\"reason\": \"canceled\"}").and_event_type("done").failure(),
     Rule::data("{\"reason\":\"canceled\"}").and_event_type("done").failure(),
     Rule::event_type("response.completed").delivered(), // OpenAI's Responses.

@@ -1,15 +1,18 @@
-//! The terminal rules of a session, and which of them an event meets.
+//! The terminal rules of a session, and the check whether an event meets one.
+//!
+//! Rules are stored as a list in bytes: for each rule one byte for what it means, the lengths of its two
+//! texts, and the texts.
 
 use super::rule::{LLM_RULES, Rule, Terminal};
 use crate::error::Error;
 use crate::scan::copy;
 
-/// In the first byte of a rule in a list, beside what it makes of the event: whether it names data.
+/// A flag in the first byte of a listed rule: the rule names data.
 const BY_DATA: u8 = 0x80;
 
 impl<'a> Rule<'a> {
-    /// The parts of it in a list: this and two lengths, and two texts. No event has an empty type: it
-    /// stands for any.
+    /// The rule as it is stored in a list: its first byte and the two lengths, the data, and the event
+    /// type. No event has an empty type, so an empty one stands for any type.
     const fn parts(&self) -> ([u8; 3], &'a [u8], &'a [u8]) {
         let (by_data, data) = match self.data {
             Some(data) => (BY_DATA, data),
@@ -19,7 +22,7 @@ impl<'a> Rule<'a> {
             Some(event_type) => event_type,
             None => &[],
         };
-        // No list has room for a longer text.
+        // The casts lose nothing: a list has no room for a text of more than 255 bytes.
         ([by_data | self.terminal as u8, data.len() as u8, event_type.len() as u8], data, event_type)
     }
 }
@@ -32,7 +35,7 @@ struct Listed<'l> {
 }
 
 impl<'l> Listed<'l> {
-    /// The first rule of a list, and what is behind it.
+    /// The first rule of a list, and the rest of the list.
     fn first(list: &'l [u8]) -> Option<(Self, &'l [u8])> {
         let [head, data, event_type, rest @ ..] = list else { return None };
         let (data, rest) = rest.split_at_checked(usize::from(*data))?;
@@ -69,14 +72,14 @@ const fn list<const LEN: usize>(mut rules: &[Rule<'_>]) -> [u8; LEN] {
     list
 }
 
-/// Copies bytes to the start; what is behind them is still free.
+/// Copies bytes to the start of `free`. Returns the rest of it.
 const fn put<'f>(free: &'f mut [u8], bytes: &[u8]) -> &'f mut [u8] {
     let (place, free) = free.split_at_mut(bytes.len());
     place.copy_from_slice(bytes);
     free
 }
 
-/// `misses` has a bit for each rule that names data.
+/// `misses` must have a bit for each rule that names data.
 const _: () = {
     let (mut bits, mut rules) = (Rule::MOST, LLM_RULES);
     while let [rule, rest @ ..] = rules {
@@ -86,12 +89,12 @@ const _: () = {
     assert!(bits <= u32::BITS as usize);
 };
 
-/// What texts of a set have in common: nearly all others are told by it.
+/// A quick test whether a text may be one of a set. It rejects nearly all other texts.
 #[derive(Clone, Copy, Debug)]
 struct Sieve {
-    /// Their lengths, as bits; all of 31 bytes and more count as equally long.
+    /// The lengths of the texts, one bit each. Bit 31 stands for 31 bytes and more.
     lens: u32,
-    /// Their last bytes, as bits: the lower five bits of each count.
+    /// The last bytes of the texts, one bit each, by the lower five bits of the byte.
     lasts: u32,
 }
 
@@ -122,13 +125,13 @@ impl Sieve {
     }
 }
 
-/// What rules have in common.
+/// A summary of the rules, for quick tests.
 #[derive(Clone, Copy, Debug)]
 struct Common {
     data: Sieve,
-    /// Of those that go by type alone.
+    /// The types of the rules by type alone.
     event_types: Sieve,
-    /// Whether one says what a good end is. Where all are failures, none of them should be met.
+    /// Whether a rule defines a good end. If all rules are failures, a good answer meets none of them.
     has_success: bool,
 }
 
@@ -146,7 +149,7 @@ impl Common {
 
     const fn add(&mut self, rule: &Rule<'_>) {
         let (sieve, text) = match (rule.data, rule.event_type) {
-            // Where a rule names both, its data alone lets the event through the sieve.
+            // For a rule that names both, the test of the data is enough.
             (Some(data), _) => (&mut self.data, data),
             (None, Some(event_type)) => (&mut self.event_types, event_type),
             (None, None) => return,
@@ -156,10 +159,10 @@ impl Common {
     }
 }
 
-/// How much of an event has come.
+/// How much of an event has arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Whole {
-    /// Its blank line came.
+    /// Its blank line has arrived.
     pub(super) event: bool,
     /// The last line of its data is whole.
     pub(super) data: bool,
@@ -167,17 +170,17 @@ pub(super) struct Whole {
 
 impl Whole {
     pub(super) const ALL: Self = Self { event: true, data: true };
-    /// Of an event that is still to go on: it meets no rule.
+    /// For an event that continues: it meets no rule yet.
     pub(super) const NOTHING: Self = Self { event: false, data: false };
 }
 
-/// What is whole of an event that the end of the stream cuts.
+/// Which parts are whole of an event that the end of the stream cuts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cut {
-    /// It is the last of many lines in a complete response, and not cut inside a character.
+    /// It is the last line of a body of lines in a complete response, and not cut inside a character.
     pub(super) event: bool,
-    /// The last line of its data ended. Without that it may be longer; but only a fragment of a longer
-    /// line is likely to be taken for all of it.
+    /// The last line of its data has ended. Otherwise the line may be longer. This only matters for
+    /// fragments, where a part of a longer line could equal the data of a rule.
     pub(super) line: bool,
 }
 
@@ -193,22 +196,22 @@ impl Cut {
     }
 }
 
-/// The rules of a session, and how far the data of an event in fragments meets them.
+/// The rules of a session, and how much of an event in fragments matches them so far.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules {
-    /// The host's own, as a list.
+    /// The host's rules, as a list.
     own: [u8; Rule::MOST_BYTES],
-    /// How many bytes that is.
+    /// How many bytes of `own` are used.
     used: u8,
-    /// How many rules that is.
+    /// How many rules `own` has.
     count: u8,
-    /// Whether those of [`LLM`] count, too, behind the host's own.
+    /// Whether the [`LLM`] rules apply too, after the host's rules.
     llm: bool,
     common: Common,
-    /// Whether the bytes of the event so far are not the start of the rule's data: a bit for each rule
-    /// that names data.
+    /// One bit for each rule that names data: set if the event's data so far is not a prefix of the
+    /// rule's data.
     misses: u32,
-    /// How many bytes of the event have come.
+    /// How many bytes of the event's data have arrived.
     so_far: usize,
 }
 
@@ -223,7 +226,7 @@ impl Rules {
         so_far: 0,
     };
 
-    /// The rules for language models count.
+    /// Adds the rules for language models.
     pub(crate) fn add_llm(&mut self) {
         self.llm = true;
         self.common = Common::LLM;
@@ -231,7 +234,7 @@ impl Rules {
 
     #[inline(never)] // for the stack
     pub(crate) fn add(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
-        // An empty rule would end every stream at its first event, and one by an empty type none.
+        // An empty rule would match every event, and a rule with an empty type no event.
         let is_empty = rule.data.is_none() && rule.event_type.is_none() || rule.event_type == Some(b"");
         if is_empty || usize::from(self.count) == Rule::MOST {
             return Err(Error::InvalidRule);
@@ -245,7 +248,7 @@ impl Rules {
         Ok(())
     }
 
-    /// Copies bytes behind those that are there.
+    /// Appends bytes to the host's list.
     #[inline(never)] // for size
     fn keep(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let free = self.own.get_mut(usize::from(self.used)..).and_then(|free| free.get_mut(..bytes.len()));
@@ -254,12 +257,12 @@ impl Rules {
         Ok(())
     }
 
-    /// Whether a rule goes by an event's type alone.
+    /// Whether there is a rule by type alone.
     pub(crate) fn go_by_type(&self) -> bool {
         self.common.event_types.lens != 0
     }
 
-    /// Whether a rule says what a good end is.
+    /// Whether a rule defines a good end.
     pub(super) fn have_success(&self) -> bool {
         self.common.has_success
     }
@@ -283,17 +286,17 @@ impl Rules {
         self.common.data.may_have(data) || self.common.event_types.may_have(event_type)
     }
 
-    /// Which rule an event meets; the first one counts.
+    /// What the first rule means that the event meets.
     pub(super) fn event(&mut self, event_type: &[u8], data: &[u8], whole: Whole) -> Option<Terminal> {
         if self.may_meet(event_type, data) { self.fragment(data, true, event_type, whole) } else { None }
     }
 
-    /// Which rule an event meets of which only the type is known.
+    /// What the first rule means that a dropped event meets. Only its type is known.
     pub(super) fn dropped_event(&mut self, event_type: &[u8]) -> Option<Terminal> {
         self.fragment(b"", true, event_type, Whole { event: true, data: false })
     }
 
-    /// A part of an event's data came. Which rule the event meets so far; the first one counts.
+    /// Takes a part of an event's data. Returns what the first rule means that the event meets so far.
     #[inline(never)] // for size
     pub(super) fn fragment(
         &mut self,
@@ -325,7 +328,7 @@ impl Rules {
         met
     }
 
-    /// What came of an event does not count any more.
+    /// Forgets the data of the current event.
     pub(super) fn forget_fragments(&mut self) {
         (self.so_far, self.misses) = (0, 0);
     }

@@ -1,4 +1,4 @@
-//! What a host chooses when it makes a session.
+//! The options of a session.
 
 use super::clock::{Deadlines, Spans};
 use super::response::Content;
@@ -12,25 +12,26 @@ use crate::options::{EndOfStream, Options, capacity};
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reading {
-    /// As its media type says: an event stream, or lines of JSON; anything else is handed out as it
-    /// is. Without a media type, and where bytes come before the head, it is an event stream unless
-    /// its first bytes are those of JSON or HTML (with the feature `sniffing`). Lines are only read with
-    /// the feature `lines`.
+    /// By its media type: an event stream or lines of JSON. Any other body is handed out unchanged.
+    /// Without a media type, or before the head arrives, the body is read as an event stream, unless its
+    /// first bytes are those of JSON or HTML (with the feature `sniffing`). Lines of JSON need the feature
+    /// `lines`.
     #[default]
     AsAnswered,
-    /// As an event stream, whatever its media type.
+    /// As an event stream, with any media type.
     EventStream,
-    /// As lines of JSON: each line is an event's data, and blank ones are skipped. With the feature
+    /// As lines of JSON: each line is the data of an event, and blank lines are skipped. With the feature
     /// `lines`.
     #[cfg(feature = "lines")]
     JsonLines,
-    /// As lines of text: each line is an event's data, blank ones included. With the feature `lines`.
+    /// As lines of text: each line is the data of an event, and so is each blank line. With the feature
+    /// `lines`.
     #[cfg(feature = "lines")]
     Lines,
 }
 
 impl Reading {
-    /// Which lines are read from a body of this media type; `None` if no lines are.
+    /// How blank lines are treated in a body of this media type; `None` if it is not read as lines.
     pub(super) const fn lines(self, content: Content) -> Option<BlankLines> {
         match (self, content) {
             #[cfg(feature = "lines")]
@@ -42,12 +43,12 @@ impl Reading {
     }
 }
 
-/// What a host chooses for a session, beside the parser's [`Options`].
+/// The options of a session, including the parser's [`Options`].
 ///
 /// ```
 /// use picosse::session::{Reconnection, Rule};
 /// use picosse::{Session, SessionOptions};
-/// // A GET that may be sent again, in the manner of a chat answer.
+/// // The answer of a language model to a GET, which may be sent again.
 /// let rules = [Rule::data("[DONE]"), Rule::event_type("finish").delivered()];
 /// let options = SessionOptions::llm()
 ///     .terminal_rules(&rules)
@@ -63,7 +64,7 @@ pub struct SessionOptions<'a> {
     pub(crate) chosen: Chosen,
 }
 
-/// The part of the options that a session keeps as it is.
+/// The options that a session stores unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Chosen {
     pub(crate) reading: Reading,
@@ -75,7 +76,7 @@ pub(crate) struct Chosen {
 }
 
 impl<'a> SessionOptions<'a> {
-    /// The default limit of a body that is no stream, in bytes.
+    /// The default limit of a body that is not a stream, in bytes.
     pub const BODY_LIMIT: u32 = 64 * 1024;
 
     /// The parser's defaults, no terminal rule, no deadline, no reconnection.
@@ -95,12 +96,13 @@ impl<'a> SessionOptions<'a> {
         }
     }
 
-    /// For the answer of a language model: the [rules](Self::LLM_RULES) know how most servers end it;
-    /// the deadlines are [`Deadlines::LLM`]; an event that the end of the stream cuts is delivered,
-    /// flagged (with the feature `deliver-unfinished`). No request is sent again, unless [`reconnection`](Self::reconnection) allows it.
+    /// For the answer of a language model. The [rules](Self::LLM_RULES) cover the terminal events of most
+    /// servers. The deadlines are [`Deadlines::LLM`]. An event that the end of the stream cuts is delivered
+    /// and flagged incomplete (with the feature `deliver-unfinished`). No request is sent again, unless
+    /// [`reconnection`](Self::reconnection) allows it.
     ///
-    /// Gemini, Ollama, Dify and DashScope send no terminal event that a rule can see: there the attempt
-    /// ends with [`Reason::NoTerminalEvent`](super::Reason::NoTerminalEvent), unless you set no
+    /// Gemini, Ollama, Dify and DashScope send no terminal event that a rule can match. Their streams end
+    /// with [`Reason::NoTerminalEvent`](super::Reason::NoTerminalEvent) unless you pass an empty list of
     /// [rules](Self::terminal_rules).
     pub const fn llm() -> Self {
         let mut options = Self::new().llm_rules(true).deadlines(Deadlines::LLM);
@@ -108,26 +110,26 @@ impl<'a> SessionOptions<'a> {
         options
     }
 
-    /// How the servers of language models end an answer: see [`llm_rules`](Self::llm_rules). `[DONE]` is
+    /// The terminal events of language model servers: see [`llm_rules`](Self::llm_rules). `[DONE]` is
     /// hidden; all other terminal events are delivered.
     pub const LLM_RULES: &'static [Rule<'static>] = LLM_RULES;
 
-    /// As a browser's `EventSource`: it connects again until the server refuses, ten retries in a row
-    /// give no event, or the host cancels.
+    /// Like a browser's `EventSource`: another attempt is advised until the server refuses, ten retries in
+    /// a row bring no event, or the host cancels.
     pub const fn event_source() -> Self {
         Self::new().reconnection(Reconnection::EVENT_SOURCE)
     }
 
-    /// For MCP's streamable HTTP. Events with empty data set ID and reconnection time and are not shown.
-    /// A stream that ended is resumed by a GET with its ID, until the host
-    /// [cancels](crate::Session::cancel) the session: only the host knows that the response to its call
-    /// has come.
+    /// For MCP's streamable HTTP. Events with empty data set the ID and the reconnection time and are not
+    /// shown. A stream that ended is resumed by a GET with its ID, until the host
+    /// [cancels](crate::Session::cancel) the session: only the host knows when it has received the
+    /// response to its call.
     pub const fn mcp() -> Self {
         Self::new().reconnection(Reconnection::MCP).empty_events(false)
     }
 
-    /// Changes the parser's options: limits, delivery, and so on. What `change` leaves alone stays
-    /// as the preset has it.
+    /// Changes the parser's options: limits, delivery, and so on. Options that `change` does not set keep
+    /// the values of the preset.
     ///
     /// ```
     /// # use picosse::SessionOptions;
@@ -139,8 +141,8 @@ impl<'a> SessionOptions<'a> {
         self
     }
 
-    /// Which events end the stream, in place of the preset's; the first rule that an event meets
-    /// counts. At most [`Rule::MOST`], which take at most [`Rule::MOST_BYTES`], copied into the
+    /// The rules for terminal events, in place of the preset's. The first rule that an event meets counts.
+    /// At most [`Rule::MOST`] rules with [`Rule::MOST_BYTES`] bytes together; they are copied into the
     /// session.
     #[must_use]
     pub const fn terminal_rules(mut self, rules: &'a [Rule<'a>]) -> Self {
@@ -148,8 +150,8 @@ impl<'a> SessionOptions<'a> {
         self
     }
 
-    /// Whether [`LLM_RULES`](Self::LLM_RULES) count, too, behind the [rules](Self::terminal_rules) of the
-    /// host. They take no room in the session.
+    /// Whether [`LLM_RULES`](Self::LLM_RULES) apply too, after the host's [rules](Self::terminal_rules).
+    /// They take no space in the session.
     ///
     /// ```
     /// # use picosse::{SessionOptions, session::Rule};
@@ -162,7 +164,7 @@ impl<'a> SessionOptions<'a> {
         self
     }
 
-    /// How long to wait for what.
+    /// How long to wait.
     #[must_use]
     pub const fn deadlines(mut self, deadlines: Deadlines) -> Self {
         self.chosen.spans = Spans::new(&deadlines);
@@ -183,53 +185,53 @@ impl<'a> SessionOptions<'a> {
         self
     }
 
-    /// The most bytes of a body that is no stream (an error's, say) that are handed out.
+    /// How many bytes are handed out at most from a body that is not a stream, such as an error body.
     #[must_use]
     pub const fn body_limit(mut self, bytes: u32) -> Self {
         self.chosen.body_limit = bytes;
         self
     }
 
-    /// Whether events with empty data are handed out. Their ID and reconnection time apply in any
-    /// case, and they never count as progress.
+    /// Whether events with empty data are handed out. Their ID and reconnection time apply either way.
+    /// They never count as progress.
     #[must_use]
     pub const fn empty_events(mut self, delivered: bool) -> Self {
         self.chosen.empty_events = delivered;
         self
     }
 
-    /// Whether only the latest event of each chunk is handed out, for servers whose events each
-    /// replace the one before, whatever their types. It comes with the ID in force at the end of the
-    /// chunk. The buffer must hold one event more; the rest of the buffer is shared by both. Fragments
-    /// are all handed out.
+    /// Whether only the latest event of each chunk is handed out. Use it for servers whose events each
+    /// replace the one before, of any type. The event carries the last event ID as of the end of the
+    /// chunk. The buffer must hold two events, which share the rest of the buffer equally. Fragments are
+    /// always handed out.
     ///
-    /// [`Cumulative`](super::Cumulative) tells what is new in each.
+    /// [`Cumulative`](super::Cumulative) finds the new part of each event.
     #[must_use]
     pub const fn latest_only(mut self, latest: bool) -> Self {
         self.chosen.latest_only = latest;
         self
     }
 
-    /// The bytes of buffer these options need at least: the parser's
-    /// [`capacity`](Options::capacity), and data + event type again if only the latest event of a
-    /// chunk is handed out. `None` when the sum is more than a buffer can have.
+    /// The smallest buffer for these options, in bytes: the parser's [`capacity`](Options::capacity), plus
+    /// data + event type once more if only the latest event of a chunk is handed out. `None` if no buffer
+    /// can be that large.
     pub const fn capacity(&self) -> Option<usize> {
         capacity(self.needed())
     }
 
-    /// The same; `usize::MAX` stands for more than any buffer has.
+    /// The [`capacity`](Self::capacity); `usize::MAX` if no buffer can be that large.
     pub(crate) const fn needed(&self) -> usize {
         let limits = self.parser.limits;
         let latest = if self.chosen.latest_only { limits.event() } else { 0 };
         limits.needed().saturating_add(latest)
     }
 
-    /// The parser's options over a buffer of `len` bytes: the data limit is a number of bytes.
+    /// The parser's options for a buffer of `len` bytes, with the data limit as a number of bytes.
     pub(crate) const fn for_buffer(&self, len: usize) -> Result<Options, Error> {
         self.sharing(len, self.needed())
     }
 
-    /// The same, where it is known how many bytes it needs.
+    /// Like [`for_buffer`](Self::for_buffer), if the `needed` bytes are already known.
     pub(crate) const fn sharing(&self, len: usize, needed: usize) -> Result<Options, Error> {
         self.parser.sharing(len, needed, self.chosen.latest_only)
     }

@@ -1,4 +1,4 @@
-//! The state of a session and what each call does to it. Knows nothing of who owns the buffer.
+//! The state of a session, and what each call changes. It does not own the buffer.
 
 use super::clock::Clock;
 use super::end::{Advice, End, GiveUp, Losses, Outcome, Reason, Refused, TransportEnd};
@@ -16,10 +16,10 @@ use crate::item::{Counters, Dropped};
 use crate::machine::{Grammar, Machine, View};
 use crate::options::{EndOfStream, Options};
 
-/// What the body of an attempt is read as.
+/// How the body of an attempt is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Route {
-    /// The head does not tell, or has not come, and no byte has.
+    /// Not known yet: no head that decides it, and no byte has arrived.
     Undecided,
     EventStream,
     Lines(BlankLines),
@@ -27,7 +27,7 @@ pub(crate) enum Route {
 }
 
 impl Route {
-    /// Whose lines a stream is read as.
+    /// The grammar that reads such a stream.
     #[inline(always)]
     pub(super) fn grammar(self) -> Grammar {
         match self {
@@ -37,24 +37,24 @@ impl Route {
     }
 }
 
-/// How far an attempt has come.
+/// The phase of an attempt.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum AttemptPhase {
-    /// There was none since the session was made or restarted.
+    /// No attempt since the session was made or restarted.
     Idle,
     Running,
-    /// The transport has ended, and the host paused in the items of that.
+    /// The transport has ended, and its last items are being handed out.
     Closing {
         how: TransportEnd,
-        /// The ID before.
+        /// The last event ID before the end.
         id: IdMark,
-        /// Whether a cut event is discarded, since it would come again.
+        /// Whether a cut event is discarded because the server would send it again.
         discards: bool,
     },
     Ended(Ended),
 }
 
-/// How an attempt ended, without what the machine still knows.
+/// How an attempt ended, except for what the machine stores.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ended {
     pub(crate) reason: Reason,
@@ -62,13 +62,13 @@ pub(crate) struct Ended {
     pub(crate) close_transport: bool,
     /// Whether the latest event was not handed out.
     pub(super) kept: bool,
-    /// Whether it ended inside a line or an event.
+    /// Whether the attempt ended inside a line or an event.
     pub(super) incomplete: bool,
-    /// Whether an earlier attempt had lost something.
+    /// Whether an earlier attempt lost something.
     pub(super) earlier: bool,
 }
 
-/// What a call did to its attempt: an [`Outcome`] whose end is in the state.
+/// What a call did to its attempt: an [`Outcome`] without the end, which is in the state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
     Running,
@@ -77,21 +77,21 @@ pub(crate) enum Effect {
     Closed,
 }
 
-/// All of a session but the lent buffer: plain data without pointers.
+/// A session without its buffer: plain data without pointers.
 ///
-/// What is asked for often comes first, where shorter instructions reach it.
+/// Frequently used fields come first: shorter instructions reach them.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub(crate) struct SessionState {
     pub(crate) phase: AttemptPhase,
     pub(crate) route: Route,
     pub(crate) cancelled: bool,
-    /// Whether the attempt ended in a step of a C host that had an item to tell of first.
+    /// Whether the attempt ended in a C step that returned an item, so the end is still to be reported.
     #[cfg(feature = "capi")]
     pub(crate) untold: bool,
     pub(crate) end_of_stream: EndOfStream,
     pub(crate) generation: u32,
-    /// How many bytes of a body that is no stream were handed out in this attempt.
+    /// How many bytes were handed out in this attempt from a body that is not a stream.
     pub(crate) body: u32,
     pub(crate) verdict: Option<Verdict>,
     pub(crate) clock: Clock,
@@ -103,16 +103,16 @@ pub(crate) struct SessionState {
     pub(crate) machine: Machine,
     pub(crate) events: EventFilter,
     pub(crate) chosen: Chosen,
-    /// How many bytes came too late.
+    /// How many bytes arrived too late.
     pub(crate) late: u64,
 }
 
 impl SessionState {
-    /// One with these options, the parser's [for the buffer](super::SessionOptions::for_buffer).
+    /// A new state. `parser` are the options [for the buffer](super::SessionOptions::for_buffer).
     #[inline(always)]
     pub(crate) fn new(parser: &Options, chosen: &Chosen, rules: &Rules) -> Self {
         Self {
-            // A rule by type alone decides about dropped events, too.
+            // A rule by type alone also applies to dropped events.
             machine: Machine::new(parser.dropped_types(rules.go_by_type())),
             end_of_stream: parser.end_of_stream,
             chosen: *chosen,
@@ -141,7 +141,7 @@ impl SessionState {
         SessionOptions { parser, terminal_rules: &[], llm_rules: false, chosen }.for_buffer(len).map(|_| ())
     }
 
-    /// This state may have come from another machine.
+    /// Forgets the CPU: this state may have been copied from another computer.
     #[cfg(feature = "capi")]
     pub(crate) fn forget_cpu(&mut self) {
         self.machine.forget_cpu();
@@ -170,7 +170,7 @@ impl SessionState {
         Losses { dropped, ids_ignored, kept: u64::from(kept), incomplete, earlier }
     }
 
-    /// The event that crossed a limit, if the attempt ended for that.
+    /// The event that crossed a limit, if that ended the attempt.
     pub(crate) fn over_limit(&self, ended: &Ended) -> Option<Dropped> {
         matches!(ended.reason, Reason::EventLimit(_)).then(|| self.machine.dropped())
     }
@@ -182,7 +182,7 @@ impl SessionState {
         }
     }
 
-    /// What a call answers that had this effect.
+    /// The outcome of a call that had this effect.
     pub(crate) fn outcome(&self, effect: Effect) -> Outcome {
         match effect {
             Effect::Running => Outcome::Running,
@@ -196,7 +196,7 @@ impl SessionState {
         matches!(self.phase, AttemptPhase::Running | AttemptPhase::Closing { .. })
     }
 
-    /// Whether anything is still to come from the server.
+    /// Whether the server still has to send something.
     fn is_waiting(&self) -> bool {
         matches!(self.phase, AttemptPhase::Running) && !self.events.tally.is_done()
     }
@@ -220,7 +220,7 @@ impl SessionState {
             return Err(Refused::Cancelled);
         }
         self.forget_attempt();
-        // An attempt from the start brings again what was lost.
+        // An attempt from the start of the stream receives again what was lost.
         self.events.history.lost &= self.events.history.shown || self.header_id(buffer).is_some();
         self.id_before = self.id_hash(buffer);
         self.phase = AttemptPhase::Running;
@@ -231,7 +231,7 @@ impl SessionState {
         Ok(self.generation)
     }
 
-    /// What the last attempt was and brought; the ID stays.
+    /// Forgets the last attempt. The ID stays.
     fn forget_attempt(&mut self) {
         self.machine.reset();
         self.events.forget_attempt();
@@ -241,7 +241,7 @@ impl SessionState {
         self.body = 0;
     }
 
-    /// As new, once what ran is cancelled.
+    /// Resets the session. A running attempt must have been cancelled before.
     pub(crate) fn restart(&mut self, buffer: &mut [u8]) {
         debug_assert!(!self.is_running(), "cancelled");
         self.forget_attempt();
@@ -292,12 +292,12 @@ impl SessionState {
         }
     }
 
-    /// Whether this is the attempt that takes bytes.
+    /// Whether this generation is the attempt that takes bytes.
     pub(super) fn is_current(&self, generation: u32) -> bool {
         generation == self.generation && matches!(self.phase, AttemptPhase::Running)
     }
 
-    /// How many bytes of this attempt were taken, as far as a `usize` can count.
+    /// How many bytes of this attempt were taken, modulo the range of `usize`.
     pub(super) fn taken(&self) -> usize {
         (self.machine.counters().bytes + u64::from(self.body)) as usize
     }
@@ -307,13 +307,13 @@ impl SessionState {
         !self.first.is_unseen()
     }
 
-    /// The ID that a request can carry.
+    /// The ID, if a request header can carry it.
     pub(crate) fn header_id<'b>(&'b self, buffer: &'b [u8]) -> Option<&'b [u8]> {
         let id = self.view(buffer).last_event_id().as_bytes();
         is_header_value(id).then_some(id)
     }
 
-    /// The header at this place of the list, and its value.
+    /// The name and value of the header with this index.
     pub(crate) fn request_header<'b>(
         &'b self,
         buffer: &'b [u8],
@@ -329,15 +329,15 @@ impl SessionState {
     }
 }
 
-/// Whether a header can carry this ID unchanged: it is not empty, has no control character, and no
-/// space at either end, which HTTP would take away.
+/// Whether a header can carry this ID unchanged: it is not empty, has no control character, and does not
+/// begin or end with a space (HTTP would strip it).
 fn is_header_value(id: &[u8]) -> bool {
     let (first, last) = (id.first(), id.last());
     let has_space = first == Some(&b' ') || last == Some(&b' ');
     !id.is_empty() && !has_space && !id.iter().any(u8::is_ascii_control)
 }
 
-/// What may come back.
+/// The value of the `Accept` header.
 fn accept(reading: Reading, is_mcp: bool) -> &'static str {
     match reading {
         Reading::AsAnswered | Reading::EventStream if is_mcp => "application/json, text/event-stream",

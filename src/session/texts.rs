@@ -1,4 +1,4 @@
-//! English for people, and names for programs, of what a session answers.
+//! The results of a session as English text for people and as names for programs.
 
 use super::clock::Deadline;
 use super::end::{Advice, GiveUp, Reason, Request};
@@ -7,8 +7,8 @@ use crate::english::{plain, text};
 use core::fmt;
 
 impl Reason {
-    /// A name for programs, in lower case with underscores, such as `done` and `byte_idle_timeout`. It
-    /// does not change.
+    /// A name for programs, in lower case with underscores, such as `done` and `idle_timeout`. Names never
+    /// change.
     pub fn name(self) -> &'static str {
         match self {
             Self::Done => "done",
@@ -42,7 +42,7 @@ impl Reason {
         }
     }
 
-    /// Without its detail.
+    /// The text without the detail.
     pub(crate) fn text(self) -> &'static str {
         match self {
             Self::Done => text!("the answer is done"),
@@ -63,7 +63,7 @@ impl Reason {
         }
     }
 
-    /// What it says beyond that.
+    /// The detail, which follows the text.
     pub(crate) fn detail(self) -> Option<&'static str> {
         match self {
             Self::Timeout(deadline) => Some(deadline.text()),
@@ -151,8 +151,8 @@ impl Protocol {
 }
 
 impl Advice {
-    /// A name for programs: `retry`, `resume`, or the [name](GiveUp::name) of why not to. It does not
-    /// change.
+    /// A name for programs: `retry`, `resume`, or the [name](GiveUp::name) of the reason to give up. Names
+    /// never change.
     pub fn name(self) -> &'static str {
         match self {
             Self::RetryAt { request: Request::Same, .. } => "retry",
@@ -161,7 +161,7 @@ impl Advice {
         }
     }
 
-    /// Without why to give up.
+    /// The text without the reason to give up.
     pub(crate) fn text(self) -> &'static str {
         match self {
             Self::RetryAt { request, .. } => request.text(),
@@ -190,7 +190,7 @@ impl fmt::Display for Advice {
 }
 
 impl GiveUp {
-    /// A name for programs. It does not change.
+    /// A name for programs. Names never change.
     pub fn name(self) -> &'static str {
         match self {
             Self::Finished => "finished",
@@ -226,7 +226,7 @@ impl GiveUp {
     }
 }
 
-/// Types whose text is all of what they show.
+/// Implements `Display` for types that only show their text.
 macro_rules! shown_as_text {
     ($($named:ty),*) => {
         $(impl fmt::Display for $named {

@@ -1,17 +1,18 @@
-//! The dates of HTTP headers, in the form that servers send: `Sun, 06 Nov 1994 08:49:37 GMT`
+//! Dates of HTTP headers, in the form that servers send: `Sun, 06 Nov 1994 08:49:37 GMT`
 //! ([IMF-fixdate](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
 
 use super::media_type::trim;
 
-/// Where its parts stand: a letter is any byte, a digit is one of the number at this place of the list.
+/// The format. A lower-case letter stands for any byte. A digit stands for a digit of the number with that
+/// index: 0 is the day, 1 the year, 2 to 4 the time.
 const FORM: &[u8; 29] = b"www, 00 mmm 1111 22:33:44 GMT";
-/// A year counts from March on, so that the leap day is its last one.
+/// Years start in March here, so that the leap day is the last day of a year.
 const MONTHS: [[u8; 3]; 12] = [
     *b"Mar", *b"Apr", *b"May", *b"Jun", *b"Jul", *b"Aug", *b"Sep", *b"Oct", *b"Nov", *b"Dec", *b"Jan",
     *b"Feb",
 ];
 
-/// The seconds from the year 1970 on; `None` for any other form, and for years that a `u32` does not reach.
+/// The seconds since 1970. `None` for another format, and for years that do not fit into a `u32`.
 #[inline(never)] // for size
 pub(super) fn seconds(value: &[u8]) -> Option<u32> {
     let value: &[u8; 29] = trim(value).try_into().ok()?;
@@ -40,7 +41,8 @@ fn digit(byte: u8) -> Option<u32> {
     byte.is_ascii_digit().then(|| u32::from(byte & 0x0F))
 }
 
-/// The days from the year 0 to the first of this month of the list. (153 days are in any five months.)
+/// The days from the year 0 to the first day of this month. `month` is an index of [`MONTHS`]. (Five months
+/// in a row have 153 days.)
 const fn days_before(month: u32, year: u32) -> u32 {
     let century = year / 100;
     year * 365 + year / 4 - century + century / 4 + (month * 153 + 2) / 5

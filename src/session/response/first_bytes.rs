@@ -1,7 +1,7 @@
-//! What the first bytes of a body tell. They are looked at only where an event stream is expected, or
-//! nothing is known.
+//! Detects the format of a body from its first bytes (sniffing). Only done if an event stream is expected,
+//! or nothing is known about the body.
 
-/// What a body is that is no event stream, whatever its head says.
+/// The format of a body that is not an event stream, found by its first bytes.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -10,13 +10,13 @@ pub enum Protocol {
     Gzip,
     /// `deflate`, with a zlib header.
     Deflate,
-    /// Bytes that no text begins with: perhaps `br`, which has no mark of its own.
+    /// Not text. Perhaps `br`, which has no signature.
     Binary,
-    /// A TLS record: the other side speaks TLS.
+    /// A TLS record: the server speaks TLS.
     Tls,
-    /// The sizes of HTTP chunks: the host's HTTP client did not take them out.
+    /// Chunk sizes of HTTP's chunked encoding: the host's HTTP client did not remove them.
     ChunkSizes,
-    /// A response head: the host handed out the connection's bytes.
+    /// A response head: the host fed the raw bytes of the connection.
     HttpHead,
     /// A page of HTML, or XML.
     Html,
@@ -24,18 +24,18 @@ pub enum Protocol {
     Json,
 }
 
-/// What follows from what the first bytes look like.
+/// What the first bytes mean for the attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sign {
-    /// No event stream begins so: the attempt ends at once.
+    /// Certainly not an event stream: the attempt ends at once.
     Certain(Protocol),
-    /// An error, most likely: it is handed out as a body.
+    /// Most likely an error: it is handed out as a body.
     Body(Protocol),
-    /// No text begins so: it is handed out as a body, unless an event stream is expected.
+    /// Not text: it is handed out as a body, unless an event stream is expected.
     NoText,
-    /// It only looks odd: it explains why nothing came of the bytes, if nothing does.
+    /// Suspicious: it is read as an event stream, and explains the result if there are no events.
     Odd(Protocol),
-    /// An event stream may begin so.
+    /// Possibly an event stream.
     Nothing,
 }
 
@@ -43,26 +43,26 @@ const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 /// The first bytes of a body, after white space and a byte order mark.
 ///
-/// Where they stand is counted in all bytes of the attempt, and wraps: only the distance to the
-/// current chunk counts, which is shorter than memory.
+/// Positions count all bytes of the attempt and may wrap. Only distances to the current chunk are used, and
+/// those fit into a `usize`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FirstBytes {
     bytes: [u8; 16],
     len: u8,
-    /// Whether a byte of the body has come.
+    /// Whether a byte of the body has arrived.
     has_begun: bool,
-    /// Whether the first that is kept is the first of the body.
+    /// Whether the first stored byte is the first byte of the body.
     at_start: bool,
-    /// Whether a chunk may have some of them.
+    /// Whether the next chunk may contain some of the first bytes.
     is_open: bool,
-    /// Where the first that is kept stands.
+    /// The position of the first stored byte.
     first: usize,
-    /// How far it was looked at.
+    /// How far the body was examined.
     seen: usize,
 }
 
 impl FirstBytes {
-    /// Of a body that starts at `offset`: a redirect's body may have come before it.
+    /// For a body that starts at `offset`: the body of a redirect may precede it.
     pub(crate) const fn new(offset: usize) -> Self {
         Self {
             bytes: [0; 16],
@@ -75,14 +75,15 @@ impl FirstBytes {
         }
     }
 
-    /// Whether a chunk may have some of them.
+    /// Whether the next chunk may contain some of the first bytes.
     #[inline]
     pub(in crate::session) fn is_open(&self) -> bool {
         self.is_open
     }
 
-    /// Looks at a chunk that starts at `offset`, and says what they look like, and how many bytes of
-    /// the chunk come before the first that is kept. What was looked at before a pause counts once.
+    /// Examines a chunk that starts at `offset`. Returns what the first bytes look like, and how many bytes
+    /// of the chunk precede the first stored one. Bytes that were examined before a pause are not stored
+    /// twice.
     pub(super) fn look(&mut self, chunk: &[u8], offset: usize) -> (Sign, usize) {
         if !cfg!(feature = "sniffing") {
             self.has_begun |= !chunk.is_empty();
@@ -124,17 +125,17 @@ impl FirstBytes {
         }
     }
 
-    /// Whether the first that is kept came in an earlier chunk than the one at `offset`.
+    /// Whether the first stored byte came before the chunk at `offset`.
     fn is_before(&self, offset: usize) -> bool {
         (self.first.wrapping_sub(offset) as isize) < 0
     }
 
-    /// Whether no byte of the body has come.
+    /// Whether no byte of the body has arrived.
     pub(in crate::session) fn is_unseen(&self) -> bool {
         !self.has_begun
     }
 
-    /// Whether nothing but white space and a byte order mark, or the start of one, has come.
+    /// Whether only white space and a byte order mark, or a part of one, have arrived.
     pub(in crate::session) fn is_blank(&self) -> bool {
         if !cfg!(feature = "sniffing") {
             return !self.has_begun;
@@ -146,7 +147,7 @@ impl FirstBytes {
         self.bytes.get(..usize::from(self.len)).unwrap_or_default()
     }
 
-    /// What they look like.
+    /// What the first bytes look like.
     pub(in crate::session) fn protocol(&self) -> Option<Protocol> {
         match self.sign() {
             Sign::Certain(protocol) | Sign::Body(protocol) | Sign::Odd(protocol) => Some(protocol),
@@ -159,7 +160,7 @@ impl FirstBytes {
         match self.get() {
             _ if !cfg!(feature = "sniffing") => Sign::Nothing,
             [0x1F, 0x8B, ..] => Sign::Certain(Protocol::Gzip),
-            // With these headers of zlib the second byte makes it no text; "x^" may be some.
+            // zlib headers. With most of them the second byte is not text; "x^" may be text.
             [b'x', 0x01 | 0x9C, ..] => Sign::Certain(Protocol::Deflate),
             [b'x', 0xDA, third, ..] if third & 0xC0 != 0x80 => Sign::Certain(Protocol::Deflate),
             [b'x', 0xDA] => Sign::Odd(Protocol::Deflate),
@@ -168,7 +169,7 @@ impl FirstBytes {
             [b'{' | b'[', ..] => Sign::Body(Protocol::Json),
             [b'<', ..] => Sign::Body(Protocol::Html),
             bytes if bytes.starts_with(b"HTTP/") => Sign::Odd(Protocol::HttpHead),
-            // A byte that may begin a certain one waits for the next.
+            // The next byte decides whether it is certain.
             [0x14..=0x17 | 0x1F, ..] => Sign::Odd(Protocol::Binary),
             [0..=0x1F | 0x7F..=0xC1 | 0xF5.., ..] => Sign::NoText,
             bytes if bytes.iter().any(|&byte| is_control(byte)) => Sign::Odd(Protocol::Binary),
@@ -177,19 +178,19 @@ impl FirstBytes {
         }
     }
 
-    /// Whether they are a comment or a field that the standard knows.
+    /// Whether the first bytes are a comment or a field that the standard knows.
     pub(in crate::session) fn look_like_an_event_stream(&self) -> bool {
         let starts = [&b":"[..], b"data:", b"event:", b"id:", b"retry:"];
         starts.iter().any(|start| self.get().starts_with(start))
     }
 }
 
-/// Whether no text has this control character.
+/// Whether this control character does not occur in text.
 fn is_control(byte: u8) -> bool {
     matches!(byte, 0..=8 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F)
 }
 
-/// Whether a line of hexadecimal digits stands at the start.
+/// Whether the bytes begin with a line of hexadecimal digits.
 fn is_chunk_size(bytes: &[u8]) -> bool {
     let digits = bytes.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
     let rest = bytes.get(digits..).unwrap_or_default();

@@ -1,11 +1,10 @@
-//! The media type of a response, parsed as the [MIME Sniffing standard] says; several values that
-//! were joined by commas are taken apart as the [Fetch standard] says: the last one that is a media
-//! type counts.
+//! The media type of a response, parsed as in the [MIME Sniffing standard]. Values joined by commas are
+//! split as in the [Fetch standard]: the last valid media type counts.
 //!
 //! [MIME Sniffing standard]: https://mimesniff.spec.whatwg.org/#parsing-a-mime-type
 //! [Fetch standard]: https://fetch.spec.whatwg.org/#concept-header-extract-mime-type
 
-/// What a body is, as its media type says.
+/// The kind of a body, by its media type.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -14,8 +13,7 @@ pub enum Content {
     EventStream,
     /// A JSON media type: `application/json`, `text/json`, or one that ends with `+json`.
     Json,
-    /// Lines of JSON: `application/x-ndjson` and its other names. Told from others with the feature
-    /// `lines`.
+    /// Lines of JSON: `application/x-ndjson` and its other names. Only recognised with the feature `lines`.
     JsonLines,
     /// HTML: `text/html` or `application/xhtml+xml`.
     Html,
@@ -23,12 +21,12 @@ pub enum Content {
     Text,
     /// Another media type.
     Other,
-    /// No media type, or none that can be read.
+    /// No media type, or an invalid one.
     Unknown,
 }
 
 impl Content {
-    /// What the value of a `Content-Type` header says; `None` is no such header.
+    /// The kind for the value of a `Content-Type` header; `None` if there is no such header.
     #[inline(never)] // for size
     pub fn of(header: Option<&[u8]>) -> Self {
         let (mut quoted, mut escaped) = (false, false);
@@ -41,7 +39,7 @@ impl Content {
     }
 }
 
-/// What one value says; `None` if it is no media type, or `*/*`.
+/// The kind for one value; `None` if it is not a media type, or is `*/*`.
 fn of_value(value: &[u8]) -> Option<Content> {
     let name = trim(value.split(|&byte| byte == b';').next()?);
     let (main, sub) = name.split_at_checked(name.iter().position(|&byte| byte == b'/')?)?;
@@ -69,20 +67,20 @@ fn is_json(name: &[u8]) -> bool {
     matches!(before, [.., b'/' | b'+']) && is(end, b"json")
 }
 
-/// Whether these are lines of JSON. They are not told from others where they cannot be read.
+/// Whether the subtype is one of lines of JSON. Never without the feature `lines`.
 fn are_json_lines(sub: &[u8]) -> bool {
     const NAMES: [&[u8]; 7] =
         [b"x-ndjson", b"ndjson", b"jsonl", b"x-jsonl", b"jsonlines", b"x-jsonlines", b"json-lines"];
     cfg!(feature = "lines") && NAMES.iter().any(|name| is(sub, name))
 }
 
-/// Compares without regard to the case of ASCII letters.
+/// Compares, ignoring ASCII case.
 #[inline(never)] // for size
 fn is(text: &[u8], name: &[u8]) -> bool {
     text.eq_ignore_ascii_case(name)
 }
 
-/// The value of a header without the white space around it.
+/// The value of a header without leading and trailing white space.
 #[inline(never)] // for size
 pub(super) fn trim(mut value: &[u8]) -> &[u8] {
     while let [b'\t' | b'\n' | b'\r' | b' ', rest @ ..] | [rest @ .., b'\t' | b'\n' | b'\r' | b' '] = value {
@@ -91,7 +89,7 @@ pub(super) fn trim(mut value: &[u8]) -> &[u8] {
     value
 }
 
-/// Whether it is one or more HTTP token code points.
+/// Whether the value is a non-empty HTTP token.
 #[inline(never)] // for size
 fn is_token(value: &[u8]) -> bool {
     let is_token = |byte: &u8| {

@@ -1,4 +1,4 @@
-//! What a response says about its body: its head, and the first bytes.
+//! What a response says about its body: the head and the first bytes.
 
 mod date;
 mod first_bytes;
@@ -10,7 +10,7 @@ pub use first_bytes::Protocol;
 use first_bytes::Sign;
 pub use media_type::Content;
 
-/// The head of a response, as far as a session looks at it.
+/// The head of a response: the parts that a session uses.
 ///
 /// ```
 /// use picosse::session::Head;
@@ -20,45 +20,45 @@ pub use media_type::Content;
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head<'a> {
-    /// The status code. Where the platform gives none, do not report a head: 0 is a failure.
+    /// The status code. If the platform provides none, do not report a head: 0 counts as a failure.
     pub status: u16,
-    /// The value of `Content-Type`; several values joined by commas; `None` without that header.
+    /// The value of `Content-Type`, with several values joined by commas; `None` without that header.
     pub content_type: Option<&'a [u8]>,
-    /// The value of `Retry-After`, as it came.
+    /// The value of `Retry-After`, unchanged.
     pub retry_after: Option<&'a [u8]>,
-    /// The value of `Date`: the server's clock, for a `Retry-After` that is a date.
+    /// The value of `Date`, the server's clock. It is needed if `Retry-After` is a date.
     pub date: Option<&'a [u8]>,
 }
 
 impl<'a> Head<'a> {
-    /// A head with this status and none of the headers.
+    /// A head with this status and without headers.
     pub const fn new(status: u16) -> Self {
         Self { status, content_type: None, retry_after: None, date: None }
     }
 
-    /// With this `Content-Type`.
+    /// Sets the `Content-Type`.
     #[must_use]
     pub fn content_type(mut self, value: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
         self.content_type = Some(value.as_ref());
         self
     }
 
-    /// With this `Retry-After`.
+    /// Sets the `Retry-After`.
     #[must_use]
     pub fn retry_after(mut self, value: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
         self.retry_after = Some(value.as_ref());
         self
     }
 
-    /// With this `Date`.
+    /// Sets the `Date`.
     #[must_use]
     pub fn date(mut self, value: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
         self.date = Some(value.as_ref());
         self
     }
 
-    /// How long the server wants to be left alone, in milliseconds: `None` if it does not say. What
-    /// cannot be read, and a date without a `Date` beside it, counts as `unknown`.
+    /// How long to wait by `Retry-After`, in milliseconds; `None` without that header. An invalid value,
+    /// and a date without the header `Date`, count as `unknown`.
     #[inline(never)] // for size
     pub(super) fn pause(&self, unknown: u32) -> Option<u32> {
         let value = media_type::trim(self.retry_after?);
@@ -70,38 +70,38 @@ impl<'a> Head<'a> {
         Some(seconds.map_or(unknown, |seconds| seconds.min(MOST_SECONDS) * 1000))
     }
 
-    /// In how many seconds this date is, by the server's clock.
+    /// The seconds until this date, by the server's clock.
     fn until(&self, date: &[u8]) -> Option<u32> {
         Some(date::seconds(date)?.saturating_sub(date::seconds(self.date?)?))
     }
 }
 
-/// What kind of answer a status is.
+/// The class of a status.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Class {
-    /// 200 to 299, except 204 and 205: the body is what was asked for. (A browser's `EventSource`
-    /// takes 200 only; POSTs are answered with others, too.)
+    /// 200 to 299, except 204 and 205: success. (A browser's `EventSource` accepts only 200, but servers
+    /// answer a POST with others too.)
     Ok,
-    /// 204 or 205: there is nothing, and the server wants no reconnection.
+    /// 204 or 205: no content. The server asks the client not to reconnect.
     NoContent,
-    /// 300 to 399. If the host's HTTP client follows it, the head that comes then takes its place.
+    /// 300 to 399: a redirect. If the host's HTTP client follows it, the next head replaces this one.
     Redirect,
-    /// 401, 403 or 407: the server wants other credentials.
+    /// 401, 403 or 407: the server requires other credentials.
     Auth,
     /// 429: too many requests.
     Rate,
-    /// 400 to 499, except those above and 408: the request is wrong, and would be again.
+    /// 400 to 499, except those above and 408: the request is wrong, and repeating it does not help.
     Client,
-    /// 500 to 599, and 408: the server could not answer now.
+    /// 500 to 599, and 408: the server cannot answer now.
     Server,
-    /// Not the status of a response: 0, or above 599.
+    /// Not a valid status: 0, or above 599.
     Unknown,
 }
 
 impl Class {
-    /// The class of a status; `None` for 100 to 199, after which another head follows.
+    /// The class of a status; `None` for 100 to 199, because another head follows.
     #[inline(never)] // for size
     pub fn of(status: u16) -> Option<Self> {
         Some(match status {
@@ -121,24 +121,24 @@ impl Class {
     }
 }
 
-/// What a response head says.
+/// The meaning of a response head.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Verdict {
-    /// What kind of answer it is. Anything but [`Class::Ok`] ends the attempt with
-    /// [`Reason::Http`](super::Reason::Http), once its body has been handed out.
+    /// The class of the status. Any class except [`Class::Ok`] ends the attempt with
+    /// [`Reason::Http`](super::Reason::Http), after its body has been handed out.
     pub class: Class,
-    /// What the body is.
+    /// The kind of the body, by its media type.
     pub content: Content,
-    /// How long the server wants to be left alone, in milliseconds, as its `Retry-After` says: in
-    /// seconds, or as a date, which is read against `Date`. Where that cannot be known, it is
-    /// [`longest_retry_after`](super::Reconnection::longest_retry_after). `None` if the server does
-    /// not say, or the status is a good one.
+    /// How long to wait before the next request by `Retry-After`, in milliseconds. The header is a number
+    /// of seconds, or a date, which is compared with `Date`. If it cannot be evaluated, this is
+    /// [`longest_retry_after`](super::Reconnection::longest_retry_after). `None` without the header, or if
+    /// the status is good.
     pub retry_after: Option<u32>,
 }
 
-/// More seconds count as these: a `u32` counts no more milliseconds.
+/// The largest number of seconds whose milliseconds fit into a `u32`. More seconds count as this.
 const MOST_SECONDS: u32 = u32::MAX / 1000;
 
 /// A number of seconds in ASCII digits.

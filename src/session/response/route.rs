@@ -1,4 +1,4 @@
-//! What the body of an attempt is read as: the head tells, or the host's choice and the first bytes.
+//! Decides how the body of an attempt is read: by the head, or by the host's choice and the first bytes.
 
 use super::{Class, Content, FirstBytes, Head, Protocol, Sign, Verdict};
 use crate::session::end::Reason;
@@ -6,7 +6,7 @@ use crate::session::session_options::Reading;
 use crate::session::session_state::{Effect, Route, SessionState};
 
 impl SessionState {
-    /// Takes a head; `None` if another one follows.
+    /// Takes a head; `None` if another head follows.
     #[inline(never)] // for size
     pub(crate) fn on_response(
         &mut self,
@@ -21,9 +21,9 @@ impl SessionState {
         self.clock.tell(now);
         let class = Class::of(head.status)?;
         match self.verdict {
-            // The client has followed the redirect; what came of that one's body is no answer.
+            // The client has followed the redirect. The redirect's body does not count.
             Some(Verdict { class: Class::Redirect, .. }) => self.first = FirstBytes::new(self.taken()),
-            // The body has begun: there is no other head.
+            // The body has begun: a second head is ignored.
             Some(_) if self.has_bytes() => return Some(Effect::Running),
             Some(_) | None => {}
         }
@@ -35,11 +35,11 @@ impl SessionState {
             self.clock.open();
         }
         if self.events.tally.is_done() {
-            return Some(Effect::Running); // The last event was found: nothing else is read.
+            return Some(Effect::Running); // The terminal event was found: nothing more is read.
         }
         let route = self.route_of_head(class, content);
-        // What has begun goes on as it began, unless it is the body of an error, or only blank lines
-        // and white space before a body that the head tells of.
+        // A body that has begun is read on as it began, with two exceptions: an error, and a body of which
+        // only white space and blank lines have arrived.
         let may_change = match route {
             Route::Undecided => false,
             Route::Body => self.first.is_blank(),
@@ -64,14 +64,14 @@ impl SessionState {
         }
     }
 
-    /// Where the head does not tell, the host's choice decides. What is no event stream shows it by
-    /// its first bytes.
+    /// If the head does not decide, the host's choice does. The first bytes may still show that it is not
+    /// an event stream.
     pub(in crate::session) fn route_without_head(&self) -> Route {
         self.chosen.reading.lines(Content::Unknown).map_or(Route::EventStream, Route::Lines)
     }
 
-    /// How much of a chunk is read as the route says, before a body that stands in its place. If the
-    /// first bytes are certainly something else, that is what comes back as an error.
+    /// How many bytes of a chunk are read as a stream; the rest is a body. An error: the first bytes are
+    /// certainly another protocol.
     #[inline]
     pub(in crate::session) fn stream_len(&mut self, chunk: &[u8]) -> Result<usize, Protocol> {
         if self.first.is_open() { self.sniff(chunk) } else { Ok(self.read_len(chunk)) }
@@ -83,14 +83,13 @@ impl SessionState {
         match (self.route, sign) {
             (Route::EventStream, Sign::Certain(protocol)) => Err(protocol),
             (Route::EventStream, Sign::NoText) if self.expects_event_stream() => Ok(chunk.len()),
-            // A body is handed out from its first character on. White space and a byte order mark
-            // come before.
+            // The body starts after white space and a byte order mark.
             (Route::EventStream, Sign::Body(_) | Sign::NoText) => Ok(blank),
             _ => Ok(self.read_len(chunk)),
         }
     }
 
-    /// How much of a chunk is no body.
+    /// How many bytes of a chunk are not a body.
     fn read_len(&self, chunk: &[u8]) -> usize {
         if self.route == Route::Body { 0 } else { chunk.len() }
     }

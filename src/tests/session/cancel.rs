@@ -65,7 +65,7 @@ fn a_cancel_before_the_first_attempt_or_between_two_refuses_the_next() {
 }
 
 #[test]
-fn what_comes_under_an_old_generation_changes_nothing() {
+fn a_call_under_an_old_generation_changes_nothing() {
     let mut host = TestHost::open(&SessionOptions::event_source());
     let old = host.attempt;
     host.feed("id: 1\ndata: a\n\ndata: half");

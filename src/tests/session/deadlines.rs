@@ -93,7 +93,7 @@ fn total_runs_from_connect_whatever_comes() {
 }
 
 #[test]
-fn keep_alives_for_ever_are_no_progress_before_the_first_event_nor_after_it() {
+fn endless_keep_alives_are_no_progress_before_or_after_the_first_event() {
     let options = with(Deadline::ProgressIdle, 500).empty_events(false);
     for before in ["", "data: x\n\n", "data: x"] {
         let mut host = TestHost::open(&options);

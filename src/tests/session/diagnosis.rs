@@ -57,7 +57,7 @@ const CASES: &[Case] = &[
 ];
 
 #[test]
-fn each_cause_has_a_diagnosis_of_its_own_and_other_counters() {
+fn each_cause_has_its_own_diagnosis_and_counters() {
     let mut seen = Vec::new();
     for (diagnosis, lead) in CASES {
         let host = lead();
