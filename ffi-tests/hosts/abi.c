@@ -145,6 +145,7 @@ static const struct {
     {"session_long_absence", session_long_absence},
     {"session_texts", session_texts},
     {"session_detail_texts", session_detail_texts},
+    {"session_names", session_names},
 };
 
 int main(int argc, char **argv) {

@@ -100,5 +100,6 @@ void session_retry_after(void);
 void session_long_absence(void);
 void session_texts(void);
 void session_detail_texts(void);
+void session_names(void);
 
 #endif

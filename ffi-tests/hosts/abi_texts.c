@@ -1,4 +1,4 @@
-/* English for each number that a session answers. */
+/* A text for each number that a session answers, and names for programs. */
 #include "abi.h"
 
 static const int32_t reasons[] = {
@@ -66,6 +66,25 @@ void session_texts(void) {
       for (j = 0; j < i; j++) CHECK(strcmp(said, text(kinds[kind].known[j])) != 0);
     }
     for (i = 0; i < sizeof unknown / sizeof unknown[0]; i++) CHECK(is_unknown(text(unknown[i])));
+  }
+}
+
+/* The names of an end that a session has reported, and of numbers that no session reports. */
+void session_names(void) {
+  const int32_t unknown[] = {0, -1, 99, INT32_MIN, INT32_MAX};
+  size_t i;
+  CHECK(strcmp(picosse_reason_name(PICOSSE_REASON_DONE, 0), "done") == 0);
+  CHECK(strcmp(picosse_reason_name(PICOSSE_REASON_TIMEOUT, PICOSSE_DEADLINE_BYTE_IDLE), "idle_timeout") == 0);
+  CHECK(strcmp(picosse_reason_name(PICOSSE_REASON_HTTP, PICOSSE_CLASS_AUTH), "auth") == 0);
+  CHECK(strcmp(picosse_advice_name(PICOSSE_ADVICE_RETRY, PICOSSE_REQUEST_SAME, 0), "retry") == 0);
+  CHECK(strcmp(picosse_advice_name(PICOSSE_ADVICE_RETRY, PICOSSE_REQUEST_RESUME, 0), "resume") == 0);
+  CHECK(strcmp(picosse_advice_name(PICOSSE_ADVICE_GIVE_UP, 0, PICOSSE_GIVE_UP_NO_ID), "no_id") == 0);
+  for (i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
+    CHECK(strcmp(picosse_reason_name(unknown[i], 0), "unknown") == 0);
+    CHECK(strcmp(picosse_reason_name(PICOSSE_REASON_TIMEOUT, unknown[i]), "unknown") == 0);
+    CHECK(strcmp(picosse_advice_name(unknown[i], PICOSSE_REQUEST_SAME, PICOSSE_GIVE_UP_NO_ID), "unknown") == 0);
+    CHECK(strcmp(picosse_advice_name(PICOSSE_ADVICE_RETRY, unknown[i], PICOSSE_GIVE_UP_NO_ID), "unknown") == 0);
+    CHECK(strcmp(picosse_advice_name(PICOSSE_ADVICE_GIVE_UP, PICOSSE_REQUEST_SAME, unknown[i]), "unknown") == 0);
   }
 }
 

@@ -113,6 +113,7 @@ cases! {
     what_remains_at_suspend_remains_at_resume: "session_long_absence";
     every_number_of_a_session_has_a_text: "session_texts";
     a_detail_has_the_text_of_what_its_reason_says: "session_detail_texts";
+    reasons_and_advice_have_names_for_programs: "session_names";
 }
 
 #[test]

@@ -103,6 +103,8 @@ fn a_program_has_the_texts_that_it_asks_for_and_no_other() {
         "picosse_deadline_text(number)",
         "picosse_advice_text(number)",
         "picosse_give_up_text(number)",
+        "picosse_reason_name(number / 100, number % 100)",
+        "picosse_advice_name(1 + number / 100 % 2, number % 100, number % 100)",
     ];
     let mut programs = vec![Linked::new("minimal.c", &[]), Linked::new("minimal_session.c", &[])];
     programs.extend(calls.map(|call| Linked::new("texts.c", &[&format!("-DTEXT(number)={call}")])));

@@ -1,22 +1,21 @@
 //! The C ABI: the functions of `include/picosse.h`, whose text is made from these comments.
 //!
-//! For C programs; Rust programs use [`Parser`](crate::Parser). Thin: each function checks what it
-//! is given, marks the parser busy, and calls the same engine.
+//! For C programs; Rust programs use [`Parser`](crate::Parser). A thin layer: each function checks its
+//! arguments, marks the parser busy and calls the engine.
 //!
-//! Safety, of every function: each pointer is NULL or points to what its comment says, and
-//! nobody else writes there during the call.
+//! Safety of every function: each pointer is NULL or points to what the comment says, and no other
+//! thread writes there during the call.
 #![allow(unsafe_code, non_camel_case_types, clippy::missing_safety_doc)]
 
 // Where there is unwinding or `std`, there is a handler already: in tests, and with all features.
 #[cfg(all(feature = "staticlib", panic = "abort", not(feature = "std")))]
 mod archive;
 mod convert;
+mod feed;
 mod handle;
 mod sizes;
-mod stream;
 mod types;
 
-// Behind the others, as in the header.
 #[cfg(feature = "session")]
 mod session;
 
@@ -26,11 +25,11 @@ use crate::options::{Options, Wanted};
 use convert::error_status;
 use core::ffi::{c_char, c_void};
 use core::mem::MaybeUninit;
+pub use feed::*;
 use handle::{Kind, Use, exact, host_bytes};
 #[cfg(feature = "session")]
 pub use session::*;
 pub use sizes::*;
-pub use stream::*;
 pub use types::*;
 
 /// What a parser holds.
@@ -50,48 +49,54 @@ impl Kind for picosse_parser {
 
 const _: () = assert!(handle::fits::<picosse_parser>());
 
-/// A status or, where the work went on to its end, the status of that.
+/// The status of a call, whether it went through or failed.
 fn status(result: Result<i32, i32>) -> i32 {
     match result {
         Ok(status) | Err(status) => status,
     }
 }
 
-/// The version of the archive. It fits a header whose PICOSSE_VERSION has the same high 16 bits.
+/// Returns the version of the library. It fits this header if its high 16 bits (major and minor
+/// version) are those of PICOSSE_VERSION.
 #[unsafe(no_mangle)]
 pub extern "C" fn picosse_version() -> u32 {
     PICOSSE_VERSION
 }
 
-/// What a status means, in English: a NUL-terminated string in static storage. Never NULL.
+/// Returns a short English text for a status: a NUL-terminated string in static storage, never
+/// NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn picosse_status_text(status: i32) -> *const c_char {
     match status {
         PICOSSE_OK => text!("done"),
         PICOSSE_ITEM => text!("an item was written"),
         PICOSSE_PAUSED => text!("paused by a callback"),
-        PICOSSE_INCOMPLETE => text!("the stream ended inside a block; nothing was dropped before"),
-        PICOSSE_ERR_ARGUMENT => text!("an argument is impossible"),
-        PICOSSE_ERR_STATE => text!("this is not initialised, or something else: initialise it"),
-        PICOSSE_ERR_BUSY => text!("it is in the middle of another call: return from its callback"),
-        PICOSSE_ERR_SIZE => text!("a struct has an unknown size: header and archive differ"),
-        PICOSSE_ERR_BUFFER => text!("the buffer is too small for the limits: lend more, or set smaller ones"),
-        PICOSSE_ERR_LIMIT => {
-            text!("an event is over a limit: picosse_parser_failure() says which; reset for the next stream")
+        PICOSSE_INCOMPLETE => text!("the stream ended inside a line or an event"),
+        PICOSSE_ERR_ARGUMENT => text!("an argument is invalid"),
+        PICOSSE_ERR_STATE => text!("not an initialised parser or session: initialise it first"),
+        PICOSSE_ERR_BUSY => text!("called inside a callback of the same parser or session"),
+        PICOSSE_ERR_SIZE => {
+            text!("a struct has a wrong size: set it to its sizeof, or use the header of this library")
         }
-        PICOSSE_ERR_FINISHED => text!("the stream was finished before these bytes: reset for the next one"),
-        PICOSSE_ERR_STARTED => text!("the ID must be set before the first byte is fed, or after a reset"),
-        PICOSSE_ERR_ID => text!("no stream can have set this ID, or it is over its limit: go without one"),
+        PICOSSE_ERR_BUFFER => {
+            text!("the buffer is too small for the limits: lend a larger one, or set smaller limits")
+        }
+        PICOSSE_ERR_LIMIT => {
+            text!("an event crossed a limit: picosse_parser_failure() says which one")
+        }
+        PICOSSE_ERR_FINISHED => text!("the parser was finished before these bytes: reset it first"),
+        PICOSSE_ERR_STARTED => text!("bytes of this stream were already fed: reset before you set the ID"),
+        PICOSSE_ERR_ID => text!("invalid ID: it contains NUL, CR or LF, is not UTF-8, or is over its limit"),
         PICOSSE_ENDED => text!("the attempt ended: picosse_session_end() says how"),
-        PICOSSE_CLOSED => text!("the attempt was over, or is another one: nothing was done"),
+        PICOSSE_CLOSED => text!("ignored: the attempt had already ended, or is an older one"),
         PICOSSE_NONE => text!("there is none"),
         PICOSSE_LOSS => {
-            text!("not everything was handed out: something crossed a limit, or had no callback")
+            text!("something was lost: it crossed a limit, or had no callback")
         }
-        PICOSSE_ERR_RUNNING => text!("an attempt is running: cancel it, or report its end, first"),
+        PICOSSE_ERR_RUNNING => text!("an attempt is running: report its end or cancel it first"),
         PICOSSE_ERR_CANCELLED => text!("the session was cancelled: restart it first"),
         PICOSSE_ERR_RULE => {
-            text!("a terminal rule is empty, or they are too many or too long: compare the event yourself")
+            text!("a terminal rule is empty, or the rules are too many or too long")
         }
         _ => text!("unknown status"),
     }
@@ -101,8 +106,10 @@ pub extern "C" fn picosse_status_text(status: i32) -> *const c_char {
 
 /// Fills a config with the defaults. `size` is sizeof(picosse_config).
 ///
-/// PICOSSE_OK: config is written. PICOSSE_ERR_ARGUMENT: config is NULL or misaligned.
-/// PICOSSE_ERR_SIZE: use the header that came with the archive.
+/// PICOSSE_OK: config is written.
+/// PICOSSE_ERR_ARGUMENT: config is NULL or misaligned.
+/// PICOSSE_ERR_SIZE: header and library are of different versions. Use the header of the
+///   library.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_config_init(config: *mut picosse_config, size: usize) -> i32 {
     let work = || {
@@ -114,16 +121,17 @@ pub unsafe extern "C" fn picosse_config_init(config: *mut picosse_config, size: 
     status(work())
 }
 
-/// Initialises a parser. `size` is sizeof(picosse_parser). `config` is copied; NULL: the defaults.
-/// `buffer` is lent: its `len` bytes belong to the parser until it is initialised again or no
-/// longer used. `needed`, unless NULL, is set to the number of bytes that the config needs at
-/// least; SIZE_MAX: no buffer can have as many. A parser may be initialised again at any time,
-/// except inside its own callback.
+/// Initialises a parser, also one that was used before. `size` is sizeof(picosse_parser). `config`
+/// is copied; NULL stands for the defaults. `buffer` is lent: its `len` bytes belong to the parser
+/// until you initialise it again or stop using it. `needed`, unless NULL, is set to the fewest
+/// bytes that the config needs; SIZE_MAX means that no buffer is large enough. Do not call it
+/// inside a callback of the same parser.
 ///
-/// PICOSSE_OK: the parser and needed are written. PICOSSE_ERR_BUFFER: the buffer is too small;
-/// needed is written. PICOSSE_ERR_ARGUMENT: parser is NULL or not aligned for a uint64_t, buffer is
-/// NULL and len is not 0, or a config value is unknown. PICOSSE_ERR_SIZE: the size of the parser or
-/// of the config is wrong.
+/// PICOSSE_OK: parser and needed are written.
+/// PICOSSE_ERR_BUFFER: the buffer is too small. needed is written: lend as much.
+/// PICOSSE_ERR_ARGUMENT: parser is NULL or not aligned for a uint64_t, buffer is NULL and len is
+///   not 0, or a config value is unknown or needs a feature that is not built in.
+/// PICOSSE_ERR_SIZE: the size of the parser or of the config is wrong.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_init(
     parser: *mut picosse_parser,
@@ -158,14 +166,17 @@ pub unsafe extern "C" fn picosse_parser_init(
     status(work())
 }
 
-/// Makes `parser` go on, over `buffer`, from where `source` is. First copy the bytes of the source's
-/// buffer into `buffer`. `source` is only read. It may be a copy of a parser's bytes, made on any
-/// machine of this kind, and it may be `parser` itself. Source and buffer are trusted: never restore
-/// bytes that someone else may have changed. Do not call it for a parser inside its own callback.
+/// Copies a parser: `parser` continues from where `source` is, with `buffer` as its buffer. First
+/// copy the bytes of the source's buffer into `buffer`. `source` is only read. It may be `parser`
+/// itself, or saved bytes of a parser from a machine of the same kind and the same version of the
+/// library. Source and buffer are trusted: never restore bytes that somebody else could have
+/// changed. Do not call it inside a callback of `parser`.
 ///
-/// PICOSSE_OK: parser is written. PICOSSE_ERR_STATE: source is not an initialised parser.
-/// PICOSSE_ERR_BUSY: source is in the middle of a call. PICOSSE_ERR_BUFFER: len is less than the
-/// source's config needs. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE: as picosse_parser_init().
+/// PICOSSE_OK: parser is written.
+/// PICOSSE_ERR_STATE: source is not an initialised parser.
+/// PICOSSE_ERR_BUSY: source is in the middle of a call.
+/// PICOSSE_ERR_BUFFER: len is less than the source's config needs.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE: see picosse_parser_init().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_restore(
     parser: *mut picosse_parser,
@@ -192,10 +203,11 @@ pub unsafe extern "C" fn picosse_parser_restore(
     status(work())
 }
 
-/// Makes the parser ready for a new stream, with the same config and buffer. Only the last event ID
-/// stays: a new connection goes on from it.
+/// Makes the parser ready for the next stream, with the same config and buffer. The last event ID
+/// stays, since a new connection continues from it. The counters start from 0.
 ///
-/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// PICOSSE_OK: done.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_reset(parser: *mut picosse_parser) -> i32 {
     // SAFETY: the host says what parser is.
@@ -210,11 +222,12 @@ pub unsafe extern "C" fn picosse_parser_reset(parser: *mut picosse_parser) -> i3
     }
 }
 
-/// Sets `id` to the last event ID string, which a new connection sends as Last-Event-ID. It is empty
-/// when there is none, and valid until the next call that changes the parser. It has no CR, LF or
-/// NUL, but may have other control characters: check it before you put it into a header.
+/// Sets `id` to the last event ID, which a new connection sends as Last-Event-ID. It is empty if
+/// there is none. It is valid until the next call that changes the parser. It contains no CR, LF or
+/// NUL, but may contain other control characters: check it before you put it into a header.
 ///
-/// PICOSSE_OK: id is written. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// PICOSSE_OK: id is written.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_last_event_id(
     parser: *const picosse_parser,
@@ -233,12 +246,13 @@ pub unsafe extern "C" fn picosse_parser_last_event_id(
     status(work())
 }
 
-/// Sets the last event ID string before the first byte of the stream is fed; (NULL, 0) removes it.
-/// The bytes are copied.
+/// Sets the last event ID before the first byte of a stream. The bytes are copied. (NULL, 0)
+/// removes the ID. After an error the earlier ID stays.
 ///
-/// PICOSSE_OK. PICOSSE_ERR_STARTED: bytes were fed already; reset first. PICOSSE_ERR_ID: an invalid
-/// ID; go on without one. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY. After an error
-/// the earlier ID stays.
+/// PICOSSE_OK: done.
+/// PICOSSE_ERR_STARTED: bytes of this stream were already fed. Reset the parser first.
+/// PICOSSE_ERR_ID: an invalid ID. Connect without one.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_set_last_event_id(
     parser: *mut picosse_parser,
@@ -257,10 +271,10 @@ pub unsafe extern "C" fn picosse_parser_set_last_event_id(
     status(work())
 }
 
-/// Sets `counters` to what the parser has seen since it was initialised or reset.
+/// Sets `counters` to what the parser has counted since it was initialised or reset.
 ///
-/// PICOSSE_OK: counters is written. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE,
-/// PICOSSE_ERR_BUSY.
+/// PICOSSE_OK: counters is written.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_counters(
     parser: *const picosse_parser,
@@ -278,11 +292,12 @@ pub unsafe extern "C" fn picosse_parser_counters(
     status(work())
 }
 
-/// Says which event made the parser fail with PICOSSE_ERR_LIMIT, as an item of the kind
+/// Says which event made the parser return PICOSSE_ERR_LIMIT, as an item of the kind
 /// PICOSSE_DROPPED.
 ///
-/// PICOSSE_ITEM: item is written. PICOSSE_OK: the parser has not failed. PICOSSE_ERR_ARGUMENT,
-/// PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// PICOSSE_ITEM: item is written.
+/// PICOSSE_OK: no event did.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_failure(
     parser: *const picosse_parser,

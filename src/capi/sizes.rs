@@ -1,12 +1,12 @@
 //! How large a parser and a session are. The host places them, so each number is part of the ABI.
 
-/// How many words of 8 bytes a picosse_parser has where pointers have 64 bits.
+/// The size of a picosse_parser with 64-bit pointers, in words of 8 bytes.
 pub const PICOSSE_PARSER_WORDS_64: usize = 39;
-/// How many it has where they have 32 bits.
+/// Its size with 32-bit pointers.
 pub const PICOSSE_PARSER_WORDS_32: usize = 29;
-/// How many words of 8 bytes a picosse_session has where pointers have 64 bits.
+/// The size of a picosse_session with 64-bit pointers, in words of 8 bytes.
 pub const PICOSSE_SESSION_WORDS_64: usize = 96;
-/// How many it has where they have 32 bits.
+/// Its size with 32-bit pointers.
 pub const PICOSSE_SESSION_WORDS_32: usize = 78;
 
 /// The words of a parser on this target. The header chooses by UINTPTR_MAX.

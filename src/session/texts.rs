@@ -10,35 +10,40 @@ impl Reason {
     /// A name for programs, in lower case with underscores, such as `done` and `idle_timeout`. Names never
     /// change.
     pub fn name(self) -> &'static str {
+        plain(self.name_text())
+    }
+
+    /// The name, as C can read it.
+    pub(crate) fn name_text(self) -> &'static str {
         match self {
-            Self::Done => "done",
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
-            Self::Clean => "clean",
-            Self::NoTerminalEvent => "no_terminal_event",
-            Self::Truncated => "truncated",
+            Self::Done => text!("done"),
+            Self::Failed => text!("failed"),
+            Self::Cancelled => text!("cancelled"),
+            Self::Clean => text!("clean"),
+            Self::NoTerminalEvent => text!("no_terminal_event"),
+            Self::Truncated => text!("truncated"),
             Self::Timeout(deadline) => match deadline {
-                Deadline::Connect => "connect_timeout",
-                Deadline::FirstByte => "first_byte_timeout",
-                Deadline::FirstEvent => "first_event_timeout",
-                Deadline::ByteIdle => "idle_timeout",
-                Deadline::ProgressIdle => "progress_timeout",
-                Deadline::Total => "total_timeout",
+                Deadline::Connect => text!("connect_timeout"),
+                Deadline::FirstByte => text!("first_byte_timeout"),
+                Deadline::FirstEvent => text!("first_event_timeout"),
+                Deadline::ByteIdle => text!("idle_timeout"),
+                Deadline::ProgressIdle => text!("progress_timeout"),
+                Deadline::Total => text!("total_timeout"),
             },
             Self::Http(class) => match class {
-                Class::NoContent => "no_content",
-                Class::Redirect => "redirect",
-                Class::Auth => "auth",
-                Class::Rate => "rate",
-                Class::Client => "client",
-                Class::Server => "server",
-                Class::Ok | Class::Unknown => "status",
+                Class::NoContent => text!("no_content"),
+                Class::Redirect => text!("redirect"),
+                Class::Auth => text!("auth"),
+                Class::Rate => text!("rate"),
+                Class::Client => text!("client"),
+                Class::Server => text!("server"),
+                Class::Ok | Class::Unknown => text!("status"),
             },
-            Self::Body(_) => "body",
-            Self::WrongProtocol(_) => "wrong_protocol",
-            Self::EventLimit(_) => "event_limit",
-            Self::BodyLimit => "body_limit",
-            Self::Transport => "transport",
+            Self::Body(_) => text!("body"),
+            Self::WrongProtocol(_) => text!("wrong_protocol"),
+            Self::EventLimit(_) => text!("event_limit"),
+            Self::BodyLimit => text!("body_limit"),
+            Self::Transport => text!("transport"),
         }
     }
 
@@ -154,10 +159,15 @@ impl Advice {
     /// A name for programs: `retry`, `resume`, or the [name](GiveUp::name) of the reason to give up. Names
     /// never change.
     pub fn name(self) -> &'static str {
+        plain(self.name_text())
+    }
+
+    /// The name, as C can read it.
+    pub(crate) fn name_text(self) -> &'static str {
         match self {
-            Self::RetryAt { request: Request::Same, .. } => "retry",
-            Self::RetryAt { request: Request::Resume, .. } => "resume",
-            Self::GiveUp(why) => why.name(),
+            Self::RetryAt { request: Request::Same, .. } => text!("retry"),
+            Self::RetryAt { request: Request::Resume, .. } => text!("resume"),
+            Self::GiveUp(why) => why.name_text(),
         }
     }
 
@@ -192,19 +202,23 @@ impl fmt::Display for Advice {
 impl GiveUp {
     /// A name for programs. Names never change.
     pub fn name(self) -> &'static str {
+        plain(self.name_text())
+    }
+
+    fn name_text(self) -> &'static str {
         match self {
-            Self::Finished => "finished",
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
-            Self::NoContent => "no_content",
-            Self::Auth => "auth",
-            Self::Client => "client",
-            Self::Redirect => "redirect",
-            Self::Limit => "limit",
-            Self::NotIdempotent => "not_idempotent",
-            Self::NoId => "no_id",
-            Self::Attempts => "attempts",
-            Self::RetryAfter => "retry_after",
+            Self::Finished => text!("finished"),
+            Self::Failed => text!("failed"),
+            Self::Cancelled => text!("cancelled"),
+            Self::NoContent => text!("no_content"),
+            Self::Auth => text!("auth"),
+            Self::Client => text!("client"),
+            Self::Redirect => text!("redirect"),
+            Self::Limit => text!("limit"),
+            Self::NotIdempotent => text!("not_idempotent"),
+            Self::NoId => text!("no_id"),
+            Self::Attempts => text!("attempts"),
+            Self::RetryAfter => text!("retry_after"),
         }
     }
 

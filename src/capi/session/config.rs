@@ -1,7 +1,7 @@
 //! What a host gives to a session, in the terms of the crate: configs, rules, response heads.
 
 use super::constants::*;
-use super::types::*;
+use super::structs::*;
 use crate::capi::convert::flag;
 use crate::capi::handle::{host_bytes, is_memory};
 use crate::capi::types::*;

@@ -1,7 +1,7 @@
 //! Streams whose events each hold the whole text so far.
 
-use super::convert;
-use super::types::picosse_cumulative;
+use super::answers;
+use super::structs::picosse_cumulative;
 use crate::capi::{handle, picosse_text, status, types::*};
 use crate::session::Cumulative;
 use core::ffi::c_void;
@@ -21,10 +21,12 @@ const INITIALISED: u64 = u64::from_be_bytes(*b"cumulat1");
 const _: () = assert!(size_of::<Kept>() <= size_of::<picosse_cumulative>());
 const _: () = assert!(align_of::<Kept>() <= align_of::<picosse_cumulative>());
 
-/// Initialises it, with no text before the first. `size` is sizeof(picosse_cumulative).
+/// Initialises it, with an empty text. `size` is sizeof(picosse_cumulative).
 ///
-/// PICOSSE_OK: cumulative is written. PICOSSE_ERR_ARGUMENT: it is NULL or not aligned for a
-/// uint64_t. PICOSSE_ERR_SIZE: use the header that came with the archive.
+/// PICOSSE_OK: cumulative is written.
+/// PICOSSE_ERR_ARGUMENT: cumulative is NULL or not aligned for a uint64_t.
+/// PICOSSE_ERR_SIZE: header and library are of different versions. Use the header of the
+///   library.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_cumulative_init(cumulative: *mut picosse_cumulative, size: usize) -> i32 {
     let work = || {
@@ -37,10 +39,11 @@ pub unsafe extern "C" fn picosse_cumulative_init(cumulative: *mut picosse_cumula
     status(work())
 }
 
-/// Takes the text as it is now. `change` is set to PICOSSE_APPEND or PICOSSE_REPLACE, and `out` to
-/// what to append or to show instead. `out` is a part of `text`, which belongs to the host.
+/// Takes the next text. Sets `change` to PICOSSE_APPEND or PICOSSE_REPLACE, and `out` to the part
+/// of `text` to append or to show. `out` points into `text`, which belongs to the host.
 ///
-/// PICOSSE_OK: change and out are written. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE.
+/// PICOSSE_OK: change and out are written.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_cumulative_next(
     cumulative: *mut picosse_cumulative,
@@ -60,7 +63,7 @@ pub unsafe extern "C" fn picosse_cumulative_next(
             if (*kept).word != INITIALISED {
                 return Err(PICOSSE_ERR_STATE);
             }
-            let (what, part) = convert::change((*kept).cumulative.next_bytes(text));
+            let (what, part) = answers::change((*kept).cumulative.next_bytes(text));
             handle::write(change, what)?;
             handle::write(out, part)?;
         }

@@ -1,35 +1,29 @@
-//! Sessions: making one, and what becomes of its attempts. (What comes out of them is in `stream`,
-//! what a session tells of itself in `look`.)
+//! Sessions: init, attempts, time, cancel. The bytes of a body are in `body`, the getters in `queries`.
 
+mod answers;
+mod body;
 mod config;
 mod constants;
-mod convert;
+mod cumulative;
 mod numbers;
 mod place;
-mod types;
-
-// In the order of the header.
-mod stream;
-
 mod queries;
-
+mod structs;
 mod texts;
-
-mod cumulative;
 
 use super::convert::error_status;
 use super::handle::{self, Content, Kind, Use, exact};
 use super::{status, types::*};
-use crate::session::{Effect, Rules, SessionState};
+use crate::session::{Effect, SessionState, Rules};
+use answers::refused_status;
+pub use body::*;
 pub use constants::*;
-use convert::refused_status;
 use core::ffi::c_void;
 pub use cumulative::*;
 use place::place;
 pub use queries::*;
-pub use stream::*;
+pub use structs::*;
 pub use texts::*;
-pub use types::*;
 
 impl Kind for picosse_session {
     type State = SessionState;
@@ -60,11 +54,13 @@ fn tell_now(engine: &mut SessionState, effect: Effect) -> i32 {
     tell(engine, engine.generation(), effect)
 }
 
-/// Fills a config with a preset. `size` is sizeof(picosse_session_config), `preset` is
+/// Fills a config with a preset. `size` is sizeof(picosse_session_config). `preset` is
 /// PICOSSE_PRESET_NONE ...
 ///
-/// PICOSSE_OK: config is written. PICOSSE_ERR_ARGUMENT: config is NULL or misaligned, or the preset
-/// is unknown. PICOSSE_ERR_SIZE: use the header that came with the archive.
+/// PICOSSE_OK: config is written.
+/// PICOSSE_ERR_ARGUMENT: config is NULL or misaligned, or the preset is unknown.
+/// PICOSSE_ERR_SIZE: header and library are of different versions. Use the header of the
+///   library.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_config_init(
     config: *mut picosse_session_config,
@@ -80,17 +76,18 @@ pub unsafe extern "C" fn picosse_session_config_init(
     status(work())
 }
 
-/// Initialises a session. `size` is sizeof(picosse_session). `config` is copied with its rules;
-/// NULL: PICOSSE_PRESET_NONE. `buffer` is lent: its `len` bytes belong to the session until it is
-/// initialised again or no longer used. `needed`, unless NULL, is set to the number of bytes that
-/// the config needs at least; SIZE_MAX: no buffer can have as many. A session may be initialised
-/// again at any time, except inside its own callback.
+/// Initialises a session, also one that was used before. `size` is sizeof(picosse_session).
+/// `config` and its rules are copied; NULL stands for PICOSSE_PRESET_NONE. `buffer` is lent: its
+/// `len` bytes belong to the session until you initialise it again or stop using it. `needed`,
+/// unless NULL, is set to the fewest bytes that the config needs; SIZE_MAX means that no buffer is
+/// large enough. Do not call it inside a callback of the same session.
 ///
-/// PICOSSE_OK: the session and needed are written. PICOSSE_ERR_BUFFER: the buffer is too small;
-/// needed is written. PICOSSE_ERR_RULE: a rule is empty, or the rules are too many or too long.
-/// PICOSSE_ERR_ARGUMENT: session is NULL or not aligned for a uint64_t, buffer or rules is NULL and
-/// its number is not 0, or a config value is unknown. PICOSSE_ERR_SIZE: the size of the session,
-/// the config or its parser's config is wrong.
+/// PICOSSE_OK: session and needed are written.
+/// PICOSSE_ERR_BUFFER: the buffer is too small. needed is written: lend as much.
+/// PICOSSE_ERR_RULE: a rule is empty, or the rules are too many or too long.
+/// PICOSSE_ERR_ARGUMENT: session is NULL or not aligned for a uint64_t, buffer or rules is NULL but
+///   not empty, or a config value is unknown or needs a feature that is not built in.
+/// PICOSSE_ERR_SIZE: the size of the session, of the config or of its `parser` is wrong.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_init(
     session: *mut picosse_session,
@@ -130,15 +127,17 @@ pub unsafe extern "C" fn picosse_session_init(
     status(work())
 }
 
-/// Makes `session` go on, over `buffer`, from where `source` is. First copy the bytes of the
-/// source's buffer into `buffer`. `source` is only read. It may be a copy of a session's bytes,
-/// made on any machine of this kind, and it may be `session` itself. Source and buffer are trusted:
-/// never restore bytes that someone else may have changed. Do not call it for a session inside its
-/// own callback.
+/// Copies a session: `session` continues from where `source` is, with `buffer` as its buffer. First
+/// copy the bytes of the source's buffer into `buffer`. `source` is only read. It may be `session`
+/// itself, or saved bytes of a session from a machine of the same kind and the same version of the
+/// library. Source and buffer are trusted: never restore bytes that somebody else could have
+/// changed. Do not call it inside a callback of `session`.
 ///
-/// PICOSSE_OK: session is written. PICOSSE_ERR_STATE: source is not an initialised session.
-/// PICOSSE_ERR_BUSY: source is in the middle of a call. PICOSSE_ERR_BUFFER: len is less than the
-/// source's config needs. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE: as picosse_session_init().
+/// PICOSSE_OK: session is written.
+/// PICOSSE_ERR_STATE: source is not an initialised session.
+/// PICOSSE_ERR_BUSY: source is in the middle of a call.
+/// PICOSSE_ERR_BUFFER: len is less than the source's config needs.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE: see picosse_session_init().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_restore(
     session: *mut picosse_session,
@@ -165,13 +164,14 @@ pub unsafe extern "C" fn picosse_session_restore(
     status(work())
 }
 
-/// Begins an attempt; the host sends its request right after it. `now` is the time; `entropy` is any
-/// random number, which spreads the delay before the next attempt. `generation` is set to the number
-/// of the attempt: give it with each report. What is reported under an older one changes nothing.
+/// Begins an attempt. Send the request right after it. `now` is the time. `entropy` is any random
+/// number; it spreads the delay before the next attempt. `generation` is set to the number of the
+/// attempt: pass it with each report. A report with an older one is ignored.
 ///
-/// PICOSSE_OK: generation is written. PICOSSE_ERR_RUNNING: an attempt is running; report its end or
-/// cancel it. PICOSSE_ERR_CANCELLED: the session was cancelled; restart it. PICOSSE_ERR_ARGUMENT,
-/// PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// PICOSSE_OK: generation is written.
+/// PICOSSE_ERR_RUNNING: an attempt is running. Report its end or cancel it first.
+/// PICOSSE_ERR_CANCELLED: the session was cancelled. Restart it first.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_connect(
     session: *mut picosse_session,
@@ -193,16 +193,18 @@ pub unsafe extern "C" fn picosse_session_connect(
     status(work())
 }
 
-/// Reports a response head. The last one before the body counts; one that comes after the first
-/// bytes of the body still counts if it is the only one. `verdict`, unless NULL, is set to what the
-/// session makes of it.
+/// Reports a response head. If several come, the last one before the body counts. A head after the
+/// first bytes of the body counts only if it is the first. `verdict`, unless NULL, is set to what
+/// the head means.
 ///
-/// PICOSSE_OK: verdict is written, and the attempt goes on; feed the body, also that of an error.
-/// PICOSSE_ENDED: verdict is written; there is no body to wait for; close the transport.
-/// PICOSSE_NONE: the status is 100 to 199, so another head follows. PICOSSE_CLOSED: the attempt was
-/// over, or is an older one. PICOSSE_ERR_ARGUMENT: head is NULL or misaligned, or a text has a
-/// length without a ptr. PICOSSE_ERR_SIZE: the size of head or verdict is wrong. PICOSSE_ERR_STATE,
-/// PICOSSE_ERR_BUSY.
+/// PICOSSE_OK: verdict is written. The attempt goes on: feed the body, also that of an error.
+/// PICOSSE_ENDED: verdict is written. The attempt ended, since there is no body to wait for: close
+///   the transport.
+/// PICOSSE_NONE: the status is 100 to 199. Another head follows.
+/// PICOSSE_CLOSED: ignored. The attempt had already ended, or the generation is an older one.
+/// PICOSSE_ERR_ARGUMENT: head is NULL or misaligned, or a text has a length without a ptr.
+/// PICOSSE_ERR_SIZE: the size of head or verdict is wrong.
+/// PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_on_response(
     session: *mut picosse_session,
@@ -233,12 +235,13 @@ pub unsafe extern "C" fn picosse_session_on_response(
     status(work())
 }
 
-/// Reports the time. If a deadline has passed, the attempt ends. Only this call ends an attempt for
-/// a deadline: make it also while bytes keep coming.
+/// Reports the time. If a deadline has passed, the attempt ends. No other call checks the
+/// deadlines: make this one also while bytes keep coming.
 ///
-/// PICOSSE_OK: the attempt goes on. PICOSSE_ENDED: it ended with this call; close the transport.
-/// PICOSSE_CLOSED: no attempt is running. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE,
-/// PICOSSE_ERR_BUSY.
+/// PICOSSE_OK: the attempt goes on.
+/// PICOSSE_ENDED: the attempt ended with this call. Close the transport.
+/// PICOSSE_CLOSED: no attempt is running.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_on_time(session: *mut picosse_session, now: u32) -> i32 {
     // SAFETY: the host says what session is.
@@ -251,10 +254,11 @@ pub unsafe extern "C" fn picosse_session_on_time(session: *mut picosse_session, 
     status(work())
 }
 
-/// Sets `at` to the time at which the next deadline passes: call picosse_session_on_time() then. Ask
-/// again after each other call. picosse_time_left() says how long to wait.
+/// Sets `at` to the time of the next deadline. Call picosse_session_on_time() then. Ask again after
+/// each other call. picosse_time_left() says how long to wait.
 ///
-/// PICOSSE_OK: at is written. PICOSSE_NONE: there is no deadline now; wait for the transport only.
+/// PICOSSE_OK: at is written.
+/// PICOSSE_NONE: there is no deadline now. Wait for the transport only.
 /// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_next_deadline(session: *const picosse_session, at: *mut u32) -> i32 {
@@ -271,12 +275,13 @@ pub unsafe extern "C" fn picosse_session_next_deadline(session: *const picosse_s
 }
 
 /// Ends the attempt, if one is running, and refuses others until the session is restarted. Nothing
-/// more is shown, whatever the transport still brings. It may be called inside a callback of the
-/// same session: no other item comes, and the call that made the callback returns PICOSSE_ENDED.
+/// more is delivered. You may call it inside a callback of the same session: no other item comes,
+/// and the call that made the callback returns PICOSSE_ENDED.
 ///
-/// PICOSSE_ENDED: the attempt ended with this call; close the transport. PICOSSE_CLOSED: no attempt
-/// was running; do not connect again. PICOSSE_OK: called inside a callback; its call will end the
-/// attempt. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE.
+/// PICOSSE_ENDED: the attempt ended with this call. Close the transport.
+/// PICOSSE_CLOSED: no attempt was running. Do not connect again.
+/// PICOSSE_OK: called inside a callback. The attempt ends when the callback returns.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_cancel(session: *mut picosse_session) -> i32 {
     let work = || unsafe {
@@ -296,10 +301,11 @@ pub unsafe extern "C" fn picosse_session_cancel(session: *mut picosse_session) -
     }
 }
 
-/// Reports that the program goes into the background: the deadlines stand still, however long it
-/// stays there. Bytes are still taken.
+/// Reports that the program goes into the background. The deadlines stand still until
+/// picosse_session_resume(), however long that takes. Bytes are still taken.
 ///
-/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// PICOSSE_OK: done.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_suspend(session: *mut picosse_session, now: u32) -> i32 {
     // SAFETY: the host says what session is.
@@ -312,10 +318,11 @@ pub unsafe extern "C" fn picosse_session_suspend(session: *mut picosse_session, 
     status(work())
 }
 
-/// Reports that the program is back: the deadlines go on, so that a connection that died meanwhile
+/// Reports that the program is back. The deadlines run again, so a connection that died meanwhile
 /// is detected.
 ///
-/// PICOSSE_OK. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// PICOSSE_OK: done.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_resume(session: *mut picosse_session, now: u32) -> i32 {
     // SAFETY: the host says what session is.
@@ -328,12 +335,13 @@ pub unsafe extern "C" fn picosse_session_resume(session: *mut picosse_session, n
     status(work())
 }
 
-/// Makes the session ready for another stream, with the same config and buffer: it has no ID and no
-/// reconnection time, and is not cancelled. Generations go on. Not for another attempt at the same
-/// stream: that is picosse_session_connect().
+/// Makes the session ready for another stream, with the same config and buffer. It then has no ID
+/// and no reconnection time, and is not cancelled. Generations go on. For another attempt at the
+/// same stream call picosse_session_connect() instead.
 ///
-/// PICOSSE_OK. PICOSSE_ENDED: done, and an attempt that was running ended as cancelled; close the
-/// transport. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// PICOSSE_OK: done.
+/// PICOSSE_ENDED: done. A running attempt was cancelled: close its transport.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_restart(session: *mut picosse_session) -> i32 {
     // SAFETY: the host says what session is.

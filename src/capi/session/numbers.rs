@@ -157,6 +157,17 @@ impl Numbered for Advice {
     }
 }
 
+impl Numbered for Request {
+    const ALL: &'static [Self] = &[Self::Same, Self::Resume];
+
+    fn number(self) -> i32 {
+        match self {
+            Self::Same => PICOSSE_REQUEST_SAME,
+            Self::Resume => PICOSSE_REQUEST_RESUME,
+        }
+    }
+}
+
 /// The number leaves out the detail.
 impl Numbered for Reason {
     const ALL: &'static [Self] = &[

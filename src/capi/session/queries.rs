@@ -1,7 +1,7 @@
 //! What a session tells of itself: its ID, the headers of the next request, how it went.
 
 use super::config::given;
-use super::types::*;
+use super::structs::*;
 use super::{begin, look};
 use crate::capi::convert::error_status;
 use crate::capi::handle;
@@ -10,10 +10,11 @@ use crate::error::Error;
 use crate::session::SessionState;
 use core::ffi::c_void;
 
-/// Sets `id` to the last event ID string, empty when there is none. It is kept from one attempt to
-/// the next, and valid until the next call that changes the session.
+/// Sets `id` to the last event ID; empty if there is none. It stays from one attempt to the next.
+/// The text is valid until the next call that changes the session.
 ///
-/// PICOSSE_OK: id is written. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// PICOSSE_OK: id is written.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_last_event_id(
     session: *const picosse_session,
@@ -31,11 +32,13 @@ pub unsafe extern "C" fn picosse_session_last_event_id(
     status(work())
 }
 
-/// Sets the last event ID string for the next attempt; (NULL, 0) removes it. The bytes are copied.
+/// Sets the last event ID for the next attempt. The bytes are copied. (NULL, 0) removes the ID.
+/// After an error the earlier ID stays.
 ///
-/// PICOSSE_OK. PICOSSE_ERR_RUNNING: an attempt is running. PICOSSE_ERR_ID: an invalid ID; go on
-/// without one. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY. After an error the
-/// earlier ID stays.
+/// PICOSSE_OK: done.
+/// PICOSSE_ERR_RUNNING: an attempt is running. Report its end or cancel it first.
+/// PICOSSE_ERR_ID: an invalid ID. Connect without one.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_set_last_event_id(
     session: *mut picosse_session,
@@ -57,8 +60,8 @@ pub unsafe extern "C" fn picosse_session_set_last_event_id(
     status(work())
 }
 
-/// Sets `name` and `value` to a header that the request should have beside the host's own. Call it
-/// with index 0, 1, ... until PICOSSE_NONE, for each request anew. The list is:
+/// Sets `name` and `value` to a header that the request should have in addition to your own. For
+/// each request, call it with index 0, 1, ... until it returns PICOSSE_NONE. The headers are:
 ///
 /// - Accept: `text/event-stream`; `application/json, text/event-stream` with
 ///   PICOSSE_RECONNECT_RESUME_BY_GET; `application/x-ndjson` with PICOSSE_READING_JSON_LINES;
@@ -66,10 +69,11 @@ pub unsafe extern "C" fn picosse_session_set_last_event_id(
 /// - Cache-Control: `no-cache`.
 /// - Last-Event-ID: the last event ID, if there is one and a header can carry it.
 ///
-/// Values have no control characters. The texts are valid until the next call that changes the
-/// session.
+/// The texts are not NUL-terminated: use `len`. They contain no control characters. They are valid
+/// until the next call that changes the session.
 ///
-/// PICOSSE_OK: name and value are written. PICOSSE_NONE: the list has no more.
+/// PICOSSE_OK: name and value are written.
+/// PICOSSE_NONE: there are no more headers.
 /// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_request_header(
@@ -94,9 +98,10 @@ pub unsafe extern "C" fn picosse_session_request_header(
     status(work())
 }
 
-/// Sets `verdict` to what the session made of the response head.
+/// Sets `verdict` to what the response head of this attempt means.
 ///
-/// PICOSSE_OK: verdict is written. PICOSSE_NONE: no head was reported in this attempt.
+/// PICOSSE_OK: verdict is written.
+/// PICOSSE_NONE: no head was reported in this attempt.
 /// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_verdict(
@@ -108,11 +113,12 @@ pub unsafe extern "C" fn picosse_session_verdict(
     status(work())
 }
 
-/// Sets `end` to how the last attempt ended and what to do next.
+/// Sets `end` to how the last attempt ended, and what to do next.
 ///
-/// PICOSSE_OK: end is written. PICOSSE_NONE: an attempt is running, or there was none since the
-/// session was initialised or restarted. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE,
-/// PICOSSE_ERR_BUSY.
+/// PICOSSE_OK: end is written.
+/// PICOSSE_NONE: an attempt is running, or there was none since the session was initialised or
+///   restarted.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_end(session: *const picosse_session, end: *mut picosse_end) -> i32 {
     let work = || {
@@ -127,10 +133,10 @@ pub unsafe extern "C" fn picosse_session_end(session: *const picosse_session, en
     status(work())
 }
 
-/// Sets `counters` to what the session has seen.
+/// Sets `counters` to what the session has counted.
 ///
-/// PICOSSE_OK: counters is written. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE,
-/// PICOSSE_ERR_BUSY.
+/// PICOSSE_OK: counters is written.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_SIZE, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_counters(
     session: *const picosse_session,
@@ -141,10 +147,11 @@ pub unsafe extern "C" fn picosse_session_counters(
     status(work())
 }
 
-/// Sets `sentence` to what is missing, or why nothing is shown, or that something is: one sentence
-/// in English, in static storage, with a NUL behind it, for a log or a developer.
+/// Sets `sentence` to an English sentence for a log or a developer. It says what was lost, why
+/// nothing was delivered, or that events were delivered. It is NUL-terminated, in static storage.
 ///
-/// PICOSSE_OK: sentence is written. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// PICOSSE_OK: sentence is written.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_diagnose(
     session: *const picosse_session,

@@ -261,8 +261,10 @@ uint32_t call_session_end(machine *machine, memory areas, uint32_t number, const
   uint32_t *const report = report_of(areas);
   const bool has_end = picosse_session_end(session, &end) == PICOSSE_OK;
   if (has_end) {
-    batch_text(&out, reason_name(&end), strlen(reason_name(&end)));
-    batch_text(&out, advice_name(&end), strlen(advice_name(&end)));
+    const char *const reason = picosse_reason_name(end.reason, end.detail);
+    const char *const advice = picosse_advice_name(end.advice, end.request, end.give_up);
+    batch_text(&out, reason, strlen(reason));
+    batch_text(&out, advice, strlen(advice));
   }
   batch_report(&out, 0);
   picosse_session_counters(session, &counts);

@@ -109,12 +109,6 @@ bool batch_has_room(const batch *to);
 /** Says what there is, and how many bytes were taken. */
 void batch_report(const batch *to, size_t taken);
 
-/* ---- names.c ---- */
-
-/** The names that bindings/js documents for the reason and the advice of an end. */
-const char *reason_name(const picosse_end *end);
-const char *advice_name(const picosse_end *end);
-
 /* ---- machine.c, calls.c ---- */
 
 typedef struct machine machine;

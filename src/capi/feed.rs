@@ -9,16 +9,18 @@ use core::ffi::c_void;
 use core::mem::MaybeUninit;
 use core::ops::ControlFlow;
 
-/// Takes a chunk of the stream, cut anywhere, and shows each item to its callback, in order. An
-/// event comes out of the call that brings the byte which ends it. `callbacks` may be NULL. `user`
-/// is passed to the callbacks. `consumed`, unless NULL, is set to the number of bytes taken, in
-/// every case.
+/// Takes the next chunk of the stream and calls a callback for each item, in order. An event is
+/// delivered by the call that brings its last byte. `callbacks` may be NULL. `user` is passed to
+/// the callbacks. `consumed`, unless NULL, is always set to the number of bytes taken.
 ///
-/// PICOSSE_OK: all bytes were taken. PICOSSE_PAUSED: a callback asked for a pause; to go on, feed
-/// the bytes after the consumed ones. PICOSSE_ERR_LIMIT, PICOSSE_ERR_FINISHED: the parser takes no
-/// more bytes and counts the others as discarded; reset it before the next stream.
+/// PICOSSE_OK: all bytes were taken.
+/// PICOSSE_PAUSED: a callback asked for a pause. To go on, feed the bytes after the consumed
+///   ones.
+/// PICOSSE_ERR_LIMIT, PICOSSE_ERR_FINISHED: the parser takes no more bytes, and counts the rest as
+///   discarded. Reset it before the next stream.
 /// PICOSSE_ERR_ARGUMENT: chunk is NULL and len is not 0, or the chunk lies in the lent buffer.
-/// PICOSSE_ERR_SIZE: the size of the callbacks is wrong. PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// PICOSSE_ERR_SIZE: the size of the callbacks is wrong.
+/// PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_feed(
     parser: *mut picosse_parser,
@@ -50,13 +52,16 @@ pub unsafe extern "C" fn picosse_parser_feed(
     status
 }
 
-/// Takes bytes of a chunk up to and including the next item, which it writes to `item`. Needs no
-/// callback. Call it again with the bytes after the consumed ones until it returns PICOSSE_OK.
-/// `consumed`, unless NULL, is set in every case; it may be 0 with an item.
+/// Takes bytes of a chunk up to the next item, and writes that to `item`. It needs no callback.
+/// Call it again with the bytes after the consumed ones until it returns PICOSSE_OK. `consumed`,
+/// unless NULL, is always set; it may be 0 with an item.
 ///
-/// PICOSSE_ITEM: item is written; its text is valid until the next call with this parser, while the
-/// chunk is left alone. PICOSSE_OK: no item is left, and all bytes were taken. PICOSSE_ERR_SIZE: the
-/// size of the item is wrong. Other errors: as picosse_parser_feed().
+/// PICOSSE_ITEM: item is written. Its text is valid until the next call with this parser; leave the
+///   chunk unchanged until then.
+/// PICOSSE_OK: all bytes were taken, and no item is left.
+/// PICOSSE_ERR_SIZE: the size of the item is wrong.
+/// PICOSSE_ERR_LIMIT, PICOSSE_ERR_FINISHED, PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE,
+///   PICOSSE_ERR_BUSY: see picosse_parser_feed().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_step(
     parser: *mut picosse_parser,
@@ -85,15 +90,17 @@ pub unsafe extern "C" fn picosse_parser_step(
     status
 }
 
-/// Ends the stream, and shows the last items to the callbacks (which may be NULL): an unfinished
-/// block is discarded, or delivered if the config says so. Afterwards the parser takes no bytes
-/// until it is reset.
+/// Ends the stream and calls the callbacks for its last items. An unfinished event is discarded, or
+/// delivered if the config says so. `callbacks` may be NULL. Reset the parser before the next
+/// stream.
 ///
-/// PICOSSE_OK: the stream ended between two blocks, and everything was handed out. PICOSSE_LOSS: not
-/// everything was, with or without a callback for it; picosse_parser_counters() says how much.
-/// PICOSSE_INCOMPLETE: the stream ended inside a block, and nothing was dropped before.
-/// PICOSSE_PAUSED: a callback asked for a pause; call again. PICOSSE_ERR_LIMIT: the parser had
-/// failed, or the last event is over a limit. PICOSSE_ERR_SIZE: the size of the callbacks is wrong.
+/// PICOSSE_OK: the stream ended after a whole event, and nothing was lost.
+/// PICOSSE_INCOMPLETE: the stream ended inside an event. Nothing else was lost.
+/// PICOSSE_LOSS: something was lost, whether or not a callback was set for it.
+///   picosse_parser_counters() says how much.
+/// PICOSSE_PAUSED: a callback asked for a pause. Call again.
+/// PICOSSE_ERR_LIMIT: the parser had failed, or the last event is over a limit.
+/// PICOSSE_ERR_SIZE: the size of the callbacks is wrong.
 /// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_finish(
@@ -115,11 +122,13 @@ pub unsafe extern "C" fn picosse_parser_finish(
     status(work())
 }
 
-/// Ends the stream and writes its last items, one in each call: call it until it returns something
+/// Ends the stream and writes its last items, one in each call. Call it until it returns something
 /// other than PICOSSE_ITEM.
 ///
-/// PICOSSE_ITEM: item is written; call again. PICOSSE_ERR_SIZE: the size of the item is wrong.
-/// Others: as picosse_parser_finish(), except PICOSSE_PAUSED.
+/// PICOSSE_ITEM: item is written. Call again.
+/// PICOSSE_ERR_SIZE: the size of the item is wrong.
+/// PICOSSE_OK, PICOSSE_INCOMPLETE, PICOSSE_LOSS, PICOSSE_ERR_LIMIT, PICOSSE_ERR_ARGUMENT,
+///   PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY: see picosse_parser_finish().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_parser_finish_step(
     parser: *mut picosse_parser,

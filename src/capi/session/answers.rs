@@ -1,13 +1,11 @@
-//! What a session shows, in the terms of the C ABI.
+//! What a session answers, in the types of the C ABI.
 
 use super::constants::*;
 use super::numbers::{Numbered, detail};
-use super::types::*;
+use super::structs::*;
 use crate::capi::convert::flag;
 use crate::capi::types::*;
-use crate::session::{
-    Advice, Change, Ended, Losses, Refused, Request, SessionCounters, SessionState, Verdict,
-};
+use crate::session::{Advice, Change, Ended, SessionState, Losses, Refused, SessionCounters, Verdict};
 use core::mem::{MaybeUninit, size_of};
 
 impl From<Verdict> for picosse_verdict {
@@ -49,10 +47,7 @@ impl picosse_end {
         match ended.advice {
             Advice::RetryAt { at, request } => {
                 end.retry_at = at;
-                end.request = match request {
-                    Request::Same => PICOSSE_REQUEST_SAME,
-                    Request::Resume => PICOSSE_REQUEST_RESUME,
-                };
+                end.request = request.number();
             }
             Advice::GiveUp(why) => end.give_up = why.number(),
         }

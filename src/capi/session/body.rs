@@ -2,7 +2,7 @@
 
 use super::config::given;
 use super::constants::*;
-use super::types::*;
+use super::structs::*;
 use super::{begin, tell};
 use crate::capi::handle::{self, Cancelling};
 use crate::capi::{status, types::*};
@@ -13,20 +13,22 @@ use core::ffi::c_void;
 use core::mem::{MaybeUninit, size_of};
 use core::ops::ControlFlow;
 
-/// Takes a chunk of the body, cut anywhere, and shows each item to the callback (which may be
-/// NULL), in order. `user` is passed to the callback. `consumed`, unless NULL, is set in every case
-/// to the number of bytes that need not be fed again: after an error 0, after a pause those before
-/// it, otherwise all.
+/// Takes the next chunk of the body and calls the callback for each item, in order. `callback` may
+/// be NULL. `user` is passed to the callback. `consumed`, unless NULL, is always set to the number
+/// of bytes taken: all of them, after a pause those before it, after an error 0.
 ///
-/// The time that callbacks take counts for the deadlines. To leave it out, call
-/// picosse_session_suspend() right after this call with the time before it, then
-/// picosse_session_resume() with the time after it.
+/// Deadlines include the time that callbacks take. To exclude it, call right after this call
+/// picosse_session_suspend() with the time before it, then picosse_session_resume() with the time
+/// after it.
 ///
-/// PICOSSE_OK: the attempt goes on. PICOSSE_PAUSED: the callback asked for a pause; to go on, feed
-/// the bytes after the consumed ones. PICOSSE_ENDED: the attempt ended with this call;
-/// picosse_session_end() says how. PICOSSE_CLOSED: the attempt was over, or is an older one; the
-/// bytes were counted. PICOSSE_ERR_ARGUMENT: chunk is NULL and len is not 0, or the chunk lies in
-/// the lent buffer. PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// PICOSSE_OK: the attempt goes on.
+/// PICOSSE_PAUSED: the callback asked for a pause. To go on, feed the bytes after the consumed
+///   ones.
+/// PICOSSE_ENDED: the attempt ended with this call. picosse_session_end() says how.
+/// PICOSSE_CLOSED: ignored. The attempt had already ended, or the generation is an older one. The
+///   bytes are counted as late.
+/// PICOSSE_ERR_ARGUMENT: chunk is NULL and len is not 0, or the chunk lies in the lent buffer.
+/// PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_feed(
     session: *mut picosse_session,
@@ -58,14 +60,17 @@ pub unsafe extern "C" fn picosse_session_feed(
     status
 }
 
-/// Takes bytes of a chunk up to and including the next item, which it writes to `item`. Needs no
-/// callback. Call it again with the bytes after the consumed ones until it returns something other
-/// than PICOSSE_ITEM. `consumed`, unless NULL, is set in every case; it may be 0 with an item.
+/// Takes bytes of a chunk up to the next item, and writes that to `item`. It needs no callback.
+/// Call it again with the bytes after the consumed ones until it returns something other than
+/// PICOSSE_ITEM. `consumed`, unless NULL, is always set; it may be 0 with an item.
 ///
-/// PICOSSE_ITEM: item is written; its text is valid until the next call with this session, while
-/// the chunk is left alone. If the attempt ended with it, the next call returns PICOSSE_ENDED.
-/// PICOSSE_OK: no item is left, and all bytes were taken. PICOSSE_ERR_SIZE: the size of the item is
-/// wrong. Others: as picosse_session_feed(), except PICOSSE_PAUSED.
+/// PICOSSE_ITEM: item is written. Its text is valid until the next call with this session; leave
+///   the chunk unchanged until then. If the attempt ended with this item, the next call returns
+///   PICOSSE_ENDED.
+/// PICOSSE_OK: all bytes were taken, and no item is left. The attempt goes on.
+/// PICOSSE_ERR_SIZE: the size of the item is wrong.
+/// PICOSSE_ENDED, PICOSSE_CLOSED, PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY: see
+///   picosse_session_feed().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_step(
     session: *mut picosse_session,
@@ -98,15 +103,16 @@ pub unsafe extern "C" fn picosse_session_step(
     status
 }
 
-/// Reports that the response is complete: the transport has no more bytes. The last items are shown
-/// to the callback (which may be NULL). An event that this cuts is discarded or shown as
-/// `end_of_stream` says. The last line of a body of lines counts as whole, flagged
-/// PICOSSE_INCOMPLETE_EVENT, if its line end is missing. Where another attempt is advised, both are
-/// discarded, since they would come again.
+/// Reports that the response is complete: no more bytes will come. Calls the callback for the last
+/// items; it may be NULL. An unfinished event is discarded or delivered, as `end_of_stream` says.
+/// In a body of lines, a last line without a line end is delivered, flagged
+/// PICOSSE_INCOMPLETE_EVENT. If another attempt is advised, both are discarded, since they would
+/// come again.
 ///
-/// PICOSSE_ENDED: the attempt ended with this call; picosse_session_end() says how. PICOSSE_PAUSED:
-/// the callback asked for a pause; call again. PICOSSE_CLOSED: the attempt was over, or is an older
-/// one. PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// PICOSSE_ENDED: the attempt ended with this call. picosse_session_end() says how.
+/// PICOSSE_PAUSED: the callback asked for a pause. Call again.
+/// PICOSSE_CLOSED: ignored. The attempt had already ended, or the generation is an older one.
+/// PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_on_end(
     session: *mut picosse_session,
@@ -119,10 +125,11 @@ pub unsafe extern "C" fn picosse_session_on_end(
     status(unsafe { close(session, generation, now, TransportEnd::Complete, callback, user) })
 }
 
-/// Reports that the transport failed: no connection, a reset, an error of TLS or of HTTP. The last
-/// items are shown to the callback (which may be NULL).
+/// Reports that the transport failed: no connection, a reset, a TLS or HTTP error. Calls the
+/// callback for the last items; it may be NULL.
 ///
-/// Returns what picosse_session_on_end() returns.
+/// PICOSSE_ENDED, PICOSSE_PAUSED, PICOSSE_CLOSED, PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_STATE,
+///   PICOSSE_ERR_BUSY: see picosse_session_on_end().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_on_error(
     session: *mut picosse_session,
@@ -135,14 +142,16 @@ pub unsafe extern "C" fn picosse_session_on_error(
     status(unsafe { close(session, generation, now, TransportEnd::Failed, callback, user) })
 }
 
-/// Reports how the transport ended, as picosse_session_on_end() and picosse_session_on_error() do,
-/// and writes the last items, one in each call: call it until it returns something other than
-/// PICOSSE_ITEM. `how` is PICOSSE_TRANSPORT_COMPLETE or PICOSSE_TRANSPORT_FAILED.
+/// Reports how the transport ended, without a callback: writes the last items, one in each call.
+/// Call it until it returns something other than PICOSSE_ITEM. `how` is PICOSSE_TRANSPORT_COMPLETE
+/// or PICOSSE_TRANSPORT_FAILED.
 ///
-/// PICOSSE_ITEM: item is written; call again. PICOSSE_ENDED: the attempt ended with this call;
-/// picosse_session_end() says how. PICOSSE_CLOSED: the attempt was over, or is an older one.
-/// PICOSSE_ERR_ARGUMENT: `how` is unknown, or a pointer is NULL or misaligned. PICOSSE_ERR_SIZE:
-/// the size of the item is wrong. PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
+/// PICOSSE_ITEM: item is written. Call again.
+/// PICOSSE_ENDED: the attempt ended with this call. picosse_session_end() says how.
+/// PICOSSE_CLOSED: ignored. The attempt had already ended, or the generation is an older one.
+/// PICOSSE_ERR_ARGUMENT: `how` is unknown, or a pointer is NULL or misaligned.
+/// PICOSSE_ERR_SIZE: the size of the item is wrong.
+/// PICOSSE_ERR_STATE, PICOSSE_ERR_BUSY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_end_step(
     session: *mut picosse_session,
