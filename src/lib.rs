@@ -21,7 +21,7 @@
 //!         _ => {}
 //!     })?;
 //! }
-//! assert_eq!(parser.finish()?, Finish::Clean); // neither cut off nor dropped
+//! assert_eq!(parser.finish()?, Finish::Clean); // nothing was cut off or dropped
 //! # Ok::<(), picosse::FeedError>(())
 //! ```
 //!
