@@ -60,8 +60,9 @@ fn parts(readme: &str) -> Vec<Part> {
 }
 
 /// The pages in both languages.
-const PAGES: [[&str; 2]; 5] = [
+const PAGES: [[&str; 2]; 6] = [
     ["README.md", "README.zh-CN.md"],
+    ["docs/buffer.md", "docs/zh/buffer.md"],
     ["docs/features.md", "docs/zh/features.md"],
     ["docs/guarantees.md", "docs/zh/guarantees.md"],
     ["docs/session.md", "docs/zh/session.md"],
