@@ -1,24 +1,85 @@
 #![no_std]
 #![deny(missing_docs, unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// The README links to files that the documentation does not have. The first definition of a link counts,
-// so these lead into the repository, and to the pages beside this one.
-#![doc = "[`Parser`]: Parser"]
-#![doc = "[`Options`]: Options"]
+//! A push parser for event streams ([Server-Sent Events]), without `std` and without an allocator.
+//!
+//! Push the bytes as they come, cut anywhere, even inside a character. The same events come out wherever
+//! they are cut. The parser works in a fixed buffer that you lend it:
+//!
+//! ```
+//! use picosse::{ArrayParser, Finish, Item};
+//!
+//! let mut parser = ArrayParser::<4096>::new_array();
+//! for chunk in [&b"event: greeting\nda"[..], b"ta: \xE4\xBD", b"\xA0\xE5\xA5\xBD\r\n\r", b"\n"] {
+//!     parser.feed(chunk, |item| match item {
+//!         Item::Event(event) => {
+//!             assert_eq!(event.event_type, "greeting");
+//!             assert_eq!(event.data, "你好");
+//!             assert_eq!(event.last_event_id, "");
+//!         }
+//!         Item::Dropped(dropped) => eprintln!("{dropped}"), // too large for the buffer
+//!         _ => {}
+//!     })?;
+//! }
+//! assert_eq!(parser.finish()?, Finish::Clean); // nothing was cut off or dropped
+//! # Ok::<(), picosse::FeedError>(())
+//! ```
+//!
+//! # Where to start
+//!
+//! | you have | take |
+//! |---|---|
+//! | bytes, and a function for each event | [`Parser::feed`] |
+//! | bytes, and a loop of your own | [`Parser::items`] |
+//! | as little flash as possible | [`Parser::step`] |
+//! | a `std::io::Read` | `EventReader` (feature `std`) |
+//! | a `Stream` of chunks, such as reqwest's | `EventStream` (feature `futures`) |
+//! | a `tokio::io::AsyncRead` | `AsyncEventReader` (feature `tokio`) |
+//! | an `embedded_io::Read`, blocking or async | `ItemReader` (feature `embedded-io` or `embedded-io-async`) |
+//! | the answer of a language model | [`Session`]: it knows when the answer is complete, when the server is dead, and whether to ask again |
+//!
+//! The buffer must hold the longest event and 448 bytes. An event that does not fit is reported as
+//! [`Item::Dropped`], and the next one is intact. [`Options`] has the limits, and delivery in fragments.
+//!
+//! # Features
+//!
+//! On by default, and each can be left out on a small machine:
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `fragments` | events in pieces: `Delivery::Fragments`, `Delivery::OversizedInFragments` |
+//! | `ignored-lines` | items for comments and for unknown fields |
+//! | `deliver-unfinished` | `EndOfStream::Deliver`: an event that the end of the stream cuts |
+//! | `session` | [`Session`] |
+//! | `lines` | sessions also read lines of JSON and of text |
+//! | `sniffing` | sessions recognise JSON, HTML and gzip by the first bytes |
+//!
+//! Off by default:
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `alloc` | `Vec<u8>` and `Box<[u8]>` as buffers; `OwnedEvent` on `String` |
+//! | `std` | `EventReader` |
+//! | `futures` | `EventStream`, also without `std` |
+//! | `tokio` | `AsyncEventReader` |
+//! | `heapless` | `OwnedEvent` on the strings of `heapless` |
+//! | `embedded-io`, `embedded-io-async` | `ItemReader` |
+//! | `defmt` | `defmt::Format` for items, ends and errors |
+//! | `capi`, `staticlib` | the C functions, for the archive that `include/picosse.h` describes |
+//!
+//! # More
+//!
+//! The [repository] has a guide for each kind of program (`docs/guide`), the sizes of the features
+//! (`docs/features.md`), every promise with its test (`docs/guarantees.md`), and the C header, which is also the
+//! manual of the C interface (`include/picosse.h`).
+//!
+//! [Server-Sent Events]: https://html.spec.whatwg.org/multipage/server-sent-events.html
 #![cfg_attr(feature = "session", doc = "[`Session`]: Session")]
-#![doc = concat!("[language]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/README.zh-CN.md")]
-#![doc = concat!("[js]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/bindings/js/README.md")]
-#![doc = concat!("[miniprogram]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/examples/miniprogram/README.md")]
-#![doc = concat!("[web]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/examples/web/README.md")]
-#![doc = concat!("[screenshot]: ", env!("CARGO_PKG_REPOSITORY"), "/raw/HEAD/examples/web/screenshot.png")]
-#![doc = concat!("[guide]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/docs/guide/README.md")]
-#![doc = concat!("[reqwest]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/bindings/reqwest/README.md")]
-#![doc = concat!("[embassy]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/examples/embassy/README.md")]
-#![doc = concat!("[packages]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/bindings/c/README.md")]
-#![doc = concat!("[providers]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/ffi-tests/recordings/providers/README.md")]
-#![doc = concat!("[chart]: ", env!("CARGO_PKG_REPOSITORY"), "/raw/HEAD/benches/peers/chart.svg")]
-#![doc = concat!("[benches]: ", env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD/benches/README.md")]
-#![doc = include_str!("../README.md")]
+#![cfg_attr(
+    not(feature = "session"),
+    doc = "[`Session`]: https://docs.rs/picosse/latest/picosse/struct.Session.html"
+)]
+#![doc = concat!("[repository]: ", env!("CARGO_PKG_REPOSITORY"), "/")]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
@@ -67,6 +128,11 @@ pub use parser::{ArrayParser, Fed, Finish, Items, Parser, Step};
 #[cfg(feature = "session")]
 pub use session::{Outcome, Session, SessionItem, SessionOptions};
 pub use text::Text;
+
+// The Rust program of the README is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 // The fuzz targets are this library with its tests' properties in it.
 #[cfg(any(test, picosse_fuzz))]

@@ -12,3 +12,12 @@ pub mod symbols;
 pub mod text;
 pub mod toolchain;
 pub mod vectors;
+
+// The Rust programs of the pages are tests.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../../docs/buffer.md")]
+    #[doc = include_str!("../../docs/features.md")]
+    #[doc = include_str!("../../docs/session.md")]
+    struct English;
+}

@@ -47,15 +47,19 @@ fn library(packages: &[Value]) -> &Value {
     packages.iter().find(|package| package["name"] == "picosse").expect("picosse")
 }
 
-/// The crates that the README says a feature brings in: the last cell of a row of the table that has them.
-fn said(readme: &str, feature: &str) -> BTreeSet<String> {
-    let mut lines = readme.lines().skip_while(|line| !line.ends_with("| crates |"));
+/// The crates that the page says a feature brings in: the last cell of a row of the table that has them.
+fn said(page: &str, feature: &str) -> BTreeSet<String> {
+    let mut lines = page.lines().skip_while(|line| !line.ends_with("| crates |"));
     let row = lines
         .by_ref()
         .take_while(|line| line.starts_with('|'))
         .find(|line| line.starts_with(&format!("| `{feature}` |")));
     let cell = row.and_then(|row| row.rsplit('|').nth(1)).unwrap_or_default().trim();
     cell.split(", ").filter_map(|name| Some(name.strip_prefix('`')?.strip_suffix('`')?.to_owned())).collect()
+}
+
+fn page() -> String {
+    fs::read_to_string(root().join("docs/features.md")).expect("docs/features.md")
 }
 
 fn names(crates: &BTreeSet<(String, String)>) -> Vec<&str> {
@@ -74,16 +78,16 @@ fn the_library_itself_depends_on_one_crate_at_most() {
 }
 
 #[test]
-fn each_feature_brings_in_the_crates_that_the_readme_says() {
+fn each_feature_brings_in_the_crates_that_its_page_says() {
     let core = crates("", "all");
-    let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
+    let page = page();
     let packages = packages();
     let features = library(&packages)["features"].as_object().expect("features");
     assert!(features.len() > 5);
     for feature in features.keys() {
         let brought: BTreeSet<String> =
             crates(feature, "all").difference(&core).map(|(name, _)| name.clone()).collect();
-        assert_eq!(brought, said(&readme, feature), "crates of the feature {feature}; in the README");
+        assert_eq!(brought, said(&page, feature), "crates of the feature {feature}; on the page");
     }
 }
 
@@ -110,4 +114,64 @@ fn no_dependency_asks_for_a_newer_rust_than_the_library() {
             assert!(numbers(theirs) <= ours, "{name} {version} asks for Rust {theirs}");
         }
     }
+}
+
+/// The bytes of the firmware on a Cortex-M4, as `ffi-tests/firmware/run` measured them.
+fn measured(figure: &str) -> u32 {
+    let budget = fs::read_to_string(root().join("ffi-tests/firmware/budget.csv")).expect("the budget");
+    let row = budget.lines().find_map(|line| line.strip_prefix(&format!("cortex-m4,{figure},")));
+    row.and_then(|bytes| bytes.parse().ok()).unwrap_or_else(|| panic!("no {figure}"))
+}
+
+/// A number of bytes as the page writes it: `13 184`.
+fn spaced(bytes: u32) -> String {
+    if bytes < 1000 { bytes.to_string() } else { format!("{} {:03}", bytes / 1000, bytes % 1000) }
+}
+
+#[test]
+fn the_page_has_the_measured_bytes_of_each_feature() {
+    let page = page();
+    let features = [
+        ("fragments", true),
+        ("ignored-lines", true),
+        ("deliver-unfinished", true),
+        ("sniffing", false),
+        ("lines", false),
+    ];
+    let cell = |program: &str, feature: &str| {
+        let more =
+            measured(&format!("linked: {program} + {feature}")) - measured(&format!("linked: {program}"));
+        format!("+ {}", spaced(more))
+    };
+    for (feature, is_of_parsers) in features {
+        let parser = if is_of_parsers { format!("{} ", cell("parser", feature)) } else { String::new() };
+        let cells = format!("| {parser}| {} |", cell("session", feature));
+        let row =
+            page.lines().find(|line| line.starts_with(&format!("| `{feature}`")) && line.contains(&cells));
+        assert!(row.is_some(), "{feature}: {cells}");
+    }
+    let all = "fragments + ignored-lines + deliver-unfinished";
+    let none = [measured("linked: parser"), measured("linked: session")].map(spaced);
+    let all = [
+        measured(&format!("linked: parser + {all}")),
+        measured(&format!("linked: session + {all} + sniffing + lines")),
+    ]
+    .map(spaced);
+    for (name, [parser, session]) in [("none of these", none), ("all", all)] {
+        let row = format!("| {name} | {parser} | {session} | |");
+        assert!(page.contains(&row), "{row}");
+    }
+}
+
+#[test]
+fn the_pages_have_the_measured_stacks() {
+    let [parser, session] = ["parser", "session"].map(|of| measured(&format!("stack: of a {of}'s feed")));
+    let page = page();
+    for (call, bytes) in [("parser", parser), ("session", session)] {
+        let cell = format!("| {bytes} bytes (Cortex-M4) |");
+        let row = page.lines().find(|line| line.starts_with(&format!("| stack of `picosse_{call}_feed` |")));
+        assert!(row.is_some_and(|row| row.ends_with(&cell)), "{row:?}: {cell}");
+    }
+    let guarantees = fs::read_to_string(root().join("docs/guarantees.md")).expect("docs/guarantees.md");
+    assert!(guarantees.contains(&format!("on x86-64, {parser} bytes on a Cortex-M4.")), "{parser}");
 }

@@ -1,8 +1,10 @@
-//! The pages of the guide show code of programs that are built and run elsewhere in the tests.
+//! The pages of the guide show code of programs that are built and run elsewhere in the tests. The links of all
+//! pages lead somewhere.
 
 use ffi_tests::header::root;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// A block of code in a page, and the file that the text before it names.
 struct Block {
@@ -90,18 +92,45 @@ fn the_page_of_each_kind_of_program_starts_small_has_a_whole_program_and_says_wh
     }
 }
 
+/// The anchor that a heading has on the page.
+fn anchor(heading: &str) -> String {
+    // A link in a heading counts as its text.
+    let text = heading.split("](").enumerate().map(|(at, part)| match part.split_once(')') {
+        Some((_, rest)) if at > 0 => rest,
+        _ => part,
+    });
+    let text: String = text.collect::<String>().trim_start_matches('#').trim().to_lowercase();
+    let kept = text.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
+fn has_anchor(page: &Path, wanted: &str) -> bool {
+    // Every second part is a block of code.
+    let page = read(page);
+    let mut lines = page.split("```").step_by(2).flat_map(str::lines);
+    lines.any(|line| line.starts_with('#') && anchor(line) == wanted)
+}
+
+/// The targets of the links in a page, in the text and below it.
+fn links(page: &str) -> Vec<String> {
+    let prose: String = page.split("```").step_by(2).collect();
+    let inline = prose.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0));
+    let below = prose.lines().filter_map(|line| Some(line.strip_prefix('[')?.split_once("]: ")?.1));
+    inline.chain(below).map(str::to_owned).collect()
+}
+
 #[test]
-fn the_links_of_the_guide_lead_to_files() {
-    for path in pages() {
-        let page = read(&path);
-        // Every second part is a block of code.
-        let prose = page.split("```").step_by(2);
-        for link in
-            prose.flat_map(|text| text.split("](").skip(1)).filter_map(|rest| Some(rest.split_once(')')?.0))
-        {
-            let target = link.split('#').next().unwrap_or_default();
-            let is_here = target.is_empty() || target.contains("://") || path.with_file_name(target).exists();
-            assert!(is_here, "{}: {link}", path.display());
+fn the_links_of_all_pages_lead_to_files_and_headings() {
+    let output = Command::new("git").args(["ls-files", "*.md"]).current_dir(root()).output().expect("git");
+    let pages = String::from_utf8(output.stdout).expect("names in UTF-8");
+    assert!(pages.lines().count() > 30, "{pages}");
+    for page in pages.lines().map(|name| root().join(name)) {
+        for link in links(&read(&page)).iter().filter(|link| !link.contains(':')) {
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let target = if file.is_empty() { page.clone() } else { page.with_file_name(file) };
+            assert!(target.exists(), "{}: {link}", page.display());
+            let has_heading = heading.is_empty() || has_anchor(&target, heading);
+            assert!(has_heading, "{}: no heading {link}", page.display());
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The main README and that of `examples/web` in English and in Chinese: both have the same code, figures and names, in the same places.
+//! The pages that there are in English and in Chinese: both have the same code, figures and names, in the same places.
+//! The main README has what other pages measured and run.
 
 use ffi_tests::header::root;
 use std::fs;
@@ -58,27 +59,29 @@ fn parts(readme: &str) -> Vec<Part> {
     parts
 }
 
-#[test]
-fn the_chinese_readme_has_the_code_the_figures_and_the_names_of_the_english_one() {
-    for folder in ["", "examples/web/"] {
-        compare(folder);
-    }
+/// The pages in both languages.
+const PAGES: [[&str; 2]; 6] = [
+    ["README.md", "README.zh-CN.md"],
+    ["docs/buffer.md", "docs/zh/buffer.md"],
+    ["docs/features.md", "docs/zh/features.md"],
+    ["docs/guarantees.md", "docs/zh/guarantees.md"],
+    ["docs/session.md", "docs/zh/session.md"],
+    ["examples/web/README.md", "examples/web/README.zh-CN.md"],
+];
+
+fn read(page: &str) -> String {
+    fs::read_to_string(root().join(page)).unwrap_or_else(|why| panic!("{page}: {why}"))
 }
 
-/// Compares the two READMEs of a folder.
-fn compare(folder: &str) {
-    let [english, chinese] = ["README.md", "README.zh-CN.md"].map(|name| {
-        let path = root().join(folder).join(name);
-        parts(&fs::read_to_string(path).unwrap_or_else(|why| panic!("{folder}{name}: {why}")))
-    });
-    for (english, chinese) in english.iter().zip(&chinese) {
-        assert_eq!(
-            english.same, chinese.same,
-            "\n{folder}README.md: {}\n{folder}README.zh-CN.md: {}",
-            english.text, chinese.text
-        );
+#[test]
+fn a_chinese_page_has_the_code_the_figures_and_the_names_of_the_english_one() {
+    for pages in PAGES {
+        let [english, chinese] = pages.map(|page| parts(&read(page)));
+        for (english, chinese) in english.iter().zip(&chinese) {
+            assert_eq!(english.same, chinese.same, "\n{pages:?}: {}\n{}", english.text, chinese.text);
+        }
+        assert_eq!(english.len(), chinese.len(), "one of {pages:?} has a part that the other lacks");
     }
-    assert_eq!(english.len(), chinese.len(), "a README of {folder:?} has a part that the other lacks");
 }
 
 /// The lines of the first block of code that starts with this, without indents and comments.
@@ -88,18 +91,34 @@ fn example<'a>(text: &'a str, fence: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn the_example_that_cannot_run_in_the_readme_runs_in_the_documentation() {
-    let [readme, source] = ["README.md", "src/events/event_stream.rs"]
-        .map(|name| fs::read_to_string(root().join(name)).unwrap_or_else(|why| panic!("{name}: {why}")));
+fn the_example_that_cannot_run_on_the_page_runs_in_the_documentation() {
+    let [page, source] = ["docs/features.md", "src/events/event_stream.rs"].map(read);
     let docs: String = source
         .lines()
         .filter_map(|line| Some(line.strip_prefix("///")?.trim_start().to_owned() + "\n"))
         .collect();
     let runs = example(&docs, "```rust");
-    let shown = example(&readme, "```rust,ignore");
+    let shown = example(&page, "```rust,ignore");
     assert!(shown.len() > 5, "{shown:?}");
     let mut rest = runs.iter();
     for line in shown {
         assert!(rest.any(|run| *run == line), "{line} is not in the documentation, or not in this order");
+    }
+}
+
+#[test]
+fn the_readme_says_how_many_times_faster_than_the_fastest_other_parser() {
+    let benches = read("benches/README.md");
+    let row =
+        benches.lines().find_map(|line| line.strip_prefix("| `feed` ÷ fastest other |")).expect("the row");
+    let times: Vec<f64> = row.split('|').filter_map(|cell| cell.trim().parse().ok()).collect();
+    assert_eq!(times.len(), 10, "{row}");
+    let (least, most) =
+        times.iter().fold((f64::MAX, 0.0_f64), |(least, most), &x| (least.min(x), most.max(x)));
+    for (page, text) in [
+        ("README.md", format!("{least} to {most} times")),
+        ("README.zh-CN.md", format!("{least} 到 {most} 倍")),
+    ] {
+        assert!(read(page).contains(&text), "{page}: {text}");
     }
 }

@@ -81,8 +81,7 @@ fn header_refuses_a_uintptr_max_that_does_not_fit_the_pointers() {
 }
 
 #[test]
-fn readme_has_the_sizes() {
-    let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
+fn the_pages_have_the_sizes() {
     let bytes = [
         PICOSSE_PARSER_WORDS_64,
         PICOSSE_PARSER_WORDS_32,
@@ -90,9 +89,24 @@ fn readme_has_the_sizes() {
         PICOSSE_SESSION_WORDS_32,
     ];
     let [parser_64, parser_32, session_64, session_32] = bytes.map(|words| 8 * words);
-    let row = format!(
-        "| state beside the buffer | in C {parser_64} bytes, {parser_32} where pointers have 32 bits; \
-         of a session {session_64} and {session_32}; less in Rust | none | |\n"
-    );
-    assert!(readme.contains(&row), "README.md lacks the row\n{row}");
+    let rows = [
+        (
+            "docs/guarantees.md",
+            format!(
+                "| state beside the buffer | in C {parser_64} bytes, {parser_32} where pointers have 32 bits; \
+                 of a session {session_64} and {session_32}; less in Rust | none | |\n"
+            ),
+        ),
+        (
+            "docs/features.md",
+            format!(
+                "| state of a parser, in C | {parser_64} bytes | {parser_32} bytes |\n\
+                 | state of a session, in C | {session_64} bytes | {session_32} bytes |\n"
+            ),
+        ),
+    ];
+    for (page, rows) in rows {
+        let text = fs::read_to_string(root().join(page)).unwrap_or_else(|why| panic!("{page}: {why}"));
+        assert!(text.contains(&rows), "{page} lacks\n{rows}");
+    }
 }
