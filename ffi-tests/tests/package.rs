@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What a C library has, and on ARM its run-time interface.
+/// The functions of a C library, and those of ARM's run-time interface.
 fn is_of_memory(name: &str) -> bool {
     ["memcpy", "memmove", "memset", "memcmp", "bcmp", "bzero"].contains(&name)
         || name.starts_with("__aeabi_mem")
@@ -30,7 +30,7 @@ fn archive_of_a_package_is_one_object_with_the_interface_and_nothing_else() {
     }
 }
 
-/// What libgcc or compiler-rt brings where the machine has no such instruction, and what the linker defines.
+/// The functions of libgcc or compiler-rt that replace missing instructions, and what the linker defines.
 fn toolchains_own(target: &str) -> &'static [&'static str] {
     match target {
         "thumbv6m-none-eabi" => &["__aeabi_uidiv", "__aeabi_lmul", "__clzsi2"],
@@ -178,7 +178,7 @@ fn readme_lists_the_targets_and_their_sizes() {
         for (cell, library) in row[1..].iter().zip(libraries) {
             let actual = library.map_or(0, |library| fs::metadata(library).expect("a library").len());
             let shown: u64 = cell.replace(' ', "").parse().unwrap_or(0);
-            // Another compiler makes a little more or less of it.
+            // The size changes a little with the compiler.
             assert!(shown.abs_diff(actual) * 10 <= actual, "{name}: {cell} in the README, {actual} here");
         }
     }
