@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// What stands for the repository's address in the documentation.
-const ADDRESS: &str = "https://example.org/picosse.git";
+/// The address of the repository, of which `Cargo.toml` has the only original.
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+const ADDRESS: &str = concat!(env!("CARGO_PKG_REPOSITORY"), ".git");
 /// The programs of each project, and the language that each prints.
 const BOTH: &[(&str, &str)] = &[("hello-c", "C"), ("hello-cpp", "C++")];
 
@@ -270,6 +271,13 @@ fn every_recipe_has_the_version_and_the_address() {
         ("bindings/c/meson/picosse.wrap", format!("revision = v{VERSION}")),
         ("bindings/c/meson/picosse.wrap", format!("url = {ADDRESS}")),
         ("bindings/c/vcpkg/vcpkg.json", format!("\"version-semver\": \"{VERSION}\"")),
+        ("bindings/c/vcpkg/vcpkg.json", format!("\"homepage\": \"{REPOSITORY}\"")),
+        ("bindings/c/conan/conanfile.py", format!("url = \"{REPOSITORY}\"")),
+        ("bindings/c/packages.md", format!("`{ADDRESS}`")),
+        ("bindings/reqwest/Cargo.toml", format!("repository = \"{REPOSITORY}\"")),
+        ("bindings/arduino/library.properties", format!("url={REPOSITORY}\n")),
+        ("bindings/js/package.json", format!("\"url\": \"git+{ADDRESS}\"")),
+        ("ffi-tests/consumers/cmake-fetchcontent/CMakeLists.txt", format!("GIT_REPOSITORY {ADDRESS} ")),
     ];
     for (name, line) in facts {
         let text = fs::read_to_string(root().join(name)).expect(name);
