@@ -11,11 +11,6 @@ use std::sync::OnceLock;
 
 const GIVEN: &str = "PICOSSE_TEST_PACKAGES";
 
-/// Whether the packages are those of every target.
-pub fn is_every_target() -> bool {
-    env::var_os(GIVEN).is_some()
-}
-
 /// The folder with the packages.
 ///
 /// # Panics
