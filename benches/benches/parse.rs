@@ -1,4 +1,4 @@
-//! The guard of the hot path: every shape, cut in every way, through every way in.
+//! Guards the hot path: every shape, in chunks of every size, through every way in.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use picosse_benches::{SHAPES, Tally, WAYS, buffer, stream};

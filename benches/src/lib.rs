@@ -1,5 +1,5 @@
-//! The streams that the benches feed, seeded, so that every run and every contestant sees the same
-//! bytes; and the ways to feed them.
+//! The streams that the benches feed, and the ways to feed them. Streams are seeded: every run and every
+//! contestant gets the same bytes.
 
 mod shapes;
 mod tally;

@@ -8,7 +8,7 @@ use std::io::Write;
 pub enum Shape {
     /// Chat completion chunks with one English word each, about 230 bytes an event.
     LlmEn,
-    /// The same with unescaped Chinese; each event repeats the whole answer so far.
+    /// Chat completion chunks in unescaped Chinese; each event repeats the whole answer so far.
     LlmZh,
     /// `event` and `data` pairs, and pings.
     Anthropic,
@@ -115,7 +115,7 @@ impl Maker {
                 }
                 out.push(b'\n');
             }
-            // Whole lines alone, so that the stream is only about as long as was asked for.
+            // Only whole lines, so the length is not exact.
             Shape::Big => self.line(out, (64 << 10).min(len)),
             Shape::Crlf => {
                 put!(
@@ -154,7 +154,7 @@ impl Maker {
         );
     }
 
-    /// Mostly silence: what a proxy sees all night.
+    /// Mostly keep-alives, as a proxy sees them all night.
     fn keepalive(&mut self, out: &mut Vec<u8>) {
         match self.events % 8 {
             7 => put!(out, "data: {{\"seq\":{}}}\n\n", self.events),
@@ -192,7 +192,7 @@ impl Maker {
         out.extend_from_slice(b"\n\n");
     }
 
-    /// About `len` bytes of English as it is printed.
+    /// About `len` bytes of English text.
     fn prose(&mut self, out: &mut Vec<u8>, len: usize) {
         let end = out.len() + len;
         while out.len() < end {

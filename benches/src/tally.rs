@@ -1,8 +1,8 @@
-//! What a stream amounts to.
+//! The events and bytes in a stream.
 
 use std::hint::black_box;
 
-/// What contestants must agree on.
+/// The counts on which contestants must agree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub events: u64,
@@ -10,7 +10,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Counts one event, all of which must exist: `event` is hidden from the optimiser.
+    /// Counts one event. The optimiser must produce all of it: `event` is hidden from it.
     #[inline]
     pub fn see<T>(&mut self, event: T, data: usize) {
         black_box(&event);
@@ -18,7 +18,7 @@ impl Tally {
         self.data += data as u64;
     }
 
-    /// The truth, found by slow means: blocks of whole lines, without comments among data lines.
+    /// The true counts, found slowly. Blocks have whole lines, and no comment between data lines.
     pub fn of(stream: &[u8]) -> Self {
         let text = std::str::from_utf8(stream).expect("streams are UTF-8").replace("\r\n", "\n");
         let mut tally = Self::default();

@@ -142,7 +142,7 @@ unsafe extern "C" fn on_event(user: *mut c_void, item: *const picosse_item) -> i
 }
 
 fn c(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
-    // Hidden, so that no call is inlined: C has none of that.
+    // Hidden, so that no call is inlined: C cannot inline these.
     let feed = black_box(picosse_parser_feed as unsafe extern "C" fn(_, _, _, _, _, _) -> _);
     let callbacks = black_box(picosse_callbacks {
         size: size_of::<picosse_callbacks>(),
@@ -174,7 +174,7 @@ fn c(stream: &[u8], chunk: usize, buffer: &mut [u8]) -> Tally {
     tally
 }
 
-/// A session whose event stream is about to come.
+/// A session whose response head has come.
 fn open(buffer: &mut [u8]) -> Session<&mut [u8]> {
     let mut session = Session::new(buffer, SessionOptions::llm()).expect("it is large enough");
     let attempt = session.connect(0, Entropy(0)).expect("there is no other attempt");

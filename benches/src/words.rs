@@ -1,6 +1,6 @@
 //! Numbers and text to make streams of.
 
-/// SplitMix64: a few lines, and the same numbers everywhere for ever.
+/// SplitMix64: a few lines, and the same numbers on every machine and with every version.
 pub struct Random(u64);
 
 const ENGLISH: [&str; 32] = [

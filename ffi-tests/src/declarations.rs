@@ -1,4 +1,4 @@
-//! What cbindgen writes, taken apart into declarations, and put together again as a template says.
+//! Splits what cbindgen writes into declarations, and puts these into the order of a template.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ pub struct Declaration<'a> {
 }
 
 impl<'a> Declaration<'a> {
-    /// Reads what stands between two blank lines.
+    /// Reads the text between two blank lines.
     fn new(text: &'a str) -> Self {
         let code = text.split_once("*/\n").map_or(text, |(_, code)| code);
         let name = match code.strip_prefix("#define ") {
@@ -32,7 +32,7 @@ impl<'a> Declaration<'a> {
         lines.filter_map(|line| line.strip_suffix(';')?.rsplit_once(' ')).collect()
     }
 
-    /// As the header has it: short comments in one line, negative values in parentheses.
+    /// The text in the header: short comments in one line, negative values in parentheses.
     fn shown(&self) -> String {
         let lines: Vec<&str> = self.text.lines().collect();
         let mut shown = Vec::new();
@@ -75,8 +75,8 @@ impl Index<'_, '_> {
         format!("{{{}}}", values.collect::<Vec<_>>().join(", "))
     }
 
-    /// A declaration as the header has it. Behind a struct that begins with its size comes its
-    /// initialiser, unless a function fills it.
+    /// The text in the header. A struct that begins with its size is followed by its initialiser, unless a
+    /// function fills the struct.
     fn shown(&self, declaration: &Declaration<'_>) -> String {
         let name = declaration.name;
         let has_size = declaration.members().first() == Some(&("size_t", "size"));
@@ -93,7 +93,7 @@ impl Index<'_, '_> {
 /// `@PREFIX*` by all whose names begin so.
 ///
 /// # Errors
-/// When a line names none, or not every declaration stands in the result just once.
+/// When a line names no declaration, or a declaration is not in the result exactly once.
 pub fn assemble(template: &str, declarations: &[Declaration<'_>]) -> Result<String, String> {
     let index = Index(declarations.iter().map(|declaration| (declaration.name, declaration)).collect());
     let mut places: BTreeMap<&str, usize> = index.0.keys().map(|&name| (name, 0)).collect();

@@ -23,7 +23,7 @@ pub fn committed() -> String {
     fs::read_to_string(path()).expect("include/picosse.h")
 }
 
-/// The header as template and source have it.
+/// The header, made from the template and the source.
 ///
 /// # Panics
 /// When cbindgen cannot read the source, or the template does not name each declaration once.

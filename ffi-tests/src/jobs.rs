@@ -65,11 +65,11 @@ fn job(settings: &Settings, ops: &[Op], guard: &str, mode: Mode) -> String {
     text + "end\n"
 }
 
-/// Every vector, in every plan and mode; the protected page behind and in front by turns.
+/// Every vector, in every plan and mode; the protected page is behind and in front in turn.
 fn jobs() -> Vec<Job> {
     let mut jobs = Vec::new();
     for vector in vectors::all() {
-        // The Rust log also has the counters and the ID that a vector may leave out.
+        // The Rust log also has the counters and the last event ID, which a vector may leave out.
         let log = rust::run(&vector.settings, &vector.ops, Mode::Push);
         let expected = if vector.compare(&log).is_ok() { log } else { vector.expected.clone() };
         for plan in Plan::all(&vector) {

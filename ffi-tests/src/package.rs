@@ -1,4 +1,4 @@
-//! What `bindings/c/build` makes: of this machine, or every package in the folder that
+//! The packages that `bindings/c/build` makes: the one for this machine, or all in the folder that
 //! `PICOSSE_TEST_PACKAGES` names.
 
 use crate::header::root;
@@ -11,11 +11,6 @@ use std::sync::OnceLock;
 
 const GIVEN: &str = "PICOSSE_TEST_PACKAGES";
 
-/// Whether the packages are those of every target.
-pub fn is_every_target() -> bool {
-    env::var_os(GIVEN).is_some()
-}
-
 /// The folder with the packages.
 ///
 /// # Panics
@@ -26,7 +21,7 @@ pub fn out() -> &'static Path {
         if let Some(packages) = env::var_os(GIVEN) {
             return packages.into();
         }
-        // In a folder that holds no package of an earlier build.
+        // The folder has no package of an earlier build.
         let target = target().join("own-package");
         let cargo = cargo(&target);
         let mut build = Command::new(root().join("bindings/c/build"));
@@ -51,7 +46,7 @@ pub struct Package {
 /// What the name of a package begins with.
 pub const PREFIX: &str = concat!("picosse-", env!("CARGO_PKG_VERSION"), "-");
 
-/// The packages that their checksums name.
+/// The packages that the file of checksums lists.
 ///
 /// # Panics
 /// When there is none, or one of another version.

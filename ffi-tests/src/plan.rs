@@ -5,15 +5,15 @@ use crate::vectors::{Op, Vector};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plan {
     Whole,
-    /// So many bytes at a time.
+    /// Chunks of this many bytes.
     Every(usize),
-    /// So many bytes at a time, with an empty chunk before and after each.
+    /// Chunks of this many bytes, with an empty chunk before and after each.
     EveryWithEmpty(usize),
-    /// Two chunks, the first of so many bytes.
+    /// Two chunks, the first of this many bytes.
     Split(usize),
 }
 
-/// Every two-way split is made of inputs up to this length. (Miri is too slow for them.)
+/// Inputs up to this length are split in two at every byte. (Miri is too slow for that.)
 const SHORT: usize = if cfg!(miri) { 0 } else { 160 };
 
 impl Plan {
@@ -27,7 +27,7 @@ impl Plan {
         plans
     }
 
-    /// What is done to a parser, with each chunk fed by itself. A split counts through all inputs.
+    /// The operations on a parser, one for each chunk. A split counts the bytes of all inputs.
     pub fn cut(self, ops: &[Op]) -> Vec<Op> {
         let mut cut = Vec::new();
         let mut before = 0;

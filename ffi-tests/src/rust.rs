@@ -1,4 +1,4 @@
-//! Vectors through the Rust interface, and the log of what comes out.
+//! Runs vectors through the Rust interface, and writes their logs.
 
 use crate::text::quote;
 use crate::vectors::{Op, Settings};
@@ -26,7 +26,7 @@ struct Log {
     lines: Vec<String>,
     fragments: Option<Vec<u8>>,
     piece: Option<(&'static str, Vec<u8>)>,
-    /// Whether the log says already that no more bytes are taken.
+    /// Whether the log already says that bytes are refused.
     stopped: bool,
 }
 
@@ -132,7 +132,7 @@ impl Log {
         });
     }
 
-    /// The stream ended, or the parser was reset: open parts stay open for good.
+    /// The stream ended, or the parser was reset: what is unfinished gets no last part.
     fn cut(&mut self) {
         self.fragments = None;
         if let Some((kind, text)) = self.piece.take() {
@@ -221,7 +221,7 @@ impl Runner<'_> {
     }
 }
 
-/// The log of what a parser makes of `ops`, each of their inputs being a chunk.
+/// The log of a parser under `ops`, where each input is one chunk.
 ///
 /// # Panics
 /// When the parser cannot be made.

@@ -36,7 +36,7 @@ fn seed(number: u8, vector: &Vector) -> Vec<u8> {
         Op::Finish | Op::Reset | Op::Seed(_) => None,
     });
     let pauses = number.wrapping_mul(91);
-    // Every way, every call, and chunks of many lengths come about.
+    // Together they have every way, every call, and chunks of many lengths.
     let calls = (0..=u8::MAX).step_by(37).map(|call| number.wrapping_add(call));
     let steps = calls.zip([13, 1, 40, 5, 0, 7, 2]).flat_map(|(call, length)| [call, length]);
     let mut seed = options(&vector.settings).to_vec();
@@ -65,7 +65,7 @@ fn options(settings: &Settings) -> [u8; 5] {
     [data, event_type, id, choices, wanted]
 }
 
-/// The byte for a limit, or for the next one that has a byte.
+/// The byte that stands for a limit, or for the next larger limit that has one.
 fn limit(bytes: usize) -> u8 {
     match u8::try_from(bytes) {
         Ok(byte @ 0..240) => byte,

@@ -9,7 +9,7 @@ use std::path::Path;
 pub struct Symbols {
     /// What it defines for others to use, sorted.
     pub exported: Vec<String>,
-    /// What it uses of others, sorted.
+    /// What it uses from elsewhere, sorted.
     pub undefined: Vec<String>,
     /// All names, the private ones as well.
     pub all: Vec<String>,
@@ -53,7 +53,7 @@ pub fn read_single(archive: &Path) -> Symbols {
 /// Reads what a shared library exports and imports.
 ///
 /// # Panics
-/// When it is none.
+/// When it is not a shared library.
 pub fn of_shared(library: &Path) -> Symbols {
     let bytes = std::fs::read(library).expect("the library");
     let library = File::parse(&*bytes).expect("an object");
@@ -82,7 +82,7 @@ fn members(archive: &[u8]) -> Vec<(String, &[u8])> {
     found
 }
 
-/// Of an object, what [`Symbols`] says.
+/// The [`Symbols`] of an object.
 fn of(object: &[u8]) -> Symbols {
     let object = File::parse(object).expect("an object");
     let mut symbols = Symbols::default();

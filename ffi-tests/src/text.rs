@@ -1,6 +1,6 @@
 //! Text as vectors and logs write it: escapes, and words that are bare or quoted.
 
-/// Takes the escapes `\n \r \t \0 \\ \" \s \xHH` out of a text.
+/// Replaces the escapes `\n \r \t \0 \\ \" \s \xHH` by their bytes.
 pub fn unescape(text: &str) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes().iter().copied();
@@ -89,7 +89,7 @@ fn text(line: &str) -> Result<(Vec<u8>, &str), String> {
     }
 }
 
-/// Text that is all of `line`.
+/// A text that fills the whole `line`.
 pub fn only_text(line: &str) -> Result<Vec<u8>, String> {
     match text(line)? {
         (bytes, "") => Ok(bytes),
@@ -97,7 +97,7 @@ pub fn only_text(line: &str) -> Result<Vec<u8>, String> {
     }
 }
 
-/// A log line with its texts written the one way that [`quote`] writes them.
+/// A log line with each text as [`quote`] writes it.
 pub fn canonical(line: &str) -> Result<String, String> {
     let mut words = Vec::new();
     let mut rest = line.trim();

@@ -1,5 +1,5 @@
-//! The archive, the C and C++ compilers, and programs made of both; `.ci/sanitizers` gives others
-//! in the variables that `README.md` names.
+//! The archive, the C and C++ compilers, and the programs made with them. The variables in `README.md`
+//! replace each of them.
 
 use crate::header::root;
 use std::env;
@@ -10,18 +10,18 @@ use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 use tempfile::TempDir;
 
-/// Says that a test did not run. Where `PICOSSE_NO_SKIP` is set, every test must.
+/// Prints that a test was skipped.
 ///
 /// # Panics
-/// Where it is set.
+/// Where `PICOSSE_NO_SKIP` is set: then nothing may be skipped.
 pub fn skipped(test: &str, why: &str) {
     assert!(env::var_os("PICOSSE_NO_SKIP").is_none(), "{test} may not be skipped: {why}");
     say(&format!("SKIPPED: {test}: {why}"));
 }
 
-/// Writes a line that the test harness shows of a test that passes, too.
+/// Writes a line that the test harness shows even where the test passes.
 pub fn say(line: &str) {
-    // println! would be kept from sight.
+    // The harness hides what println! writes.
     let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
 }
 
@@ -29,11 +29,11 @@ pub fn say(line: &str) {
 pub fn cargo(target: &Path) -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
     cargo.current_dir(root()).env("CARGO_TARGET_DIR", target);
-    // What concerns the tests themselves, as coverage does, is not for the archive.
+    // Flags for the tests, such as those of coverage, do not apply to the archive.
     for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTC_WRAPPER", "CARGO_BUILD_TARGET"] {
         cargo.env_remove(name);
     }
-    // What cargo tells a test of its package would make build scripts run again.
+    // The variables that cargo sets for a test would make build scripts run again.
     for (name, _) in env::vars_os() {
         let name = name.to_string_lossy();
         if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|start| name.starts_with(start)) {
@@ -57,7 +57,7 @@ fn words(variable: &str) -> Vec<String> {
     env::var(variable).unwrap_or_default().split_whitespace().map(str::to_owned).collect()
 }
 
-/// Whether programs are made and run as ever.
+/// Whether programs are built without extra flags and run without a runner.
 pub fn is_usual() -> bool {
     ["PICOSSE_TEST_FLAGS", "PICOSSE_TEST_RUNNER"].iter().all(|variable| words(variable).is_empty())
 }
@@ -86,7 +86,7 @@ pub fn archive() -> &'static Path {
     })
 }
 
-/// The archive as another optimisation level and other arguments of rustc make it. The next call
+/// The archive, built at another optimisation level and with more arguments for rustc. The next call
 /// overwrites it.
 ///
 /// # Panics
@@ -128,7 +128,7 @@ pub fn run(command: &mut Command) -> Output {
     output
 }
 
-/// A folder for one test.
+/// A temporary folder for one test.
 ///
 /// # Panics
 /// When it cannot be made.
@@ -155,13 +155,13 @@ const CXX_WARNINGS: &[&str] =
     &["-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-Wold-style-cast"];
 
 impl Compiler {
-    /// The program, or the one to take in its place.
+    /// The program, or the one that a variable names instead.
     fn program_name(self) -> String {
         let variable = if self.is_cxx { "PICOSSE_TEST_CXX" } else { "PICOSSE_TEST_CC" };
         env::var(variable).unwrap_or_else(|_| self.program.to_owned())
     }
 
-    /// Whether it is on this machine; if not, `test` is said to be skipped.
+    /// Whether it is on this machine. If not, `test` is SKIPPED.
     pub fn is_here(self, test: &str) -> bool {
         let name = self.program_name();
         let here = Command::new(&name).arg("--version").output().is_ok_and(|out| out.status.success());
@@ -171,7 +171,7 @@ impl Compiler {
         here
     }
 
-    /// Whether it can link with a flag; if not, `test` is said to be skipped.
+    /// Whether it can link with a flag. If not, `test` is SKIPPED.
     pub fn links(self, test: &str, flag: &str) -> bool {
         if !self.is_here(test) {
             return false;

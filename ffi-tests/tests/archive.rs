@@ -41,7 +41,7 @@ fn archive_has_no_panic_no_unwinding_and_no_allocator() {
 #[test]
 fn archive_has_no_panic_at_any_optimisation_level_with_inlining_and_without() {
     let mut all_found = Vec::new();
-    // Without: only what takes no instruction is inlined.
+    // With a threshold of 0, only functions without instructions are inlined.
     for arguments in [&[][..], &["-C", "llvm-args=-inline-threshold=0"]] {
         for level in ["s", "z", "2", "3"] {
             let found = machinery(read(&archive_at(level, arguments)));
@@ -60,7 +60,7 @@ fn archive_has_no_memory_that_can_be_written() {
 
 #[test]
 fn archive_needs_no_other_library() {
-    // In a folder of its own: other flags make another archive.
+    // In another folder, since these flags make another archive.
     let folder = folder();
     let output = run(cargo(folder.path()).args(["staticlib", "--", "--print", "native-static-libs"]));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();

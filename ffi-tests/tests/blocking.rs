@@ -19,7 +19,7 @@ fn server<const N: usize>(answers: [Answer; N]) -> Server {
 }
 
 #[test]
-fn it_goes_on_from_the_last_event_id_where_a_connection_broke_off() {
+fn it_resumes_from_the_last_event_id_after_a_broken_connection() {
     let server = server([
         scenario::cut(&["retry: 10\nid: 1\ndata: 你".as_bytes(), "好\n\nid: 2\nda".as_bytes()]),
         scenario::pieces(&[b"data: a\n", b"data: b\n\n"]),

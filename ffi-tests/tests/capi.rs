@@ -6,7 +6,7 @@ use std::ptr::{null, null_mut};
 
 const STREAM: &[u8] = b"\xEF\xBB\xBF:c\nid: 7\nevent: t\nretry: 5\nfoo: x\ndata: \xE4\xBD\xA0\xFF\ndata: b\n\ndata: c\r\n\r\ndata: d";
 
-/// What a host holds: the parser and its buffer at fixed places, and what it was shown.
+/// A host: its parser and buffer at fixed addresses, and the items that it got.
 struct Host {
     parser: *mut picosse_parser,
     buffer: *mut [u8],
@@ -15,7 +15,7 @@ struct Host {
 
 impl Host {
     fn new(delivery: i32) -> Self {
-        // SAFETY: a parser is made of numbers, as far as a host knows.
+        // SAFETY: a parser has only integers as fields, so zeros are valid.
         let parser = Box::into_raw(Box::new(unsafe { std::mem::zeroed::<picosse_parser>() }));
         let buffer: *mut [u8] = Box::into_raw(vec![0xFF; 1024].into_boxed_slice());
         // SAFETY: the config is written before it is read; parser and buffer live as long as the host.
@@ -33,7 +33,7 @@ impl Host {
     }
 
     fn show(&mut self, item: &picosse_item) {
-        // SAFETY: the library says that its texts are there.
+        // SAFETY: the library promises that its texts are valid.
         let [data, id] = [item.data, item.last_event_id]
             .map(|text| unsafe { std::slice::from_raw_parts(text.ptr.cast::<u8>(), text.len) }.to_vec());
         match self.log.last_mut() {
@@ -48,7 +48,7 @@ impl Host {
         }
     }
 
-    /// Goes on with a copy, in other places.
+    /// Continues with a copy at other addresses.
     fn move_over(&mut self) {
         let mut to = Self::new(PICOSSE_DELIVERY_WHOLE);
         // SAFETY: both buffers have the same size, and both parsers are idle.
@@ -77,7 +77,7 @@ impl Host {
         };
         let (parser, user) = (self.parser, std::ptr::from_mut(self).cast::<c_void>());
         let mut consumed = 0;
-        // SAFETY: the callbacks take the host as what it is.
+        // SAFETY: the callbacks cast `user` to a host, which it is.
         unsafe {
             let bytes = chunk.as_ptr().cast();
             let status = picosse_parser_feed(parser, bytes, chunk.len(), &callbacks, user, &mut consumed);
@@ -89,7 +89,7 @@ impl Host {
     }
 
     fn pull(&mut self, mut chunk: &[u8], end: bool) {
-        // SAFETY: an item is made of numbers and pointers, which may be NULL until it is written.
+        // SAFETY: an item has only integers and pointers as fields, so zeros are valid.
         let mut item: picosse_item = unsafe { std::mem::zeroed() };
         item.size = size_of::<picosse_item>();
         let (parser, mut consumed) = (self.parser, 0);
@@ -102,7 +102,7 @@ impl Host {
             chunk = &chunk[consumed..];
         }
         assert_eq!(consumed, chunk.len());
-        // SAFETY: as before.
+        // SAFETY: the parser is idle, and this host owns it.
         while end && unsafe { picosse_parser_finish_step(parser, &mut item) } == PICOSSE_ITEM {
             self.show(&item);
         }
@@ -111,16 +111,16 @@ impl Host {
 
 impl Drop for Host {
     fn drop(&mut self) {
-        // SAFETY: both are from `new`, and nothing uses them any more.
+        // SAFETY: both come from `Box::into_raw` in `new`, and nothing uses them after this.
         drop(unsafe { (Box::from_raw(self.parser), Box::from_raw(self.buffer)) });
     }
 }
 
 /// Notes the item, and finds that the parser is busy.
 unsafe extern "C" fn on_item(user: *mut c_void, item: *const picosse_item) -> i32 {
-    // SAFETY: `push` gave the host, and the item lives during the call.
+    // SAFETY: `user` is the host that `push` passed, and the item is valid during the call.
     let (host, item) = unsafe { (&mut *user.cast::<Host>(), &*item) };
-    // SAFETY: a busy parser refuses calls; nothing else is handed over.
+    // SAFETY: a busy parser refuses each call; the pointers are valid.
     let answers = unsafe {
         [
             picosse_parser_feed(host.parser, b"x".as_ptr().cast(), 1, null(), null_mut(), null_mut()),
@@ -134,7 +134,7 @@ unsafe extern "C" fn on_item(user: *mut c_void, item: *const picosse_item) -> i3
 }
 
 #[test]
-fn every_way_to_call_gives_one_log() {
+fn every_way_to_call_gives_the_same_log() {
     for (delivery, kind) in
         [(PICOSSE_DELIVERY_WHOLE, PICOSSE_EVENT), (PICOSSE_DELIVERY_FRAGMENTS, PICOSSE_FRAGMENT)]
     {
@@ -161,7 +161,7 @@ fn every_way_to_call_gives_one_log() {
     }
 }
 
-/// A session, its buffer, and what it showed.
+/// A session, its buffer, and the items that it gave.
 struct Sitting {
     session: *mut picosse_session,
     log: Vec<u8>,
@@ -170,9 +170,9 @@ struct Sitting {
 
 /// Notes the item. Checks that the session is busy, and can still be cancelled.
 unsafe extern "C" fn on_session_item(user: *mut c_void, _generation: u32, item: *const picosse_item) -> i32 {
-    // SAFETY: the calls give the sitting, and the item lives during the call.
+    // SAFETY: `user` is the sitting that the calls passed, and the item is valid during the call.
     let (sitting, item) = unsafe { (&mut *user.cast::<Sitting>(), &*item) };
-    // SAFETY: a busy session refuses the call, and takes the other.
+    // SAFETY: a busy session refuses the first call and accepts the second.
     unsafe {
         assert_eq!(picosse_session_on_time(sitting.session, 0), PICOSSE_ERR_BUSY);
         if sitting.cancels {
@@ -185,7 +185,7 @@ unsafe extern "C" fn on_session_item(user: *mut c_void, _generation: u32, item: 
 
 impl Sitting {
     fn note(&mut self, item: &picosse_item) {
-        // SAFETY: the library says that its texts are there.
+        // SAFETY: the library promises that its texts are valid.
         self.log.extend(unsafe { std::slice::from_raw_parts(item.data.ptr.cast::<u8>(), item.data.len) });
         self.log.push(b';');
     }
@@ -202,7 +202,7 @@ fn a_session_is_fed_stepped_moved_and_cancelled() {
         let mut sitting = Sitting { session, log: Vec::new(), cancels };
         let size = size_of::<picosse_session>();
         let mut generation = 0;
-        // SAFETY: all that is pointed to is there, and is written before it is read; the callback takes
+        // SAFETY: each pointer is valid, and what it points to is written before it is read; the callback takes
         // the sitting.
         unsafe {
             let mut config = std::mem::zeroed::<picosse_session_config>();

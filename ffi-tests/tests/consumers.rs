@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// What stands for the repository's address in the documentation.
-const ADDRESS: &str = "https://example.org/picosse.git";
-/// The programs of each project, and what they say of themselves.
+/// The address of the repository, of which `Cargo.toml` has the only original.
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+const ADDRESS: &str = concat!(env!("CARGO_PKG_REPOSITORY"), ".git");
+/// The programs of each project, and the language that each prints.
 const BOTH: &[(&str, &str)] = &[("hello-c", "C"), ("hello-cpp", "C++")];
 
-/// Whether these programs are on this machine; if not, `test` is said to be skipped.
+/// Whether these programs are on this machine. If not, `test` is SKIPPED.
 fn are_here(test: &str, programs: &[&str]) -> bool {
     let missing = programs.iter().find(|program| Command::new(program).arg("--version").output().is_err());
     if let Some(program) = missing {
@@ -23,7 +24,7 @@ fn are_here(test: &str, programs: &[&str]) -> bool {
     missing.is_none()
 }
 
-/// A command in a folder, as from a user's shell: without what cargo tells a test.
+/// A command in a folder, as from a user's shell: without the variables that cargo sets for a test.
 fn command(program: impl AsRef<Path>, arguments: &[&str], folder: &Path) -> Command {
     let mut command = Command::new(program.as_ref());
     command.args(arguments).current_dir(folder);
@@ -58,7 +59,7 @@ fn consumer(name: &str, place: &Path) -> PathBuf {
     project
 }
 
-/// A Git repository in this place, with a tag for this version.
+/// A Git repository in this folder, with a tag for this version.
 fn tagged_repository(place: &Path) -> PathBuf {
     let repository = place.join("picosse.git");
     copy(&root(), &repository);
@@ -71,7 +72,7 @@ fn tagged_repository(place: &Path) -> PathBuf {
     repository
 }
 
-/// Makes Git ask this repository where it is told the address.
+/// Makes Git use this repository in place of the address.
 fn redirected(mut command: Command, repository: &Path) -> Command {
     command
         .env("GIT_CONFIG_COUNT", "1")
@@ -85,7 +86,7 @@ fn greet(build: &Path, programs: &[(&str, &str)]) {
     greet_with(build, programs, Path::new(""));
 }
 
-/// Runs them where the system looks for shared libraries in one more folder.
+/// Runs them with one more folder in the search path for shared libraries.
 fn greet_with(build: &Path, programs: &[(&str, &str)], libraries: &Path) {
     for (program, language) in programs {
         let output = run(Command::new(build.join(program)).env("LD_LIBRARY_PATH", libraries));
@@ -125,7 +126,7 @@ fn find_package(place: &Path, installed: &Path) -> PathBuf {
     project.join("build")
 }
 
-/// Builds a package in a copy of the repository, takes it away, and renames the copy.
+/// Builds a package in a copy of the repository, moves the package out, and renames the copy.
 fn installed_package(place: &Path) -> PathBuf {
     let clone = place.join("clone");
     copy(&root(), &clone);
@@ -203,7 +204,7 @@ fn a_git_repository_serves_mesons_wrap() {
     }
 }
 
-/// What CMake says of a configuration that it refuses.
+/// The error message of CMake for a configuration that it refuses.
 fn refusal(settings: &[&str], environment: &[(&str, &str)]) -> String {
     let place = folder();
     let source = root();
@@ -212,7 +213,7 @@ fn refusal(settings: &[&str], environment: &[(&str, &str)]) -> String {
     command.arg(source).arg("-B").arg(build).args(settings).envs(environment.iter().copied());
     let output = command.output().expect("cmake runs");
     assert!(!output.status.success(), "{settings:?} is not refused");
-    // Lines are broken where CMake likes.
+    // CMake wraps its lines.
     String::from_utf8_lossy(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -242,7 +243,7 @@ fn cmake_says_what_is_missing() {
 }
 
 #[test]
-fn the_page_has_lines_of_the_projects() {
+fn the_page_shows_lines_of_the_projects() {
     let page = fs::read_to_string(root().join("bindings/c/packages.md")).expect("packages.md");
     let mut checked = 0;
     for section in page.split("\n## ") {
@@ -270,6 +271,13 @@ fn every_recipe_has_the_version_and_the_address() {
         ("bindings/c/meson/picosse.wrap", format!("revision = v{VERSION}")),
         ("bindings/c/meson/picosse.wrap", format!("url = {ADDRESS}")),
         ("bindings/c/vcpkg/vcpkg.json", format!("\"version-semver\": \"{VERSION}\"")),
+        ("bindings/c/vcpkg/vcpkg.json", format!("\"homepage\": \"{REPOSITORY}\"")),
+        ("bindings/c/conan/conanfile.py", format!("url = \"{REPOSITORY}\"")),
+        ("bindings/c/packages.md", format!("`{ADDRESS}`")),
+        ("bindings/reqwest/Cargo.toml", format!("repository = \"{REPOSITORY}\"")),
+        ("bindings/arduino/library.properties", format!("url={REPOSITORY}\n")),
+        ("bindings/js/package.json", format!("\"url\": \"git+{ADDRESS}\"")),
+        ("ffi-tests/consumers/cmake-fetchcontent/CMakeLists.txt", format!("GIT_REPOSITORY {ADDRESS} ")),
     ];
     for (name, line) in facts {
         let text = fs::read_to_string(root().join(name)).expect(name);

@@ -1,5 +1,5 @@
-//! The C example `curl_chat` against the server that plays each failure: it does what the table at its
-//! head says.
+//! The C example `curl_chat` against the server that plays each failure: each row of the table in its
+//! first comment.
 
 use answer::ANSWER;
 use ffi_tests::toolchain::{GCC, folder, runs};
@@ -17,7 +17,7 @@ mod shown;
 
 const BODY: &str = r#"{"stream":true}"#;
 const DONE: &[u8] = b"data: [DONE]\n\n";
-/// So many milliseconds may the server be silent where that is what a test waits for.
+/// How many milliseconds the server may be silent, in the tests of silence.
 const SILENCE: &str = "2000";
 /// A second on a clock of whole milliseconds.
 const SECOND: Duration = Duration::from_millis(999);
@@ -60,7 +60,7 @@ fn post(answer: Answer) -> Shown {
     post_with(answer, &[BODY])
 }
 
-/// The same where the server will be silent.
+/// Sends a POST to a server that falls silent.
 #[track_caller]
 fn post_to_silence(answer: Answer) -> Shown {
     post_with(answer, &[BODY, SILENCE])
@@ -85,7 +85,7 @@ fn server<const N: usize>(answers: [Answer; N]) -> Server {
 }
 
 #[test]
-fn curl_chat_shows_a_whole_answer_and_is_silent_about_it() {
+fn curl_chat_shows_a_whole_answer_without_a_remark() {
     if !is_here() {
         return;
     }
@@ -132,7 +132,7 @@ fn curl_chat_finds_a_stall_by_its_deadline() {
 }
 
 #[test]
-fn curl_chat_asks_again_after_a_stall() {
+fn curl_chat_retries_after_a_stall() {
     if !is_here() {
         return;
     }
@@ -151,7 +151,7 @@ fn curl_chat_is_not_deceived_by_keep_alives() {
 }
 
 #[test]
-fn curl_chat_tells_a_refusal_with_its_body_and_does_not_ask_again() {
+fn curl_chat_shows_the_body_of_a_refusal_and_does_not_retry() {
     if !is_here() {
         return;
     }
@@ -170,7 +170,7 @@ fn curl_chat_tells_a_refusal_with_its_body_and_does_not_ask_again() {
 }
 
 #[test]
-fn curl_chat_waits_as_long_as_the_server_wants() {
+fn curl_chat_waits_as_long_as_the_server_asks() {
     if !is_here() {
         return;
     }
@@ -189,7 +189,7 @@ fn curl_chat_waits_as_long_as_the_server_wants() {
 }
 
 #[test]
-fn curl_chat_sends_a_post_once_whatever_happens() {
+fn curl_chat_never_repeats_a_post() {
     if !is_here() {
         return;
     }
@@ -203,7 +203,7 @@ fn curl_chat_sends_a_post_once_whatever_happens() {
 }
 
 #[test]
-fn curl_chat_takes_nothing_but_an_event_stream_for_one() {
+fn curl_chat_refuses_what_is_not_an_event_stream() {
     if !is_here() {
         return;
     }
@@ -217,7 +217,7 @@ fn curl_chat_takes_nothing_but_an_event_stream_for_one() {
     for (answer, first, second) in cases {
         post(answer).is("", 6, &[first, second, line]);
     }
-    // White space and a byte order mark may come before it.
+    // White space and a byte order mark may come before the body.
     for blank in [&b""[..], b"\r\n \n", b"\xEF\xBB\xBF", b"\xEF\xBB\xBF \n"] {
         let answer = |body: &[u8]| scenario::typed(stream, &[blank, body].concat());
         let json = [r#"{"code":1,"msg":"no"}"#, line, "The body is JSON where"];
@@ -228,7 +228,7 @@ fn curl_chat_takes_nothing_but_an_event_stream_for_one() {
 }
 
 #[test]
-fn curl_chat_asks_again_where_an_error_has_the_type_of_a_stream() {
+fn curl_chat_retries_where_an_error_has_the_type_of_a_stream() {
     if !is_here() {
         return;
     }
@@ -239,7 +239,7 @@ fn curl_chat_asks_again_where_an_error_has_the_type_of_a_stream() {
 }
 
 #[test]
-fn curl_chat_tells_an_answer_that_the_server_ends_as_failed() {
+fn curl_chat_reports_an_answer_that_the_server_ends_as_failed() {
     if !is_here() {
         return;
     }
@@ -263,7 +263,7 @@ fn curl_chat_shows_lines_of_json_as_events() {
 }
 
 #[test]
-fn curl_chat_tells_an_answer_that_is_not_whole() {
+fn curl_chat_reports_an_incomplete_answer() {
     if !is_here() {
         return;
     }
@@ -282,7 +282,7 @@ fn curl_chat_tells_an_answer_that_is_not_whole() {
 }
 
 #[test]
-fn curl_chat_goes_on_where_a_cut_has_left_it() {
+fn curl_chat_resumes_after_a_cut() {
     if !is_here() {
         return;
     }
@@ -307,7 +307,7 @@ fn curl_chat_gives_up_a_server_that_closes_at_once() {
 }
 
 #[test]
-fn curl_chat_takes_no_bytes_without_a_head() {
+fn curl_chat_refuses_bytes_without_a_head() {
     if !is_here() {
         return;
     }
@@ -315,7 +315,7 @@ fn curl_chat_takes_no_bytes_without_a_head() {
 }
 
 #[test]
-fn curl_chat_tells_that_nobody_listens() {
+fn curl_chat_reports_a_refused_connection() {
     if !is_here() {
         return;
     }
@@ -324,7 +324,7 @@ fn curl_chat_tells_that_nobody_listens() {
 }
 
 #[test]
-fn curl_chat_ends_at_what_is_too_large() {
+fn curl_chat_ends_where_something_is_too_large() {
     if !is_here() {
         return;
     }
@@ -332,7 +332,7 @@ fn curl_chat_ends_at_what_is_too_large() {
 }
 
 #[test]
-fn curl_chat_leaves_out_an_event_that_is_too_large_and_tells() {
+fn curl_chat_drops_an_oversized_event_and_reports_it() {
     if !is_here() {
         return;
     }
@@ -344,7 +344,7 @@ fn curl_chat_leaves_out_an_event_that_is_too_large_and_tells() {
     post(scenario::pieces(&[&only])).is("2\nwhy\n", 10, &[]);
     post(scenario::pieces(&[b"id: \0\ndata: 1\n\n", DONE])).is("1\n", 9, &[line]);
 
-    // What the first attempt left out does not come in the second.
+    // The second attempt does not bring the event that the first one dropped.
     let first = scenario::cut(&[b"retry: 50\nid: 1\ndata: 1\n\n", &large()]);
     let server = server([first, scenario::pieces(&[b"data: 3\n\n", DONE])]);
     get(&server).is("1\n2\n3\n", 9, &[line]);

@@ -12,7 +12,7 @@ fn parser(options: Options) -> ArrayParser<18> {
     ArrayParser::array_with_options(options).expect("the buffer has the capacity")
 }
 
-/// That an error says each of these.
+/// Asserts that the text of an error contains each of these.
 fn says(error: &dyn std::error::Error, words: &[&str]) {
     let said = error.to_string();
     for word in words {
@@ -60,7 +60,7 @@ fn bytes_after_the_end_say_that_the_stream_was_finished() {
     assert_eq!(error.to_string(), error.failure.to_string());
 }
 
-/// Streams, the limit that their third event crosses, and the rest from where it does.
+/// Streams, the limit that their third event crosses, and the part of each from there.
 const OVER: [(&str, Limit, &str); 5] = [
     ("data: 1\n\ndata: 2\n\ndata: 12345你\n\n", Limit::Data, "你\n\n"),
     ("data: 1\n\ndata: 2\r\n\r\ndata: 123\ndata: 456\n\n", Limit::Data, "56\n\n"),

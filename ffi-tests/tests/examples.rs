@@ -30,7 +30,7 @@ fn pipe(program: &Path, pieces: &[&[u8]]) -> Output {
 }
 
 #[test]
-fn sse_cat_prints_each_event_and_tells_of_a_cut_end() {
+fn sse_cat_prints_each_event_and_reports_a_truncated_end() {
     reads_standard_input(GCC, "c/sse_cat.c");
 }
 

@@ -16,7 +16,7 @@ fn rows(readme: &str) -> Vec<(&str, &str)> {
     cells.filter(|cells| *cells != ("fault", "tests")).collect()
 }
 
-/// What stands between these marks.
+/// The texts between these marks.
 fn between(text: &str, mark: char) -> Vec<&str> {
     text.split(mark).skip(1).step_by(2).collect()
 }
@@ -50,7 +50,7 @@ fn all_tests() -> Vec<String> {
 }
 
 #[test]
-fn every_fault_names_tests_and_vectors_that_are_there() {
+fn every_fault_names_existing_tests_and_vectors() {
     let readme = fs::read_to_string(root().join("ffi-tests/README.md")).expect("README.md");
     let (tests, vectors) = (all_tests(), vectors::all());
     let is_title = |title: &str| {
@@ -76,7 +76,7 @@ fn every_answer_of_the_session_names_tests_that_are_there() {
     let tests = all_tests();
     let rows: Vec<_> =
         answers.lines().filter_map(|line| line.strip_suffix(" |")?.rsplit_once(" | ")).collect();
-    // The head of the table is one.
+    // The first row is the head of the table.
     assert!(rows.len() > 35, "only {} rows found", rows.len());
     for (report, held_by) in &rows[1..] {
         let names = between(held_by, '`');

@@ -25,8 +25,8 @@ fn header_has_the_version_of_the_crate() {
     }
 }
 
-/// A program with the header alone. Uses every macro, and fails where an initialiser does not give the
-/// size of its struct.
+/// A program that includes only the header. It uses every macro, and fails where an initialiser does not
+/// set the size of its struct.
 fn alone() -> String {
     let header = committed();
     let uses = macros(&header).into_iter().map(|name| match name.strip_suffix("_INIT") {
@@ -124,7 +124,7 @@ fn companion_compiles_without_exceptions_and_rtti() {
     compiles(test, [GXX, CLANGXX], &["c++17", "c++20"], COMPANION, &["-fno-exceptions", "-fno-rtti"]);
 }
 
-/// What a compiler says of a program that it must refuse.
+/// The messages of a compiler for a program that it must refuse.
 fn refusal(compiler: Compiler, standard: &str, body: &str) -> String {
     let folder = folder();
     let file = folder.path().join("refused.cpp");
@@ -139,7 +139,7 @@ fn refusal(compiler: Compiler, standard: &str, body: &str) -> String {
 }
 
 #[test]
-fn companion_refuses_what_loses_an_answer() {
+fn companion_does_not_compile_code_that_loses_an_answer() {
     let cases = [
         ("(void)session; parser.feed(\"\", [](const picosse::item &) {});", "nodiscard"),
         ("(void)session; parser.finish([](const picosse::item &) {});", "nodiscard"),
@@ -154,7 +154,7 @@ fn companion_refuses_what_loses_an_answer() {
         ),
     ];
     for compiler in [GXX, CLANGXX] {
-        if compiler.is_here("companion_refuses_what_loses_an_answer") {
+        if compiler.is_here("companion_does_not_compile_code_that_loses_an_answer") {
             for (body, why) in cases {
                 let said = refusal(compiler, "c++17", body);
                 assert!(said.contains(why), "{compiler:?}, {body}: {said}");

@@ -45,8 +45,8 @@ fn guarded_memory_faults_one_byte_beyond() {
 }
 
 #[test]
-fn companion_keeps_its_own_promises() {
-    if GXX.is_here("companion_keeps_its_own_promises") {
+fn companion_keeps_its_promises() {
+    if GXX.is_here("companion_keeps_its_promises") {
         let folder = folder();
         run(&mut Command::new(GXX.program(&["companion.cpp"], &["-O1"], &folder)));
     }

@@ -32,8 +32,8 @@ fn two_threads_need_no_lock() {
 }
 
 #[test]
-fn two_threads_need_no_lock_says_the_sanitizer() {
-    let test = "two_threads_need_no_lock_says_the_sanitizer";
+fn two_threads_need_no_lock_under_thread_sanitizer() {
+    let test = "two_threads_need_no_lock_under_thread_sanitizer";
     if GCC.links(test, "-fsanitize=thread") {
         runs(test, "threads.c", &["-O1", "-pthread", "-fsanitize=thread"]);
     }
@@ -59,7 +59,7 @@ fn freestanding_program_runs_without_a_library() {
     }
 }
 
-/// A program that is linked without what it does not call, and the texts that it has: those it prints.
+/// A program linked without the functions that it does not call, and the texts that it prints.
 struct Linked {
     bytes: Vec<u8>,
     texts: HashSet<String>,
@@ -70,28 +70,28 @@ const DROPS_SECTIONS: &str = "-Wl,--gc-sections";
 impl Linked {
     fn new(source: &str, flags: &[&str]) -> Self {
         let folder = folder();
-        // Without symbols, whose names may end as a text does.
+        // Stripped, since the name of a symbol may end like a text.
         let program = GCC.program(&[source], &[&["-O1", "-s", DROPS_SECTIONS][..], flags].concat(), &folder);
         let said = String::from_utf8(run(&mut Command::new(&program)).stdout).expect("texts of ASCII");
         let texts = said.lines().filter(|text| !text.is_empty()).map(str::to_owned).collect();
         Self { bytes: fs::read(&program).expect("the program"), texts }
     }
 
-    /// Whether a text lies in it, as all of them do: with two NULs or more.
+    /// Whether a text is in the program: each ends with two NULs.
     fn has(&self, text: &str) -> bool {
         let ended = format!("{text}\0\0");
         self.bytes.windows(ended.len()).any(|window| window == ended.as_bytes())
     }
 
-    /// Whether it should: the end of a text may be another one.
+    /// Whether a text may be in the program: it is, or ends, one that the program prints.
     fn asks_for(&self, text: &str) -> bool {
         self.texts.iter().any(|own| own.ends_with(text))
     }
 }
 
 #[test]
-fn a_program_has_the_texts_that_it_asks_for_and_no_other() {
-    if !GCC.links("a_program_has_the_texts_that_it_asks_for_and_no_other", DROPS_SECTIONS) {
+fn a_program_links_only_the_texts_that_it_asks_for() {
+    if !GCC.links("a_program_links_only_the_texts_that_it_asks_for", DROPS_SECTIONS) {
         return;
     }
     let calls = [
@@ -120,7 +120,7 @@ fn a_program_has_the_texts_that_it_asks_for_and_no_other() {
 }
 
 const OTHER: &str = r#"
-/// What a Rust archive of somebody else does: allocate, panic, catch.
+/// What the Rust archive of another project does: allocate, panic, catch.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn other_sum(bytes: *const u8, len: usize) -> usize {
     let copy = unsafe { std::slice::from_raw_parts(bytes, len) }.to_vec();
@@ -133,7 +133,7 @@ pub extern "C" fn other_catches_a_panic() -> i32 {
 }
 "#;
 
-/// Makes another Rust archive, with `std` in it, and the libraries that it needs.
+/// Builds another Rust archive, with `std`, and names the libraries that it needs.
 fn other_archive(folder: &TempDir) -> (PathBuf, Vec<String>) {
     let project = folder.path().join("other");
     fs::create_dir_all(project.join("src")).expect("a folder");

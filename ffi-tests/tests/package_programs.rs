@@ -61,10 +61,10 @@ int main() {
 }
 "#;
 
-/// A plug-in is a shared library that takes the whole archive in.
+/// A plug-in is a shared library with the whole archive in it.
 #[test]
-fn archive_of_the_package_goes_into_a_plug_in_whole() {
-    let test = "archive_of_the_package_goes_into_a_plug_in_whole";
+fn a_plug_in_can_contain_the_whole_archive() {
+    let test = "a_plug_in_can_contain_the_whole_archive";
     let Some(package) = own(test) else { return };
     if !GCC.is_here(test) {
         return;
@@ -82,8 +82,8 @@ fn archive_of_the_package_goes_into_a_plug_in_whole() {
     assert_eq!(exported, header::functions(&header::committed()));
 }
 
-/// What the object leaves undefined is in the C library and the compiler's own: it links without a name
-/// left, as firmware of that part is linked.
+/// The C library and the compiler's library define all that the object needs: it links as firmware for that
+/// processor does, and no name stays undefined.
 #[test]
 fn archives_for_boards_link_with_a_c_library() {
     let test = "archives_for_boards_link_with_a_c_library";
@@ -117,12 +117,12 @@ fn archives_for_boards_link_with_a_c_library() {
     }
 }
 
-/// The phones' packages hold what this machine, or an emulator, can run beside its own C library. It is not
-/// their system, which no test here has.
+/// This machine, or an emulator, can run the code of the packages for phones with its own C library. No test
+/// here has the phone's system.
 #[test]
 #[cfg(unix)]
-fn packages_for_phones_run_beside_another_c_library() {
-    let test = "packages_for_phones_run_beside_another_c_library";
+fn packages_for_phones_run_with_another_c_library() {
+    let test = "packages_for_phones_run_with_another_c_library";
     let aarch64 = ("aarch64-linux-gnu-gcc", &["qemu-aarch64", "-L", "/usr/aarch64-linux-gnu"][..]);
     let phones = [
         ("aarch64-linux-android", aarch64),
@@ -139,14 +139,14 @@ fn packages_for_phones_run_beside_another_c_library() {
         let folder = folder();
         let found = run(Command::new(gcc).arg("-print-file-name=libc.so.6")).stdout;
         let libc = String::from_utf8(found).expect("a path");
-        // What the shared library names.
+        // What the shared library needs.
         std::os::unix::fs::symlink(libc.trim(), folder.path().join("libc.so")).expect("a link");
         for library in [package.archive(), package.shared().expect("a shared library")] {
             let program = folder.path().join("program");
             let mut link = Command::new(gcc);
             link.arg("-I").arg(package.tree.join("include")).arg(root().join("ffi-tests/hosts/minimal.c"));
             link.arg(library).arg(format!("-Wl,-rpath-link,{}", folder.path().display()));
-            // An RPATH, which counts for the library's own needs as well.
+            // An RPATH, which also applies to the libraries that the library needs.
             let folders =
                 [package.tree.join("lib"), folder.path().into()].map(|path| path.display().to_string());
             link.arg("-Wl,--disable-new-dtags").arg(format!("-Wl,-rpath,{}", folders.join(":")));

@@ -11,7 +11,7 @@ fn values<'a>(page: &'a str, attribute: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn each_name_of_the_header_has_one_place_and_each_link_leads_to_one() {
+fn each_name_of_the_header_has_one_anchor_and_each_link_leads_to_one() {
     let header = committed();
     let (page, wrong) = page(&header);
     assert_eq!(wrong, [""; 0]);
@@ -32,7 +32,7 @@ fn each_name_of_the_header_has_one_place_and_each_link_leads_to_one() {
 }
 
 #[test]
-fn what_is_wrong_with_a_header_is_said() {
+fn mistakes_in_a_header_are_reported() {
     let header = "/*\n * == 1. All ====\n *\n * See picosse_no_more(), picosse_session_ and picosse_curl.h.\n */\n\n\
                   /** `a` < 1. PICOSSE_OK: done. */\n#define PICOSSE_OK 0\n\nint32_t picosse_bare(void);\n";
     let (page, wrong) = page(header);

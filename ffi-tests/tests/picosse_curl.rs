@@ -1,4 +1,4 @@
-//! `picosse_curl.h`: each promise of its manual, against the server that plays each failure.
+//! `picosse_curl.h`: each promise in its manual, against the server that plays each failure.
 
 use ffi_tests::header::root;
 use ffi_tests::toolchain::{CLANG, CLANGXX, Compiler, GCC, GXX, folder, is_usual, run, runs, skipped};
@@ -38,7 +38,7 @@ fn shown(program: &Path, arguments: &[&str]) -> Shown {
     Shown::of(command.output().expect("it runs"), start)
 }
 
-/// Plays a case against these answers: what it showed, and what it asked.
+/// Runs a case against these answers. Returns its output and its requests.
 #[track_caller]
 fn play(case: &str, answers: impl Into<Vec<Answer>>, stdout: &str) -> (Shown, Vec<Request>) {
     let server = Server::start(answers);
@@ -65,7 +65,7 @@ fn an_answer_is_shown_to_its_end_and_the_connection_closed() {
 }
 
 #[test]
-fn a_host_with_a_loop_goes_step_by_step() {
+fn a_host_with_a_loop_proceeds_step_by_step() {
     if !is_here() {
         return;
     }
@@ -74,7 +74,7 @@ fn a_host_with_a_loop_goes_step_by_step() {
 }
 
 #[test]
-fn trailers_are_no_head() {
+fn trailers_are_not_a_head() {
     if is_here() {
         let stdout = "event 1\nrun 4\nreason 13 complete 0 give up 8 connections 1\n";
         play("plain", [scenario::trailed(&[b"data: 1\n\n"])], stdout);
@@ -125,7 +125,7 @@ fn another_thread_cancels_a_silent_answer_at_once() {
 }
 
 #[test]
-fn a_cancel_after_the_start_counts_and_nothing_is_sent() {
+fn a_cancel_after_the_start_sends_nothing() {
     if !is_here() {
         return;
     }
@@ -148,7 +148,7 @@ fn a_cancel_prevents_the_next_attempt() {
 }
 
 #[test]
-fn in_a_callback_all_but_a_cancel_is_refused() {
+fn in_a_callback_every_call_but_cancel_is_refused() {
     if !is_here() {
         return;
     }
@@ -165,7 +165,7 @@ fn the_time_that_callbacks_take_does_not_count() {
 }
 
 #[test]
-fn the_last_event_id_goes_with_the_hosts_own_headers() {
+fn the_last_event_id_is_sent_beside_the_hosts_headers() {
     if !is_here() {
         return;
     }
@@ -196,7 +196,7 @@ fn a_stream_is_resumed_by_a_get_without_the_body() {
 }
 
 #[test]
-fn the_head_behind_a_redirect_counts() {
+fn the_head_after_a_redirect_counts() {
     if !is_here() {
         return;
     }
@@ -219,7 +219,7 @@ fn the_head_of_a_proxy_is_not_the_servers() {
     assert_eq!(requests[0].method, "CONNECT");
 }
 
-/// A connection that stays open behind a whole answer.
+/// A connection that stays open after a whole answer.
 fn kept_open() -> Answer {
     let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 9\r\n\r\ndata: 1\n\n";
     vec![Step::Send(head.as_bytes().to_vec()), Step::Pause(Duration::from_secs(1))]
@@ -244,7 +244,7 @@ fn a_request_that_may_be_repeated_uses_the_connection_that_is_open() {
     if !is_here() {
         return;
     }
-    // The server closes it unread, and libcurl sends the request again.
+    // The server closes the connection without reading, and libcurl sends the request again.
     let server = Server::start([kept_open(), answer(b"data: 2\n\n")]);
     let url = server.url();
     let shown = shown(CASES.as_ref().expect("libcurl"), &["again", &url, &url]);
@@ -253,7 +253,7 @@ fn a_request_that_may_be_repeated_uses_the_connection_that_is_open() {
 }
 
 #[test]
-fn what_cannot_be_done_is_refused() {
+fn impossible_requests_are_refused() {
     if !is_here() {
         return;
     }
@@ -263,7 +263,7 @@ fn what_cannot_be_done_is_refused() {
 }
 
 #[test]
-fn chat_shows_an_answer_and_says_why_one_is_not_whole() {
+fn chat_shows_an_answer_and_says_why_one_is_incomplete() {
     let Some(program) = &*CHAT else { return };
     let cases = [
         (answer(b"data: 1\n\n"), "1\n", 0, ""),
@@ -304,7 +304,7 @@ fn the_manuals_program_shows_an_answer() {
 }
 
 #[test]
-fn the_manuals_loop_is_that_of_a_test() {
+fn the_manuals_loop_is_run_by_a_test() {
     let host = fs::read_to_string(root().join("ffi-tests/hosts/curl_cases.c")).expect("the host");
     let manual = manual();
     let (_, rest) = manual.split_once("each round of its loop is:\n *\n").expect("the loop");
@@ -378,11 +378,11 @@ fn the_header_asks_for_a_clock_in_one_sentence() {
 }
 
 #[test]
-fn nothing_leaks_and_no_byte_is_misread() {
+fn valgrind_finds_no_leak_and_no_invalid_read() {
     if !is_here() {
         return;
     }
-    let test = "nothing_leaks_and_no_byte_is_misread";
+    let test = "valgrind_finds_no_leak_and_no_invalid_read";
     if !is_usual() {
         return;
     }

@@ -1,4 +1,4 @@
-//! `picosse_httplib.hpp`: each promise of its manual, against the server that plays each failure.
+//! `picosse_httplib.hpp`: each promise in its manual, against the server that plays each failure.
 
 use ffi_tests::header::root;
 use ffi_tests::toolchain::{CLANGXX, GCC, GXX, archive, folder, is_usual, run, runs};
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 mod server;
 mod shown;
 
-/// As Debian's archive of cpp-httplib was built.
+/// The settings with which Debian builds cpp-httplib.
 const FLAGS: [&str; 3] = ["-DCPPHTTPLIB_OPENSSL_SUPPORT", "-lcpp-httplib", "-pthread"];
 const DONE: &[u8] = b"data: [DONE]\n\n";
 const WHOLE: &str = "reason 1 detail 0 complete 1 give up 1\n";
@@ -41,7 +41,7 @@ fn shown(program: &Path, arguments: &[&str]) -> Shown {
     Shown::of(runs(program).stdin(Stdio::null()).args(arguments).output().expect("it runs"), start)
 }
 
-/// Plays a case against these answers: what it showed, and what it asked.
+/// Runs a case against these answers. Returns its output and its requests.
 #[track_caller]
 fn play(case: &str, answers: impl Into<Vec<Answer>>, stdout: &str) -> (Shown, Vec<Request>) {
     let server = Server::start(answers);
@@ -129,7 +129,7 @@ fn another_thread_cancels_a_silent_answer_and_a_wait() {
 }
 
 #[test]
-fn a_cancel_before_the_run_counts_and_nothing_is_sent() {
+fn a_cancel_before_the_run_sends_nothing() {
     if is_here() {
         let stdout = format!("{CANCELLED}event 1\n{WHOLE}");
         let (_, requests) = play("cancel-early", [answer(b"data: 1\n\n")], &stdout);
@@ -138,7 +138,7 @@ fn a_cancel_before_the_run_counts_and_nothing_is_sent() {
 }
 
 #[test]
-fn what_a_lambda_throws_comes_out_and_the_next_answer_is_well() {
+fn an_exception_of_a_lambda_comes_out_and_the_next_answer_is_whole() {
     if is_here() {
         let (_, requests) = play("throw", [answer(b"data: 1\n\n")], "event 1\nthrown\nevent 1\nthrown\n");
         assert_eq!(requests.len(), 2);
@@ -153,7 +153,7 @@ fn a_second_run_in_a_lambda_is_refused() {
 }
 
 #[test]
-fn the_last_event_id_goes_with_the_hosts_own_headers() {
+fn the_last_event_id_is_sent_beside_the_hosts_headers() {
     if !is_here() {
         return;
     }
@@ -187,7 +187,7 @@ fn a_stream_is_resumed_by_a_get_without_the_body() {
 }
 
 #[test]
-fn each_end_is_told() {
+fn each_end_is_reported() {
     if !is_here() {
         return;
     }
@@ -197,7 +197,7 @@ fn each_end_is_told() {
         (scenario::no_content(), "", "reason 6 detail 2 complete 0 give up 3\n"),
         (scenario::redirect(), "", "reason 6 detail 3 complete 0 give up 6\n"),
         (scenario::json("200 OK"), error, "reason 7 detail 2 complete 1 give up 1\n"),
-        // A 103, or trailers, are more than the client understands.
+        // The client does not understand a 103 or trailers.
         (scenario::announced(answer(b"data: 1\n\n")), "", "reason 11 detail 0 complete 0 give up 8\n"),
         (scenario::trailed(&[b"data: 1\n\n"]), "event 1\n", "reason 11 detail 0 complete 0 give up 8\n"),
         (scenario::closed(), "", "reason 11 detail 0 complete 0 give up 8\n"),
@@ -240,8 +240,8 @@ fn the_manuals_program_shows_an_answer() {
 }
 
 #[test]
-fn the_example_shows_an_answer_and_says_why_one_is_not_whole() {
-    // The command of the guide has no flags of a sanitizer.
+fn the_example_shows_an_answer_and_says_why_one_is_incomplete() {
+    // The command in the guide has no sanitizer flags.
     if !is_here() || !is_usual() {
         return;
     }

@@ -1,5 +1,5 @@
-//! How servers of language models end their streams, and what a session says of it: each recording
-//! in `recordings/providers`, played under the preset for language models.
+//! How servers of language models end their streams, and the verdict of a session: each recording in
+//! `recordings/providers`, played with the preset for language models.
 
 use cat::replay;
 use ffi_tests::toolchain::folder;
@@ -13,7 +13,7 @@ mod cat;
 mod server;
 mod shown;
 
-/// What a recording ends with.
+/// How a recording ends.
 #[derive(Debug, PartialEq)]
 struct Verdict {
     reason: String,
@@ -28,7 +28,7 @@ fn verdict(reason: &str, status: i32, is_complete: bool, events: usize) -> Verdi
     Verdict { reason: reason.into(), status, is_complete, events }
 }
 
-/// The last event that was announced came.
+/// The terminal event came.
 fn done(events: usize) -> Verdict {
     verdict("done", 0, true, events)
 }
@@ -38,12 +38,12 @@ fn failed(events: usize) -> Verdict {
     verdict("failed", 10, false, events)
 }
 
-/// The stream ended between two events, without one that a rule knows as the last.
+/// The stream ended between two events, without a terminal event.
 fn without_terminal(events: usize) -> Verdict {
     verdict("no_terminal_event", 11, false, events)
 }
 
-/// The stream ended between two events, and the host has no rules.
+/// The stream ended between two events, and the host has no terminal rules.
 fn clean(events: usize) -> Verdict {
     verdict("clean", 0, true, events)
 }
@@ -58,12 +58,12 @@ fn transport(events: usize) -> Verdict {
     verdict("transport", 7, false, events)
 }
 
-/// The answer is no stream.
+/// The answer is not a stream.
 fn body() -> Verdict {
     verdict("body", 0, true, 0)
 }
 
-/// What each recording ends with, under the preset for language models.
+/// How each recording ends, with the preset for language models.
 fn table() -> Vec<(&'static str, Verdict)> {
     vec![
         ("openai-chat", done(4)),
@@ -131,7 +131,7 @@ fn table() -> Vec<(&'static str, Verdict)> {
     ]
 }
 
-/// What a recording ends with where the host has no rules: for servers whose last event no rule can see.
+/// How a recording ends where the host has no terminal rules: for servers whose last event no rule can match.
 fn table_without_rules() -> Vec<(&'static str, Verdict)> {
     vec![
         ("gemini", clean(2)),
@@ -175,12 +175,12 @@ fn verdict_of(shown: &Shown) -> Verdict {
 fn check(name: &str, shown: &Shown, expected: &Verdict) {
     let all = format!("{name}:\n{}{}", shown.stdout, shown.stderr);
     assert_eq!(&verdict_of(shown), expected, "{all}");
-    // Characters are cut on their way, and are whole when they are shown.
+    // Chunks cut characters, and the output has them whole.
     assert!(!shown.stdout.contains(char::REPLACEMENT_CHARACTER), "{all}");
 }
 
 #[test]
-fn each_servers_end_is_told_for_what_it_is() {
+fn each_servers_end_has_its_verdict() {
     for (name, expected) in table() {
         check(name, &replay(&recording(name)), &expected);
     }

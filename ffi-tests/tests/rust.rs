@@ -9,7 +9,7 @@ fn failures(check: impl Fn(&vectors::Vector) -> Result<(), String>) -> Vec<Strin
 }
 
 #[test]
-fn every_vector_comes_out_as_written() {
+fn every_vector_gives_its_log() {
     let wrong = failures(|vector| vector.compare(&run(&vector.settings, &vector.ops, Mode::Push)));
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
 }
@@ -17,7 +17,7 @@ fn every_vector_comes_out_as_written() {
 #[test]
 fn no_cut_and_no_pause_changes_a_log() {
     let wrong = failures(|vector| {
-        // Counters and the last event ID, which not every vector has, may not change either.
+        // Counters and the last event ID may not change either; not every vector states them.
         let whole = run(&vector.settings, &vector.ops, Mode::Push);
         for plan in Plan::all(vector) {
             let ops = plan.cut(&vector.ops);

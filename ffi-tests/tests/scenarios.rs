@@ -1,4 +1,4 @@
-//! The server of the other tests plays what its scenarios say.
+//! The server of the other tests plays its scenarios correctly.
 
 use server::{Answer, Server, scenario};
 use std::io::{ErrorKind, Read, Write};
@@ -48,7 +48,7 @@ fn each_stream_ends_as_its_scenario_says() {
 }
 
 #[test]
-fn a_stalled_connection_is_open_and_does_not_hold_up_the_next() {
+fn a_stalled_connection_stays_open_and_does_not_delay_the_next() {
     let server = Server::start([
         scenario::stall(&[]),
         scenario::stall(&[b"data: 1\n\n"]),
@@ -69,7 +69,7 @@ fn a_stalled_connection_is_open_and_does_not_hold_up_the_next() {
 }
 
 #[test]
-fn other_answers_have_their_head_and_body() {
+fn answers_other_than_streams_have_their_head_and_body() {
     let json = "Content-Type: application/json\r\n";
     let link = "Connection: close\r\nLink: </style.css>\r\n\r\n";
     let error = "Content-Length: 21\r\n\r\n{\"code\":1,\"msg\":\"no\"}";
@@ -106,7 +106,7 @@ fn other_answers_have_their_head_and_body() {
 }
 
 #[test]
-fn a_late_answer_lets_wait() {
+fn a_late_answer_is_late() {
     let time = Duration::from_millis(50);
     let start = Instant::now();
     assert_eq!(played(scenario::late(time, scenario::headless())), "data: x\n\n");
@@ -114,7 +114,7 @@ fn a_late_answer_lets_wait() {
 }
 
 #[test]
-fn requests_get_the_answers_in_turn_and_are_kept() {
+fn requests_are_answered_in_order_and_recorded() {
     let server = Server::start(scenario::resumed());
     let bodies = [&b"retry: 50\nid: 1\n"[..], b"id: 3\ndata: three\n\n", b"id: 3\ndata: three\n\n"];
     for body in bodies {

@@ -1,5 +1,4 @@
-//! The memory that a parser and a session take beside the lent buffer: the state, and the stack of a
-//! call.
+//! The memory of a parser and of a session beside the lent buffer: the state, and the stack of a call.
 
 use ffi_tests::toolchain::{GCC, folder, run, say, skipped};
 use picosse::capi::{PICOSSE_PARSER_WORDS, PICOSSE_SESSION_WORDS};

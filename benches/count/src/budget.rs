@@ -1,4 +1,4 @@
-//! The committed budget: how many instructions each shape may take, each way.
+//! The committed budget: the instructions that each shape may take in each way.
 
 use crate::job::Job;
 use crate::skipped;
@@ -13,7 +13,7 @@ use std::rc::Rc;
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/budget.csv");
 const HEAD: &str = "cpu,shape,way,chunk,instructions";
 
-/// A count may change by this part of the budget.
+/// The share of the budget by which a count may change.
 const SLACK: f64 = 0.05;
 
 const WAYS: [(Way, usize); 11] = [
@@ -49,7 +49,7 @@ pub fn jobs() -> Vec<Job> {
 struct Budget {
     /// Counts change with the compiler.
     rustc: String,
-    /// The lines without the instructions, and those.
+    /// Each line without its instructions, and the instructions.
     rows: Vec<(String, u64)>,
 }
 

@@ -1,4 +1,4 @@
-//! This program under callgrind.
+//! Runs this program under callgrind.
 
 use crate::Part;
 use crate::job::Job;
@@ -31,7 +31,7 @@ pub fn count(part: Part, full: bool) -> Result<Counts> {
         .output()?;
     ensure!(output.status.success(), "valgrind: {}", String::from_utf8_lossy(&output.stderr));
 
-    // One dump after each job, numbered from 1; what follows the last has no number.
+    // There is one dump after each job, numbered from 1. The last dump has no number.
     let instructions = (1..)
         .map_while(|number| fs::read_to_string(dump.with_extension(number.to_string())).ok())
         .map(|dump| total(&dump))
@@ -45,7 +45,7 @@ fn total(dump: &str) -> Result<u64> {
     Ok(total.context("a dump without a total")?.trim().parse()?)
 }
 
-/// What the counted process does.
+/// The work of the counted process.
 pub fn do_all(jobs: &[Job]) {
     println!("{}", cpu());
     for job in jobs {
@@ -64,7 +64,7 @@ fn cpu() -> &'static str {
     env::consts::ARCH
 }
 
-/// All that is counted; callgrind knows it by its name.
+/// Callgrind counts inside this function, which it finds by name.
 #[inline(never)]
 #[unsafe(no_mangle)]
 fn work(job: &Job, memory: &mut [u8]) -> Tally {

@@ -12,7 +12,7 @@ pub struct Job {
     pub stream: Rc<[u8]>,
 }
 
-/// Adds an item to what came out, so that the work cannot be left out.
+/// Counts an item, so that the compiler cannot remove the work.
 #[inline]
 fn see(tally: &mut Tally, item: &Item<'_>) {
     match item {
@@ -40,8 +40,8 @@ impl Job {
         self.run(&mut self.memory()).events
     }
 
-    /// Puts the stream through. The C ABI and the session go by the buffer's defaults, which are the
-    /// options of the shapes.
+    /// Feeds the stream. The C ABI and the session use the defaults of the buffer, which are the options
+    /// of the shapes.
     pub fn run(&self, memory: &mut [u8]) -> Tally {
         match self.way {
             Way::Feed | Way::Fragments => self.feed(memory),

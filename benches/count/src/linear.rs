@@ -5,11 +5,11 @@ use picosse::{Delivery, Options};
 use picosse_benches::Way;
 use std::process::ExitCode;
 
-/// How many times the instructions four times the bytes may take. Were anything looked at again
-/// and again, it would be sixteen.
+/// Four times the bytes may take this many times the instructions. Quadratic work would take sixteen
+/// times.
 const MOST: f64 = 4.2;
 
-/// What a host gets for nothing, without end.
+/// What a server can send without end.
 struct Case {
     name: &'static str,
     start: &'static [u8],
@@ -42,7 +42,7 @@ fn cases() -> [Case; 8] {
     ]
 }
 
-/// The short and the long stream of each case, in each cut.
+/// The short and the long stream of each case, for each chunk size.
 pub fn jobs(full: bool) -> Vec<Job> {
     let mut jobs = Vec::new();
     for case in cases() {

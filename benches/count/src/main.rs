@@ -1,4 +1,4 @@
-//! Instruction counts of the parser, held against a committed budget and against linear time.
+//! Counts the instructions of the parser, and compares them with a committed budget and with linear time.
 //!
 //! The program runs itself under callgrind, with `--work`: that one only parses.
 
@@ -17,10 +17,10 @@ use std::thread;
 #[derive(Parser)]
 #[command(about, version)]
 struct Args {
-    /// Rewrite the budget with what is counted now
+    /// Rewrite the budget with the counts of this run
     #[arg(long)]
     write: bool,
-    /// Hold single bytes, too, to linear time up to 4 MiB (slow)
+    /// Check linear time for single bytes up to 4 MiB, too (slow)
     #[arg(long)]
     full: bool,
     /// Do the work of one part, for callgrind to watch
@@ -28,7 +28,7 @@ struct Args {
     work: Option<Part>,
 }
 
-/// What one run of callgrind counts.
+/// The part that one run of callgrind counts.
 #[derive(Clone, Copy, ValueEnum)]
 enum Part {
     Budget,
@@ -71,13 +71,13 @@ fn main() -> Result<ExitCode> {
     Ok(if linear == ExitCode::SUCCESS { budget } else { linear })
 }
 
-/// What a program says of its version; `None` when it is not there.
+/// The version that a program prints; `None` if it is not installed.
 fn version(program: &str) -> Option<String> {
     let output = Command::new(program).arg("--version").output().ok()?;
     Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Says what was not done and why. Where nothing may be skipped, that is a failure.
+/// Prints what was skipped and why. Fails where `PICOSSE_NO_SKIP` is set.
 fn skipped(why: &str) -> ExitCode {
     println!("SKIPPED: {why}");
     if std::env::var_os("PICOSSE_NO_SKIP").is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS }

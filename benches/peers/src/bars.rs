@@ -1,4 +1,4 @@
-//! How fast picosse has to be.
+//! The bars: how fast picosse must be.
 
 use crate::contestants::{C, FEED, ITEMS, Kind, ONE_PASS, SESSION, SESSION_C, STEP};
 use crate::measure::{Cell, Table};
@@ -20,7 +20,7 @@ struct Bar {
     against: Against,
     /// The least ratio.
     bar: f64,
-    /// What is wanted.
+    /// What must reach the ratio.
     aim: f64,
 }
 
@@ -62,7 +62,7 @@ const fn peer(shapes: &'static [Shape], chunks: &'static [usize], bar: f64, aim:
     Bar { shapes, chunks, who: FEED, against: Against::FastestPeer, bar, aim }
 }
 
-/// `feed` against what the machine can do.
+/// `feed` against the limits of the machine.
 const fn limit(shapes: &'static [Shape], bar: f64, aim: f64) -> Bar {
     Bar { shapes, chunks: &[16384], who: FEED, against: Against::Contestant(ONE_PASS), bar, aim }
 }
@@ -78,7 +78,7 @@ const fn own(
     Bar { shapes, chunks, who, against: Against::Contestant(FEED), bar, aim }
 }
 
-/// A row for each bar, shape and chunk size that was measured; and whether all are reached.
+/// A row for each bar, shape and chunk size that was measured, and whether all bars are reached.
 pub fn check(table: &Table) -> (String, bool) {
     let mut out = String::from(
         "### Bars\n\n| | shape | chunk | ratio | bar | aim | |\n|---|---|--:|--:|--:|--:|---|\n",

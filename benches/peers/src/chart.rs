@@ -9,7 +9,7 @@ use std::error::Error;
 const SIZE: (u32, u32) = (1200, 560);
 const INK: RGBColor = RGBColor(0x24, 0x29, 0x2F);
 
-/// Own bars in blues, peers in warm colours, limits in greys.
+/// picosse in blues, peers in warm colours, limits in greys.
 const COLOURS: [RGBColor; CONTESTANTS.len()] = [
     RGBColor(0x0B, 0x4F, 0xA8),
     RGBColor(0x4C, 0x8F, 0xE0),
@@ -32,7 +32,7 @@ const COLOURS: [RGBColor; CONTESTANTS.len()] = [
 /// The chart of the chunk size nearest to 16 KiB.
 pub fn svg(table: &Table) -> Result<String, Box<dyn Error>> {
     let chunk = *table.chunks.iter().min_by_key(|chunk| chunk.abs_diff(16384)).ok_or("nothing measured")?;
-    // A copy of the bytes has no place among parsers.
+    // A copy of the bytes is not a parser.
     let shown: Vec<_> = CONTESTANTS.iter().enumerate().filter(|(_, c)| c.name != "memcpy").collect();
     let speeds = |shape| table.cells(shape, chunk).map(|cell| cell.speed);
     let all = || table.shapes.iter().flat_map(|&shape| speeds(shape));

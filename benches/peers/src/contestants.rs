@@ -1,4 +1,4 @@
-//! Who takes part.
+//! The contestants.
 
 use crate::{limits, peers};
 use picosse_benches::{Tally, Way};
@@ -6,7 +6,7 @@ use picosse_benches::{Tally, Way};
 /// Chunk sizes; `usize::MAX` is the whole stream.
 pub const CHUNKS: [usize; 5] = [1, 64, 1460, 16384, usize::MAX];
 
-/// A stream that lives for ever, so that chunks can be lent to anybody at no cost.
+/// A `'static` stream: its chunks can be lent to every contestant without a copy.
 #[derive(Clone, Copy)]
 pub struct Input {
     pub stream: &'static [u8],
@@ -23,14 +23,14 @@ impl Input {
 pub enum Kind {
     Own,
     Peer,
-    /// Does less than a parser must; agrees with nobody.
+    /// Does less than a parser must, so its counts are not compared.
     Limit,
 }
 
 pub struct Contestant {
     pub name: &'static str,
     pub kind: Kind,
-    /// Puts a stream through a new parser, over the buffer where it wants one.
+    /// Feeds a stream to a new parser, over the buffer if it uses one.
     pub run: fn(Input, &mut [u8]) -> Tally,
 }
 

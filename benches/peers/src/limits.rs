@@ -1,5 +1,5 @@
-//! What the machine can do at best: less than a parser must, so that nobody can be faster without
-//! a better idea.
+//! Upper limits for this machine: code that does less than a parser must. A parser is faster only with a
+//! better algorithm.
 
 use crate::contestants::Input;
 use picosse_benches::Tally;
@@ -56,7 +56,7 @@ impl Text {
         Self { stream, checked: 0, end: 0 }
     }
 
-    /// Checks the next chunk but for a character that it cuts.
+    /// Checks the next chunk, except for a character that the chunk cuts.
     fn check(&mut self, len: usize) {
         self.end += len;
         let mut end = self.end;
@@ -72,7 +72,7 @@ impl Text {
 #[cfg(target_arch = "x86_64")]
 fn fastest() -> fn(&[u8]) -> usize {
     if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi1") {
-        // SAFETY: just detected.
+        // SAFETY: the CPU has the feature, as was just checked.
         |chunk| unsafe { avx2::visit(chunk) }
     } else {
         |chunk| visit(chunk, look)
@@ -113,7 +113,7 @@ fn visit(chunk: &[u8], look: impl Fn(&[u8; 64]) -> (u64, u32)) -> usize {
     seen
 }
 
-/// Where the line ends are; something but 0 where there are bytes above 0x7F.
+/// A mask of the line ends, and a value that is not 0 if there are bytes above 0x7F.
 fn look(block: &[u8; 64]) -> (u64, u32) {
     let (mut ends, mut above) = (0, 0);
     for (bit, &byte) in block.iter().enumerate() {

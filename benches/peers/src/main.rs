@@ -1,4 +1,4 @@
-//! Puts the same streams through picosse, its peers and the limits of the machine, in one run.
+//! Feeds the same streams to picosse, its peers and the limits of the machine, in one run.
 
 mod allocations;
 mod bars;
@@ -21,16 +21,16 @@ use std::{fs, io};
 #[derive(Parser)]
 #[command(about)]
 struct Args {
-    /// Where all figures go
+    /// File for all figures
     #[arg(long)]
     csv: Option<PathBuf>,
-    /// Where the chart goes
+    /// File for the chart
     #[arg(long)]
     svg: Option<PathBuf>,
-    /// Where the tables go, besides to standard output
+    /// File for the tables, which also go to standard output
     #[arg(long)]
     md: Option<PathBuf>,
-    /// Check the bars, and fail when one is missed
+    /// Check the bars, and fail if one is missed
     #[arg(long)]
     bars: bool,
     /// Only these shapes
@@ -39,10 +39,10 @@ struct Args {
     /// Only these chunk sizes (1, 64, 1460, 16384, whole)
     #[arg(long, value_delimiter = ',')]
     chunks: Vec<String>,
-    /// Bytes of a stream; less of drip and at 1-byte chunks
+    /// Bytes of a stream; fewer for drip and for 1-byte chunks
     #[arg(long, default_value_t = 4 << 20)]
     len: usize,
-    /// How many times each contestant has its turn
+    /// Turns of each contestant
     #[arg(long, default_value_t = 7)]
     rounds: usize,
 }

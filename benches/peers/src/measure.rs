@@ -1,4 +1,4 @@
-//! Takes the times: those of this thread alone, since other programs may want the core, too.
+//! Measures the processor time of this thread, since other programs may use the core, too.
 
 use crate::allocations;
 use crate::contestants::{CONTESTANTS, Contestant, Input, Kind};
@@ -9,11 +9,11 @@ use std::time::Duration;
 
 /// How long one turn of a contestant takes.
 const TURN: Duration = Duration::from_millis(10);
-/// A contestant has no more turns in a cell once it took so long.
+/// A contestant gets no more turns in a cell after this time.
 const ENOUGH: Duration = Duration::from_secs(1);
 /// A contestant that would need more than this for the whole stream gets a short one.
 const SLOW: Duration = Duration::from_millis(40);
-/// How many times shorter that is. Some need quadratic time.
+/// How many times shorter that stream is. Some contestants need quadratic time.
 const SHORTER: usize = 16;
 
 /// One contestant on one shape in one chunk size.
@@ -23,12 +23,12 @@ pub struct Cell {
     pub contestant: &'static Contestant,
     /// Bytes of the stream it was measured on.
     pub len: usize,
-    /// Whether that is the short stream.
+    /// Whether it got the short stream.
     pub short: bool,
     /// Bytes per nanosecond, median of its turns.
     pub speed: f64,
     pub tally: Tally,
-    /// Whether it found what is in the stream. Limits do not look.
+    /// Whether it found every event and byte. Limits do not count them.
     pub agrees: bool,
     /// Allocations of one run, setup included.
     pub allocations: u64,
@@ -50,7 +50,7 @@ impl Table {
         self.cells(shape, chunk).find(|cell| cell.contestant.name == name)
     }
 
-    /// The fastest peer that agrees.
+    /// The fastest peer with correct counts.
     pub fn fastest_peer(&self, shape: Shape, chunk: usize) -> Option<&Cell> {
         self.cells(shape, chunk)
             .filter(|cell| cell.contestant.kind == Kind::Peer && cell.agrees)
@@ -88,15 +88,15 @@ impl Measurer {
     /// Measures all contestants in turns, round by round, so that a slow moment of the machine hits
     /// them all.
     pub fn measure(&mut self, shape: Shape, chunk: usize) -> Vec<Cell> {
-        // Long, lest a branch predictor learn the stream by heart; a line, and 1-byte chunks, have
-        // no need of that.
+        // Long streams, so that a branch predictor cannot learn them. A single line and 1-byte chunks do not
+        // need that.
         let len = match (shape, chunk) {
             (_, ..64) => self.len / 16,
             (Shape::Drip, _) => self.len / 4,
             _ => self.len,
         };
         let [long, short] = [len, len / SHORTER].map(|len| {
-            // Never given back: some hundred MiB in all.
+            // Never freed: some hundred MiB in all.
             let stream: &'static [u8] = stream(shape, len).leak();
             Input { stream, chunk: chunk.min(stream.len()) }
         });
@@ -113,7 +113,7 @@ impl Measurer {
         all.into_iter().map(|turns| turns.cell(shape, chunk)).collect()
     }
 
-    /// Finds out how slow a contestant is and whether it agrees, warming it up.
+    /// Warms a contestant up, and finds out how fast it is and whether its counts are correct.
     fn prepare(
         &mut self,
         contestant: &'static Contestant,

@@ -1,5 +1,5 @@
-//! The other parsers, each by its fastest public way from bytes to events. Those that want a stream
-//! of chunks get one that is always ready, and are polled in a plain loop.
+//! The other parsers, each by its fastest public way from bytes to events. Those that take a stream
+//! of chunks get one that is always ready, and are polled in a loop.
 
 use crate::contestants::Input;
 use bytes::Bytes;
@@ -14,7 +14,7 @@ use std::num::NonZeroUsize;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
-/// Chunks that are already there.
+/// A stream of chunks that is always ready.
 struct Ready<T>(T);
 
 impl<T: Iterator + Unpin> Stream for Ready<T> {
@@ -25,7 +25,7 @@ impl<T: Iterator + Unpin> Stream for Ready<T> {
     }
 }
 
-/// Shows everything that comes out of a stream which never waits.
+/// Passes each item of a stream that never waits to a closure.
 fn drain<S: Stream>(stream: S, mut each: impl FnMut(S::Item)) {
     let mut stream = pin!(stream);
     let mut context = Context::from_waker(Waker::noop());
@@ -39,7 +39,7 @@ pub fn sse_stream(input: Input, _: &mut [u8]) -> Tally {
     let chunks = Ready(input.chunks().map(Ok::<_, Infallible>));
     drain(sse_stream::SseByteStream::new(chunks), |event| {
         let event = event.expect("streams are UTF-8");
-        // It hands out blocks without data, too.
+        // This parser also hands out blocks without data.
         if let Some(len) = event.data.as_ref().map(String::len) {
             tally.see(event, len);
         }
@@ -98,7 +98,7 @@ pub fn eventsource_stream(input: Input, _: &mut [u8]) -> Tally {
     tally
 }
 
-/// Its parser is private, so the whole client runs, over a transport that has the answer already.
+/// Its parser is private, so the whole client runs over a transport that has the whole answer.
 pub fn eventsource_client(input: Input, _: &mut [u8]) -> Tally {
     let mut tally = Tally::default();
     let client = ClientBuilder::for_url("http://localhost/")
@@ -106,7 +106,7 @@ pub fn eventsource_client(input: Input, _: &mut [u8]) -> Tally {
         .reconnect(ReconnectOptions::reconnect(false).build())
         .build_with_transport(Answered(input));
     drain(client.stream(), |item| {
-        // The end of the stream is an error to it.
+        // The client reports the end of the stream as an error.
         if let Ok(SSE::Event(event)) = item {
             let len = event.data.len();
             tally.see(event, len);

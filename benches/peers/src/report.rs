@@ -60,7 +60,7 @@ pub fn markdown(table: &Table) -> String {
     out
 }
 
-/// What the figures were taken on.
+/// The machine and the compiler of the figures.
 fn machine() -> String {
     let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));

@@ -10,6 +10,7 @@ from conan.tools.files import copy, load, rmdir
 class Picosse(ConanFile):
     name = "picosse"
     description = "Push parser for event streams (Server-Sent Events): no allocation, a fixed buffer"
+    url = "https://example.org/picosse"
     license = "MIT OR Apache-2.0"
     topics = ("sse", "server-sent-events", "eventsource", "parser")
     package_type = "static-library"

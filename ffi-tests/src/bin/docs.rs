@@ -1,4 +1,4 @@
-//! Writes the page of `include/picosse.h` to the file that is its argument.
+//! Writes the page of `include/picosse.h` to the file that its argument names.
 
 use ffi_tests::header::committed;
 use ffi_tests::page::page;

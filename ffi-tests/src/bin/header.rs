@@ -1,4 +1,4 @@
-//! Writes `include/picosse.h` anew.
+//! Rewrites `include/picosse.h`.
 
 fn main() -> std::io::Result<()> {
     std::fs::write(ffi_tests::header::path(), ffi_tests::header::generate())

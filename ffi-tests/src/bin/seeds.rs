@@ -1,4 +1,4 @@
-//! Writes the seeds of the fuzz targets anew.
+//! Rewrites the seeds of the fuzz targets.
 
 use ffi_tests::seeds::{folder, seeds};
 use std::fs;

@@ -1,4 +1,4 @@
-//! A header, taken apart into prose and declarations with their comments.
+//! Splits a header into prose, and declarations with their comments.
 
 /// Code, the comment in front of it, and the names it declares.
 pub struct Declared<'a> {
@@ -52,7 +52,7 @@ pub fn read(header: &str) -> Vec<Block<'_>> {
         while let Some(line) = lines.next_if(|line| !line.is_empty() && !line.starts_with("/*")) {
             code.push(line);
         }
-        // The check of a struct's size is nothing to read.
+        // The check of a struct's size is not documentation.
         let check = code.iter().position(|line| line.contains("PICOSSE_CHECK_SIZE"));
         code.truncate(check.unwrap_or(code.len()));
         let names = names(&code);
@@ -72,7 +72,7 @@ fn text(line: &str) -> &str {
     line.strip_prefix(' ').unwrap_or(line)
 }
 
-/// What the lines declare that begin in the first column.
+/// The names that are declared in lines without indentation.
 fn names<'a>(code: &[&'a str]) -> Vec<&'a str> {
     let mut names = Vec::new();
     for &line in code.iter().filter(|line| !line.starts_with([' ', '}'])) {
@@ -89,7 +89,7 @@ fn names<'a>(code: &[&'a str]) -> Vec<&'a str> {
     names
 }
 
-/// Whether a name begins as all of the library's do.
+/// Whether a name has the library's prefix.
 pub fn is_ours(word: &str) -> bool {
     word.starts_with("picosse_") || word.starts_with("PICOSSE_")
 }

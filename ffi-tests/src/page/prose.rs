@@ -16,7 +16,7 @@ impl<'a> Links<'a> {
         Self { names, unknown: BTreeSet::new(), headings: 0 }
     }
 
-    /// The names that comments have and nothing declares.
+    /// The names in comments that nothing declares.
     pub fn unknown(self) -> impl Iterator<Item = String> {
         self.unknown.into_iter().map(|name| format!("not declared: {name}"))
     }
@@ -50,7 +50,7 @@ impl<'a> Links<'a> {
                 let _ = write!(html, "<a href=\"#{part}\">{part}</a>");
                 continue;
             }
-            // A name that is cut short stands for several; one with an extension is a file's.
+            // `picosse_session_` stands for several names, and `picosse.h` is a file.
             let is_cut_short = part.ends_with('_');
             let is_file = after.starts_with(".h");
             if is_checked && is_ours(part) && !is_cut_short && !is_file {

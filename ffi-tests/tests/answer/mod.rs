@@ -1,4 +1,4 @@
-//! What the C examples are given to read.
+//! The input of the C examples.
 
 /// Pieces of a chat answer, cut inside `data:`, a CRLF and characters.
 pub const ANSWER: [&[u8]; 8] = [

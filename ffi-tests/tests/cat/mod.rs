@@ -1,4 +1,4 @@
-//! The example `sse-cat`, and what a run of it has shown.
+//! The program `sse-cat`, and the output of a run.
 
 use crate::server::Server;
 use crate::shown::Shown;
@@ -25,7 +25,7 @@ pub fn replay(recording: &Path) -> Shown {
     Shown::of(program().arg("--replay").arg(recording).output().expect("it runs"), start)
 }
 
-/// Shows what the server answers, and holds the recording to the same.
+/// Shows the answer of the server. Asserts that the replay of its recording shows the same.
 #[track_caller]
 pub fn show(server: &Server, arguments: &[&str]) -> Shown {
     let folder = folder();

@@ -1,5 +1,5 @@
-//! A server on the loopback interface that plays what an event stream can meet: `scenario` has the
-//! answers. It writes bytes and not HTTP, for many of the answers are none. `bindings/reqwest` uses it, too.
+//! A server on the loopback interface that plays what can happen to an event stream: `scenario` has the
+//! answers. It writes raw bytes, since many answers are not valid HTTP. `bindings/reqwest` uses it, too.
 
 #![allow(dead_code, reason = "each test needs a part of it")]
 
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 pub mod scenario;
 
-/// What happens on a connection, one step after the other. Behind the last one it is closed.
+/// What happens on a connection, step by step. After the last step it is closed.
 pub type Answer = Vec<Step>;
 
 #[derive(Clone)]
@@ -27,7 +27,7 @@ pub enum Step {
     Reset,
 }
 
-/// What a client has asked.
+/// A request of a client.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub method: String,
@@ -35,7 +35,7 @@ pub struct Request {
     /// With names in lower case.
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
-    /// When the server had read it.
+    /// When the server had read the request.
     pub came: Instant,
 }
 
@@ -61,7 +61,7 @@ impl Server {
         spawn(move || {
             for stream in listener.incoming() {
                 let (stream, play) = (stream.expect("a connection"), Arc::clone(&play));
-                // An error is a client that goes away, what some tests are about.
+                // An error means that the client went away, which some tests want.
                 spawn(move || play.serve(stream).ok());
             }
         });
@@ -73,7 +73,7 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// What was asked so far.
+    /// The requests so far.
     pub fn requests(&self) -> Vec<Request> {
         self.play.requests.lock().expect("the requests").clone()
     }
@@ -86,7 +86,7 @@ struct Play {
 
 impl Play {
     fn serve(&self, mut stream: TcpStream) -> Result<()> {
-        stream.set_nodelay(true)?; // each piece goes out at once
+        stream.set_nodelay(true)?; // each piece is sent at once
         let request = read(&mut stream)?;
         let number = {
             let mut requests = self.requests.lock().expect("the requests");
@@ -109,7 +109,7 @@ impl Play {
     }
 }
 
-/// Reads a request to its end, so that closing behind it is no reset. A body needs its length.
+/// Reads a whole request, so that closing the connection does not reset it. A body needs a Content-Length.
 fn read(stream: &mut TcpStream) -> Result<Request> {
     let mut bytes = Vec::new();
     loop {

@@ -1,17 +1,17 @@
-//! The answers that the server can give. A stream in `pieces` has each of them in an HTTP chunk of
-//! its own, which is written by itself; none is empty.
+//! The answers that the server can give. Each piece of a stream is one HTTP chunk, written
+//! separately; none is empty.
 
 use super::{Answer, Step};
 use std::time::Duration;
 
-/// What may come where an event stream should be: see `typed`.
+/// A body in place of an event stream: see `typed`.
 pub const ERROR: &[u8] = br#"{"code":1,"msg":"no"}"#;
 pub const NDJSON: &[u8] = b"{\"data\":\"one\"}\n{\"data\":\"two\"}\n";
 pub const LOGIN: &[u8] = b"<!DOCTYPE html>\n<title>Log in</title>\n<form><input name=user></form>\n";
 /// `data: packed` and a blank line.
 pub const GZIP: &[u8] = b"\x1F\x8B\x08\x00\x00\x00\x00\x00\x02\x03\x4B\x49\x2C\x49\xB4\x52\x28\
     \x48\x4C\xCE\x4E\x4D\xE1\xE2\x02\x00\x3F\x91\x96\x64\x0E\x00\x00\x00";
-/// An event with the sizes of HTTP chunks left in.
+/// An event with the size lines of HTTP chunks in it.
 pub const CHUNK_SIZES: &[u8] = b"b\r\ndata: one\n\n\r\n0\r\n\r\n";
 
 const STREAM: &str = "Content-Type: text/event-stream";
@@ -19,7 +19,7 @@ const JSON: &str = "Content-Type: application/json";
 const TEXT: &str = "Content-Type: text/plain";
 const CHUNKED: &str = "Transfer-Encoding: chunked";
 
-/// So long that a client reads what came before by itself.
+/// Long enough that a client reads what came before separately.
 const MOMENT: Duration = Duration::from_millis(3);
 const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
 /// The size of a chunk that never comes.
@@ -39,7 +39,7 @@ fn chunk(piece: &[u8]) -> Vec<u8> {
     [format!("{:x}\r\n", piece.len()).as_bytes(), piece, b"\r\n"].concat()
 }
 
-/// An event stream that goes on with these steps.
+/// An event stream: these pieces, then these steps.
 fn stream(pieces: &[&[u8]], rest: &[Step]) -> Answer {
     let mut steps = vec![head("200 OK", &[STREAM, CHUNKED])];
     for piece in pieces {
@@ -49,23 +49,23 @@ fn stream(pieces: &[&[u8]], rest: &[Step]) -> Answer {
     steps
 }
 
-/// An event stream that HTTP ends as it should, wherever in an event its pieces end.
+/// An event stream that ends properly for HTTP, even inside an event.
 pub fn pieces(pieces: &[&[u8]]) -> Answer {
     stream(pieces, &[Step::Send(LAST_CHUNK.to_vec())])
 }
 
-/// As `pieces`, with headers behind the body that would be wrong in its head.
+/// An event stream with trailers that would be wrong as headers.
 pub fn trailed(pieces: &[&[u8]]) -> Answer {
     stream(pieces, &[Step::Send(b"0\r\nContent-Type: text/html\r\nRetry-After: 9\r\n\r\n".to_vec())])
 }
 
-/// The connection is closed inside an HTTP chunk, of which no byte has come.
+/// The connection is closed after the size line of an HTTP chunk.
 pub fn cut(pieces: &[&[u8]]) -> Answer {
     stream(pieces, &[Step::Send(LOST_CHUNK.to_vec())])
 }
 
-/// A TCP reset inside an HTTP chunk, after a pause in which the client can read: what it has not read
-/// by then is lost.
+/// A TCP reset after the size line of an HTTP chunk. A pause before it lets the client read what came:
+/// the reset discards the rest.
 pub fn reset(pieces: &[&[u8]]) -> Answer {
     stream(pieces, &[Step::Send(LOST_CHUNK.to_vec()), Step::Pause(Duration::from_secs(1)), Step::Reset])
 }
@@ -75,75 +75,75 @@ pub fn stall(pieces: &[&[u8]]) -> Answer {
     stream(pieces, &[Step::Stall])
 }
 
-/// Comments without an end, and no event.
+/// Comments without end, and no event.
 pub fn keep_alives(every: Duration) -> Answer {
     stream(&[], &[Step::Repeat(chunk(b": ping\n\n"), every)])
 }
 
-/// The same, as fast as the client reads.
+/// Comments without end, as fast as the client reads.
 pub fn flood() -> Answer {
     stream(&[], &[Step::Repeat(chunk(&b": ping\n\n".repeat(2000)), Duration::ZERO)])
 }
 
-/// Two events and half of the third, then a cut; and for later requests the third and the end.
+/// Two events and half of the third, then a cut. Later requests get the third event and the end.
 pub fn resumed() -> [Answer; 2] {
     let first = b"retry: 50\nid: 1\ndata: one\n\nid: 2\ndata: two\n\n";
     [cut(&[first, b"id: 3\ndata: th"]), pieces(&[b"id: 3\ndata: three\n\n", b"data: [DONE]\n\n"])]
 }
 
-/// An answer whose head lets wait.
+/// An answer that begins late.
 pub fn late(time: Duration, answer: Answer) -> Answer {
     [vec![Step::Pause(time)], answer].concat()
 }
 
-/// An answer behind two heads that are not its own.
+/// An answer after two informational heads.
 pub fn announced(answer: Answer) -> Answer {
     let heads = ["100 Continue", "103 Early Hints"].map(|status| head(status, &["Link: </style.css>"]));
     [heads.to_vec(), answer].concat()
 }
 
-/// An error as JSON, under `401 Unauthorized` or what is given, also `200 OK`.
+/// An error as JSON with this status: `401 Unauthorized`, also `200 OK`.
 pub fn json(status: &str) -> Answer {
     page(status, &[JSON], ERROR)
 }
 
-/// The status as text, too: `404 Not Found`.
+/// A body that repeats the status as text: `404 Not Found`.
 pub fn text(status: &str) -> Answer {
     page(status, &[TEXT], status.as_bytes())
 }
 
-/// 429 with JSON, and a second to wait.
+/// 429 with JSON, and a Retry-After of one second.
 pub fn too_many_requests() -> Answer {
     page("429 Too Many Requests", &[JSON, "Retry-After: 1"], ERROR)
 }
 
-/// 429 at this time of the server's clock, with the time when to come back.
+/// 429 with this `Date`, and a Retry-After that is a date.
 pub fn busy_until(now: &str, then: &str) -> Answer {
     let (date, retry_after) = (format!("Date: {now}"), format!("Retry-After: {then}"));
     page("429 Too Many Requests", &[JSON, &date, &retry_after], ERROR)
 }
 
-/// 204, which tells a client not to come back.
+/// 204, which tells a client not to reconnect.
 pub fn no_content() -> Answer {
     vec![head("204 No Content", &[])]
 }
 
-/// 301 to a path where the same may come again.
+/// 301 to another path of this server.
 pub fn redirect() -> Answer {
     page("301 Moved Permanently", &["Location: /again"], b"")
 }
 
-/// 200 with a body under any type: `text/html`, or `text/event-stream` that it is not.
+/// 200 with any body under any media type, right or wrong.
 pub fn typed(kind: &str, body: &[u8]) -> Answer {
     page("200 OK", &[&format!("Content-Type: {kind}")], body)
 }
 
-/// 200 with a body that has no type.
+/// 200 with a body and no media type.
 pub fn untyped(body: &[u8]) -> Answer {
     page("200 OK", &[], body)
 }
 
-/// Closed without a byte.
+/// The connection is closed without a byte.
 pub fn closed() -> Answer {
     Vec::new()
 }

@@ -1,4 +1,4 @@
-//! What a run of a program has shown.
+//! The output of a program.
 
 #![allow(dead_code, reason = "each test needs a part of it")]
 
