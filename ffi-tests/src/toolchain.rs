@@ -103,13 +103,13 @@ fn archive_in(target: &Path) -> PathBuf {
     names.into_iter().find(|path| path.exists()).expect("the archive")
 }
 
-/// An example program, built by the call with these features.
+/// A program of `examples` with a package of its own, built by the call.
 ///
 /// # Panics
 /// When it cannot be built.
-pub fn example(name: &str, features: &[&str]) -> PathBuf {
-    run(cargo(&target()).args(["build", "--example", name, "--features", &features.join(",")]));
-    target().join("debug/examples").join(name).with_extension(env::consts::EXE_EXTENSION)
+pub fn program(name: &str) -> PathBuf {
+    run(cargo(&target()).args(["build", "--package", name]));
+    target().join("debug").join(name).with_extension(env::consts::EXE_EXTENSION)
 }
 
 /// Runs a command that must succeed.

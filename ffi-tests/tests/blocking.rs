@@ -1,6 +1,6 @@
-//! What `examples/blocking.rs` shows of a server's answers.
+//! What `examples/blocking` shows of a server's answers.
 
-use ffi_tests::toolchain::{example, runs};
+use ffi_tests::toolchain::{program, runs};
 use server::{Answer, Server, scenario};
 use std::path::PathBuf;
 use std::process::Output;
@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 mod server;
 
-static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| example("blocking", &["std"]));
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| program("blocking"));
 
 fn show(server: &Server) -> Output {
     runs(&PROGRAM).arg(server.url()).output().expect("it ends")

@@ -22,8 +22,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 /// use picosse::AsyncEventReader;
 ///
 /// # mod socket { pub async fn connect() -> std::io::Result<&'static [u8]> { Ok(b"data: 1\n\ndata: 2\n\n") } }
-/// #[tokio::main(flavor = "current_thread")]
-/// async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// async fn show() -> Result<(), Box<dyn std::error::Error>> {
 ///     let mut events = AsyncEventReader::new(socket::connect().await?);
 /// #   let mut seen = 0;
 ///     while let Some(event) = events.next().await {
@@ -33,7 +32,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 /// #   assert_eq!(seen, 2);
 ///     Ok(())
 /// }
-/// # main().unwrap();
+/// # pollster::block_on(show()).unwrap();
 /// # }
 /// ```
 ///

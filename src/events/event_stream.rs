@@ -53,8 +53,7 @@ use futures_core::{FusedStream, Stream, TryStream};
 /// # const URL: &str = "http://localhost:7020/notifications";
 /// use picosse::EventStream;
 ///
-/// #[tokio::main(flavor = "current_thread")]
-/// async fn main() -> Result<(), Box<dyn Error>> {
+/// async fn show() -> Result<(), Box<dyn Error>> {
 ///     let response = reqwest::get(URL).await?;
 ///     let mut events = EventStream::new(response.bytes_stream());
 /// #   let mut seen = 0;
@@ -65,7 +64,7 @@ use futures_core::{FusedStream, Stream, TryStream};
 /// #   assert_eq!(seen, 2);
 ///     Ok(())
 /// }
-/// # main().unwrap();
+/// # pollster::block_on(show()).unwrap();
 /// # }
 /// ```
 ///
@@ -100,8 +99,7 @@ impl<S: TryStream<Ok: AsRef<[u8]>> + Unpin, B: Buffer> EventStream<S, B> {
     /// use picosse::{EventStream, Parser};
     /// use std::convert::Infallible;
     ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn resume() -> Result<(), Box<dyn std::error::Error>> {
     /// let mut parser = Parser::new(vec![0; 16 * 1024])?;
     /// parser.set_last_event_id(b"41")?;
     /// let chunks = stream::iter([Ok::<_, Infallible>("data: 1\n\nid: 42\ndata: 2\n\n")]);
@@ -115,7 +113,7 @@ impl<S: TryStream<Ok: AsRef<[u8]>> + Unpin, B: Buffer> EventStream<S, B> {
     /// parser.reset(); // for the next connection; the ID stays
     /// assert_eq!(parser.last_event_id(), "42");
     /// # Ok(()) }
-    /// # main().unwrap();
+    /// # pollster::block_on(resume()).unwrap();
     /// # }
     /// ```
     pub fn with_parser(chunks: S, parser: Parser<B>) -> Self {

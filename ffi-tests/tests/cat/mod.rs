@@ -2,13 +2,13 @@
 
 use crate::server::Server;
 use crate::shown::Shown;
-use ffi_tests::toolchain::{example, folder};
+use ffi_tests::toolchain::{self, folder};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use std::time::Instant;
 
-static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| example("sse-cat", &[]));
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| toolchain::program("sse-cat"));
 
 pub fn program() -> Command {
     let mut command = Command::new(&*PROGRAM);

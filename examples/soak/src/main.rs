@@ -2,7 +2,7 @@
 //! compares what comes out with what was written; shows that memory stays as it is.
 //!
 //! ```sh
-//! cargo run --release --example soak -- [--gib 10] [--seed N]
+//! cargo run --release -p soak -- [--gib 10] [--seed N]
 //! ```
 
 mod blocks;

@@ -1,9 +1,9 @@
 //! Shows an event stream: from a file, from standard input, or live from a server.
 //!
 //! ```sh
-//! cargo run --release --example sse-cat                                  # a chat answer, cut at hostile places
-//! cargo run --release --example sse-cat -- https://example.org/events    # a live stream, until Ctrl-C
-//! curl -N https://example.org/events | cargo run --release --example sse-cat -- --json -
+//! cargo run --release -p sse-cat                                  # a chat answer, cut at hostile places
+//! cargo run --release -p sse-cat -- https://example.org/events    # a live stream, until Ctrl-C
+//! curl -N https://example.org/events | cargo run --release -p sse-cat -- --json -
 //! ```
 
 mod arguments;

@@ -1,7 +1,7 @@
 //! Reads a server's events in a blocking program, and connects again where a connection broke off.
 //!
 //! ```sh
-//! cargo run --example blocking --features std -- https://example.org/news
+//! cargo run -p blocking -- https://example.org/news
 //! ```
 
 use picosse::{EventReader, EventsError, Parser};

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// One answer in each of the two shapes in use: named events that end with `message_stop`, and
 /// unnamed ones that end with `[DONE]`.
-const STREAM: &[u8] = include_bytes!("../chat.sse");
+const STREAM: &[u8] = include_bytes!("../../chat.sse");
 
 /// The time from one chunk to the next.
 const PAUSE: Duration = Duration::from_millis(15);
