@@ -1,6 +1,6 @@
 // The numbers of the module's interface: wasm/ABI.md explains them, wasm/src/record.rs has the same.
 
-export const VERSION = 2;
+export const VERSION = 3;
 
 /** The functions and the memory of the module. An address is a number. */
 export interface Exports {
@@ -21,7 +21,6 @@ export interface Exports {
   session_feed(slot: number, generation: number, now: number, at: number, length: number): Status;
   session_finish(slot: number, generation: number, now: number, failed: number): Status;
   session_on_time(slot: number, now: number): Status;
-  session_wait(slot: number, now: number): number;
   session_cancel(slot: number): Status;
   session_suspend(slot: number, now: number): void;
   session_resume(slot: number, now: number): void;
@@ -76,6 +75,8 @@ export const enum Report {
   Records = 1,
   Bytes = 2,
   Units = 3,
+  // Of each call that moves a session, but for those that end it.
+  Deadline = 4,
   // Of `session_end`.
   CloseTransport = 5,
   IsComplete = 6,

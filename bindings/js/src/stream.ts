@@ -1,6 +1,6 @@
 // A stream from the first request to the last.
 
-import { Report, Status } from './abi';
+import { Report, Status, UNSET } from './abi';
 import { Body, makeBody } from './body';
 import { COUNTERS, Counters } from './counters';
 import { End, diagnose, readEnd } from './end';
@@ -84,13 +84,15 @@ export function makeStream(
   const queue = makeQueue(handlers, options.lastEventId, (part) => bytes.push.apply(bytes, part as any));
   const pump = engine.pump(queue);
   const input = makeInput(engine, (length) =>
-    pump((taken) => module.session_feed(slot, attempt, host.now(), taken, length - taken)),
+    pump((taken) => timed(module.session_feed(slot, attempt, host.now(), taken, length - taken))),
   );
 
   let isOver = false;
   /** The generation of the attempt that runs; 0 between two, and after the last. */
   let attempt = 0;
   let abort: (() => void) | void;
+  /** When the session must be called; Infinity where there is no deadline. */
+  let deadline = Infinity;
   /** The timer that is set, and when it is due. */
   let timer: unknown = null;
   let due = 0;
@@ -104,7 +106,7 @@ export function makeStream(
   // ---- Attempts ----
 
   function connect(resumes?: boolean): void {
-    const current = module.session_connect(slot, host.now(), host.random() * 0x100000000);
+    const current = timed(module.session_connect(slot, host.now(), host.random() * 0x100000000));
     attempt = current;
     input.clear();
     bytes = [];
@@ -151,7 +153,7 @@ export function makeStream(
   function head(status: number, headers: unknown): void {
     const values = ['content-type', 'retry-after', 'date'].map((name) => headerOf(headers, name));
     engine.writeWords(engine.writeTexts(values));
-    const after = module.session_on_response(slot, attempt, host.now(), status);
+    const after = timed(module.session_on_response(slot, attempt, host.now(), status));
     httpStatus = status;
     // There is a verdict, and its class is the first: the status is good.
     const { report } = engine;
@@ -163,7 +165,7 @@ export function makeStream(
     transportError = error;
     // It is closed: there is nothing to abort.
     abort = undefined;
-    goOn(input.flush() || pump(() => module.session_finish(slot, attempt, host.now(), failed)));
+    goOn(input.flush() || pump(() => timed(module.session_finish(slot, attempt, host.now(), failed))));
   }
 
   // ---- What follows ----
@@ -246,11 +248,17 @@ export function makeStream(
 
   // ---- Time ----
 
-  /** Sets the timer for the next deadline. One that is due earlier stays: it finds out then. */
+  /** Notes the deadline that a call has reported, and returns what the call returned. */
+  function timed<Result>(result: Result): Result {
+    const wait = engine.report[Report.Deadline];
+    deadline = wait === UNSET ? Infinity : host.now() + wait;
+    return result;
+  }
+
+  /** Sets the timer for the deadline. One that is due earlier stays: it finds out then. */
   function arm(): void {
-    const wait = module.session_wait(slot, host.now());
-    if (wait < 0 || (timer !== null && due <= host.now() + wait)) return;
-    setTimer(wait, () => goOn(module.session_on_time(slot, host.now())));
+    if (deadline === Infinity || (timer !== null && due <= deadline)) return;
+    setTimer(deadline - host.now(), () => goOn(timed(module.session_on_time(slot, host.now()))));
   }
 
   function setTimer(wait: number, act: () => void): void {
@@ -281,7 +289,7 @@ export function makeStream(
     },
     resume() {
       if (isOver) return;
-      module.session_resume(slot, host.now());
+      timed(module.session_resume(slot, host.now()));
       arm();
     },
     diagnose: () => (isOver ? lastDiagnosis : diagnose(engine, slot)),

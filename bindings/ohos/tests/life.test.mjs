@@ -43,6 +43,25 @@ test('40,000 streams take the memory of a few', async () => {
   assert.ok(after - before < 24 * MiB, `${after - before} bytes more`);
 });
 
+test('a chunk crosses into native code once', async () => {
+  const machine = new addon.Machine();
+  const calls = [];
+  const counted = { get memory() { return machine.memory; } };
+  for (const name of Object.getOwnPropertyNames(addon.Machine.prototype)) {
+    if (name !== 'constructor') counted[name] = (...given) => (calls.push(name), machine[name](...given));
+  }
+  const picosse = await load(() => counted);
+  const transport = manual();
+  const seen = [];
+  picosse.openStream({ url: '/' }, { preset: 'llm', adapter: transport.adapter }, { onEvent: ({ data }) => seen.push(data) });
+  transport.events.onHead(200, { 'content-type': 'text/event-stream' });
+  calls.length = 0;
+  for (let i = 0; i < 10; i++) transport.events.onChunk(bytes(`data: ${i}\n\n`.repeat(20)));
+  assert.equal(seen.length, 200);
+  assert.deepEqual(calls, Array(10).fill('session_feed'));
+  transport.events.onEnd();
+});
+
 test('machines that nobody has any more are collected with what is open in them', async () => {
   async function machines(count) {
     for (let i = 0; i < count; i++) {

@@ -1,5 +1,8 @@
 import CPicosse
 import Foundation
+#if canImport(FoundationNetworking)
+  import FoundationNetworking // Linux
+#endif
 
 /// A session with its URLSession and its clock. Everything happens on one queue; `isCancelled` is for any thread.
 final class Connection: NSObject, URLSessionDataDelegate, @unchecked Sendable {
@@ -8,27 +11,39 @@ final class Connection: NSObject, URLSessionDataDelegate, @unchecked Sendable {
   private var wasCancelled = false
 
   private let request: URLRequest
-  private let session: Session?
+  /// Nil where the options are refused, and after the end.
+  private var session: Session?
   private let configuration: URLSessionConfiguration
-  private var deliver: ((PicosseItem) -> Void)?
+  private var deliver: (@Sendable (PicosseItem) -> Void)?
   private var transport: URLSession?
-  private var timer: DispatchWorkItem?
+  private let timer: DispatchSourceTimer
 
   /// The request that runs; nil between two, and after the last. What another one reports is late.
   private var task: URLSessionTask?
+  /// The request of the next attempt, between two.
+  private var next: URLRequest?
   private var generation: UInt32 = 0
   private var status = 0
   private var body = Data()
   private var error: Error?
 
+  /// What is left to be asked for after the end.
+  private var lastDiagnosis = "the options are refused"
+  private var lastID = ""
+
   init(_ request: URLRequest, _ options: PicosseOptions, _ configuration: URLSessionConfiguration) {
     self.request = request
     session = Session(options)
+    timer = DispatchSource.makeTimerSource(queue: queue)
     let copy = configuration.copy() as! URLSessionConfiguration
     // The session has deadlines of its own.
     copy.timeoutIntervalForRequest = 24 * 60 * 60
+    // A stream is not for a cache; and on Linux a task that may be in one cannot be cancelled safely.
+    copy.urlCache = nil
     self.configuration = copy
     super.init()
+    timer.setEventHandler { [weak self] in self?.due() }
+    timer.activate()
   }
 
   // MARK: From any thread
@@ -39,17 +54,17 @@ final class Connection: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     return wasCancelled
   }
 
-  func start(_ deliver: @escaping (PicosseItem) -> Void) {
+  func start(_ deliver: @escaping @Sendable (PicosseItem) -> Void) {
     queue.async {
       self.deliver = deliver
-      guard let session = self.session else {
-        return self.finish(PicosseEnd(picosse_end(), diagnosis: "the options are refused", error: nil))
+      guard self.session != nil else {
+        return self.finish(PicosseEnd(picosse_end(), diagnosis: self.lastDiagnosis, error: nil))
       }
       let operations = OperationQueue()
       operations.underlyingQueue = self.queue
       operations.maxConcurrentOperationCount = 1
       self.transport = URLSession(configuration: self.configuration, delegate: self, delegateQueue: operations)
-      self.connect(session, self.request)
+      self.connect(self.request)
     }
   }
 
@@ -60,14 +75,8 @@ final class Connection: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     queue.async {
       guard self.deliver != nil, let session = self.session else { return }
       session.cancel()
-      var end = session.end() ?? picosse_end()
-      // Between two attempts the session still has the end of the last one.
-      end.reason = PICOSSE_REASON_CANCELLED
-      end.detail = 0
-      end.advice = PICOSSE_ADVICE_GIVE_UP
-      end.give_up = PICOSSE_GIVE_UP_CANCELLED
-      end.complete = 0
-      self.finish(PicosseEnd(end, diagnosis: session.diagnosis, error: nil))
+      let end = PicosseEnd(session.end() ?? picosse_end(), diagnosis: session.diagnosis, error: nil)
+      self.finish(end.cancelled())
     }
   }
 
@@ -80,17 +89,19 @@ final class Connection: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     }
   }
 
-  var diagnosis: String { queue.sync { session?.diagnosis ?? "the options are refused" } }
-  var lastEventID: String { queue.sync { session?.lastEventID ?? "" } }
+  var diagnosis: String { queue.sync { session?.diagnosis ?? lastDiagnosis } }
+  var lastEventID: String { queue.sync { session?.lastEventID ?? lastID } }
 
   // MARK: Attempts
 
-  private func connect(_ session: Session, _ wanted: URLRequest) {
-    guard deliver != nil, let transport = transport, let begun = session.connect(now: now()) else { return }
+  private func connect(_ wanted: URLRequest) {
+    guard let session = session, let transport = transport, let begun = session.connect(now: now()) else { return }
     var request = wanted
     for (name, value) in session.headers() where request.value(forHTTPHeaderField: name) == nil || name == "Last-Event-ID" {
       request.setValue(value, forHTTPHeaderField: name)
     }
+    // 60 s is what a request has that says nothing; the session's deadlines are other ones.
+    if request.timeoutInterval == 60 { request.timeoutInterval = configuration.timeoutIntervalForRequest }
     generation = begun
     status = 0
     body = Data()
@@ -102,32 +113,36 @@ final class Connection: NSObject, URLSessionDataDelegate, @unchecked Sendable {
   }
 
   /// Goes on as the session says after a call.
-  private func goOn(_ session: Session, _ outcome: Int32) {
+  private func goOn(_ outcome: Int32) {
+    guard let session = session else { return }
     guard outcome == PICOSSE_ENDED, let end = session.end() else { return arm() }
     let last = task
     task = nil
     if end.close_transport != 0 { last?.cancel() }
     let told = PicosseEnd(end, diagnosis: session.diagnosis, error: error)
     guard end.advice == PICOSSE_ADVICE_RETRY else { return finish(told) }
-    let wait = picosse_time_left(now(), end.retry_at)
-    let isResumed = end.request == PICOSSE_REQUEST_RESUME
-    after(wait) { connection in
-      var next = connection.request
-      if isResumed {
-        next.httpMethod = "GET"
-        next.httpBody = nil
-      }
-      connection.connect(session, next)
+    var again = request
+    if end.request == PICOSSE_REQUEST_RESUME {
+      again.httpMethod = "GET"
+      again.httpBody = nil
     }
+    next = again
+    let wait = picosse_time_left(now(), end.retry_at)
+    after(wait)
     deliver?(.reconnect(told, milliseconds: wait))
   }
 
+  /// Gives everything back, then tells the app.
   private func finish(_ end: PicosseEnd) {
     guard let deliver = deliver else { return }
     self.deliver = nil
+    lastDiagnosis = end.diagnosis
+    lastID = session?.lastEventID ?? ""
+    session = nil
+    timer.cancel()
+    task?.cancel()
     task = nil
-    timer?.cancel()
-    transport?.invalidateAndCancel()
+    transport?.finishTasksAndInvalidate()
     transport = nil
     if !body.isEmpty { deliver(.body(PicosseBody(status: status, bytes: body))) }
     deliver(.end(end))
@@ -147,17 +162,23 @@ final class Connection: NSObject, URLSessionDataDelegate, @unchecked Sendable {
 
   /// Sets the timer for the next deadline.
   private func arm() {
-    guard task != nil, let session = session else { return }
-    timer?.cancel()
-    guard let wait = session.wait(now()) else { return }
-    after(wait) { connection in connection.goOn(session, session.time(now())) }
+    guard task != nil, let wait = session?.wait(now()) else { return }
+    after(wait)
   }
 
-  private func after(_ milliseconds: UInt32, _ act: @escaping (Connection) -> Void) {
-    timer?.cancel()
-    let item = DispatchWorkItem { [weak self] in if let connection = self { act(connection) } }
-    timer = item
-    queue.asyncAfter(deadline: .now() + .milliseconds(Int(milliseconds)), execute: item)
+  /// Sets the timer anew: there is one of it.
+  private func after(_ milliseconds: UInt32) {
+    timer.schedule(deadline: .now() + .milliseconds(Int(milliseconds)))
+  }
+
+  /// The time has come for the next attempt, or for the session to look at the clock.
+  private func due() {
+    if let request = next {
+      next = nil
+      connect(request)
+    } else if let session = session {
+      goOn(session.time(now()))
+    }
   }
 
   // MARK: What URLSession reports, on the queue
@@ -175,18 +196,18 @@ final class Connection: NSObject, URLSessionDataDelegate, @unchecked Sendable {
       retryAfter: head.value(forHTTPHeaderField: "Retry-After"),
       date: head.value(forHTTPHeaderField: "Date"))
     if statusClass == PICOSSE_CLASS_OK { deliver?(.open(status: status)) }
-    goOn(session, outcome)
+    goOn(outcome)
   }
 
   func urlSession(_: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
     guard dataTask === task, let session = session else { return }
-    goOn(session, data.withUnsafeBytes { session.feed(generation, now: now(), $0, show) })
+    goOn(data.withUnsafeBytes { session.feed(generation, now: now(), $0, show) })
   }
 
   func urlSession(_: URLSession, task ended: URLSessionTask, didCompleteWithError failure: Error?) {
     guard ended === task, let session = session else { return }
     error = failure
-    goOn(session, session.finish(generation, now: now(), failed: failure != nil, show))
+    goOn(session.finish(generation, now: now(), failed: failure != nil, show))
   }
 }
 

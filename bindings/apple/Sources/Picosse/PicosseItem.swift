@@ -82,6 +82,16 @@ public struct PicosseEnd: Sendable {
     self.diagnosis = diagnosis
     self.error = error
   }
+
+  /// The same attempt for an app that has cancelled it: a cancel counts, whatever has come by then.
+  func cancelled() -> PicosseEnd {
+    var end = picosse_end()
+    end.reason = PICOSSE_REASON_CANCELLED
+    end.advice = PICOSSE_ADVICE_GIVE_UP
+    end.give_up = PICOSSE_GIVE_UP_CANCELLED
+    end.losses = losses
+    return PicosseEnd(end, diagnosis: diagnosis, error: nil)
+  }
 }
 
 /// Text of the library as a string.

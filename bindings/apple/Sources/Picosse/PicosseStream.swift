@@ -1,5 +1,8 @@
 import CPicosse
 import Foundation
+#if canImport(FoundationNetworking)
+  import FoundationNetworking // Linux
+#endif
 
 /// The answer to a request, item by item:
 ///
@@ -20,7 +23,8 @@ public struct PicosseStream: AsyncSequence, Sendable {
     let connection = Connection(request, options, transport)
     self.connection = connection
     items = AsyncStream { continuation in
-      continuation.onTermination = { _ in connection.cancel() }
+      // Not at the end: what the loop has not taken yet is still its own.
+      continuation.onTermination = { reason in if case .cancelled = reason { connection.cancel() } }
       connection.start { item in
         continuation.yield(item)
         if case .end = item { continuation.finish() }
@@ -49,9 +53,9 @@ public struct PicosseStream: AsyncSequence, Sendable {
 
     public mutating func next() async -> PicosseItem? {
       while let item = await items.next() {
-        if case .end = item { return item }
+        guard connection.isCancelled else { return item }
         // What waited here when the stream was cancelled is dropped.
-        if !connection.isCancelled { return item }
+        if case .end(let end) = item { return .end(end.cancelled()) }
       }
       return nil
     }

@@ -90,7 +90,7 @@ final class Session {
     return picosse_time_left(now, at)
   }
 
-  func cancel() { picosse_session_cancel(session) }
+  @discardableResult func cancel() -> Int32 { picosse_session_cancel(session) }
   func suspend(_ now: UInt32) { picosse_session_suspend(session, now) }
   func resume(_ now: UInt32) { picosse_session_resume(session, now) }
 

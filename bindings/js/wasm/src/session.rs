@@ -42,9 +42,11 @@ extern "C" fn session_open() -> *mut SessionSlot {
 /// The slot is an open one of a session.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn session_connect(slot: *mut SessionSlot, now: u32, entropy: u32) -> u32 {
-    // SAFETY: as the caller promises.
-    let slot = unsafe { &mut *slot };
-    slot.machine.connect(now, Entropy(entropy)).map_or(0, Generation::number)
+    // SAFETY: as the caller promises; nothing else has the areas during this call.
+    let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
+    let generation = slot.machine.connect(now, Entropy(entropy)).map_or(0, Generation::number);
+    put_deadline(slot, now, areas.report);
+    generation
 }
 
 /// The headers of the next request: of each the units of its name and of its value are two words of the
@@ -86,6 +88,7 @@ unsafe extern "C" fn session_on_response(slot: *mut SessionSlot, generation: u32
         areas.report[1] = verdict.class as u32;
         areas.report[2] = verdict.content as u32;
     }
+    put_deadline(slot, now, areas.report);
     status(outcome)
 }
 
@@ -103,6 +106,7 @@ unsafe extern "C" fn session_feed(slot: *mut SessionSlot, generation: u32, now: 
     let outcome = slot.machine.feed(Generation::from_number(generation), now, chunk, sink);
     let consumed = if let Outcome::Paused { consumed } = outcome { consumed } else { chunk.len() };
     batch.report(consumed, areas.report);
+    put_deadline(slot, now, areas.report);
     status(outcome)
 }
 
@@ -124,6 +128,7 @@ unsafe extern "C" fn session_finish(slot: *mut SessionSlot, generation: u32, now
         slot.machine.on_error(generation, now, sink)
     };
     batch.report(0, areas.report);
+    put_deadline(slot, now, areas.report);
     status(outcome)
 }
 
@@ -154,26 +159,25 @@ fn status(outcome: Outcome) -> u32 {
     }
 }
 
+/// Puts into word 4 of the report how many milliseconds there are until `session_on_time` must be called: all ones
+/// where there is no deadline. Every function here that takes the time does so, except for `session_suspend` and
+/// `session_end`.
+fn put_deadline(slot: &SessionSlot, now: u32, report: &mut [u32]) {
+    // One that has passed is a wait of nothing.
+    report[4] = slot.machine.next_deadline().map_or(u32::MAX, |at| (at.wrapping_sub(now) as i32).max(0) as u32);
+}
+
 /// Reports the time. Returns a status.
 ///
 /// # Safety
 /// The slot is an open one of a session.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn session_on_time(slot: *mut SessionSlot, now: u32) -> u32 {
-    // SAFETY: as the caller promises.
-    status(unsafe { (*slot).machine.on_time(now) })
-}
-
-/// How long there is until `session_on_time` must be called; -1 if there is no deadline.
-///
-/// # Safety
-/// The slot is an open one of a session.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn session_wait(slot: *mut SessionSlot, now: u32) -> i32 {
-    // SAFETY: as the caller promises.
-    let deadline = unsafe { (*slot).machine.next_deadline() };
-    // One that has passed is a wait of nothing.
-    deadline.map_or(-1, |at| (at.wrapping_sub(now) as i32).max(0))
+    // SAFETY: as the caller promises; nothing else has the areas during this call.
+    let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
+    let outcome = slot.machine.on_time(now);
+    put_deadline(slot, now, areas.report);
+    status(outcome)
 }
 
 /// Ends the attempt, if one is running, and refuses others. Returns a status.
@@ -202,8 +206,10 @@ unsafe extern "C" fn session_suspend(slot: *mut SessionSlot, now: u32) {
 /// The slot is an open one of a session.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn session_resume(slot: *mut SessionSlot, now: u32) {
-    // SAFETY: as the caller promises.
-    unsafe { (*slot).machine.resume(now) };
+    // SAFETY: as the caller promises; nothing else has the areas during this call.
+    let (slot, areas) = unsafe { (&mut *slot, Areas::lend()) };
+    slot.machine.resume(now);
+    put_deadline(slot, now, areas.report);
 }
 
 /// Sets the last event ID, which stands in the input. Returns whether it was taken.

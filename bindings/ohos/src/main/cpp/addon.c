@@ -20,39 +20,37 @@ typedef struct instance {
   napi_ref buffer;
 } instance;
 
-/* A method: its function, and whether its result is signed. */
+/* A method: its function, and whether it opens a slot. */
 typedef struct method {
   const char *name;
   call *call;
   bool opens;
-  bool is_signed;
 } method;
 
 static const method METHODS[] = {
-  {"areas", call_areas, false, false},
-  {"slot_close", call_slot_close, false, false},
-  {"decode", call_decode, false, false},
-  {"parser_open", call_parser_open, true, false},
-  {"parser_feed", call_parser_feed, false, false},
-  {"parser_finish", call_parser_finish, false, false},
-  {"parser_reset", call_parser_reset, false, false},
-  {"parser_set_last_event_id", call_parser_set_last_event_id, false, false},
-  {"parser_counters", call_parser_counters, false, false},
-  {"session_open", call_session_open, true, false},
-  {"session_connect", call_session_connect, false, false},
-  {"session_request_headers", call_session_request_headers, false, false},
-  {"session_on_response", call_session_on_response, false, false},
-  {"session_feed", call_session_feed, false, false},
-  {"session_finish", call_session_finish, false, false},
-  {"session_on_time", call_session_on_time, false, false},
-  {"session_wait", call_session_wait, false, true},
-  {"session_cancel", call_session_cancel, false, false},
-  {"session_suspend", call_session_suspend, false, false},
-  {"session_resume", call_session_resume, false, false},
-  {"session_set_last_event_id", call_session_set_last_event_id, false, false},
-  {"session_end", call_session_end, false, false},
-  {"session_diagnose", call_session_diagnose, false, false},
-  {"session_counters", call_session_counters, false, false},
+  {"areas", call_areas, false},
+  {"slot_close", call_slot_close, false},
+  {"decode", call_decode, false},
+  {"parser_open", call_parser_open, true},
+  {"parser_feed", call_parser_feed, false},
+  {"parser_finish", call_parser_finish, false},
+  {"parser_reset", call_parser_reset, false},
+  {"parser_set_last_event_id", call_parser_set_last_event_id, false},
+  {"parser_counters", call_parser_counters, false},
+  {"session_open", call_session_open, true},
+  {"session_connect", call_session_connect, false},
+  {"session_request_headers", call_session_request_headers, false},
+  {"session_on_response", call_session_on_response, false},
+  {"session_feed", call_session_feed, false},
+  {"session_finish", call_session_finish, false},
+  {"session_on_time", call_session_on_time, false},
+  {"session_cancel", call_session_cancel, false},
+  {"session_suspend", call_session_suspend, false},
+  {"session_resume", call_session_resume, false},
+  {"session_set_last_event_id", call_session_set_last_event_id, false},
+  {"session_end", call_session_end, false},
+  {"session_diagnose", call_session_diagnose, false},
+  {"session_counters", call_session_counters, false},
 };
 enum { METHOD_COUNT = sizeof METHODS / sizeof *METHODS };
 
@@ -120,11 +118,7 @@ static napi_value invoke(napi_env env, napi_callback_info info) {
     call_slot_close(of->machine, areas, value, arguments);
     return failed(env, "picosse: no memory for such limits");
   }
-  if (called->is_signed)
-    napi_create_int32(env, (int32_t)value, &result);
-  else
-    napi_create_uint32(env, value, &result);
-  return result;
+  return napi_create_uint32(env, value, &result) == napi_ok ? result : failed(env, "picosse: no memory");
 }
 
 static void finalize(napi_env env, void *data, void *hint) {

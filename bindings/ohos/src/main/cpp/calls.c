@@ -110,18 +110,30 @@ static uint32_t session_status(int32_t status) {
   }
 }
 
-uint32_t call_session_feed(machine *machine, memory areas, uint32_t number, const uint32_t *arguments) {
+/* Word 4: the milliseconds until session_on_time must be called; all ones where there is no deadline. */
+static void report_deadline(memory areas, const picosse_session *session, uint32_t now) {
+  uint32_t at;
+  const bool is_set = picosse_session_next_deadline(session, &at) == PICOSSE_OK;
+  report_of(areas)[4] = is_set ? picosse_time_left(now, at) : UINT32_MAX;
+}
+
+/* Takes items as `take` does, and reports the deadline. */
+static uint32_t move_on(machine *machine, memory areas, uint32_t number, const uint32_t *arguments, picosse_text chunk,
+                        step *next) {
   slot *const of = open_slot(machine, number, SESSION);
+  int32_t status = PICOSSE_CLOSED;
   report_nothing(areas);
-  if (!of) return STATUS_CLOSED;
-  return session_status(take(of, areas, arguments, chunk_of(areas, arguments[2], arguments[3]), session_step));
+  if (of) status = take(of, areas, arguments, chunk, next);
+  report_deadline(areas, of ? &of->of.session : NULL, arguments[1]);
+  return session_status(status);
+}
+
+uint32_t call_session_feed(machine *machine, memory areas, uint32_t number, const uint32_t *arguments) {
+  return move_on(machine, areas, number, arguments, chunk_of(areas, arguments[2], arguments[3]), session_step);
 }
 
 uint32_t call_session_finish(machine *machine, memory areas, uint32_t number, const uint32_t *arguments) {
-  slot *const of = open_slot(machine, number, SESSION);
-  report_nothing(areas);
-  if (!of) return STATUS_CLOSED;
-  return session_status(take(of, areas, arguments, chunk_of(areas, 0, 0), session_last));
+  return move_on(machine, areas, number, arguments, chunk_of(areas, 0, 0), session_last);
 }
 
 /* An address in the memory, a number of bytes, and whether they are the last. */
@@ -177,9 +189,10 @@ uint32_t call_parser_counters(machine *machine, memory areas, uint32_t number, c
 /* ---- Other calls of a session ---- */
 
 uint32_t call_session_connect(machine *machine, memory areas, uint32_t number, const uint32_t *arguments) {
+  picosse_session *const session = session_of(machine, number);
   uint32_t generation = 0;
-  (void)areas;
-  picosse_session_connect(session_of(machine, number), arguments[0], arguments[1], &generation);
+  picosse_session_connect(session, arguments[0], arguments[1], &generation);
+  report_deadline(areas, session, arguments[0]);
   return generation;
 }
 
@@ -215,19 +228,15 @@ uint32_t call_session_on_response(machine *machine, memory areas, uint32_t numbe
     report[1] = (uint32_t)verdict.status_class - PICOSSE_CLASS_OK;
     report[2] = (uint32_t)verdict.content - PICOSSE_CONTENT_EVENT_STREAM;
   }
+  report_deadline(areas, session, arguments[1]);
   return session_status(status);
 }
 
 uint32_t call_session_on_time(machine *machine, memory areas, uint32_t number, const uint32_t *arguments) {
-  (void)areas;
-  return session_status(picosse_session_on_time(session_of(machine, number), arguments[0]));
-}
-
-uint32_t call_session_wait(machine *machine, memory areas, uint32_t number, const uint32_t *arguments) {
-  uint32_t at;
-  (void)areas;
-  if (picosse_session_next_deadline(session_of(machine, number), &at) != PICOSSE_OK) return UINT32_MAX;
-  return picosse_time_left(arguments[0], at);
+  picosse_session *const session = session_of(machine, number);
+  const int32_t status = picosse_session_on_time(session, arguments[0]);
+  report_deadline(areas, session, arguments[0]);
+  return session_status(status);
 }
 
 uint32_t call_session_cancel(machine *machine, memory areas, uint32_t number, const uint32_t *arguments) {
@@ -242,8 +251,9 @@ uint32_t call_session_suspend(machine *machine, memory areas, uint32_t number, c
 }
 
 uint32_t call_session_resume(machine *machine, memory areas, uint32_t number, const uint32_t *arguments) {
-  (void)areas;
-  picosse_session_resume(session_of(machine, number), arguments[0]);
+  picosse_session *const session = session_of(machine, number);
+  picosse_session_resume(session, arguments[0]);
+  report_deadline(areas, session, arguments[0]);
   return 0;
 }
 

@@ -129,7 +129,7 @@ call call_areas, call_slot_close, call_decode;
 call call_parser_open, call_parser_feed, call_parser_finish, call_parser_reset, call_parser_set_last_event_id,
   call_parser_counters;
 call call_session_open, call_session_connect, call_session_request_headers, call_session_on_response,
-  call_session_feed, call_session_finish, call_session_on_time, call_session_wait, call_session_cancel,
+  call_session_feed, call_session_finish, call_session_on_time, call_session_cancel,
   call_session_suspend, call_session_resume, call_session_set_last_event_id, call_session_end,
   call_session_diagnose, call_session_counters;
 
