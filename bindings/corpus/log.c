@@ -1,6 +1,6 @@
 /*
- * The log of a recording through the C archive: log [MOST BYTES OF A CHUNK] < NAME.rec. README.md says what the
- * lines are.
+ * The log of recordings through the C archive: log [MOST BYTES OF A CHUNK [FILE]]. Reads standard input where no
+ * file is named. Several recordings may follow one another. README.md says what the lines are.
  */
 #include <picosse.h>
 #include <stdio.h>
@@ -112,16 +112,25 @@ static void on_call(const char *call, size_t most) {
   if (strcmp(call, "cancel") == 0) on_end(picosse_session_cancel(&session));
 }
 
-int main(int count, char **arguments) {
-  static char buffer[300 * 1024], line[LINE];
-  const size_t most = count > 1 ? strtoul(arguments[1], NULL, 10) : LINE;
+/* A recording begins: a new session, and nothing of the one before. */
+static int32_t begin(void) {
+  static char buffer[300 * 1024];
   picosse_session_config config;
+  body_len = 0;
   picosse_session_config_init(&config, sizeof config, PICOSSE_PRESET_LLM);
   config.parser.data_limit = 256 * 1024;
-  if (picosse_session_init(&session, sizeof session, &config, buffer, sizeof buffer, NULL) < 0) return 2;
-  while (fgets(line, sizeof line, stdin)) {
+  return picosse_session_init(&session, sizeof session, &config, buffer, sizeof buffer, NULL);
+}
+
+int main(int count, char **arguments) {
+  static char line[LINE];
+  const size_t most = count > 1 ? strtoul(arguments[1], NULL, 10) : LINE;
+  FILE *const recordings = count > 2 ? fopen(arguments[2], "r") : stdin;
+  if (!recordings) return 3;
+  while (fgets(line, sizeof line, recordings)) {
     char *call;
     line[strcspn(line, "\n")] = 0;
+    if (strncmp(line, "picosse-record ", 15) == 0 && begin() < 0) return 2;
     now = (uint32_t)strtoul(line, &call, 10);
     /* Comments and the first two lines have no time. */
     if (call != line && *call == ' ') on_call(call + 1, most);

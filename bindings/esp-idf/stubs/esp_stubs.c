@@ -1,6 +1,8 @@
-/* A board and a server: `main STATUS TYPE PIECE HOW` answers with its standard input in pieces of PIECE bytes.
- * HOW the stream ends: `end`, `cut` or `silence`. */
+/* A board and a server: `main STATUS TYPE PIECE HOW FILE` answers with the file, in pieces of PIECE bytes. The head
+ * comes after half a minute. HOW the stream ends: `end`, `cut`, `silence`, or `stop` for silence and chat_stop(); with
+ * `mute` nothing comes at all. A connection fails where STATUS is 0. */
 #include "esp_stubs.h"
+#include "chat.h"
 #include <string.h>
 
 struct esp_http_client {
@@ -8,9 +10,11 @@ struct esp_http_client {
   int timeout, status, piece;
   const char *type, *how;
   bool over;
+  FILE *body;
 };
 
 static struct esp_http_client server;
+static int64_t silent; /* since the request, in milliseconds */
 static int64_t microseconds = (int64_t)UINT32_MAX * 1000 - 5000; /* the clock of milliseconds wraps soon */
 
 static void tell(esp_http_client_event_id_t what, char *key, char *value, void *data, int len) {
@@ -46,6 +50,9 @@ int esp_http_client_write(esp_http_client_handle_t client, const char *bytes, in
 }
 
 int64_t esp_http_client_fetch_headers(esp_http_client_handle_t client) {
+  silent += client->timeout;
+  microseconds += (int64_t)client->timeout * 1000;
+  if (silent < 30000 || !strcmp(client->how, "mute")) return -ESP_ERR_HTTP_EAGAIN;
   tell(HTTP_EVENT_ON_HEADER, "content-type", (char *)client->type, NULL, 0);
   return 0;
 }
@@ -53,13 +60,14 @@ int64_t esp_http_client_fetch_headers(esp_http_client_handle_t client) {
 int esp_http_client_get_status_code(esp_http_client_handle_t client) { return client->status; }
 
 int esp_http_client_read(esp_http_client_handle_t client, char *buffer, int len) {
-  const int read = (int)fread(buffer, 1, (size_t)(len < client->piece ? len : client->piece), stdin);
+  const int read = (int)fread(buffer, 1, (size_t)(len < client->piece ? len : client->piece), client->body);
   microseconds += 1000;
   if (read > 0) {
     tell(HTTP_EVENT_ON_DATA, NULL, NULL, buffer, read);
     return read;
   }
-  if (!strcmp(client->how, "silence")) {
+  if (!strcmp(client->how, "stop")) chat_stop();
+  if (!strcmp(client->how, "silence") || !strcmp(client->how, "stop")) {
     microseconds += (int64_t)client->timeout * 1000;
     return -ESP_ERR_HTTP_EAGAIN;
   }
@@ -81,7 +89,7 @@ uint32_t esp_random(void) { return 1; }
 void app_main(void);
 
 int main(int count, char **arguments) {
-  if (count != 5) return 2;
+  if (count != 6 || !(server.body = fopen(arguments[5], "r"))) return 2;
   server.status = atoi(arguments[1]);
   server.type = arguments[2];
   server.piece = atoi(arguments[3]);

@@ -4,11 +4,15 @@
 #include "esp_log.h"
 #include "esp_random.h"
 #include "esp_timer.h"
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-/* How long one read waits, in milliseconds: so late may a deadline be noticed. */
+/* How long the client waits, in milliseconds: for the connection; for the head, until it looks at the clock again;
+ * for the next bytes, until it looks again. A deadline, or chat_stop(), is noticed that much late. */
+#define CONNECTION 30000
+#define HEAD_TICK 1000
 #define TICK 250
 
 static struct {
@@ -20,7 +24,15 @@ static struct {
   void (*show)(const char *data, size_t len);
 } stream;
 
+static atomic_bool stop;
+
 static uint32_t now(void) { return (uint32_t)(esp_timer_get_time() / 1000); }
+
+/* What the session must be told while nothing else happens. */
+static void tick(void) {
+  if (stop) picosse_session_cancel(&stream.session);
+  picosse_session_on_time(&stream.session, now());
+}
 
 static picosse_text text(const char *value) {
   picosse_text text;
@@ -61,14 +73,27 @@ static esp_err_t on_http(esp_http_client_event_t *event) {
     head_came(event->client);
     picosse_session_feed(&stream.session, stream.generation, now(), event->data, (size_t)event->data_len, on_item,
                          NULL, NULL);
+    /* One read may last as long as bytes keep coming. */
+    tick();
   }
   return ESP_OK;
 }
 
+static bool is_over(picosse_end *end) { return picosse_session_end(&stream.session, end) != PICOSSE_NONE; }
+
+/* Sends the request and waits for the head. A server may send it with the first token, after a minute. */
+static bool request(esp_http_client_handle_t client, const char *body, picosse_end *end) {
+  const int len = (int)strlen(body);
+  int64_t head;
+  if (esp_http_client_open(client, len) != ESP_OK || esp_http_client_write(client, body, len) != len) return false;
+  esp_http_client_set_timeout_ms(client, HEAD_TICK);
+  while ((head = esp_http_client_fetch_headers(client)) == -ESP_ERR_HTTP_EAGAIN && !is_over(end)) tick();
+  return head >= 0;
+}
+
 /* One request and its answer, until the session says that it is over. */
 static void attempt(esp_http_client_handle_t client, const char *body, picosse_end *end) {
-  static char unused[256]; /* on_http() has these bytes already */
-  const int len = (int)strlen(body);
+  static char unused[128]; /* on_http() has these bytes already */
   picosse_text name, value;
   size_t i;
   stream.has_head = 0;
@@ -81,21 +106,21 @@ static void attempt(esp_http_client_handle_t client, const char *body, picosse_e
     snprintf(content, sizeof content, "%.*s", (int)value.len, value.ptr);
     esp_http_client_set_header(client, key, content);
   }
-  if (esp_http_client_open(client, len) != ESP_OK || esp_http_client_write(client, body, len) != len ||
-      esp_http_client_fetch_headers(client) < 0) {
-    picosse_session_on_error(&stream.session, stream.generation, now(), on_item, NULL);
-  } else {
+  if (request(client, body, end)) {
     head_came(client);
     esp_http_client_set_timeout_ms(client, TICK);
+  } else {
+    /* Changes nothing where a deadline has ended the attempt. */
+    picosse_session_on_error(&stream.session, stream.generation, now(), on_item, NULL);
   }
-  while (picosse_session_end(&stream.session, end) == PICOSSE_NONE) {
+  while (!is_over(end)) {
     const int read = esp_http_client_read(client, unused, sizeof unused);
     if (read == 0 && esp_http_client_is_complete_data_received(client)) {
       picosse_session_on_end(&stream.session, stream.generation, now(), on_item, NULL);
     } else if (read <= 0 && read != -ESP_ERR_HTTP_EAGAIN) {
       picosse_session_on_error(&stream.session, stream.generation, now(), on_item, NULL);
     }
-    picosse_session_on_time(&stream.session, now());
+    tick();
   }
   esp_http_client_close(client);
 }
@@ -110,12 +135,13 @@ int chat(const char *url, const char *bearer, const char *body, void (*show)(con
   http.method = HTTP_METHOD_POST;
   http.event_handler = on_http;
   http.crt_bundle_attach = esp_crt_bundle_attach;
-  http.timeout_ms = 30000; /* for the connection and the head */
+  http.timeout_ms = CONNECTION;
   client = esp_http_client_init(&http);
   if (!client) return -1;
   esp_http_client_set_header(client, "Content-Type", "application/json");
   esp_http_client_set_header(client, "Authorization", bearer);
   stream.show = show;
+  stop = false;
   picosse_session_config_init(&config, sizeof config, PICOSSE_PRESET_LLM);
   picosse_session_init(&stream.session, sizeof stream.session, &config, stream.buffer, sizeof stream.buffer, NULL);
   /* Another attempt would ask the question again, and pay again: the user decides. */
@@ -125,3 +151,5 @@ int chat(const char *url, const char *bearer, const char *body, void (*show)(con
   if (picosse_session_diagnose(&stream.session, &sentence) == PICOSSE_OK) ESP_LOGW("chat", "%s", sentence.ptr);
   return end.reason;
 }
+
+void chat_stop(void) { stop = true; }
