@@ -122,7 +122,8 @@ fn a_package_has_its_files_and_names_no_folder_of_this_machine() {
             expected.insert("lib/libpicosse.so".into());
             if package.target.contains("-linux-gnu") {
                 let versions = [env!("CARGO_PKG_VERSION").to_owned(), abi()];
-                expected.extend(versions.map(|version| PathBuf::from(format!("lib/libpicosse.so.{version}"))));
+                expected
+                    .extend(versions.map(|version| PathBuf::from(format!("lib/libpicosse.so.{version}"))));
             }
         }
         assert_eq!(files(&package.tree), expected, "{}", package.target);

@@ -5,7 +5,7 @@ use super::numbers::{Numbered, detail};
 use super::structs::*;
 use crate::capi::convert::flag;
 use crate::capi::types::*;
-use crate::session::{Advice, Change, Ended, SessionState, Losses, Refused, SessionCounters, Verdict};
+use crate::session::{Advice, Change, Ended, Losses, Refused, SessionCounters, SessionState, Verdict};
 use core::mem::{MaybeUninit, size_of};
 
 impl From<Verdict> for picosse_verdict {

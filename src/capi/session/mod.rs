@@ -14,7 +14,7 @@ mod texts;
 use super::convert::error_status;
 use super::handle::{self, Content, Kind, Use, exact};
 use super::{status, types::*};
-use crate::session::{Effect, SessionState, Rules};
+use crate::session::{Effect, Rules, SessionState};
 use answers::refused_status;
 pub use body::*;
 pub use constants::*;
