@@ -10,14 +10,10 @@
 //! use picosse::{ArrayParser, Finish, Item};
 //!
 //! let mut parser = ArrayParser::<4096>::new_array();
-//! for chunk in [&b"event: greeting\nda"[..], b"ta: \xE4\xBD", b"\xA0\xE5\xA5\xBD\r\n\r", b"\n"] {
+//! for chunk in [&b"data: \xE4\xBD"[..], b"\xA0\xE5\xA5\xBD\r\n\r", b"\n"] {
 //!     parser.feed(chunk, |item| match item {
-//!         Item::Event(event) => {
-//!             assert_eq!(event.event_type, "greeting");
-//!             assert_eq!(event.data, "你好");
-//!             assert_eq!(event.last_event_id, "");
-//!         }
-//!         Item::Dropped(dropped) => eprintln!("{dropped}"), // too large for the buffer
+//!         Item::Event(event) => assert_eq!(event.data, "你好"),
+//!         Item::Dropped(dropped) => eprintln!("{dropped}"), // too large
 //!         _ => {}
 //!     })?;
 //! }
@@ -32,10 +28,10 @@
 //! | bytes, and a function for each event | [`Parser::feed`] |
 //! | bytes, and a loop of your own | [`Parser::items`] |
 //! | as little flash as possible | [`Parser::step`] |
-//! | a `std::io::Read` | `EventReader` (feature `std`) |
-//! | a `Stream` of chunks, such as reqwest's | `EventStream` (feature `futures`) |
-//! | a `tokio::io::AsyncRead` | `AsyncEventReader` (feature `tokio`) |
-//! | an `embedded_io::Read`, blocking or async | `ItemReader` (feature `embedded-io` or `embedded-io-async`) |
+//! | a `std::io::Read` | [`EventReader`] (feature `std`) |
+//! | a `Stream` of chunks, such as reqwest's | [`EventStream`] (feature `futures`) |
+//! | a `tokio::io::AsyncRead` | [`AsyncEventReader`] (feature `tokio`) |
+//! | an `embedded_io::Read`, blocking or async | [`ItemReader`] (feature `embedded-io` or `embedded-io-async`) |
 //! | the answer of a language model | [`Session`]: it knows when the answer is complete, when the server is dead, and whether to ask again |
 //!
 //! The buffer must hold the longest event and 448 bytes. An event that does not fit is reported as
@@ -74,11 +70,17 @@
 //! manual of the C interface (`include/picosse.h`).
 //!
 //! [Server-Sent Events]: https://html.spec.whatwg.org/multipage/server-sent-events.html
+// The first definition of a link counts: the item if it is built, otherwise its page.
 #![cfg_attr(feature = "session", doc = "[`Session`]: Session")]
-#![cfg_attr(
-    not(feature = "session"),
-    doc = "[`Session`]: https://docs.rs/picosse/latest/picosse/struct.Session.html"
-)]
+#![cfg_attr(feature = "std", doc = "[`EventReader`]: EventReader")]
+#![cfg_attr(feature = "futures", doc = "[`EventStream`]: EventStream")]
+#![cfg_attr(feature = "tokio", doc = "[`AsyncEventReader`]: AsyncEventReader")]
+#![cfg_attr(feature = "embedded-io", doc = "[`ItemReader`]: ItemReader")]
+//! [`Session`]: https://docs.rs/picosse/latest/picosse/session/struct.Session.html
+//! [`EventReader`]: https://docs.rs/picosse/latest/picosse/struct.EventReader.html
+//! [`EventStream`]: https://docs.rs/picosse/latest/picosse/struct.EventStream.html
+//! [`AsyncEventReader`]: https://docs.rs/picosse/latest/picosse/struct.AsyncEventReader.html
+//! [`ItemReader`]: https://docs.rs/picosse/latest/picosse/struct.ItemReader.html
 #![doc = concat!("[repository]: ", env!("CARGO_PKG_REPOSITORY"), "/")]
 
 #[cfg(feature = "alloc")]
