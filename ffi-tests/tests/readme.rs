@@ -107,6 +107,14 @@ fn the_example_that_cannot_run_on_the_page_runs_in_the_documentation() {
 }
 
 #[test]
+fn the_readme_stays_short() {
+    for page in ["README.md", "README.zh-CN.md"] {
+        let lines = read(page).lines().count();
+        assert!(lines <= 90, "{page} has {lines} lines: put details on a page behind it");
+    }
+}
+
+#[test]
 fn the_readme_says_how_many_times_faster_than_the_fastest_other_parser() {
     let benches = read("benches/README.md");
     let row =
