@@ -103,7 +103,7 @@ fn archive_in(target: &Path) -> PathBuf {
     names.into_iter().find(|path| path.exists()).expect("the archive")
 }
 
-/// A program of `examples` with a package of its own, built by the call.
+/// A program of `examples` that is a package, built by this call.
 ///
 /// # Panics
 /// When it cannot be built.

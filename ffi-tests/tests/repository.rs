@@ -75,6 +75,11 @@ fn each_step_and_script_of_ci_is_listed() {
     let defined = script.lines().filter_map(|line| line.strip_prefix("step_")?.strip_suffix("() {"));
     assert_eq!(listed, defined.collect());
 
+    let workflow = page(".github/workflows/ci.yml");
+    let jobs = workflow.lines().filter_map(|line| line.strip_prefix("          - "));
+    let called: BTreeSet<_> = jobs.flat_map(str::split_whitespace).collect();
+    assert_eq!(listed.difference(&called).next(), None, "a step that the hosted workflow does not call");
+
     let contributing = page("CONTRIBUTING.md");
     for entry in fs::read_dir(root().join(".ci")).expect(".ci") {
         let name = entry.expect("a file").file_name().to_string_lossy().into_owned();
