@@ -128,7 +128,7 @@ fn bytes_after_a_cancel_behind_the_head_are_late_and_not_missing() {
 
 #[test]
 fn a_stream_that_stops_between_two_events_is_interrupted() {
-    let mut host = Host::open(&SessionOptions::llm());
+    let mut host = TestHost::open(&SessionOptions::llm());
     host.feed("data: x\n\n");
     assert_eq!(host.session.diagnose(), Diagnosis::Events);
     assert!(matches!(host.wait(200_000), Outcome::Ended(end) if matches!(end.reason, Reason::Timeout(_))));
