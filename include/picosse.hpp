@@ -1,6 +1,6 @@
 /*
- * picosse.hpp: picosse for C++17, a thin layer over picosse.h, header only. Text is
- * std::string_view, callbacks are lambdas. Nothing is allocated. Works with -fno-exceptions and
+ * picosse.hpp: picosse for C++17, a thin header-only layer over picosse.h. Text is
+ * std::string_view, callbacks are lambdas. It allocates nothing, and works with -fno-exceptions and
  * -fno-rtti.
  *
  *   std::array<char, 8192> buffer;
@@ -12,7 +12,7 @@
  *   const auto end = parser.finish(show_item);
  *   if (end.code() != PICOSSE_OK) complain(end.text());
  *
- * picosse::session does the same for picosse_session_*. Give the generation of an attempt to the
+ * picosse::session wraps picosse_session_* in the same way. Pass the generation of an attempt to the
  * callbacks of its transport, and report with it:
  *
  *   const auto attempt = session.connect(now(), picosse::entropy{random_number()});
@@ -28,13 +28,12 @@
  *     if (end->advice == PICOSSE_ADVICE_RETRY) connect_at(end->retry_at, end->request);
  *   }
  *
- * Lambdas. Each takes a `const picosse::item &` and returns nothing or a picosse::next. One that
- * throws pauses the call, and its exception comes out of that call. No byte is lost: consumed() says
- * how many bytes of the chunk were taken; feed the others to go on. (After finish(), on_end() or
- * on_error(), call it again.)
+ * Lambdas. Each takes a `const picosse::item &` and returns nothing or a picosse::next. An exception
+ * of a lambda pauses the call and leaves it. No byte is lost: consumed() says how many bytes of the
+ * chunk were taken. To go on, feed the others; or call finish(), on_end() or on_error() again.
  *
  * Moving. A parser or session may be moved, but not inside its own lambda. Its buffer stays where it
- * is. The calls of one that was moved from return PICOSSE_ERR_STATE.
+ * is. Calls of a moved-from parser or session return PICOSSE_ERR_STATE.
  */
 #ifndef PICOSSE_HPP
 #define PICOSSE_HPP
@@ -56,18 +55,18 @@
 
 namespace picosse {
 
-/** What a lambda returns. One that returns nothing always goes on. (To a parser, cancel is a pause.) */
+/** What a lambda returns. A lambda that returns nothing goes on. A parser takes cancel for a pause. */
 enum class next { go_on, pause, cancel };
 
 /** How a transport ended. */
 enum class transport_end : std::int32_t { complete = PICOSSE_TRANSPORT_COMPLETE, failed = PICOSSE_TRANSPORT_FAILED };
 
 /**
- * The members of an end or a verdict in English, as the function of picosse.h with the same name says:
- * a NUL-terminated string in static storage, never null.
+ * The members of an end or a verdict in English, as from the functions of picosse.h: NUL-terminated,
+ * in static storage, never null.
  */
 [[nodiscard]] inline const char *reason_text(std::int32_t reason) noexcept { return picosse_reason_text(reason); }
-/** Empty where the reason has no detail. */
+/** Empty if the reason has no detail. */
 [[nodiscard]] inline const char *detail_text(std::int32_t reason, std::int32_t detail) noexcept {
   return picosse_detail_text(reason, detail);
 }
@@ -81,13 +80,21 @@ enum class transport_end : std::int32_t { complete = PICOSSE_TRANSPORT_COMPLETE,
 [[nodiscard]] inline const char *advice_text(std::int32_t advice) noexcept { return picosse_advice_text(advice); }
 [[nodiscard]] inline const char *give_up_text(std::int32_t why) noexcept { return picosse_give_up_text(why); }
 
-/** Any random number, as connect() wants it. */
+/** The reason and the advice of an end as names for programs, such as `idle_timeout` and `no_id`. They never change. */
+[[nodiscard]] inline const char *reason_name(const picosse_end &end) noexcept {
+  return picosse_reason_name(end.reason, end.detail);
+}
+[[nodiscard]] inline const char *advice_name(const picosse_end &end) noexcept {
+  return picosse_advice_name(end.advice, end.request, end.give_up);
+}
+
+/** A random number for connect(). */
 struct entropy {
   constexpr explicit entropy(std::uint32_t number) noexcept : value(number) {}
   std::uint32_t value;
 };
 
-/** A status of picosse.h: PICOSSE_OK ... Converts to false when it is an error. */
+/** A status of picosse.h: PICOSSE_OK ... An error converts to false. */
 class status {
  public:
   constexpr explicit status(std::int32_t code = PICOSSE_OK) noexcept : code_(code) {}
@@ -104,7 +111,7 @@ class status {
   std::int32_t code_;
 };
 
-/** What a feed did: its status, and how many bytes of the chunk were taken. */
+/** The result of a feed: its status, and how many bytes of the chunk were taken. */
 class [[nodiscard]] fed : public status {
  public:
   constexpr fed(std::int32_t code, std::size_t consumed) noexcept : status(code), consumed_(consumed) {}
@@ -114,7 +121,7 @@ class [[nodiscard]] fed : public status {
   std::size_t consumed_;
 };
 
-/** What a connect did: its status, and the generation of the attempt, unless it is an error. */
+/** The result of a connect: its status and, unless that is an error, the generation of the attempt. */
 class [[nodiscard]] connected : public status {
  public:
   constexpr connected(std::int32_t code, std::uint32_t generation) noexcept
@@ -125,14 +132,14 @@ class [[nodiscard]] connected : public status {
   std::uint32_t generation_;
 };
 
-/** A look at an item. In a lambda it is valid until the lambda returns. */
+/** A view of an item. In a lambda it is valid until the lambda returns. */
 class item {
  public:
   explicit item(const picosse_item &raw) noexcept : raw_(raw) {}
 
   /** PICOSSE_EVENT ... PICOSSE_BODY. */
   [[nodiscard]] std::int32_t kind() const noexcept { return raw_.kind; }
-  /** The data of an event, or the next part of a fragment, comment, unknown field or body. */
+  /** The data of an event, or the next piece of a fragment, comment, unknown field or body. */
   [[nodiscard]] std::string_view data() const noexcept { return view(raw_.data); }
   [[nodiscard]] std::string_view event_type() const noexcept { return view(raw_.event_type); }
   [[nodiscard]] std::string_view last_event_id() const noexcept { return view(raw_.last_event_id); }
@@ -153,14 +160,14 @@ class item {
   const picosse_item &raw_;
 };
 
-/** What a step did: its status, how many bytes were taken, and the item if there is one. */
+/** The result of a step: its status, how many bytes were taken, and the item if there is one. */
 class [[nodiscard]] stepped : public fed {
  public:
   stepped(std::int32_t code, std::size_t consumed, const picosse_item &raw) noexcept
       : fed(code, consumed), raw_(raw) {}
-  /** Whether there is an item; if so, step again. */
+  /** Whether there is an item. Then step again. */
   [[nodiscard]] bool has_item() const noexcept { return code() == PICOSSE_ITEM; }
-  /** Valid as long as this is; its text until the next call, while the chunk is left alone. */
+  /** Valid as long as this object; its text until the next call. Leave the chunk unchanged until then. */
   [[nodiscard]] picosse::item item() const & noexcept { return picosse::item(raw_); }
   picosse::item item() const && = delete;
 
@@ -174,7 +181,7 @@ class error : public std::exception {
   error(picosse::status status, std::size_t needed) noexcept : status_(status), needed_(needed) {}
   const char *what() const noexcept override { return status_.text(); }
   [[nodiscard]] picosse::status status() const noexcept { return status_; }
-  /** How many bytes of buffer the config needs; 0 where that is not known. */
+  /** How many bytes of buffer the config needs; 0 if that is unknown. */
   [[nodiscard]] std::size_t needed() const noexcept { return needed_; }
 
  private:
@@ -195,7 +202,7 @@ inline void check(status made, std::size_t needed) {
 #endif
 }
 
-/** The words of a struct of picosse.h, which may be moved. Those that were moved from are zeros. */
+/** The words of a struct of picosse.h, which may be moved. Moved-from words are zeros. */
 template <typename Raw>
 class words {
  public:
@@ -209,7 +216,7 @@ class words {
     return *this;
   }
 
-  /** How many bytes of the last chunk were taken, also where a lambda threw. */
+  /** How many bytes of the last chunk were taken, also after an exception. */
   [[nodiscard]] std::size_t consumed() const noexcept { return consumed_; }
   /** For the functions of picosse.h. */
   [[nodiscard]] Raw *raw() noexcept { return &raw_; }
@@ -222,7 +229,7 @@ class words {
   std::size_t consumed_ = 0;
 };
 
-/** A lambda during a C call. What it throws is kept, and the call paused. */
+/** A lambda during a C call. Keeps its exception, and pauses the call. */
 template <typename OnItem>
 class lent {
  public:
@@ -271,14 +278,15 @@ class lent {
 
 }  // namespace detail
 
-/** The defaults of picosse_config_init(); change what should differ. */
+/** The defaults of picosse_config_init(). Change what you want. */
 struct config : picosse_config {
   config() noexcept : picosse_config() { picosse_config_init(this, sizeof(picosse_config)); }
 };
 
 /**
- * A parser over a buffer that the caller lends for as long as it lives. May be used by one thread at
- * a time; two parsers on two threads need no lock.
+ * A parser over a lent buffer, which must outlive it.
+ *
+ * Threads: one call at a time. Two parsers on two threads need no lock.
  */
 class parser : public detail::words<picosse_parser> {
  public:
@@ -289,7 +297,7 @@ class parser : public detail::words<picosse_parser> {
     detail::check(made, needed);
   }
 
-  /** Goes on from where `source` is. The bytes of its buffer were copied into `buffer` before. */
+  /** Continues from where `source` is. First copy the bytes of its buffer into `buffer`. */
   parser(const parser &source, void *buffer, std::size_t len) : wanted_(source.wanted_) {
     detail::check(picosse::status(picosse_parser_restore(&raw_, sizeof raw_, &source.raw_, buffer, len)), 0);
   }
@@ -305,7 +313,7 @@ class parser : public detail::words<picosse_parser> {
     return std::optional<parser>(std::move(made));
   }
 
-  /** How many bytes of buffer a config needs; SIZE_MAX: no buffer can have as many, or a value is invalid. */
+  /** How many bytes of buffer a config needs; SIZE_MAX: no buffer is large enough, or a value is invalid. */
   [[nodiscard]] static std::size_t needed(const picosse_config &config) noexcept {
     std::size_t needed = SIZE_MAX;
     static_cast<void>(parser().init(nullptr, 0, config, &needed));
@@ -313,8 +321,8 @@ class parser : public detail::words<picosse_parser> {
   }
 
   /**
-   * Takes a chunk and shows each item to the lambda. Comments, unknown fields and IDs without an
-   * event only where config.wanted says so.
+   * Takes a chunk and passes each item to the lambda. Comments, unknown fields and IDs without an
+   * event come only if config.wanted says so.
    */
   template <typename OnItem>
   fed feed(std::string_view chunk, OnItem &&on_item) {
@@ -324,14 +332,14 @@ class parser : public detail::words<picosse_parser> {
     return fed(code, consumed_);
   }
 
-  /** Takes bytes up to and including the next item. Go on with the rest until there is no item. */
+  /** Takes bytes up to the next item. Step again with the others until there is no item. */
   stepped step(std::string_view chunk) noexcept {
     picosse_item raw = PICOSSE_ITEM_INIT;
     const std::int32_t code = picosse_parser_step(&raw_, chunk.data(), chunk.size(), &raw, &consumed_);
     return stepped(code, consumed_, raw);
   }
 
-  /** Ends the stream, and shows the last items. */
+  /** Ends the stream, and passes its last items to the lambda. */
   template <typename OnItem>
   [[nodiscard]] picosse::status finish(OnItem &&on_item) {
     return picosse::status(shown(on_item, [&](const picosse_callbacks &callbacks, void *user) {
@@ -339,14 +347,14 @@ class parser : public detail::words<picosse_parser> {
     }));
   }
 
-  /** Ends the stream, and gives its last items, one in each call. */
+  /** Ends the stream, and returns its last items, one in each call. */
   stepped finish_step() noexcept {
     picosse_item raw = PICOSSE_ITEM_INIT;
     const std::int32_t code = picosse_parser_finish_step(&raw_, &raw);
     return stepped(code, 0, raw);
   }
 
-  /** Ready for a new stream; only the last event ID stays. */
+  /** Makes it ready for the next stream. The last event ID stays. */
   picosse::status reset() noexcept { return picosse::status(picosse_parser_reset(&raw_)); }
 
   /** Valid until the next call that changes the parser. */
@@ -402,14 +410,14 @@ class parser : public detail::words<picosse_parser> {
   std::uint32_t wanted_ = 0;
 };
 
-/** A preset of picosse_session_config_init(); change what should differ. */
+/** A preset of picosse_session_config_init(). Change what you want. */
 struct session_config : picosse_session_config {
   explicit session_config(std::int32_t preset = PICOSSE_PRESET_NONE) noexcept : picosse_session_config() {
     picosse_session_config_init(this, sizeof(picosse_session_config), preset);
   }
 };
 
-/** A response head. A header that the response does not have stays empty, with a null pointer. */
+/** A response head. Leave a missing header empty, with a null pointer. */
 struct head {
   std::uint32_t status = 0;
   std::string_view content_type;
@@ -419,10 +427,11 @@ struct head {
 };
 
 /**
- * A session over a buffer that the caller lends for as long as it lives. Times are milliseconds of
- * any clock that does not go back; picosse_time_left() compares them. Under the generation of an
- * older attempt a report returns closed() and shows nothing. May be used by one thread at a time; two
- * sessions on two threads need no lock.
+ * A session over a lent buffer, which must outlive it. Times are milliseconds of any clock that never
+ * goes back; picosse_time_left() compares them. A report with an older generation is ignored and
+ * returns closed().
+ *
+ * Threads: one call at a time. Two sessions on two threads need no lock.
  */
 class session : public detail::words<picosse_session> {
  public:
@@ -432,7 +441,7 @@ class session : public detail::words<picosse_session> {
     const picosse::status made = init(buffer, len, config, &needed);
     detail::check(made, needed);
   }
-  /** Goes on from where `source` is. The bytes of its buffer were copied into `buffer` before. */
+  /** Continues from where `source` is. First copy the bytes of its buffer into `buffer`. */
   session(const session &source, void *buffer, std::size_t len) {
     detail::check(picosse::status(picosse_session_restore(&raw_, sizeof raw_, &source.raw_, buffer, len)), 0);
   }
@@ -446,7 +455,7 @@ class session : public detail::words<picosse_session> {
     if (!status) return std::nullopt;
     return std::optional<session>(std::move(made));
   }
-  /** How many bytes of buffer a config needs; SIZE_MAX: no buffer can have as many, or a value is invalid. */
+  /** How many bytes of buffer a config needs; SIZE_MAX: no buffer is large enough, or a value is invalid. */
   [[nodiscard]] static std::size_t needed(const picosse_session_config &config) noexcept {
     std::size_t needed = SIZE_MAX;
     static_cast<void>(session().init(nullptr, 0, config, &needed));
@@ -466,7 +475,7 @@ class session : public detail::words<picosse_session> {
       on_header(std::string_view(name.ptr, name.len), std::string_view(value.ptr, value.len));
     }
   }
-  /** Reports a response head; verdict() then says what the session makes of it. */
+  /** Reports a response head. Then verdict() says what it means. */
   [[nodiscard]] picosse::status on_response(std::uint32_t generation, std::uint32_t now, const head &found) noexcept {
     picosse_head raw = PICOSSE_HEAD_INIT;
     raw.status = found.status;
@@ -476,7 +485,7 @@ class session : public detail::words<picosse_session> {
     return told(picosse_session_on_response(&raw_, generation, now, &raw, nullptr));
   }
 
-  /** Takes a chunk of the body and shows each item to the lambda. */
+  /** Takes a chunk of the body and passes each item to the lambda. */
   template <typename OnItem>
   fed feed(std::uint32_t generation, std::uint32_t now, std::string_view chunk, OnItem &&on_item) {
     const std::int32_t code = shown(on_item, [&](auto callback, void *user) {
@@ -484,24 +493,24 @@ class session : public detail::words<picosse_session> {
     });
     return fed(code, consumed_);
   }
-  /** Takes bytes up to and including the next item. Go on with the rest until there is no item. */
+  /** Takes bytes up to the next item. Step again with the others until there is no item. */
   stepped step(std::uint32_t generation, std::uint32_t now, std::string_view chunk) noexcept {
     picosse_item raw = PICOSSE_ITEM_INIT;
     const std::int32_t code =
         picosse_session_step(&raw_, generation, now, chunk.data(), chunk.size(), &raw, &consumed_);
     return stepped(code, consumed_, raw);
   }
-  /** Reports that the response is complete, and shows the last items. */
+  /** Reports that the response is complete. Passes the last items to the lambda. */
   template <typename OnItem>
   [[nodiscard]] picosse::status on_end(std::uint32_t generation, std::uint32_t now, OnItem &&on_item) {
     return close(picosse_session_on_end, generation, now, on_item);
   }
-  /** Reports that the transport failed, and shows the last items. */
+  /** Reports that the transport failed. Passes the last items to the lambda. */
   template <typename OnItem>
   [[nodiscard]] picosse::status on_error(std::uint32_t generation, std::uint32_t now, OnItem &&on_item) {
     return close(picosse_session_on_error, generation, now, on_item);
   }
-  /** Reports how the transport ended, and gives the last items, one in each call. */
+  /** Reports how the transport ended, and returns the last items, one in each call. */
   stepped end_step(std::uint32_t generation, std::uint32_t now, transport_end how) noexcept {
     picosse_item raw = PICOSSE_ITEM_INIT;
     const std::int32_t code =
@@ -511,27 +520,27 @@ class session : public detail::words<picosse_session> {
 
   /** Reports the time. If a deadline has passed, the attempt ends. */
   [[nodiscard]] picosse::status on_time(std::uint32_t now) noexcept { return told(picosse_session_on_time(&raw_, now)); }
-  /** When to call on_time() at the latest; nothing while there is no deadline. */
+  /** The latest time for the next on_time(); nothing if there is no deadline now. */
   [[nodiscard]] std::optional<std::uint32_t> next_deadline() const noexcept {
     std::uint32_t at = 0;
     if (picosse_session_next_deadline(&raw_, &at) != PICOSSE_OK) return std::nullopt;
     return at;
   }
-  /** The program goes into the background: the deadlines stand still until resume(). */
+  /** Reports that the program goes into the background. The deadlines stand still until resume(). */
   picosse::status suspend(std::uint32_t now) noexcept { return told(picosse_session_suspend(&raw_, now)); }
   picosse::status resume(std::uint32_t now) noexcept { return told(picosse_session_resume(&raw_, now)); }
-  /** Ends the attempt; nothing more is shown until restart(). May be called inside a lambda. */
+  /** Ends the attempt and refuses others until restart(). May be called inside a lambda. */
   picosse::status cancel() noexcept { return told(picosse_session_cancel(&raw_)); }
-  /** Ready for another stream; generations go on. */
+  /** Makes it ready for another stream. Generations go on. */
   picosse::status restart() noexcept { return told(picosse_session_restart(&raw_)); }
 
-  /** What the session made of the response head; nothing before it. */
+  /** What the response head means; nothing before it. */
   [[nodiscard]] std::optional<picosse_verdict> verdict() const noexcept {
     picosse_verdict verdict = PICOSSE_VERDICT_INIT;
     if (picosse_session_verdict(&raw_, &verdict) != PICOSSE_OK) return std::nullopt;
     return verdict;
   }
-  /** How the last attempt ended; nothing while there is none, or one is running. */
+  /** How the last attempt ended; nothing before its end. */
   [[nodiscard]] std::optional<picosse_end> end() const noexcept {
     picosse_end end = PICOSSE_END_INIT;
     if (picosse_session_end(&raw_, &end) != PICOSSE_OK) return std::nullopt;
@@ -552,7 +561,7 @@ class session : public detail::words<picosse_session> {
   [[nodiscard]] picosse::status set_last_event_id(std::string_view id) noexcept {
     return told(picosse_session_set_last_event_id(&raw_, id.data(), id.size()));
   }
-  /** What is missing, or why nothing is shown, or that something is: one sentence, in static storage. */
+  /** An English sentence: what was lost, or why nothing was delivered. In static storage. */
   [[nodiscard]] std::string_view diagnose() const noexcept {
     picosse_text sentence = {"", 0};
     picosse_session_diagnose(&raw_, &sentence);

@@ -1,13 +1,12 @@
 /*
  * picosse_curl.h: one chat answer, from the request to its end, with libcurl and a picosse session.
- * Header only: include it, and link the picosse archive and libcurl. For C99 and later, and for C++11
- * and later.
+ * Header only: include it, and link picosse and libcurl. For C99, C++11 and later.
  *
  *   cc chat.c -Iinclude target/staticlib/libpicosse.a -lcurl
  *
- * You make the easy handle and set its URL, body, TLS and proxy. picosse_curl_run() then does the rest:
- * it sends the request, shows you each event, watches the deadlines, closes the connection at the end of
- * the answer, connects again where the session advises it, and says how the answer ended:
+ * You make the easy handle and set its URL, body, TLS and proxy. picosse_curl_run() does the rest: it
+ * sends the request, passes each event to your callback, watches the deadlines, closes the connection
+ * at the end of the answer, reconnects if the session advises it, and says how the answer ended:
  *
  *   #include "picosse_curl.h"
  *
@@ -36,37 +35,34 @@
  * examples/c/chat.c posts JSON in 25 lines. examples/c/curl_chat.c has an exit status for each end
  * of an answer, in 68 lines.
  *
- * Why `static inline` functions, and no PICOSSE_CURL_IMPLEMENTATION: they are small and have no
- * state, so no file has to be the one that defines them. Several files may include the header and pass
- * the same picosse_curl around.
+ * All functions are `static inline`: there is no PICOSSE_CURL_IMPLEMENTATION to define. Several files
+ * may include the header and share one picosse_curl.
  *
  * Needs      libcurl 7.68 or later; gcc, clang or MSVC; clock_gettime(), or Windows (not tried). With
  *            -std=c99 define _POSIX_C_SOURCE as 200809L before the first #include.
- * Memory     The struct holds everything. It allocates nothing; libcurl does. The easy handle, the
- *            header list, the buffer and a multi handle that you give stay yours, and must outlive the
- *            struct. Do not move the struct after picosse_curl_init().
- * Options    While a request runs, these options of the easy handle are ours: CURLOPT_HEADERFUNCTION,
- *            CURLOPT_WRITEFUNCTION with their DATA, CURLOPT_HTTPHEADER (set `headers` instead),
- *            CURLOPT_SUPPRESS_CONNECT_HEADERS, and CURLOPT_FRESH_CONNECT where the request must not be
- *            sent twice. Afterwards they have libcurl's defaults, and CURLOPT_HTTPHEADER is `headers`.
- *            All others stay as you set them. Leave CURLOPT_FAILONERROR off, or the bodies of errors
- *            do not come. With CURLOPT_FOLLOWLOCATION your headers and the last event ID go to
- *            whatever server a redirect names.
+ * Memory     These functions allocate nothing; libcurl does. The easy handle, the header list, the
+ *            buffer and a multi handle of yours stay yours, and must outlive the struct. Do not move
+ *            the struct after picosse_curl_init().
+ * Options    While a request runs, this header sets these options of the easy handle:
+ *            CURLOPT_HEADERFUNCTION, CURLOPT_WRITEFUNCTION and their DATA, CURLOPT_HTTPHEADER (set
+ *            `headers` instead), CURLOPT_SUPPRESS_CONNECT_HEADERS, and CURLOPT_FRESH_CONNECT if the
+ *            request must not be sent twice. Afterwards they have libcurl's defaults, and
+ *            CURLOPT_HTTPHEADER is `headers`. All other options stay as you set them. Leave
+ *            CURLOPT_FAILONERROR off, or you get no bodies of errors. With CURLOPT_FOLLOWLOCATION a
+ *            redirect sends your headers and the last event ID to another server.
  * Requests   A request is sent once unless config.reconnection.flags has PICOSSE_RECONNECT_IDEMPOTENT.
- *            libcurl itself repeats a request when a connection that it had kept open turns out to be
- *            dead. So a request that must not be sent twice gets a new connection. (An HTTP/2 server
- *            may refuse a request unread; libcurl repeats that one.)
- * Callbacks  They return PICOSSE_CONTINUE. Any other value cancels the answer. While one runs, the
- *            server waits, and the time does not count for the deadlines. Of the functions below only
- *            picosse_curl_cancel() may be called in a callback. A callback must not be left by longjmp or
- *            an exception.
- * Deadlines  The look-up of a host's name cannot be cut short where libcurl does it in a thread (it does,
- *            unless it was built with c-ares): a deadline or a cancel then waits for it. From 7.87 on,
- *            CURLOPT_QUICK_EXIT avoids this. The thread then ends later by itself: do not unload libcurl
- *            before.
- * Threads    One at a time. Only picosse_curl_cancel() may be called by another thread meanwhile. If
- *            picosse_curl_run() has a thread of its own, call picosse_curl_start() before that thread
- *            begins: a cancel from then on counts. Call curl_global_init() once, before the first thread.
+ *            libcurl itself repeats a request if a connection that it had kept open is dead.
+ *            Therefore a request that must not be sent twice gets a new connection. (If an HTTP/2
+ *            server refuses a request unread, libcurl repeats it.)
+ * Callbacks  Return PICOSSE_CONTINUE. Any other value cancels the answer. While a callback runs, the
+ *            server waits, and the deadlines stand still. In a callback call no function of this header
+ *            but picosse_curl_cancel(). Do not leave a callback by a longjmp or an exception.
+ * Deadlines  Without c-ares, libcurl looks up names in a thread that cannot be stopped: a deadline or a
+ *            cancel waits for it. From 7.87 on, CURLOPT_QUICK_EXIT avoids this. The thread then ends
+ *            later: do not unload libcurl before.
+ * Threads    One call at a time. Only picosse_curl_cancel() may be called by another thread meanwhile. If
+ *            you run picosse_curl_run() in another thread, call picosse_curl_start() before you start
+ *            that thread: then no cancel is missed. Call curl_global_init() before the first thread.
  */
 #ifndef PICOSSE_CURL_H
 #define PICOSSE_CURL_H
@@ -90,50 +86,50 @@ extern "C" {
 #endif
 
 /**
- * The longest last event ID that fits into the request: init refuses a config with a larger
- * last_event_id_limit. To change it, define it before each #include of this header.
+ * The longest last event ID. picosse_curl_init() refuses a larger last_event_id_limit. To change it,
+ * define it before each #include of this header.
  */
 #ifndef PICOSSE_CURL_LONGEST_ID
 #define PICOSSE_CURL_LONGEST_ID 512
 #endif
 
-/** libcurl could not make a multi handle: no memory, or no file descriptors. A status of init. */
+/** From picosse_curl_init(): libcurl could not make a multi handle. No memory, or no file descriptors. */
 #define PICOSSE_CURL_ERR_MULTI (-1000)
 
 /**
- * A function of yours that is told of another attempt: `end` is how the last one ended, and
- * end->retry_at is when the next begins, by picosse_curl_now(). To prevent it, call
+ * Your function that is called before the wait for another attempt. `end` is how the last one ended;
+ * end->retry_at is when the next one begins, on the clock of picosse_curl_now(). To prevent it, call
  * picosse_curl_cancel().
  */
 typedef void(PICOSSE_CALL *picosse_curl_on_retry)(void *user, const picosse_end *end);
 
 /** One answer at a time, with all its attempts. Initialise it with picosse_curl_init(). */
 typedef struct picosse_curl {
-  /* Yours to set between picosse_curl_init() and the start. NULL: not wanted. */
+  /* Set these between picosse_curl_init() and the start. NULL: not wanted. */
 
   /** Gets each PICOSSE_EVENT. */
   picosse_callback on_event;
-  /** Gets each PICOSSE_BODY: a part of a body that is no stream, such as an error's. */
+  /** Gets each PICOSSE_BODY: a piece of a body that is not a stream, such as the text of an error. */
   picosse_callback on_body;
-  /** Gets the items of all other kinds: fragments, reconnection times, what was dropped ... */
+  /** Gets the items of all other kinds: fragments, reconnection times, dropped events ... */
   picosse_callback on_other;
   /** Called before the wait for another attempt. */
   picosse_curl_on_retry on_retry;
   /** The first argument of the callbacks. */
   void *user;
   /**
-   * The headers of the request beside libcurl's. The session adds `Accept`, `Cache-Control` and
-   * `Last-Event-ID`; of the first two yours count, if the list has them.
+   * More headers of the request. The session adds `Accept` and `Cache-Control`, unless this list has
+   * them, and `Last-Event-ID`.
    */
   struct curl_slist *headers;
-  /** The last event ID to begin with, as an earlier run of the program has saved it. */
+  /** The last event ID to begin with, such as one that your program has saved. */
   const char *last_event_id;
 
-  /* Yours to read. */
+  /* Only read these. */
 
-  /** How the last attempt ended; the answer's end once it is over. */
+  /** How the last attempt ended. After the last attempt: how the answer ended. */
   picosse_end end;
-  /** What libcurl said of the last transfer. CURLE_WRITE_ERROR: the session stopped it at its end. */
+  /** The result of the last transfer. CURLE_WRITE_ERROR: the session ended it. */
   CURLcode result;
   /** For the functions that only read it, such as picosse_session_counters(). */
   picosse_session session;
@@ -156,49 +152,57 @@ typedef struct picosse_curl {
 } picosse_curl;
 
 /**
- * Initialises it for an easy handle. `multi` is a multi handle of the host, which may have other
- * transfers; NULL: it makes its own. `config` and `buffer` are those of picosse_session_init(): the
- * config is copied, and the buffer lent. Then set the members that you want, and call
- * picosse_curl_run().
+ * Initialises it for an easy handle. `multi` is your multi handle, which may have other transfers;
+ * NULL: it makes its own. `config` and `buffer` are those of picosse_session_init(): the config is
+ * copied, the buffer lent. Then set the members that you want, and call picosse_curl_run(). After an
+ * error there is nothing to clean up.
  *
- * PICOSSE_OK: call picosse_curl_cleanup() at the end. After an error there is nothing to clean
- * up: PICOSSE_ERR_ARGUMENT: chat or easy is NULL, last_event_id_limit is over PICOSSE_CURL_LONGEST_ID, or
- * as picosse_session_init(), whose other errors come, too. PICOSSE_CURL_ERR_MULTI.
+ * PICOSSE_OK: call picosse_curl_cleanup() at the end.
+ * PICOSSE_ERR_ARGUMENT: chat or easy is NULL, last_event_id_limit is over PICOSSE_CURL_LONGEST_ID, or
+ *   see picosse_session_init().
+ * PICOSSE_CURL_ERR_MULTI.
+ * Others: see picosse_session_init().
  */
 static inline int32_t picosse_curl_init(picosse_curl *chat, CURL *easy, CURLM *multi,
                                         const picosse_session_config *config, void *buffer, size_t len);
 
 /**
- * Asks and waits until the answer is over, with all attempts; starts it unless it was started. Only
- * with its own multi handle.
+ * Sends the request and waits until the answer is over, with all attempts. Starts the answer if it
+ * was not started. Only without a multi handle of yours.
  *
- * PICOSSE_ENDED: it is over, and `end` says how. PICOSSE_ERR_ARGUMENT: the multi handle is the host's.
- * Others: as picosse_curl_start().
+ * PICOSSE_ENDED: the answer is over. `end` says how.
+ * PICOSSE_ERR_ARGUMENT: the multi handle is yours.
+ * Others: see picosse_curl_start().
  */
 static inline int32_t picosse_curl_run(picosse_curl *chat);
 
 /**
- * Starts an answer. The URL, the body and the method must be those of its request: after an attempt
- * with PICOSSE_REQUEST_RESUME the easy handle has a GET. Earlier cancels are forgotten.
+ * Starts an answer. Set the URL, the body and the method of the request before, also for a later
+ * answer: an attempt with PICOSSE_REQUEST_RESUME changes the easy handle to a GET. Earlier cancels are
+ * forgotten.
  *
- * PICOSSE_OK: started; what goes wrong with libcurl is told as an end. PICOSSE_ERR_RUNNING: an answer
- * is running. PICOSSE_ERR_ID: `last_event_id` is invalid. PICOSSE_ERR_ARGUMENT: `headers` has a
- * Last-Event-ID; set `last_event_id` instead. PICOSSE_ERR_STATE: not initialised. PICOSSE_ERR_BUSY.
+ * PICOSSE_OK: started. If libcurl fails, `end` says so.
+ * PICOSSE_ERR_RUNNING: an answer is running.
+ * PICOSSE_ERR_ID: `last_event_id` is invalid.
+ * PICOSSE_ERR_ARGUMENT: `headers` has a Last-Event-ID. Set `last_event_id` instead.
+ * PICOSSE_ERR_STATE: not initialised.
+ * PICOSSE_ERR_BUSY.
  */
 static inline int32_t picosse_curl_start(picosse_curl *chat);
 
 /**
- * Goes on with a started answer, for a host with a loop: waits for something to happen, `timeout`
- * milliseconds at most (PICOSSE_NEVER: as long as it takes), and does it. Only with its own multi
- * handle.
+ * Goes on with a started answer, for a program with a loop: waits at most `timeout` milliseconds for
+ * something to happen, and handles it. PICOSSE_NEVER: no limit. Only without a multi handle of yours.
  *
- * PICOSSE_OK: call again. PICOSSE_ENDED: the answer is over, or none was started. PICOSSE_ERR_ARGUMENT:
- * the multi handle is the host's. PICOSSE_ERR_BUSY.
+ * PICOSSE_OK: call again.
+ * PICOSSE_ENDED: the answer is over, or none was started.
+ * PICOSSE_ERR_ARGUMENT: the multi handle is yours.
+ * PICOSSE_ERR_BUSY.
  */
 static inline int32_t picosse_curl_step(picosse_curl *chat, uint32_t timeout);
 
 /*
- * With a multi handle of the host, which may have other transfers, each round of its loop is:
+ * With a multi handle of yours, which may have other transfers, each round of your loop is:
  *
  *   uint32_t wait = 60000, left;
  *   curl_multi_perform(multi, &count);
@@ -210,57 +214,59 @@ static inline int32_t picosse_curl_step(picosse_curl *chat, uint32_t timeout);
  *   }
  *   if (running) curl_multi_poll(multi, NULL, 0, (int)wait, NULL);
  *
- * A loop over curl_multi_socket_action() calls the same two.
+ * A loop over curl_multi_socket_action() calls the same two functions.
  */
 
 /**
  * Reports a message of the multi handle.
  *
- * PICOSSE_OK: it is this answer's; call picosse_curl_on_time(). PICOSSE_NONE: it is not.
+ * PICOSSE_OK: the message is for this answer. Call picosse_curl_on_time().
+ * PICOSSE_NONE: it is for another transfer.
  * PICOSSE_ERR_BUSY.
  */
 static inline int32_t picosse_curl_on_message(picosse_curl *chat, const CURLMsg *message);
 
 /**
- * Reports that time has passed, or that libcurl was called: ends the attempt if it is over, and begins
- * the next one when it is time. `wait` is set to the milliseconds after which to call it again at the
- * latest; PICOSSE_NEVER: only after libcurl was called.
+ * Reports that time has passed, or that you called libcurl. Ends the attempt if it is over, and begins
+ * the next one in time. `wait` is set to the most milliseconds until you call it again; PICOSSE_NEVER:
+ * only after you called libcurl.
  *
- * PICOSSE_OK: the answer goes on; wait is written. PICOSSE_ENDED: it is over, or none was started.
+ * PICOSSE_OK: the answer goes on. wait is written.
+ * PICOSSE_ENDED: the answer is over, or none was started.
  * PICOSSE_ERR_BUSY.
  */
 static inline int32_t picosse_curl_on_time(picosse_curl *chat, uint32_t *wait);
 
 /**
- * Cancels the answer: no other callback is called, and no other attempt begins. A step or a run that
- * waits is woken and closes the connection; with a multi handle of the host picosse_curl_on_time() does.
- * It may be called in a callback, and by any thread between init and cleanup: there it does not wait for
- * a callback that runs at that moment. Not in a signal handler.
+ * Cancels the answer: no other callback is called, and no other attempt begins. A waiting step or run
+ * wakes up and closes the connection; with a multi handle of yours picosse_curl_on_time() closes it. You
+ * may call it in a callback, and from any thread between init and cleanup. It does not wait for a
+ * callback that another thread is running. Do not call it in a signal handler.
  */
 static inline void picosse_curl_cancel(picosse_curl *chat);
 
 /**
- * Why the last attempt ended, in English: libcurl's words where the transport failed, otherwise
- * picosse_reason_text(). NUL-terminated, in static storage.
+ * Returns why the last attempt ended, in English: the text of libcurl if the transport failed,
+ * otherwise picosse_reason_text(). NUL-terminated, in static storage.
  */
 static inline const char *picosse_curl_why(const picosse_curl *chat);
 
-/** What is missing, as picosse_session_diagnose() says it. NUL-terminated, in static storage. */
+/** Returns the sentence of picosse_session_diagnose(). NUL-terminated, in static storage. */
 static inline const char *picosse_curl_diagnosis(const picosse_curl *chat);
 
-/** The clock of the session: milliseconds since some time, which wrap. */
+/** Returns the time of the session: milliseconds of a monotonic clock. They wrap. */
 static inline uint32_t picosse_curl_now(void);
 
-/** Ends an answer that is running, and frees the multi handle unless it is the host's. `end` stays. */
+/** Ends a running answer, and frees the multi handle unless it is yours. `end` stays. */
 static inline void picosse_curl_cleanup(picosse_curl *chat);
 
 /*
  * ---- Private ------------------------------------------------------------------------------------
  */
 
-#define PICOSSE_CURL_IDLE 0    /* no answer was asked for, or it is over */
+#define PICOSSE_CURL_IDLE 0    /* no answer was started, or it is over */
 #define PICOSSE_CURL_ATTEMPT 1 /* the easy handle is in the multi handle */
-#define PICOSSE_CURL_WAITING 2 /* until the next attempt */
+#define PICOSSE_CURL_WAITING 2 /* for the next attempt */
 
 #ifdef __cplusplus
 #define PICOSSE_CURL_CAST(type, value) static_cast<type>(value)
@@ -285,7 +291,7 @@ static inline int picosse_curl_is_cancelled(picosse_curl *chat) {
 #endif
 }
 
-/* Shows an item to the host's function for its kind. Nothing is shown after a cancel. */
+/* Passes an item to the callback for its kind, unless the answer was cancelled. */
 static inline int32_t PICOSSE_CALL picosse_curl_show(void *user, uint32_t generation, const picosse_item *item) {
   picosse_curl *chat = PICOSSE_CURL_CAST(picosse_curl *, user);
   picosse_callback show = chat->on_other;
@@ -297,7 +303,7 @@ static inline int32_t PICOSSE_CALL picosse_curl_show(void *user, uint32_t genera
   return picosse_curl_is_cancelled(chat) ? PICOSSE_CANCEL : PICOSSE_CONTINUE;
 }
 
-/* Adds the value of a header, if this is its line. Several values are joined by commas. */
+/* Adds the value of the header `name`, if this is its line. Several values are joined by commas. */
 static inline void picosse_curl_keep(char *value, size_t room, const char *name, const char *line, size_t len) {
   size_t start = strlen(name), used = strlen(value);
   if (len < start || !curl_strnequal(line, name, start)) return;
@@ -314,7 +320,7 @@ static inline picosse_text picosse_curl_text(const char *value) {
   return text;
 }
 
-/* libcurl's header callback: the last line of a head is empty. What is not `len` ends the transfer. */
+/* libcurl's header callback. The last line of a head is empty. Returning another value than `len` ends the transfer. */
 static inline size_t picosse_curl_on_header(char *line, size_t size, size_t len, void *user) {
   picosse_curl *chat = PICOSSE_CURL_CAST(picosse_curl *, user);
   picosse_head head = PICOSSE_HEAD_INIT;
@@ -339,7 +345,7 @@ static inline size_t picosse_curl_on_header(char *line, size_t size, size_t len,
   return status == PICOSSE_OK || status == PICOSSE_NONE ? len : 0;
 }
 
-/* libcurl's write callback. The time that the host's functions take does not count. */
+/* libcurl's write callback. The deadlines stand still while the host's callbacks run. */
 static inline size_t picosse_curl_on_bytes(char *bytes, size_t size, size_t len, void *user) {
   picosse_curl *chat = PICOSSE_CURL_CAST(picosse_curl *, user);
   const uint32_t before = picosse_curl_now();
@@ -358,7 +364,7 @@ static inline int picosse_curl_has_header(const struct curl_slist *list, const c
   return 0;
 }
 
-/* The headers of the session before those of the host, which are left as they are. 0: there is no room. */
+/* Puts the headers of the session before those of the host. Returns 0 if there is no room. */
 static inline int picosse_curl_add_headers(picosse_curl *chat, struct curl_slist **list) {
   const size_t most = sizeof chat->nodes / sizeof chat->nodes[0];
   size_t i, node = 0, used = 0;
@@ -380,7 +386,7 @@ static inline int picosse_curl_add_headers(picosse_curl *chat, struct curl_slist
   return 1;
 }
 
-/* Begins an attempt. What libcurl refuses is a failure of the transport. */
+/* Begins an attempt. If libcurl refuses, the transport has failed. */
 static inline int32_t picosse_curl_begin(picosse_curl *chat) {
   const uint32_t now = picosse_curl_now();
   const uint32_t entropy = (now ^ PICOSSE_CURL_CAST(uint32_t, clock())) * 2654435769u; /* spreads near times */
@@ -410,7 +416,7 @@ static inline int32_t picosse_curl_begin(picosse_curl *chat) {
   return picosse_session_on_error(&chat->session, chat->generation, now, picosse_curl_show, chat);
 }
 
-/* Takes the easy handle out, which closes what is open, and gives it back to the host. */
+/* Removes the easy handle, which closes its connection, and resets its options. */
 static inline void picosse_curl_detach(picosse_curl *chat) {
   curl_write_callback no_callback = NULL;
   void *no_data = NULL;

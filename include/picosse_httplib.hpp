@@ -22,23 +22,22 @@
  *   }
  *
  * Needs      cpp-httplib 0.11 (tested with 0.11.4), exceptions, threads.
- * Deadlines  cpp-httplib has one read timeout for a whole request. run() therefore starts a thread that
- *            calls client.stop() when a deadline passes. Connecting, with TLS, ends at the session's
- *            first deadline. The look-up of the host's name cannot be cut short.
+ * Deadlines  cpp-httplib has one read timeout for a whole request. Therefore run() starts a thread that
+ *            calls client.stop() when a deadline passes. Connecting, with TLS, ends at the first
+ *            deadline of the session. The look-up of a host name cannot be stopped.
  * Client     It stays yours and must outlive the chat. run() sets its read and connection timeouts.
  *            Leave set_follow_location() off: client.stop() does not reach the server of a redirect.
- *            Leave set_keep_alive() off where a request must not be sent twice: a later version may
- *            repeat one whose connection turns out to be dead.
+ *            Leave set_keep_alive() off if a request must not be sent twice: a later version may
+ *            repeat a request whose connection is dead.
  * Requests   A request is sent once unless config.reconnection.flags has PICOSSE_RECONNECT_IDEMPOTENT.
- * Lambdas    As in picosse.hpp, except that next::pause cancels. While one runs, the server waits, and the
- *            time does not count for the deadlines. An exception cancels the answer and comes out of
- *            run().
+ * Lambdas    As in picosse.hpp, except that next::pause cancels. While a lambda runs, the server waits,
+ *            and the deadlines stand still. An exception cancels the answer and leaves run().
  * Heads      cpp-httplib takes a 103 for the response, and does not read trailers (headers after a chunked
- *            body). An answer with a 103 ends as a transport failure; so does one with trailers, unless
- *            its terminal event came before them.
- * Threads    One at a time. Only cancel() may be called by another thread meanwhile. If run() has a thread of its
- *            own, call start() before that thread begins: a cancel from then on counts. Before the chat is
- *            destroyed, run() must have returned.
+ *            body). An answer with a 103 ends as a transport failure. An answer with trailers does so
+ *            too, unless its terminal event came before them.
+ * Threads    One call at a time. Only cancel() may be called by another thread meanwhile. If you call run()
+ *            in another thread, call start() before you start that thread: then no cancel is missed.
+ *            run() must have returned before the chat is destroyed.
  */
 #ifndef PICOSSE_HTTPLIB_HPP
 #define PICOSSE_HTTPLIB_HPP
@@ -57,7 +56,7 @@
 
 namespace picosse {
 
-/** One answer at a time, with all its attempts, over a buffer that the caller lends for as long as it lives. */
+/** One answer at a time, with all its attempts. The buffer is lent and must outlive the chat. */
 class httplib_chat {
  public:
   /** Throws picosse::error, as picosse::session does. */
@@ -67,26 +66,27 @@ class httplib_chat {
   httplib_chat(const httplib_chat &) = delete;
   httplib_chat &operator=(const httplib_chat &) = delete;
 
-  /** Forgets earlier cancels. A later one cancels the next run(), even before that has begun. */
+  /** Forgets earlier cancels. A later cancel counts for the next run(), also before that begins. */
   void start() {
     is_cancelled_ = false;
     is_started_ = true;
   }
 
   /**
-   * Asks and waits until the answer is over, with all attempts; starts it unless it was started. Shows
-   * each item to `on_item`. The session's headers are added where the request has none of the name;
-   * Last-Event-ID is always the session's. Its response_handler and content_receiver are not used.
+   * Sends the request and waits until the answer is over, with all attempts. Starts the answer if it
+   * was not started. Passes each item to `on_item`. Adds the headers of the session that the request
+   * does not have; Last-Event-ID is always that of the session. Does not use the response_handler and
+   * the content_receiver of the request.
    *
-   * Throws picosse::error: PICOSSE_ERR_BUSY inside its own lambda, PICOSSE_ERR_ID where last_event_id is
-   * invalid.
+   * Throws picosse::error: PICOSSE_ERR_BUSY inside its own lambda, PICOSSE_ERR_ID for an invalid
+   * last_event_id.
    */
   template <typename OnItem>
   picosse_end run(const httplib::Request &request, OnItem &&on_item) {
     return run(request, on_item, [](const picosse_end &) {});
   }
 
-  /** As above. `on_retry` is told of another attempt: how the last one ended, before the wait. */
+  /** As above. Calls `on_retry` before the wait for another attempt, with how the last one ended. */
   template <typename OnItem, typename OnRetry>
   picosse_end run(httplib::Request request, OnItem &&on_item, OnRetry &&on_retry) {
     detail::check(session_.restart(), 0);
@@ -113,7 +113,7 @@ class httplib_chat {
 
   /**
    * Cancels the answer: no other lambda is called, no other attempt begins, and run() returns soon. Any
-   * thread and any lambda may call it. It does not wait for a lambda that runs at that moment.
+   * thread and any lambda may call it. It does not wait for a lambda that another thread is running.
    */
   void cancel() {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -121,7 +121,7 @@ class httplib_chat {
     changed_.notify_all();
   }
 
-  /** Why the last attempt ended: cpp-httplib's word where the transport failed, otherwise reason_text(). */
+  /** Why the last attempt ended: the text of cpp-httplib if the transport failed, otherwise reason_text(). */
   [[nodiscard]] std::string why() const {
     const auto end = session_.end();
     if (!end) return {};
@@ -129,19 +129,19 @@ class httplib_chat {
     return is_clients ? httplib::to_string(error_) : reason_text(end->reason);
   }
 
-  /** What is missing, as picosse::session::diagnose() says it. */
+  /** The sentence of picosse::session::diagnose(). */
   [[nodiscard]] std::string_view diagnosis() const noexcept { return session_.diagnose(); }
 
-  /** To look at: its counters, its verdict, its last event ID. */
+  /** To read its counters, its verdict and its last event ID. */
   [[nodiscard]] const picosse::session &session() const noexcept { return session_; }
 
-  /** The clock of the session: milliseconds, which wrap. */
+  /** The time of the session: milliseconds of a monotonic clock. They wrap. */
   [[nodiscard]] static std::uint32_t now() noexcept {
     const auto since = clock::now().time_since_epoch();
     return static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
   }
 
-  /** The last event ID to begin with, as an earlier run of the program has saved it. */
+  /** The last event ID to begin with, such as one that your program has saved. */
   std::string last_event_id;
 
  private:
@@ -171,7 +171,7 @@ class httplib_chat {
           lock.unlock();
           chat_.client_.stop();
           lock.lock();
-          // The client may not have begun: it is stopped again.
+          // The client may not have begun yet: stop it again.
           chat_.changed_.wait_for(lock, std::chrono::milliseconds(20));
         } else if (chat_.is_asking_ && is_late) {
           chat_.changed_.wait_for(lock, std::chrono::milliseconds(20));  // for the lambda
@@ -188,7 +188,7 @@ class httplib_chat {
     std::thread thread_;
   };
 
-  /** Tells the watcher until when the client may wait. A later time needs no waking. */
+  /** Tells the watcher how long the client may wait. A later time need not wake it. */
   void watch(bool is_asking) {
     const auto at = session_.next_deadline();
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -201,7 +201,7 @@ class httplib_chat {
     if (wakes) changed_.notify_all();
   }
 
-  /** Whether the time has come; not if the answer is cancelled meanwhile. */
+  /** Whether the time has come, and the answer was not cancelled meanwhile. */
   bool wait_until(std::uint32_t at) {
     std::unique_lock<std::mutex> lock(mutex_);
     const auto left = std::chrono::milliseconds(picosse_time_left(now(), at));
@@ -230,7 +230,7 @@ class httplib_chat {
     request.content_receiver = [&](const char *bytes, std::size_t len, std::uint64_t, std::uint64_t) {
       try {
         return feed(generation, std::string_view(bytes, len), show);
-      } catch (...) { // it must not pass through the client, which counts its requests
+      } catch (...) { // not through the client, whose count of running requests would be wrong
         thrown = std::current_exception();
         is_showing_ = false;
         session_.cancel();
@@ -263,7 +263,7 @@ class httplib_chat {
     return answered == next::go_on && !is_cancelled_ ? next::go_on : next::cancel;
   }
 
-  /** Whether the client reads on. The time that lambdas take does not count. */
+  /** Whether the client should read on. The deadlines stand still while lambdas run. */
   template <typename OnItem>
   bool feed(std::uint32_t generation, std::string_view chunk, OnItem &show) {
     const std::uint32_t before = now();
@@ -287,7 +287,7 @@ class httplib_chat {
     return session_.on_response(generation, now(), found);
   }
 
-  /** The watcher watches reading; only the client can end connecting. */
+  /** The watcher can end reading. Only the client can end connecting. */
   void set_timeouts() {
     using std::chrono::milliseconds;
     const milliseconds longest = std::chrono::hours(24 * 24);  // the client counts milliseconds in an int
@@ -303,7 +303,7 @@ class httplib_chat {
   bool is_started_ = false;
   std::atomic<bool> is_cancelled_{false};
   std::atomic<bool> is_showing_{false};
-  std::mutex mutex_; /* of what follows, which the watcher reads */
+  std::mutex mutex_; /* guards the members below, which the watcher reads */
   std::condition_variable changed_;
   bool is_asking_ = false;
   bool has_deadline_ = false;

@@ -1,15 +1,15 @@
 /*
- * Watches a chat answer with libcurl: prints each event's data as it comes, and tells why an answer is
+ * Reads a chat answer with libcurl: prints the data of each event as it comes, and says why an answer is
  * not whole. picosse_curl.h does the rest.
  *
  *   cargo staticlib && cc examples/c/curl_chat.c -Iinclude target/staticlib/libpicosse.a -lcurl -o curl_chat
  *   ./curl_chat URL [POST-BODY [MILLISECONDS]]     (of silence; an empty body is none: a GET)
  *
  *   exit | what happened                                   | what it does
- *      0 | the answer is whole: `[DONE]` or its like       | closes the connection
+ *      0 | the answer is whole: `[DONE]` or the like       | closes the connection
  *      1 | the output cannot be written                    | closes the connection
- *      2 | wrong arguments                                 | says how it is used
- *      3 | 401, 404 and their like; 204; a redirect        | shows the body
+ *      2 | wrong arguments                                 | prints its usage
+ *      3 | 401, 404 and the like; 204; a redirect          | shows the body
  *      4 | the answer broke off inside an event            | asks again*
  *      5 | silence; nothing but keep-alives                | closes the connection, asks again*
  *      6 | JSON, HTML, text                                | shows the body
@@ -21,10 +21,10 @@
  *     10 | an event that says that the answer failed       | shows it, closes the connection
  *     11 | the answer ended without its last event         | asks again*
  *
- * (*) Twice without an event, and after events only from an ID on. Never a POST: it is sent once. A
- * redirect is not followed, since body and ID are not for another server. Lines of JSON are events.
- * An event over 256 KiB does not end the answer, as it would under PICOSSE_OVER_LIMIT_FAIL: the rest is
- * worth reading, and the exit status tells, in whichever attempt that was.
+ * (*) At most two retries in a row without an event. After events only if there is an ID to continue from.
+ * Never a POST: it is sent once. Redirects are not followed, since body and ID are not for another server.
+ * Each line of a body of JSON lines is an event. An event over 256 KiB does not end the answer: the rest is
+ * worth reading, and the exit status reports the loss, in whichever attempt it was.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "picosse_curl.h"
@@ -49,18 +49,18 @@ static const struct ending { int status; const char *why; } ENDINGS[] = {
 static int32_t PICOSSE_CALL on_event(void *user, const picosse_item *event) {
   (void)user;
   has_events = 1;
-  fwrite(event->data.ptr, 1, event->data.len, stdout); /* there may be NULs in it */
+  fwrite(event->data.ptr, 1, event->data.len, stdout); /* it may contain NULs */
   return putchar('\n') == EOF || fflush(stdout) != 0 ? PICOSSE_CANCEL : PICOSSE_CONTINUE;
 }
 
-static int32_t PICOSSE_CALL on_body(void *user, const picosse_item *body) { /* of an error, say: it may tell why */
+static int32_t PICOSSE_CALL on_body(void *user, const picosse_item *body) { /* such as the text of an error */
   (void)user;
   has_body = 1;
   fwrite(body->data.ptr, 1, body->data.len, stderr);
   return PICOSSE_CONTINUE;
 }
 
-/* Says why an answer is not whole, and what the session knows if nothing was shown. The exit status. */
+/* Prints why an answer is not whole, and the diagnosis if nothing was shown. Returns the exit status. */
 static int tell(const picosse_curl *chat) {
   const picosse_end *end = &chat->end;
   const int is_known = end->reason >= 0 && (size_t)end->reason < sizeof ENDINGS / sizeof *ENDINGS;

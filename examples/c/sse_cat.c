@@ -14,7 +14,7 @@
 
 static int32_t PICOSSE_CALL on_event(void *user, const picosse_item *event) {
   (void)user;
-  /* Text is pointer and length; no NUL follows it. */
+  /* Text is a pointer and a length. It is not NUL-terminated. */
   printf("[%.*s] %.*s\n", (int)event->event_type.len, event->event_type.ptr, (int)event->data.len,
          event->data.ptr);
   fflush(stdout);
@@ -36,7 +36,7 @@ int main(void) {
   ssize_t len;
 
   callbacks.on_event = on_event;
-  callbacks.on_dropped = on_dropped; /* what is left NULL is not wanted */
+  callbacks.on_dropped = on_dropped; /* the kinds that stay NULL are not wanted */
 
   status = picosse_parser_init(&parser, sizeof parser, NULL, buffer, sizeof buffer, NULL);
   /* The bytes may be cut anywhere: give them on as they come. */

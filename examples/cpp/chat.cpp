@@ -14,7 +14,7 @@ static picosse::next show(const picosse::item &item) {
     case PICOSSE_EVENT:
       std::cout << item.data() << std::endl;
       break;
-    case PICOSSE_BODY: // of an error, say
+    case PICOSSE_BODY: // such as the text of an error
       std::cerr << item.data();
       break;
     case PICOSSE_DROPPED:

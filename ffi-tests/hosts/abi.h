@@ -23,7 +23,7 @@ extern int failed_checks;
 
 #define BUFFER_SIZE ((size_t)1024)
 
-/* What a case is about: a parser in its buffer, and the log of what it showed. */
+/* The state of a case: a parser, its buffer, and a log of its items. */
 struct life {
   picosse_parser parser;
   unsigned char buffer[BUFFER_SIZE];
@@ -34,11 +34,11 @@ struct life {
 
 /* A new parser with the defaults, or a given config. */
 void life_begin(struct life *life, const picosse_config *config);
-/* Feeds text; the status, and how much of it was taken. */
+/* Feeds text. Returns the status, and how much was taken. */
 int32_t life_feed(struct life *life, const char *text, size_t *consumed);
 /* The callbacks that write the log, for all kinds. Their `user` is the life. */
 const picosse_callbacks *life_callbacks(void);
-/* Forgets the log. Returns whether it was this one. */
+/* Returns whether the log is this one, and clears it. */
 int life_said(struct life *life, const char *log);
 
 picosse_config config_default(void);

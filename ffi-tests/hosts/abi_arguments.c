@@ -1,4 +1,4 @@
-/* Arguments that cannot be, and what is left alone then. */
+/* Invalid arguments, and what stays unchanged after them. */
 #include "abi.h"
 
 #include <stdlib.h>
@@ -128,7 +128,7 @@ void null_pointers(void) {
   CHECK(life_said(&life, "message|a|;"));
 }
 
-/* Every call that takes a parser answers `status` and leaves what is there alone. */
+/* Every call with this parser returns `status` and changes nothing. */
 static void every_call_refuses(picosse_parser *parser, int32_t status) {
   unsigned char before[sizeof(picosse_parser)];
   struct life other;
@@ -159,7 +159,7 @@ void misaligned_pointers(void) {
   static unsigned char buffer[BUFFER_SIZE];
   size_t by;
   for (by = 1; by < 8; by++) {
-    /* Through an integer, so that the compiler makes nothing of the address. */
+    /* Through an integer, so that the compiler does not know the address. */
     const uintptr_t address = (uintptr_t)room + by;
     picosse_parser *parser = (picosse_parser *)address;
     CHECK(init(parser, sizeof *parser, NULL, buffer, sizeof buffer) == PICOSSE_ERR_ARGUMENT);
@@ -204,7 +204,7 @@ void outputs_on_failure(void) {
   CHECK(memcmp(&item, &item_before, sizeof item) == 0);
   CHECK(memcmp(&id, &id_before, sizeof id) == 0);
   CHECK(memcmp(&counters, &counters_before, sizeof counters) == 0);
-  /* Where there is nothing to write, nothing is written either. */
+  /* Without a result nothing is written. */
   life_begin(&life, NULL);
   CHECK(picosse_parser_failure(&life.parser, &item) == PICOSSE_OK);
   CHECK(picosse_parser_step(&life.parser, "data\n", 5, &item, NULL) == PICOSSE_OK);
@@ -229,21 +229,21 @@ void buffer_sizes(void) {
   CHECK(picosse_parser_init(&parser, sizeof parser, &config, buffer, 150, &needed) == PICOSSE_OK);
   CHECK(needed == 150);
   CHECK(init(&parser, sizeof parser, &config, NULL, 0) == PICOSSE_ERR_BUFFER);
-  /* The defaults take all that is there, and need room for a type and three IDs. */
+  /* The defaults use the whole buffer, and need room for a type and three IDs. */
   CHECK(picosse_parser_init(&parser, sizeof parser, NULL, buffer, 150, &needed) == PICOSSE_ERR_BUFFER);
   CHECK(needed == 64 + 3 * 128);
   needed = 99;
   CHECK(picosse_parser_init(&parser, sizeof parser, NULL, guarded_place(GUARDED_BUFFER, 1000, 1), 1000, &needed) ==
         PICOSSE_OK);
   CHECK(needed == 64 + 3 * 128);
-  /* No buffer can have so many. */
+  /* No buffer is large enough. */
   config.last_event_id_limit = SIZE_MAX / 2;
   CHECK(picosse_parser_init(&parser, sizeof parser, &config, buffer, 150, &needed) == PICOSSE_ERR_BUFFER);
   CHECK(needed == SIZE_MAX);
   config.data_limit = PICOSSE_REST_OF_BUFFER;
   CHECK(picosse_parser_init(&parser, sizeof parser, &config, buffer, 150, &needed) == PICOSSE_ERR_BUFFER);
   CHECK(needed == SIZE_MAX);
-  /* Without a byte of buffer there are still fragments. */
+  /* Fragments work with an empty buffer. */
   config.data_limit = config.event_type_limit = config.last_event_id_limit = 0;
   config.delivery = PICOSSE_DELIVERY_FRAGMENTS;
   CHECK(picosse_parser_init(&parser, sizeof parser, &config, NULL, 0, &needed) == PICOSSE_OK);
@@ -266,7 +266,7 @@ void chunk_in_lent_buffer(void) {
   CHECK(picosse_parser_feed(&parser, room, sizeof room, NULL, NULL, NULL) == PICOSSE_ERR_ARGUMENT);
   CHECK(picosse_parser_step(&parser, buffer + 5, 5, &item, NULL) == PICOSSE_ERR_ARGUMENT);
   CHECK(picosse_parser_set_last_event_id(&parser, buffer, 3) == PICOSSE_ERR_ARGUMENT);
-  /* Beside it is not in it. */
+  /* A chunk beside the buffer is accepted. */
   CHECK(picosse_parser_feed(&parser, buffer - 8, 8, NULL, NULL, NULL) == PICOSSE_OK);
   CHECK(picosse_parser_feed(&parser, buffer + 448, 8, NULL, NULL, &consumed) == PICOSSE_OK);
   CHECK(consumed == 8);

@@ -3,7 +3,7 @@
 
 #include <setjmp.h>
 
-/* Every call with this parser answers `status`, and none changes anything. */
+/* Every call with this parser returns `status` and changes nothing. */
 static void every_call_answers(picosse_parser *parser, int32_t status) {
   struct life other;
   picosse_parser before = *parser;
@@ -67,7 +67,7 @@ void busy_in_feed(void) {
   CHECK(consumed == sizeof stream - 1);
   CHECK(life_said(&life, "id 1;retry 5;(c);(foo);dropped 33;ignored;message|ab|1;message|x\ny|1;"));
   CHECK(calls == 8);
-  /* It is not busy when nobody is in a callback. */
+  /* Outside a callback it is not busy. */
   CHECK(picosse_parser_reset(&life.parser) == PICOSSE_OK);
 }
 

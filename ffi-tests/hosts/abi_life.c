@@ -37,7 +37,7 @@ void empty_chunks(void) {
   CHECK(consumed == 0);
   CHECK(picosse_parser_feed(&life.parser, "", 0, NULL, NULL, NULL) == PICOSSE_OK);
   CHECK(picosse_parser_step(&life.parser, NULL, 0, &item, NULL) == PICOSSE_OK);
-  /* They did not use up the place of a byte order mark, nor the LF after a CR. */
+  /* A byte order mark and the LF after a CR are still recognised after them. */
   CHECK(life_feed(&life, "\xEF\xBB\xBF" "data: a\r", NULL) == PICOSSE_OK);
   CHECK(picosse_parser_feed(&life.parser, NULL, 0, life_callbacks(), &life, NULL) == PICOSSE_OK);
   CHECK(life_feed(&life, "\ndata: b\n\n", NULL) == PICOSSE_OK);
@@ -89,7 +89,7 @@ void feed_after_a_failure(void) {
   CHECK(life_said(&life, "message|b|;"));
 }
 
-/* The end tells of what a host that looks at events alone does not see. */
+/* A finish reports losses, also to a host that has only on_event. */
 void losses(void) {
   static const char cut[] = "\n\ndata: cut";
   static char large[40 * 1024];
@@ -114,7 +114,7 @@ void losses(void) {
   CHECK(life_said(&life, ""));
   CHECK(picosse_parser_reset(&parser) == PICOSSE_OK);
   CHECK(picosse_parser_finish(&parser, &events, &life) == PICOSSE_OK);
-  /* An event in fragments, of which a host for whole events is not told. */
+  /* An event in fragments, without a callback for them. */
   {
     picosse_config config = config_default();
     struct life other;
@@ -127,7 +127,7 @@ void losses(void) {
     CHECK(picosse_parser_feed(&other.parser, "data: abc\n\n", 11, NULL, NULL, NULL) == PICOSSE_OK);
     CHECK(picosse_parser_finish(&other.parser, &events, &other) == PICOSSE_OK);
   }
-  /* The standard asks to ignore an ID with a NUL. */
+  /* The standard says to ignore an ID with a NUL. */
   CHECK(picosse_parser_feed(&life.parser, "id: \0\ndata: a\n\n", 15, life_callbacks(), &life, NULL) == PICOSSE_OK);
   CHECK(picosse_parser_finish_step(&life.parser, &item) == PICOSSE_OK);
   CHECK(life_said(&life, "message|a|;"));
@@ -142,7 +142,7 @@ void pause_is_exact(void) {
   CHECK(life_feed(&life, stream, &consumed) == PICOSSE_PAUSED);
   CHECK(consumed == 9);
   CHECK(life_said(&life, "message|a|;"));
-  life.answer = 77; /* Any other answer is a pause, too. */
+  life.answer = 77; /* Any other value is a pause. */
   CHECK(life_feed(&life, stream + 9, &consumed) == PICOSSE_PAUSED);
   CHECK(consumed == 9);
   CHECK(life_said(&life, "message|b|;"));
@@ -170,7 +170,7 @@ void callbacks_may_be_null(void) {
   CHECK(counters.events == 2 && counters.comments == 1 && counters.unknown_fields == 1);
 }
 
-/* Callbacks say what is wanted of their own call only. */
+/* Callbacks decide what is wanted in their own call only. */
 void callbacks_leave_the_config(void) {
   picosse_config config = config_default();
   picosse_item item;
@@ -197,7 +197,7 @@ void config_is_copied(void) {
   CHECK(life_said(&life, "message|abcd|;dropped 22;"));
 }
 
-/* Feeds `stream` up to `at`, copies the parser, wipes the original, and goes on elsewhere. */
+/* Feeds `stream` up to `at`, copies the parser, wipes the original, and continues with the copy. */
 static void restore_at(const picosse_config *config, const char *stream, size_t at, const char *log) {
   static struct life first, second;
   static picosse_parser copy;
@@ -254,7 +254,7 @@ void restore_refuses(void) {
                                100 + 64 + 3 * 128 - 1) == PICOSSE_ERR_BUFFER);
   CHECK(picosse_parser_restore(&other.parser, sizeof other.parser, &life.parser, other.buffer,
                                100 + 64 + 3 * 128) == PICOSSE_OK);
-  /* In place, over other memory. */
+  /* In place, with another buffer. */
   CHECK(picosse_parser_restore(&life.parser, sizeof life.parser, &life.parser, other.buffer, BUFFER_SIZE) ==
         PICOSSE_OK);
   memset(life.buffer, 0xDD, BUFFER_SIZE);
@@ -266,7 +266,7 @@ static int is_text(const picosse_text *text) {
   char copy[16];
   if (text->len > sizeof copy) return 0;
   memcpy(copy, text->ptr, text->len);
-  /* An empty text may not dangle: an address of the first page is none. */
+  /* The pointer of an empty text is valid: not an address in the first page. */
   return (uintptr_t)text->ptr > 4096;
 }
 
@@ -306,7 +306,7 @@ void text_is_never_null(void) {
   }
 }
 
-/* Fills a chunk with a text over and over; what does not fit the last time is line ends. */
+/* Fills a chunk with repeated text, and the rest of it with line ends. */
 static void fill(unsigned char *chunk, size_t len, const char *text) {
   const size_t text_len = strlen(text);
   size_t at = 0;
@@ -314,7 +314,7 @@ static void fill(unsigned char *chunk, size_t len, const char *text) {
   memset(chunk + at, '\n', len - at);
 }
 
-/* So long that the library asks what the CPU can do, and uses it. */
+/* So long that the library detects the features of the CPU, and uses them. */
 void long_streams(void) {
   static const char *const texts[] = {"data: \xE4\xBD\xA0\xE5\xA5\xBD\n\n", "data: a\xFF\xE4\xBD\r\n\r\n", "a",
                                       "\xE4\xBD\xA0", "\xF0\x9F\xE4\xBD\xA0"};

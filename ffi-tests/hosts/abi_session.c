@@ -110,7 +110,7 @@ void session_llm_answer(void) {
   CHECK(end.reason == PICOSSE_REASON_DONE && end.detail == 0 && end.close_transport == 1);
   CHECK(end.advice == PICOSSE_ADVICE_GIVE_UP && end.give_up == PICOSSE_GIVE_UP_FINISHED);
   CHECK(end.request == 0 && end.retry_at == 0);
-  /* It is told once, and nothing of what follows comes out. */
+  /* PICOSSE_ENDED comes once, and nothing is delivered after it. */
   CHECK(sitting_feed(&sitting, "data: c\n\n", &consumed) == PICOSSE_CLOSED && consumed == 9);
   CHECK(sitting_finish(&sitting) == PICOSSE_CLOSED);
   CHECK(picosse_session_on_error(&sitting.session, sitting.generation, 1, NULL, NULL) == PICOSSE_CLOSED);
@@ -120,7 +120,7 @@ void session_llm_answer(void) {
   CHECK(picosse_session_counters(&sitting.session, &counts) == PICOSSE_OK);
   CHECK(counts.attempts == 1 && counts.events == 3 && counts.comments == 1 && counts.late == 12 + 9);
   CHECK(sitting_diagnosed(&sitting, "Events have been handed out."));
-  /* The next attempt is another one. */
+  /* The next attempt has another generation. */
   CHECK(picosse_session_connect(&sitting.session, 2000, 0, &sitting.generation) == PICOSSE_OK);
   CHECK(picosse_session_end(&sitting.session, &end) == PICOSSE_NONE);
 }
@@ -131,7 +131,7 @@ void session_answers(void) {
   sitting_begin(&sitting, NULL);
   sitting.answer = PICOSSE_PAUSE;
   CHECK(sitting_feed(&sitting, "data: a\n\ndata: b\n\n", &consumed) == PICOSSE_PAUSED && consumed == 9);
-  sitting.answer = 77; /* Any other answer is a pause, too. */
+  sitting.answer = 77; /* Any other value is a pause. */
   CHECK(sitting_feed(&sitting, "data: b\n\ndata: c\n\n", &consumed) == PICOSSE_PAUSED && consumed == 9);
   sitting.answer = PICOSSE_CONTINUE;
   CHECK(sitting_feed(&sitting, "", &consumed) == PICOSSE_OK && consumed == 0);
@@ -169,7 +169,7 @@ void session_generations(void) {
   CHECK(counts.late == 11 && counts.events == 1 && counts.attempts == 1);
 }
 
-/* Pulls all of a stream and its end; each end must be told once. */
+/* Pulls a stream and its end by steps. Each end must be reported once. */
 static void pull(struct sitting *sitting, const char *stream, size_t size) {
   const size_t len = strlen(stream);
   picosse_item item;
@@ -199,7 +199,7 @@ static void pull(struct sitting *sitting, const char *stream, size_t size) {
   CHECK(ended == 1 && at < 9);
 }
 
-/* Pushes all of it. */
+/* Pushes the stream through callbacks. */
 static void push(struct sitting *sitting, const char *stream, size_t size) {
   const size_t len = strlen(stream);
   size_t at, ended = 0;
@@ -260,7 +260,7 @@ void session_step_is_feed(void) {
   }
 }
 
-/* A session whose attempt has ended in a step that had an item to tell of first. */
+/* A session whose attempt ended in a step that returned an item. */
 static void step_to_the_end(struct sitting *sitting) {
   picosse_session_config config = session_preset(PICOSSE_PRESET_NONE);
   picosse_rule rule;
@@ -285,7 +285,7 @@ void session_item_before_end(void) {
   picosse_item item;
   item.size = sizeof item;
   step_to_the_end(&sitting);
-  /* A stale call is not told of it, and the next of the attempt is, once. */
+  /* A call with an old generation does not get the end. The next call of the attempt does, once. */
   CHECK(picosse_session_on_end(&sitting.session, sitting.generation - 1, 1, NULL, NULL) == PICOSSE_CLOSED);
   CHECK(picosse_session_step(&sitting.session, sitting.generation, 1, NULL, 0, &item, NULL) == PICOSSE_ENDED);
   CHECK(picosse_session_step(&sitting.session, sitting.generation, 1, NULL, 0, &item, NULL) == PICOSSE_CLOSED);
@@ -301,7 +301,7 @@ void session_untold_end(void) {
                                 sizeof sitting.buffer) == PICOSSE_OK);
   CHECK(picosse_session_step(&sitting.session, sitting.generation, 1, NULL, 0, &item, NULL) == PICOSSE_ENDED);
   CHECK(picosse_session_step(&sitting.session, sitting.generation, 1, NULL, 0, &item, NULL) == PICOSSE_CLOSED);
-  /* The next attempt has one end, its own. */
+  /* The next attempt reports its own end only. */
   step_to_the_end(&sitting);
   CHECK(picosse_session_connect(&sitting.session, 2, 0, &sitting.generation) == PICOSSE_OK);
   CHECK(picosse_session_on_end(&sitting.session, sitting.generation, 3, NULL, NULL) == PICOSSE_ENDED);
@@ -329,7 +329,7 @@ void session_bodies(void) {
   CHECK(end.reason == PICOSSE_REASON_HTTP && end.detail == PICOSSE_CLASS_RATE && end.close_transport == 0);
   CHECK(end.give_up == PICOSSE_GIVE_UP_NOT_IDEMPOTENT);
   CHECK(sitting_diagnosed(&sitting, "The server has had too many requests (429): wait, as Retry-After says."));
-  /* A good one that is no stream, and too long. */
+  /* Status 200, a body that is not a stream, and too long. */
   sitting_begin(&sitting, &config);
   CHECK(sitting_head(&sitting, 200, "text/html", NULL) == PICOSSE_OK);
   CHECK(sitting_feed(&sitting, "<html>0123456789abcdefgh", NULL) == PICOSSE_ENDED);

@@ -4,7 +4,7 @@
 
 #include "abi.h"
 
-/* A session in its buffer, and the log of what it showed. */
+/* A session, its buffer, and a log of its items. */
 struct sitting {
   picosse_session session;
   unsigned char buffer[BUFFER_SIZE];
@@ -25,9 +25,9 @@ int32_t sitting_feed(struct sitting *sitting, const char *text, size_t *consumed
 int32_t PICOSSE_CALL sitting_callback(void *user, uint32_t generation, const picosse_item *item);
 /* Writes an item into the log. */
 void sitting_note(struct sitting *sitting, const picosse_item *item);
-/* Forgets the log. Returns whether it was this one. */
+/* Returns whether the log is this one, and clears it. */
 int sitting_said(struct sitting *sitting, const char *log);
-/* The sentence that says what is missing, or why nothing is shown. */
+/* The sentence of picosse_session_diagnose(). */
 const char *sitting_diagnosis(const struct sitting *sitting);
 /* Whether it is this one. */
 int sitting_diagnosed(const struct sitting *sitting, const char *sentence);
@@ -35,7 +35,7 @@ int sitting_diagnosed(const struct sitting *sitting, const char *sentence);
 int32_t sitting_finish(struct sitting *sitting);
 /* How the attempt ended. */
 picosse_end sitting_end(const struct sitting *sitting);
-/* Every call with this session but cancelling answers `status`; none changes anything. */
+/* Every call with this session, except cancel, returns `status` and changes nothing. */
 void every_session_call_answers(picosse_session *session, int32_t status);
 
 #endif

@@ -1,4 +1,4 @@
-/* Sessions: arguments that cannot be, and calls from inside a callback. */
+/* Sessions: invalid arguments, and calls from inside a callback. */
 #include "abi_session.h"
 
 void every_session_call_answers(picosse_session *session, int32_t status) {
@@ -97,7 +97,7 @@ void session_cancel_in_callback(void) {
     CHECK(picosse_session_cancel(&sitting.session) == PICOSSE_CLOSED);
     CHECK(sitting_said(&sitting, "a;"));
     CHECK(sitting_end(&sitting).reason == PICOSSE_REASON_CANCELLED);
-    /* In an end, and in a body. */
+    /* At an end, and in a body. */
     sitting_begin(&sitting, &config);
     sitting.answer = answer;
     CHECK(picosse_session_feed(&sitting.session, sitting.generation, 1, "data: a", 7, cancel, &sitting, NULL) ==
@@ -124,7 +124,7 @@ void session_uninitialised(void) {
     every_session_call_answers(&session, PICOSSE_ERR_STATE);
     CHECK(picosse_session_cancel(&session) == PICOSSE_ERR_STATE);
   }
-  /* A parser is no session, and the other way round. */
+  /* A parser is not a session, and a session is not a parser. */
   life_begin(&life, NULL);
   memset(&session, 0, sizeof session);
   memcpy(&session, &life.parser, sizeof life.parser);
@@ -133,7 +133,7 @@ void session_uninitialised(void) {
   memcpy(&life.parser, &session, sizeof life.parser);
   CHECK(picosse_parser_reset(&life.parser) == PICOSSE_ERR_STATE);
   for (i = 1; i < 8; i++) {
-    /* Through an integer, so that the compiler makes nothing of the address. */
+    /* Through an integer, so that the compiler does not know the address. */
     const uintptr_t address = (uintptr_t)room + i;
     picosse_session *misaligned = (picosse_session *)address;
     CHECK(picosse_session_init(misaligned, sizeof session, NULL, life.buffer, BUFFER_SIZE, NULL) ==
@@ -283,7 +283,7 @@ void session_config_values(void) {
   CHECK(init(&config, BUFFER_SIZE, &needed) == PICOSSE_ERR_RULE);
   config.rule_count = 2;
   rules[1].event_type.ptr = text;
-  rules[1].event_type.len = PICOSSE_MOST_RULE_BYTES - 8; /* Both take 3 bytes more, and their data. */
+  rules[1].event_type.len = PICOSSE_MOST_RULE_BYTES - 8; /* Both rules take 3 bytes more and their data. */
   CHECK(init(&config, BUFFER_SIZE, &needed) == PICOSSE_OK);
   rules[1].event_type.len++;
   CHECK(init(&config, BUFFER_SIZE, &needed) == PICOSSE_ERR_RULE);

@@ -1,7 +1,7 @@
 /* Sessions: whether the whole answer came, and what was lost. */
 #include "abi_session.h"
 
-/* Feeds an event with more data than any buffer here holds, behind `start`. */
+/* Feeds `start`, then an event with more data than any buffer here holds. */
 static int32_t feed_too_large(struct sitting *sitting, const char *start) {
   static char event[4 * BUFFER_SIZE];
   const size_t before = strlen(start), data = 3 * BUFFER_SIZE;
@@ -17,7 +17,7 @@ static picosse_session_counts counts_of(const struct sitting *sitting) {
   return counts;
 }
 
-/* A config whose only terminal rule is one by type. */
+/* A config with one terminal rule, by type. */
 static picosse_session_config ended_by_type(picosse_rule *rule, const char *event_type, int32_t terminal) {
   picosse_session_config config = session_preset(PICOSSE_PRESET_LLM);
   memset(rule, 0, sizeof *rule);
@@ -68,7 +68,7 @@ void session_other_losses(void) {
   end = sitting_end(&sitting);
   CHECK(end.reason == PICOSSE_REASON_DONE && end.complete == 0 && end.losses == PICOSSE_LOST_IDS);
   CHECK(strstr(sitting_diagnosis(&sitting), "ID was ignored") != NULL);
-  /* An event that is kept as the latest while the host has paused. */
+  /* The latest event, not delivered because the host has paused. */
   config.flags = PICOSSE_SESSION_LATEST_ONLY;
   sitting_begin(&sitting, &config);
   sitting.answer = PICOSSE_PAUSE;
@@ -77,7 +77,7 @@ void session_other_losses(void) {
   CHECK(sitting_said(&sitting, "retry ;"));
   end = sitting_end(&sitting);
   CHECK(end.reason == PICOSSE_REASON_CANCELLED && end.complete == 0 && end.losses == PICOSSE_LOST_KEPT_EVENT);
-  /* The end of an event, though the event is shown. */
+  /* The end of an event that is delivered. */
   config.flags = 0;
   sitting_begin(&sitting, &config);
   CHECK(sitting_feed(&sitting, "data: a\n\ndata: b", NULL) == PICOSSE_OK);
@@ -122,7 +122,7 @@ void session_rule_by_type(void) {
     end = sitting_end(&sitting);
     CHECK(end.reason == ways[i].reason && end.give_up == ways[i].give_up);
     CHECK(end.complete == 0 && end.losses == PICOSSE_LOST_EVENTS);
-    /* Another type ends nothing. */
+    /* Another type does not end the stream. */
     sitting_begin(&sitting, &config);
     CHECK(feed_too_large(&sitting, "event: finished\ndata: ") == PICOSSE_OK);
   }
@@ -138,7 +138,7 @@ void session_no_terminal_event(void) {
   end = sitting_end(&sitting);
   CHECK(end.reason == PICOSSE_REASON_NO_TERMINAL_EVENT && end.complete == 0 && end.losses == 0);
   CHECK(strstr(sitting_diagnosis(&sitting), "terminal") != NULL);
-  /* Where no rule is set, none is missing. */
+  /* Without rules no terminal event is missing. */
   config.flags = 0;
   sitting_begin(&sitting, &config);
   CHECK(sitting_feed(&sitting, "data: a\n\n", NULL) == PICOSSE_OK);
@@ -186,7 +186,7 @@ void session_redirect(void) {
   CHECK(verdict.status_class == PICOSSE_CLASS_OK && verdict.content == PICOSSE_CONTENT_EVENT_STREAM);
   CHECK(sitting_feed(&sitting, "data: a\n\ndata: [DONE]\n\n", NULL) == PICOSSE_ENDED);
   CHECK(sitting_said(&sitting, "a;") && sitting_end(&sitting).complete == 1);
-  /* One that the client does not follow. */
+  /* A redirect that the client does not follow. */
   sitting_begin(&sitting, &config);
   CHECK(sitting_head(&sitting, 307, "text/html", NULL) == PICOSSE_OK);
   CHECK(sitting_finish(&sitting) == PICOSSE_ENDED);

@@ -1,4 +1,4 @@
-/* Sessions: presets, time, advice, copies, headers; and texts that grow. */
+/* Sessions: presets, time, advice, copies, headers. Cumulative texts. */
 #include "abi_session.h"
 
 void session_presets(void) {
@@ -48,7 +48,7 @@ void session_deadlines(void) {
   CHECK(picosse_session_next_deadline(&sitting.session, &at) == PICOSSE_NONE);
   CHECK(picosse_session_feed(&sitting.session, sitting.generation, 1200, ":", 1, NULL, NULL, NULL) == PICOSSE_OK);
   CHECK(picosse_session_next_deadline(&sitting.session, &at) == PICOSSE_OK && at == 1250);
-  /* No time passes in the background. */
+  /* Deadlines stand still in the background. */
   CHECK(picosse_session_suspend(&sitting.session, 1240) == PICOSSE_OK);
   CHECK(picosse_session_next_deadline(&sitting.session, &at) == PICOSSE_NONE);
   CHECK(picosse_session_on_time(&sitting.session, 5000) == PICOSSE_OK);
@@ -118,7 +118,7 @@ void session_retry_after(void) {
   picosse_end end = refused(&sitting, later, "Sun, 06 Nov 1994 08:49:37 GMT");
   CHECK(picosse_session_verdict(&sitting.session, &verdict) == PICOSSE_OK && verdict.retry_after == 60000);
   CHECK(end.advice == PICOSSE_ADVICE_RETRY && end.retry_at == 61000);
-  /* Without the server's clock nobody knows how long that is. */
+  /* Without Date, the time until then is unknown. */
   end = refused(&sitting, later, NULL);
   CHECK(picosse_session_verdict(&sitting.session, &verdict) == PICOSSE_OK && verdict.retry_after == 100000);
   CHECK(end.advice == PICOSSE_ADVICE_RETRY && end.retry_at == 101000);
@@ -143,7 +143,7 @@ void session_long_absence(void) {
   }
   CHECK(picosse_session_resume(&sitting.session, now) == PICOSSE_OK);
   CHECK(picosse_session_next_deadline(&sitting.session, &at) == PICOSSE_OK && at == now + 100);
-  /* And without a call meanwhile. */
+  /* Also without a call meanwhile. */
   CHECK(picosse_session_suspend(&sitting.session, now + 10) == PICOSSE_OK);
   now += 40 * day;
   CHECK(picosse_session_resume(&sitting.session, now) == PICOSSE_OK);
@@ -180,7 +180,7 @@ void session_headers(void) {
   CHECK(value.ptr != NULL);
 }
 
-/* Feeds a part, copies the session, wipes the original, and goes on elsewhere. */
+/* Feeds a part, copies the session, wipes the original, and continues with the copy. */
 static void restore_at(const picosse_session_config *config, const char *stream, size_t at, const char *log) {
   static struct sitting first, second;
   static picosse_session copy;
@@ -214,7 +214,7 @@ void session_restore_at_every_byte(void) {
   for (at = 0; at < sizeof stream; at++) {
     restore_at(&config, stream, at, "\xE4\xBD\xA0;retry ;:c;b\nc;\xEF\xBF\xBD...;");
   }
-  /* With an event that is kept. */
+  /* With an event that is not delivered yet. */
   config.flags = PICOSSE_SESSION_LATEST_ONLY;
   sitting_begin(&sitting, &config);
   sitting.answer = PICOSSE_PAUSE;

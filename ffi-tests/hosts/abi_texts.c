@@ -69,7 +69,7 @@ void session_texts(void) {
   }
 }
 
-/* The names of an end that a session has reported, and of numbers that no session reports. */
+/* Names for programs, and "unknown" for unknown numbers. */
 void session_names(void) {
   const int32_t unknown[] = {0, -1, 99, INT32_MIN, INT32_MAX};
   size_t i;
@@ -99,7 +99,7 @@ void session_detail_texts(void) {
   for (i = 0; i < sizeof contents / sizeof contents[0]; i++) {
     CHECK(strcmp(body(contents[i]), picosse_content_text(contents[i])) == 0);
   }
-  /* The other reasons have none; an unknown reason has an unknown one. */
+  /* The other reasons have no detail. The detail of an unknown reason is unknown. */
   for (i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
     const int has_detail = reasons[i] >= PICOSSE_REASON_TIMEOUT && reasons[i] <= PICOSSE_REASON_EVENT_LIMIT;
     CHECK(has_detail || strcmp(picosse_detail_text(reasons[i], 0), "") == 0);

@@ -21,7 +21,7 @@ const picosse::entropy random_number(0);
 
 void nothing(const picosse::item &) {}
 
-/** A lambda that notes the data of each event, and throws at this one, once. */
+/** A lambda that notes the data of each event, and throws once, at this event. */
 auto thrower(std::string &seen, const char *at) {
   return [&seen, at, has_thrown = false](const picosse::item &item) mutable {
     seen += item.data();
@@ -30,7 +30,7 @@ auto thrower(std::string &seen, const char *at) {
   };
 }
 
-/** Feeds, and after an exception the rest of the chunk. Whether there was one. */
+/** Feeds a chunk, and after an exception the rest of it. Returns whether there was an exception. */
 template <typename Feed, typename Consumed>
 bool feed_all(std::string_view chunk, Feed feed, Consumed consumed) {
   try {
@@ -84,7 +84,7 @@ bool exception_comes_out_of_finish() {
   return caught && parser.finish(nothing).incomplete();
 }
 
-/** With a lambda that looks at events only. */
+/** With a lambda that uses events only. */
 bool a_dropped_event_is_told_at_the_end() {
   std::array<char, 460> buffer;
   picosse::parser parser(buffer.data(), buffer.size());
@@ -168,7 +168,7 @@ bool moved_session_goes_on_and_the_other_is_dead() {
   return fed && seen == "ab" && first.connect(1, random_number).code() == PICOSSE_ERR_STATE;
 }
 
-/** Steps give each item once, whatever the kind of parser; `step` takes what is left of a chunk. */
+/** Steps return each item once. `step` takes the rest of a chunk. */
 template <typename Step, typename FinishStep>
 std::string stepped_through(std::string_view chunk, Step step, FinishStep finish_step) {
   std::string seen;
@@ -233,7 +233,7 @@ bool session_reads_an_answer() {
          session.feed(generation, 1000, "data: b\n\n", nothing).closed();
 }
 
-/** By what a lambda returns, by a call from inside, and after an exception, which only pauses. */
+/** Cancel by the value of a lambda, by a call inside it, and after an exception, which only pauses. */
 bool session_is_cancelled_in_a_lambda() {
   std::array<char, 1024> buffer;
   int shown = 0;
@@ -248,7 +248,7 @@ bool session_is_cancelled_in_a_lambda() {
   return shown == 2 && called.ended() && session.end()->reason == PICOSSE_REASON_CANCELLED;
 }
 
-/** What the transport of an old chat still brings is counted, and does not come into the new one. */
+/** Late bytes of an old chat are counted, and do not get into the new one. */
 bool late_bytes_stay_out_of_a_new_chat() {
   std::array<char, 1024> buffer;
   picosse::session session(buffer.data(), buffer.size());
@@ -266,17 +266,21 @@ bool late_bytes_stay_out_of_a_new_chat() {
   return session.feed(attempt.generation(), 4, "data: new\n\n", show) && seen == "new";
 }
 
-/** Each wrapper says what the function of picosse.h says. */
+/** Each wrapper returns the text of the function of picosse.h. */
 bool texts_are_those_of_c() {
   const auto is = [](const char *text, const char *expected) { return std::strcmp(text, expected) == 0; };
   const std::int32_t timeout = PICOSSE_REASON_TIMEOUT, total = PICOSSE_DEADLINE_TOTAL;
+  picosse_end end = PICOSSE_END_INIT;
+  end.reason = timeout, end.detail = total;
+  end.advice = PICOSSE_ADVICE_GIVE_UP, end.give_up = PICOSSE_GIVE_UP_NO_ID;
   return is(picosse::reason_text(timeout), picosse_reason_text(timeout)) &&
          is(picosse::detail_text(timeout, total), picosse_deadline_text(total)) &&
          is(picosse::deadline_text(total), picosse_deadline_text(total)) &&
          is(picosse::class_text(PICOSSE_CLASS_AUTH), picosse_class_text(PICOSSE_CLASS_AUTH)) &&
          is(picosse::content_text(PICOSSE_CONTENT_HTML), picosse_content_text(PICOSSE_CONTENT_HTML)) &&
          is(picosse::advice_text(PICOSSE_ADVICE_RETRY), picosse_advice_text(PICOSSE_ADVICE_RETRY)) &&
-         is(picosse::give_up_text(PICOSSE_GIVE_UP_NO_ID), picosse_give_up_text(PICOSSE_GIVE_UP_NO_ID));
+         is(picosse::give_up_text(PICOSSE_GIVE_UP_NO_ID), picosse_give_up_text(PICOSSE_GIVE_UP_NO_ID)) &&
+         is(picosse::reason_name(end), "total_timeout") && is(picosse::advice_name(end), "no_id");
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ static int32_t PICOSSE_CALL show_kind(void *user, const picosse_item *item) {
   return PICOSSE_CONTINUE;
 }
 
-/* In the case `slow` longer than the server may be silent. */
+/* In the case `slow`: longer than the deadline of the server. */
 static int32_t PICOSSE_CALL slow(void *user, const picosse_item *item) {
   const struct timespec time = {1, 0};
   nanosleep(&time, NULL);
@@ -34,7 +34,7 @@ static int32_t PICOSSE_CALL cancel(void *user, const picosse_item *item) {
   return PICOSSE_CONTINUE;
 }
 
-/* Everything but a cancel is refused in a callback. */
+/* In a callback every call but a cancel is refused. */
 static int32_t PICOSSE_CALL meddle(void *user, const picosse_item *item) {
   picosse_curl *chat = (picosse_curl *)user;
   uint32_t wait;
@@ -82,7 +82,7 @@ static void cleanup(picosse_curl *chat) {
   curl_easy_cleanup(chat->easy);
 }
 
-/* Three answers and a transfer that is no answer, in one multi handle. */
+/* Three answers and another transfer, in one multi handle. */
 static void many(const char *url) {
   enum { chats = 3 };
   static picosse_curl chat[chats];
@@ -210,7 +210,7 @@ static void fifty(const char *url) {
   cleanup(&chat);
 }
 
-/* What is refused, and what the statuses are. */
+/* Refused calls, and their statuses. */
 static void misuse(const char *url) {
   static picosse_curl chat;
   CURLM *multi = curl_multi_init();
@@ -280,7 +280,7 @@ static void one(const char *name, const char *url, const char *second) {
     is_threaded = pthread_create(&thread, NULL, cancel_later, &chat) == 0;
   }
   if (is(name, "cancel-early")) {
-    picosse_curl_cancel(&chat); /* is forgotten */
+    picosse_curl_cancel(&chat); /* the start forgets it */
     if (picosse_curl_start(&chat) != PICOSSE_OK) exit(3);
     picosse_curl_cancel(&chat);
   }

@@ -1,10 +1,10 @@
-/* What leads each call deepest: the lines and the options with which stacks are measured. */
+/* The lines and options that need the most stack. */
 #ifndef DEEPEST_H
 #define DEEPEST_H
 
 #include "picosse.h"
 
-/* Every kind of line, with text to repair, and an end in the middle of an event. */
+/* Every kind of line, invalid UTF-8, and an end inside an event. */
 static const char deepest_lines[] =
     ":comment\r\nid: 7\nevent: type\rretry: 15\nfoo: \xE5\xA5\xBD\xFF\n\ndata: abcdefgh\n\nid: a\xFF\nnothing\n"
     "data: \xE4\xBD\xA0\xFF\xF0\x9F\xE5\xA5\xBD\xC3\ndata\ndata:  \xF0\x9F\x8E\x89 and more than the least limit\n\n"

@@ -1,4 +1,4 @@
-/* Reads a byte of guarded memory: the last of a place, or the one behind it. */
+/* Reads a byte of guarded memory: the last byte of a place, or the byte after it. */
 #include "memory.h"
 
 int main(int argc, char **argv) {

@@ -14,7 +14,7 @@
 
 enum mode { PUSH, PAUSE, PULL };
 
-/* The parts, handed out one by one, of an event or a line. */
+/* The pieces of an event or a line so far. */
 struct parts {
   char bytes[GUARDED_SIZE];
   size_t len;
@@ -26,7 +26,7 @@ struct host {
   picosse_config config;
   int behind;
   enum mode mode;
-  int stopped; /* The log says already that no more bytes are taken. */
+  int stopped; /* The log already says that no more bytes are taken. */
   int shown;   /* Items of this call. */
   const char *piece;
   struct parts fragments, pieces;
@@ -71,7 +71,7 @@ static void write_event(const char *word, const picosse_item *item, const char *
   putchar('\n');
 }
 
-/* Adds a part; whether it is a right one. */
+/* Adds a piece. Returns whether its flags are right. */
 static void add(struct parts *parts, const picosse_item *item, int ends) {
   if (((item->flags & PICOSSE_FIRST) != 0) != !parts->open) puts("wrong first");
   if (item->data.len == 0 && !ends) puts("wrong empty");
@@ -175,7 +175,7 @@ static void stop(int32_t status) {
   write_place(&item);
 }
 
-/* The open parts of a line have no end. */
+/* An unfinished line has no last piece. */
 static void cut(void) {
   if (host.pieces.open) {
     fputs(host.piece, stdout);
@@ -216,7 +216,7 @@ static void feed(const unsigned char *bytes, size_t len) {
 static void finish(void) {
   const picosse_callbacks all = callbacks();
   int32_t status;
-  /* What was lent out of the last chunk may not be needed any more. */
+  /* The last chunk must not be needed any more. */
   guarded_place(GUARDED_CHUNK, 0, host.behind);
   do {
     if (host.mode == PULL) {
@@ -236,7 +236,7 @@ static void finish(void) {
   }
 }
 
-/* The parser is made when the config is complete, over a buffer of just the needed size. */
+/* Initialises the parser after the config is complete, with a buffer of exactly the needed size. */
 static void begin(void) {
   size_t needed = 0;
   int32_t status = picosse_parser_init(&host.parser, sizeof host.parser, &host.config, NULL, 0, &needed);
@@ -261,7 +261,7 @@ static void end(void) {
          c.bytes, c.lines, c.events, c.comments, c.unknown_fields, c.ids_ignored, c.dropped, c.discarded);
 }
 
-/* Reads `HEX` into `bytes`, in place of itself. */
+/* Decodes `HEX` in place. */
 static size_t read_hex(char *hex, unsigned char **bytes) {
   size_t len = 0;
   *bytes = (unsigned char *)hex;

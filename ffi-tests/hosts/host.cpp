@@ -1,6 +1,6 @@
 /*
  * Runs jobs (see src/jobs.rs) through the C++ interface and writes a log of each. Every chunk and
- * the lent buffer are memory of their own, flush against a protected page.
+ * the lent buffer lie flush against a protected page.
  */
 #include "picosse.hpp"
 
@@ -195,7 +195,7 @@ class job {
   }
 
   void finish() {
-    // What was lent out of the last chunk may not be needed any more.
+    // The last chunk must not be needed any more.
     chunk_memory.place(0, behind_);
     std::int32_t code = PICOSSE_PAUSED;
     while (code == PICOSSE_PAUSED || code == PICOSSE_ITEM) {

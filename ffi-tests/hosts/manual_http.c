@@ -1,5 +1,5 @@
 /*
- * What the session's program in picosse.h leaves to the host, played from lines on the standard
+ * The functions that the session's program in picosse.h declares. They play lines of the standard
  * input, one for each call of http_wait():
  *
  *   head STATUS TYPE RETRY-AFTER    `-` for a header that is not there
@@ -7,7 +7,7 @@
  *   end, failure
  *   nothing                         the time that the program would wait passes
  *
- * Each thing that the program does with its transport is a line on standard error.
+ * Each call of the others is a line on standard error.
  */
 #include "picosse.h"
 

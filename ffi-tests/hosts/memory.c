@@ -49,7 +49,7 @@ unsigned char *guarded_place(enum guarded_name name, size_t len, int behind) {
   if (last[name]) memset(last[name], 0xDD, last_len[name]);
   last[name] = behind ? places[name] + (GUARDED_SIZE - len) : places[name];
   last_len[name] = len;
-  /* A sanitizer sees the other end, too, and what was never written. */
+  /* A sanitizer also checks the other end, and reads of unwritten bytes. */
   IS_ALL_OF(places[name], GUARDED_SIZE, last[name], len);
   memset(last[name], 0xDD, len);
   HAS_NO_VALUE(last[name], len);

@@ -1,4 +1,4 @@
-/* Memory whose next byte, before or behind, is a fault: what a parser must not touch. */
+/* Memory between protected pages: a read or write before or after it is a fault. */
 #ifndef MEMORY_H
 #define MEMORY_H
 

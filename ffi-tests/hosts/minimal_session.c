@@ -1,4 +1,4 @@
-/* The smallest host of a session: it reads an answer up to its end, and asks how it went. */
+/* The smallest host of a session: it reads an answer, and checks how it ended. */
 #include "picosse.h"
 
 static int32_t PICOSSE_CALL on_item(void *user, uint32_t generation, const picosse_item *item) {

@@ -1,4 +1,4 @@
-/* A host in which allocating anything ends the program once parsing has begun. */
+/* A host in which an allocation ends the program once parsing has begun. */
 #include "picosse.h"
 
 #include <stdlib.h>

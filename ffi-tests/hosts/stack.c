@@ -1,6 +1,6 @@
 /*
- * Measures how deep calls go: those of one function at a time are made on a stack of their own,
- * painted before and looked at afterwards. Writes a line `NAME BYTES` for each.
+ * Measures the stack of calls: calls each function on a separate stack, filled with a pattern before
+ * and checked afterwards. Writes a line `NAME BYTES` for each function.
  */
 #define _XOPEN_SOURCE 700
 #include "deepest.h"
@@ -40,7 +40,7 @@ static unsigned char stack[64 * 1024];
 static ucontext_t main_context, call_context;
 static int measured;
 
-/* What a call is made with: nothing of it is on the stack. */
+/* The arguments of a call. They are not on the stack. */
 static struct {
   enum call call;
   picosse_parser parser;
@@ -68,7 +68,7 @@ static int32_t PICOSSE_CALL on_session_item(void *user, uint32_t generation, con
   return on_item(user, item);
 }
 
-/* Goes deep on purpose, to see that it is seen. */
+/* Uses much stack, to check the measurement. */
 static int32_t known(void) {
   volatile unsigned char deep[KNOWN_SIZE];
   size_t i;
@@ -179,7 +179,7 @@ static void drive_session(const char *stream, size_t len, size_t size, int pull)
   exit(11);
 }
 
-/* So long that the library asks what the CPU can do, with lines that go beyond any chunk. */
+/* So long that the library detects the features of the CPU, with lines longer than any chunk. */
 static char stream[400 * 1024];
 
 static size_t fill(void) {
@@ -216,7 +216,7 @@ static void drive_all(size_t len) {
   }
 }
 
-/* How much of the stack is not as it was painted. */
+/* How much of the stack has lost its pattern. */
 static size_t touched(void) {
   size_t free_bytes = 0;
   while (free_bytes < sizeof stack && stack[free_bytes] == PAINT) free_bytes++;

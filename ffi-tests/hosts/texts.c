@@ -1,4 +1,4 @@
-/* Prints all that one function says; -DTEXT(number)=... is a call of it. */
+/* Prints all texts of one function; -DTEXT(number)=... is a call of it. */
 #include "picosse.h"
 
 #include <stdio.h>

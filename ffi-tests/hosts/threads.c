@@ -10,7 +10,7 @@ static const char stream[] =
 struct work {
   size_t chunk;
   int failed;
-  uint64_t sum; /* Of all that came out, in its order. */
+  uint64_t sum; /* Of all items, in their order. */
 };
 
 static void add(struct work *work, const picosse_text *text) {

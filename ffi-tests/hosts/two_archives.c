@@ -1,4 +1,4 @@
-/* A host with two archives made by rustc: this one, and one with all of Rust's library in it. */
+/* A host with two archives made by rustc: picosse, and one with Rust's standard library. */
 #include "picosse.h"
 
 extern size_t other_sum(const unsigned char *bytes, size_t len);

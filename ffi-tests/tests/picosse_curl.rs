@@ -307,7 +307,7 @@ fn the_manuals_program_shows_an_answer() {
 fn the_manuals_loop_is_run_by_a_test() {
     let host = fs::read_to_string(root().join("ffi-tests/hosts/curl_cases.c")).expect("the host");
     let manual = manual();
-    let (_, rest) = manual.split_once("each round of its loop is:\n *\n").expect("the loop");
+    let (_, rest) = manual.split_once("each round of your loop is:\n *\n").expect("the loop");
     let (lines, _) = rest.split_once("\n *\n").expect("its end");
     for line in lines.lines().map(|line| line.trim_start_matches(" *").trim()) {
         assert!(host.contains(line), "{line}");

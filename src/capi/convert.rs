@@ -20,7 +20,7 @@ impl picosse_text {
 
     #[inline]
     pub(super) fn of(bytes: &[u8]) -> Self {
-        // An empty slice may dangle: a host's memcmp would stumble.
+        // The pointer of an empty slice may be invalid, which memcmp() in C does not allow.
         match bytes {
             [] => Self::EMPTY,
             bytes => Self { ptr: bytes.as_ptr().cast(), len: bytes.len() },
@@ -42,7 +42,7 @@ pub(super) const fn limit_number(limit: Limit) -> i32 {
     }
 }
 
-/// `value` where `on`.
+/// `value` if `on`, otherwise 0.
 pub(super) const fn flag(on: bool, value: u32) -> u32 {
     if on { value } else { 0 }
 }
@@ -79,7 +79,7 @@ impl picosse_item {
         }
     }
 
-    /// Writes an item in place, for each copy takes stack. `size` is what the reader takes its size for.
+    /// Writes an item in place, since each copy takes stack. `size` is the size that the host expects.
     #[inline(never)]
     pub(super) fn write<'i>(
         place: &'i mut MaybeUninit<Self>,
@@ -114,7 +114,7 @@ impl picosse_item {
         item
     }
 
-    /// The texts of an event, or of a part of one.
+    /// The texts of an event or a fragment.
     #[inline(always)] // for the stack
     fn set_texts(&mut self, view: View<'_>, data: Place<'_>, event_type: Place<'_>) {
         self.data = text_at(view, data);
@@ -165,7 +165,7 @@ impl RawFragmentEnd {
 }
 
 impl picosse_callbacks {
-    /// The function for items like this one.
+    /// The callback for an item of this kind.
     pub(super) fn for_item(&self, raw: &Raw<'_>) -> picosse_callback {
         match raw {
             Raw::Event { .. } => self.on_event,
@@ -202,7 +202,7 @@ impl picosse_config {
         }
     }
 
-    /// The options it stands for; `None` for a value that has no meaning.
+    /// The options of this config; `None` for an unknown value.
     pub(super) fn options(&self) -> Option<Options> {
         let delivery = match self.delivery {
             PICOSSE_DELIVERY_WHOLE => Delivery::Whole,
@@ -254,7 +254,7 @@ impl From<Counters> for picosse_counters {
     }
 }
 
-/// The status that tells of an error.
+/// The status of an error.
 pub(super) fn error_status(error: Error) -> i32 {
     match error {
         Error::BufferTooSmall { .. } => PICOSSE_ERR_BUFFER,

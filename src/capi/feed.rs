@@ -1,7 +1,7 @@
-//! Chunks in, items out.
+//! The parser: chunks in, items out.
 
 use super::handle::{self, Use, check_exact, host_bytes};
-use super::{Engine, status, types::*};
+use super::{ParserState, status, types::*};
 use crate::machine::{Grammar, Machine, Raw, RawFinish, Sink, View};
 use crate::options::Wanted;
 use crate::scan::IS_FAST;
@@ -34,7 +34,7 @@ pub unsafe extern "C" fn picosse_parser_feed(
     let mut work = || {
         // SAFETY: the host says what parser is.
         let mut parser = unsafe { Use::begin(parser)? };
-        let (Engine { machine, unshown, .. }, buffer) = parser.parts();
+        let (ParserState { machine, unshown, .. }, buffer) = parser.parts();
         // SAFETY: the host says what the pointers are.
         let (mut show, chunk) =
             unsafe { (Show::new(callbacks, user, unshown)?, host_bytes(chunk, len, buffer)?) };
@@ -112,7 +112,7 @@ pub unsafe extern "C" fn picosse_parser_finish(
         // SAFETY: the host says what parser is.
         let mut parser = unsafe { Use::begin(parser)? };
         let (engine, buffer) = parser.parts();
-        let Engine { machine, unshown, .. } = engine;
+        let ParserState { machine, unshown, .. } = engine;
         // SAFETY: the host says what the pointers are.
         let mut show = unsafe { Show::new(callbacks, user, unshown)? };
         machine.set_wanted(show.wanted());
@@ -155,21 +155,20 @@ fn failed_status(machine: &Machine) -> i32 {
 
 type Function = unsafe extern "C" fn(*mut c_void, *const picosse_item) -> i32;
 
-/// Shows each item to the callback for its kind. (No reference to the callbacks is kept: they are the
-/// host's, which may change them meanwhile.)
+/// Calls the callback for each item. It keeps no reference to the callbacks: the host may change them
+/// during the call.
 struct Show<'s> {
     callbacks: *const picosse_callbacks,
     user: *mut c_void,
     paused: bool,
-    /// Whether a fragment came, and the host takes whole events only: it does not know what its config
-    /// asks for.
+    /// Whether a fragment came and had no callback, though events had one.
     unshown: &'s mut bool,
 }
 
 impl<'s> Show<'s> {
     /// # Safety
-    /// `callbacks` is NULL or points to a struct whose first member is its size, and as long as this
-    /// lives it has functions of their type.
+    /// `callbacks` is NULL or points to a struct whose first member is its size. Its functions have
+    /// their type as long as this value lives.
     unsafe fn new(
         callbacks: *const picosse_callbacks,
         user: *mut c_void,
@@ -180,14 +179,14 @@ impl<'s> Show<'s> {
         Ok(Self { callbacks, user, paused: false, unshown })
     }
 
-    /// Which kinds are wanted: those with a callback.
+    /// The wanted kinds: those with a callback.
     #[inline(always)]
     fn wanted(&self) -> Wanted {
         // SAFETY: as `new` was promised.
         if self.callbacks.is_null() { Wanted::NOTHING } else { unsafe { (*self.callbacks).wanted() } }
     }
 
-    /// Shows an item of any kind.
+    /// Calls the callback for an item of any kind.
     #[inline(never)]
     fn show(&mut self, view: View<'_>, raw: &Raw<'_>) {
         // SAFETY: as `new` was promised.
@@ -265,8 +264,8 @@ fn finish(machine: &mut Machine, buffer: &mut [u8], sink: &mut dyn Sink<'static>
     }
 }
 
-impl Engine {
-    /// The status of a finish: where something was lost, the end of the stream comes second.
+impl ParserState {
+    /// The status of a finish. A loss counts before the way the stream ended.
     fn ended(&self, status: i32) -> i32 {
         let has_ended = matches!(status, PICOSSE_OK | PICOSSE_INCOMPLETE);
         if has_ended && (self.machine.has_loss() || self.unshown) { PICOSSE_LOSS } else { status }

@@ -1,5 +1,5 @@
-//! What lies in a `picosse_parser` and a `picosse_session`, and the rule of one call at a time. Raw
-//! pointers end here.
+//! The layout of a `picosse_parser` and a `picosse_session`, the check for one call at a time, and all
+//! checks of raw pointers.
 
 use super::types::*;
 use core::ffi::c_void;
@@ -7,46 +7,46 @@ use core::mem::{MaybeUninit, align_of, size_of};
 use core::ptr::{NonNull, addr_of, addr_of_mut};
 use core::slice::{from_raw_parts, from_raw_parts_mut};
 
-/// A struct of the C ABI that has a state in it; the host sees private words.
+/// A struct of the C ABI with private words, which contain a state.
 pub(super) trait Kind: Sized {
-    /// All that it holds but the lent buffer.
+    /// Its state, without the lent buffer.
     type State: Copy;
-    /// The word of one that no call is using: its name, and a version of this layout.
+    /// The word while no call is running: a name, and the version of this layout.
     const IDLE: usize;
-    /// The word of one in the middle of a call.
+    /// The word during a call.
     const BUSY: usize = Self::IDLE + 1;
-    /// The word of one in the middle of a call, cancelled from inside its callback.
+    /// The word during a call that was cancelled inside its callback.
     const CANCELLED: usize = Self::IDLE + 2;
 }
 
-/// The word of this name: as much of it as a word of the target holds.
+/// A name as a word: as many of its bytes as fit.
 pub(super) const fn name(name: [u8; 8]) -> usize {
     u64::from_le_bytes(name) as usize
 }
 
-/// The content. While a call works on it, another (from inside a callback) must find the word
-/// busy; so the word is only reached by raw pointer, and no reference to the whole is ever made.
+/// The layout of `K`. A call inside a callback must find the word busy while another call uses `inner`.
+/// So the word is only reached by raw pointers, and there is never a reference to a whole handle.
 #[repr(C)]
 struct Handle<K: Kind> {
     word: usize,
-    content: Content<K::State>,
+    inner: Inner<K::State>,
 }
 
-/// All of it but the word.
+/// A handle without its word.
 #[derive(Clone, Copy)]
-pub(super) struct Content<S> {
+pub(super) struct Inner<S> {
     pub(super) state: S,
     buffer: NonNull<u8>,
     len: usize,
 }
 
-/// A parser or session in use by this call, until it is dropped.
+/// A parser or session that this call is using. Dropping it ends the call.
 pub(super) struct Use<K: Kind> {
     handle: *mut Handle<K>,
 }
 
 impl<K: Kind> Use<K> {
-    /// Begins a call that changes it.
+    /// Begins a call that changes the parser or session.
     ///
     /// # Safety
     /// `host` is NULL or points to a `K` that may be read and written.
@@ -63,15 +63,15 @@ impl<K: Kind> Use<K> {
     /// The state and the lent buffer.
     #[inline(always)]
     pub(super) fn parts(&mut self) -> (&mut K::State, &mut [u8]) {
-        // SAFETY: the word is busy, so no other call reaches `content` while `self` lives, and
+        // SAFETY: the word is busy, so no other call reaches `inner` while `self` lives, and
         // `self` is borrowed for as long as the references.
-        let content = unsafe { &mut *addr_of_mut!((*self.handle).content) };
+        let inner = unsafe { &mut *addr_of_mut!((*self.handle).inner) };
         // SAFETY: `init` was given this memory, for this one alone, until it is initialised anew.
-        let buffer = unsafe { from_raw_parts_mut(content.buffer.as_ptr(), content.len) };
-        (&mut content.state, buffer)
+        let buffer = unsafe { from_raw_parts_mut(inner.buffer.as_ptr(), inner.len) };
+        (&mut inner.state, buffer)
     }
 
-    /// Tells at any time of this call whether it was cancelled from inside.
+    /// Says at any time whether this call was cancelled inside its callback.
     #[cfg(feature = "session")]
     pub(super) fn cancelling(&self) -> Cancelling<K> {
         Cancelling { handle: self.handle }
@@ -86,7 +86,7 @@ impl<K: Kind> Drop for Use<K> {
     }
 }
 
-/// The word of one in use.
+/// Reads whether a running call was cancelled.
 #[cfg(feature = "session")]
 pub(super) struct Cancelling<K: Kind> {
     handle: *const Handle<K>,
@@ -97,14 +97,14 @@ impl<K: Kind> Cancelling<K> {
     /// Whether the call was cancelled.
     ///
     /// # Safety
-    /// The call goes on.
+    /// The call is still running.
     pub(super) unsafe fn is_set(&self) -> bool {
         // SAFETY: it may not go away during a call, and no reference to the word is ever made.
         unsafe { addr_of!((*self.handle).word).read() == K::CANCELLED }
     }
 }
 
-/// Cancels from inside a callback.
+/// Cancels inside a callback.
 ///
 /// # Safety
 /// `host` points to a `K` that [`check`] found busy.
@@ -114,7 +114,7 @@ pub(super) unsafe fn cancel_call<K: Kind>(host: *mut K) {
     unsafe { addr_of_mut!((*host.cast::<Handle<K>>()).word).write(K::CANCELLED) };
 }
 
-/// Whether there is one that no other call is using.
+/// Checks for an initialised parser or session without a running call.
 ///
 /// # Safety
 /// `host` is NULL or points to a `K` that may be read.
@@ -128,62 +128,61 @@ unsafe fn check<K: Kind>(host: *const K) -> Result<(), i32> {
     if word == K::IDLE { Ok(()) } else { Err(not_idle::<K>(word)) }
 }
 
-/// Why a call must not use it.
+/// The status for a word that is not idle.
 #[cold]
 #[inline(never)]
 fn not_idle<K: Kind>(word: usize) -> i32 {
     if word == K::BUSY || word == K::CANCELLED { PICOSSE_ERR_BUSY } else { PICOSSE_ERR_STATE }
 }
 
-/// Looks at one without changing it, and not at its buffer.
+/// Reads a parser or session, without its buffer.
 ///
 /// # Safety
 /// `host` is NULL or points to a `K` that may be read, and it outlives `'h`.
 #[inline(always)]
-pub(super) unsafe fn look<'h, K: Kind>(host: *const K) -> Result<&'h Content<K::State>, i32>
+pub(super) unsafe fn look<'h, K: Kind>(host: *const K) -> Result<&'h Inner<K::State>, i32>
 where
     K::State: 'h,
 {
-    // SAFETY: as the caller promised; an idle one has `content`.
+    // SAFETY: as the caller promised; an idle one has `inner`.
     unsafe {
         check(host)?;
-        Ok(&*addr_of!((*host.cast::<Handle<K>>()).content))
+        Ok(&*addr_of!((*host.cast::<Handle<K>>()).inner))
     }
 }
 
-impl<S> Content<S> {
+impl<S> Inner<S> {
     /// The lent buffer.
     ///
     /// # Safety
-    /// This is the one that the buffer was lent to, not a copy of its bytes, and no call is
-    /// writing to it.
+    /// The buffer was lent to this parser or session, not to a copy of it. No call writes to it.
     pub(super) unsafe fn buffer(&self) -> &[u8] {
         // SAFETY: `init` was given this memory; the rest as the caller promised.
         unsafe { from_raw_parts(self.buffer.as_ptr(), self.len) }
     }
 }
 
-/// Whether `place` can be the place of a `T` which the host thinks has `size` bytes.
+/// Checks the place of a `T`, and the size that the host has for it.
 pub(super) fn check_place<T>(place: *mut T, size: usize) -> Result<(), i32> {
     check_out(place)?;
     if size == size_of::<T>() { Ok(()) } else { Err(PICOSSE_ERR_SIZE) }
 }
 
-/// Whether `out` can be the place of a `T`.
+/// Checks that `out` is not NULL and is aligned.
 pub(super) fn check_out<T>(out: *mut T) -> Result<(), i32> {
     if out.is_null() || !out.is_aligned() { Err(PICOSSE_ERR_ARGUMENT) } else { Ok(()) }
 }
 
-/// Whether the host's words have room for one on this target.
+/// Whether a handle fits into the words of `K` on this target.
 pub(super) const fn fits<K: Kind>() -> bool {
     size_of::<Handle<K>>() <= size_of::<K>() && align_of::<Handle<K>>() <= align_of::<K>()
 }
 
-/// Puts one there.
+/// Writes a parser or session.
 ///
 /// # Safety
-/// [`check_place`] found a place that may be written, and `buffer` is `len` bytes for this one
-/// alone.
+/// [`check_place`] accepted `host`, which may be written. `buffer` is `len` bytes that nothing else
+/// uses.
 #[inline(always)]
 pub(super) unsafe fn place<K: Kind>(
     host: *mut K,
@@ -196,16 +195,16 @@ pub(super) unsafe fn place<K: Kind>(
     // SAFETY: as the caller promised; a `Handle` fits, as asserted above. No other reference to the
     // state is there.
     unsafe {
-        fill(&mut *addr_of_mut!((*handle).content.state).cast());
+        fill(&mut *addr_of_mut!((*handle).inner.state).cast());
         begin_with(handle, buffer, len);
     }
 }
 
-/// Fills it with zeros, word by word. (A volatile write keeps the compiler from a call of `memset`, which
-/// a small machine would link for this alone.)
+/// Fills `place` with zeros, word by word. Volatile writes keep the compiler from calling `memset`,
+/// which a small machine would link only for this.
 ///
 /// # Safety
-/// Zeros are a value of it.
+/// All zeros are a value of `T`.
 #[inline(always)]
 pub(super) unsafe fn zeroed<T>(place: &mut MaybeUninit<T>) -> &mut T {
     const { assert!(size_of::<T>().is_multiple_of(size_of::<usize>()) && align_of::<T>() >= align_of::<usize>()) };
@@ -218,35 +217,34 @@ pub(super) unsafe fn zeroed<T>(place: &mut MaybeUninit<T>) -> &mut T {
     unsafe { place.assume_init_mut() }
 }
 
-/// Makes it idle, over this buffer.
+/// Sets the buffer, and the word to idle.
 ///
 /// # Safety
-/// It has a state, and may be written.
+/// `handle` has a state, and may be written.
 unsafe fn begin_with<K: Kind>(handle: *mut Handle<K>, buffer: *mut u8, len: usize) {
     // SAFETY: as the caller promised.
     unsafe {
-        addr_of_mut!((*handle).content.buffer).write(lent(buffer));
-        addr_of_mut!((*handle).content.len).write(len);
+        addr_of_mut!((*handle).inner.buffer).write(lent(buffer));
+        addr_of_mut!((*handle).inner.len).write(len);
         addr_of_mut!((*handle).word).write(K::IDLE);
     }
 }
 
-/// An empty buffer may be NULL, but no slice.
+/// The buffer for a slice: an empty one may be NULL.
 fn lent(buffer: *mut u8) -> NonNull<u8> {
     NonNull::new(buffer).unwrap_or(NonNull::dangling())
 }
 
-/// Puts a copy of `source` there, over another buffer.
+/// Copies `source` to `host`, with another buffer.
 ///
 /// # Safety
-/// As [`place`]; `source` is an idle one, and is `host` itself or does not overlap it.
+/// As [`place`]. `source` is idle, and is `host` itself or does not overlap it.
 pub(super) unsafe fn place_copy<K: Kind>(host: *mut K, source: *const K, buffer: *mut u8, len: usize) {
     let (handle, source) = (host.cast::<Handle<K>>(), source.cast::<Handle<K>>());
     // SAFETY: as the caller promised.
     unsafe {
         if handle.cast_const() != source {
-            addr_of_mut!((*handle).content.state)
-                .copy_from_nonoverlapping(addr_of!((*source).content.state), 1);
+            addr_of_mut!((*handle).inner.state).copy_from_nonoverlapping(addr_of!((*source).inner.state), 1);
         }
         begin_with(handle, buffer, len);
     }
@@ -268,7 +266,7 @@ pub(super) unsafe fn write<T>(out: *mut T, value: T) -> Result<(), i32> {
     Ok(())
 }
 
-/// Writes a value for the host, if it is wanted.
+/// Writes a value for the host, unless `out` is NULL.
 ///
 /// # Safety
 /// `out` is NULL or may be written.
@@ -279,7 +277,7 @@ pub(super) unsafe fn write_wanted<T>(out: *mut T, value: T) {
     }
 }
 
-/// Writes `value` to the host's struct, all but its first member, the size that the host set.
+/// Writes `value` to the host's struct. Its first member, the size, stays as the host set it.
 ///
 /// # Safety
 /// `out` is NULL or points to a struct that may be written and whose first member is its size.
@@ -293,7 +291,7 @@ pub(super) unsafe fn write_sized<T: Copy>(out: *mut T, value: T) -> Result<(), i
     Ok(())
 }
 
-/// The size that the host's struct says it has, at least that of `T`.
+/// The size in the host's struct, which must be at least that of `T`.
 ///
 /// # Safety
 /// `value` is NULL or points to a struct that may be read and whose first member is its size.
@@ -306,7 +304,7 @@ pub(super) unsafe fn sized<T>(value: *const T) -> Result<usize, i32> {
     if size < size_of::<T>() { Err(PICOSSE_ERR_SIZE) } else { Ok(size) }
 }
 
-/// Whether a struct that the host only shows has exactly the size known here; NULL is accepted.
+/// Checks that an input struct has exactly the size of `T`. NULL is accepted.
 ///
 /// # Safety
 /// `value` is NULL or points to a struct whose first member is its size.
@@ -315,10 +313,10 @@ pub(super) unsafe fn check_exact<T>(value: *const T) -> Result<(), i32> {
     if value.is_null() || unsafe { sized(value)? } == size_of::<T>() { Ok(()) } else { Err(PICOSSE_ERR_SIZE) }
 }
 
-/// Such a struct; `None` for NULL.
+/// An input struct of exactly the size of `T`; `None` for NULL.
 ///
 /// # Safety
-/// As [`check_exact`], and nobody writes to it during `'h`.
+/// As [`check_exact`]. The struct does not change during `'h`.
 pub(super) unsafe fn exact<'h, T>(value: *const T) -> Result<Option<&'h T>, i32> {
     // SAFETY: as the caller promised; `check_exact` found NULL or a whole `T`.
     unsafe {
@@ -327,10 +325,10 @@ pub(super) unsafe fn exact<'h, T>(value: *const T) -> Result<Option<&'h T>, i32>
     }
 }
 
-/// The host's bytes, which must not be in the lent buffer.
+/// Bytes of the host, which must not overlap the lent buffer.
 ///
 /// # Safety
-/// `ptr` is NULL or points to `len` bytes that nobody writes to during `'b`.
+/// `ptr` is NULL or points to `len` bytes that do not change during `'b`.
 pub(super) unsafe fn host_bytes<'b>(ptr: *const c_void, len: usize, buffer: &[u8]) -> Result<&'b [u8], i32> {
     if len == 0 {
         return Ok(&[]);

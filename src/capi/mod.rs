@@ -32,18 +32,18 @@ pub use session::*;
 pub use sizes::*;
 pub use types::*;
 
-/// What a parser holds.
+/// The state in a `picosse_parser`.
 #[derive(Clone, Copy)]
-struct Engine {
+struct ParserState {
     machine: Machine,
-    /// What a step hands out; a feed goes by its callbacks.
+    /// What a step delivers. A feed looks at its callbacks instead.
     wanted: Wanted,
-    /// Whether a fragment of this stream came, and the host took whole events only.
+    /// Whether a fragment came and had no callback, though events had one.
     unshown: bool,
 }
 
 impl Kind for picosse_parser {
-    type State = Engine;
+    type State = ParserState;
     const IDLE: usize = handle::name(*b"picosse1");
 }
 
@@ -153,7 +153,7 @@ pub unsafe extern "C" fn picosse_parser_init(
         // SAFETY: the host says that it may be written.
         unsafe { handle::write_wanted(needed, options.limits.needed()) };
         let options = options.for_buffer(len).map_err(error_status)?;
-        let fill = |place: &mut MaybeUninit<Engine>| {
+        let fill = |place: &mut MaybeUninit<ParserState>| {
             // SAFETY: zeros are a machine, no kind that is wanted, and false.
             let engine = unsafe { handle::zeroed(place) };
             engine.machine.begin(options);

@@ -32,6 +32,8 @@ pub enum Diagnosis {
     Incomplete,
     /// Events were handed out, but no terminal event.
     NoTerminalEvent,
+    /// Events were handed out. A deadline or a transport failure ended the attempt after one of them.
+    Interrupted,
     /// No head and no byte has arrived.
     NoAnswer,
     /// The head has arrived, but no byte of the body.
@@ -100,6 +102,9 @@ impl Diagnosis {
                 text!(
                     "The stream ended between two events without its terminal event: if this server sends none, set no terminal rules."
                 )
+            }
+            Self::Interrupted => {
+                text!("Events have arrived, but not the end of the stream: the answer may be cut.")
             }
             Self::NoAnswer => {
                 text!(
@@ -235,6 +240,7 @@ impl SessionState {
             Some(Ended { reason: Reason::Failed, .. }) => Diagnosis::Failed,
             Some(Ended { reason: Reason::NoTerminalEvent, .. }) => Diagnosis::NoTerminalEvent,
             Some(Ended { incomplete: true, .. }) => Diagnosis::Incomplete,
+            Some(Ended { reason: Reason::Timeout(_) | Reason::Transport, .. }) => Diagnosis::Interrupted,
             _ if self.events.tally.hidden && self.events.tally.parts == 1 => Diagnosis::OnlyTerminal,
             _ => Diagnosis::Events,
         }

@@ -160,6 +160,7 @@ impl fmt::Display for Ended {
             Diagnosis::Dropped => f.write_str(" (events were dropped, since they are over a limit)"),
             // What they say, the reason says, too.
             Diagnosis::Events
+            | Diagnosis::Interrupted
             | Diagnosis::Status(_)
             | Diagnosis::MediaType
             | Diagnosis::Failed

@@ -281,7 +281,7 @@ impl Show {
                     _ if nothing => "nothing is shown",
                     Diagnosis::LooksLikeEventStream => "the body is shown as it is",
                     // The reason of the attempt says all.
-                    Diagnosis::Events | Diagnosis::MediaType => return Ok(()),
+                    Diagnosis::Events | Diagnosis::Interrupted | Diagnosis::MediaType => return Ok(()),
                     _ if complete => return Ok(()),
                     _ => "something is missing",
                 };

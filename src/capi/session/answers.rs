@@ -35,7 +35,7 @@ impl picosse_end {
         losses: 0,
     };
 
-    /// Writes in place how an attempt ended.
+    /// Writes how an attempt ended, in place.
     pub(super) fn write(place: &mut MaybeUninit<Self>, size: usize, engine: &SessionState, ended: &Ended) {
         let end = place.write(Self { size, ..Self::EMPTY });
         end.reason = ended.reason.number();
@@ -86,7 +86,7 @@ impl From<SessionCounters> for picosse_session_counts {
     }
 }
 
-/// The status that tells why there is no attempt.
+/// The status of a refused attempt.
 pub(super) fn refused_status(refused: Refused) -> i32 {
     match refused {
         Refused::Running => PICOSSE_ERR_RUNNING,
@@ -94,7 +94,7 @@ pub(super) fn refused_status(refused: Refused) -> i32 {
     }
 }
 
-/// A change, and its text.
+/// The number of a change, and its text.
 pub(super) fn change(change: Change<&[u8]>) -> (i32, picosse_text) {
     match change {
         Change::Append(text) => (PICOSSE_APPEND, picosse_text::of(text)),

@@ -180,7 +180,7 @@ pub unsafe extern "C" fn picosse_session_end_step(
     status(work())
 }
 
-/// The transport has ended, well or not.
+/// The transport is complete or has failed.
 ///
 /// # Safety
 /// `session` is NULL or points to a session, and `callback` is a function of its type.
@@ -202,7 +202,7 @@ unsafe fn close(
     Ok(tell(engine, generation, effect))
 }
 
-/// How many bytes of a chunk need not be fed again.
+/// How many bytes of a chunk were taken.
 fn taken_in(effect: Effect, len: usize) -> usize {
     match effect {
         Effect::Paused { consumed } => consumed,
@@ -210,7 +210,7 @@ fn taken_in(effect: Effect, len: usize) -> usize {
     }
 }
 
-/// What a step came to.
+/// The status of a step, and its item.
 ///
 /// # Safety
 /// `item` may be written, and its first member is its size.
@@ -235,7 +235,7 @@ unsafe fn stepped(
 
 type Function = unsafe extern "C" fn(*mut c_void, u32, *const picosse_item) -> i32;
 
-/// A host's callback, in a call that goes on.
+/// The host's callback during a call.
 struct Callback {
     function: Option<Function>,
     user: *mut c_void,
@@ -245,7 +245,7 @@ struct Callback {
 
 impl Callback {
     /// # Safety
-    /// It is a function of its type, and the call of `cancelling` goes on as long as this lives.
+    /// `function` has its type, and the call of `cancelling` lasts as long as this value.
     unsafe fn new(
         function: Option<Function>,
         user: *mut c_void,
@@ -255,13 +255,13 @@ impl Callback {
         Self { function, user, generation, cancelling }
     }
 
-    /// As [`show`](Self::show), where size counts.
+    /// As [`show`](Self::show), not inlined, for size.
     #[inline(never)]
     fn show_any(&self, function: Function, item: &picosse_item) -> ControlFlow<Stop> {
         self.show(function, item)
     }
 
-    /// Shows an item to the function.
+    /// Calls the function with an item.
     #[inline(always)]
     fn show(&self, function: Function, item: &picosse_item) -> ControlFlow<Stop> {
         // SAFETY: as `new` was promised; the item lives during the call.

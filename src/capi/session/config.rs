@@ -1,4 +1,4 @@
-//! What a host gives to a session, in the terms of the crate: configs, rules, response heads.
+//! Inputs of a session, converted to types of the crate: configs, rules, response heads.
 
 use super::constants::*;
 use super::structs::*;
@@ -30,7 +30,7 @@ impl picosse_rule {
     }
 }
 
-/// Bytes that a host gives, outside the lent buffer.
+/// Bytes of the host, outside the lent buffer.
 ///
 /// # Safety
 /// It is there during `'b`, and nobody writes to it.
@@ -106,7 +106,7 @@ impl picosse_session_config {
         reconnection: picosse_reconnection::new(&Reconnection::NEVER),
     };
 
-    /// Writes a preset in place; `None` for one that is not known.
+    /// Writes a preset in place; `None` for an unknown one.
     pub(super) fn preset(place: &mut MaybeUninit<Self>, preset: i32) -> Option<&Self> {
         if !(PICOSSE_PRESET_NONE..=PICOSSE_PRESET_MCP).contains(&preset) {
             return None;
@@ -129,7 +129,7 @@ impl picosse_session_config {
         Some(config)
     }
 
-    /// The options it stands for, without its rules.
+    /// The options of this config, without its rules.
     #[inline(never)] // for the stack
     pub(super) fn options(&self) -> Result<SessionOptions<'static>, i32> {
         if self.parser.size != size_of::<picosse_config>() {
@@ -160,7 +160,7 @@ impl picosse_session_config {
         Ok(SessionOptions { parser, terminal_rules: &[], llm_rules, chosen })
     }
 
-    /// Its rules, read one by one: all of them would take much of a small stack.
+    /// Its rules, one by one: an array of them would take much of a small stack.
     ///
     /// # Safety
     /// They and their texts are there during `'b`.
@@ -180,7 +180,7 @@ impl picosse_head {
     pub(super) unsafe fn head<'b>(&self, buffer: &[u8]) -> Result<Head<'b>, i32> {
         let status = u16::try_from(self.status).unwrap_or(0);
         // SAFETY: as the caller promised.
-        let text = |text| unsafe { given(text, buffer) }.map(Some); // A header that is empty says nothing, too.
+        let text = |text| unsafe { given(text, buffer) }.map(Some); // A missing header reads as an empty one.
         Ok(Head {
             status,
             content_type: text(self.content_type)?,

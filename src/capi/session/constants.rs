@@ -68,7 +68,7 @@ pub const PICOSSE_RECONNECT_AFTER_CLEAN_END: u32 = 4;
 /// wrong for the answer to one request.
 pub const PICOSSE_RECONNECT_WITHOUT_ID: u32 = 8;
 
-// What kind of answer a status is.
+// Classes of statuses.
 
 /// 200 to 299, except 204 and 205: the body is what was asked for.
 pub const PICOSSE_CLASS_OK: i32 = 1;
@@ -87,7 +87,7 @@ pub const PICOSSE_CLASS_SERVER: i32 = 7;
 /// Not a valid status: 0, or above 599.
 pub const PICOSSE_CLASS_UNKNOWN: i32 = 8;
 
-// What a body is, as its media type says.
+// Media types of bodies.
 
 /// `text/event-stream`.
 pub const PICOSSE_CONTENT_EVENT_STREAM: i32 = 1;

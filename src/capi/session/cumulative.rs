@@ -1,4 +1,4 @@
-//! Streams whose events each hold the whole text so far.
+//! Streams whose events each contain the whole text so far.
 
 use super::answers;
 use super::structs::picosse_cumulative;
@@ -7,19 +7,19 @@ use crate::session::Cumulative;
 use core::ffi::c_void;
 use core::mem::{align_of, size_of};
 
-/// What lies in one.
+/// The content of a `picosse_cumulative`.
 #[derive(Clone, Copy)]
 #[repr(C)]
-struct Kept {
+struct Layout {
     word: u64,
     cumulative: Cumulative,
 }
 
-/// The word of one that was initialised.
+/// Marks an initialised one.
 const INITIALISED: u64 = u64::from_be_bytes(*b"cumulat1");
 
-const _: () = assert!(size_of::<Kept>() <= size_of::<picosse_cumulative>());
-const _: () = assert!(align_of::<Kept>() <= align_of::<picosse_cumulative>());
+const _: () = assert!(size_of::<Layout>() <= size_of::<picosse_cumulative>());
+const _: () = assert!(align_of::<Layout>() <= align_of::<picosse_cumulative>());
 
 /// Initialises it, with an empty text. `size` is sizeof(picosse_cumulative).
 ///
@@ -31,9 +31,9 @@ const _: () = assert!(align_of::<Kept>() <= align_of::<picosse_cumulative>());
 pub unsafe extern "C" fn picosse_cumulative_init(cumulative: *mut picosse_cumulative, size: usize) -> i32 {
     let work = || {
         handle::check_place(cumulative, size)?;
-        let kept = Kept { word: INITIALISED, cumulative: Cumulative::new() };
-        // SAFETY: `check_place` found a place, and a `Kept` fits, as asserted above.
-        unsafe { cumulative.cast::<Kept>().write(kept) };
+        let layout = Layout { word: INITIALISED, cumulative: Cumulative::new() };
+        // SAFETY: `check_place` accepted the place, and a `Layout` fits, as asserted above.
+        unsafe { cumulative.cast::<Layout>().write(layout) };
         Ok(PICOSSE_OK)
     };
     status(work())
@@ -56,14 +56,14 @@ pub unsafe extern "C" fn picosse_cumulative_next(
         handle::check_out(cumulative)?;
         handle::check_out(change)?;
         handle::check_out(out)?;
-        // SAFETY: the host says what the pointers are; a `Kept` is read where one was written.
+        // SAFETY: the host says what the pointers are; a `Layout` is read only if one was written.
         unsafe {
             let text = handle::host_bytes(text, len, &[])?;
-            let kept = cumulative.cast::<Kept>();
-            if (*kept).word != INITIALISED {
+            let layout = cumulative.cast::<Layout>();
+            if (*layout).word != INITIALISED {
                 return Err(PICOSSE_ERR_STATE);
             }
-            let (what, part) = answers::change((*kept).cumulative.next_bytes(text));
+            let (what, part) = answers::change((*layout).cumulative.next_bytes(text));
             handle::write(change, what)?;
             handle::write(out, part)?;
         }

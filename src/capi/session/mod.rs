@@ -12,7 +12,7 @@ mod structs;
 mod texts;
 
 use super::convert::error_status;
-use super::handle::{self, Content, Kind, Use, exact};
+use super::handle::{self, Inner, Kind, Use, exact};
 use super::{status, types::*};
 use crate::session::{Effect, Rules, SessionState};
 use answers::refused_status;
@@ -34,7 +34,7 @@ impl Kind for picosse_session {
 const _: () = assert!(handle::fits::<picosse_session>());
 const _: () = assert!(<picosse_session as Kind>::IDLE != <picosse_parser as Kind>::IDLE);
 
-/// The status of what a call did to an attempt. An end is told once.
+/// The status of a call to an attempt. PICOSSE_ENDED is returned once.
 #[inline(never)] // for size
 fn tell(engine: &mut SessionState, generation: u32, effect: Effect) -> i32 {
     match effect {
@@ -49,7 +49,7 @@ fn tell(engine: &mut SessionState, generation: u32, effect: Effect) -> i32 {
     }
 }
 
-/// The status of what a call did to the current attempt.
+/// The status of a call to the current attempt.
 fn tell_now(engine: &mut SessionState, effect: Effect) -> i32 {
     tell(engine, engine.generation(), effect)
 }
@@ -366,17 +366,17 @@ unsafe fn begin(session: *mut picosse_session) -> Result<Use<picosse_session>, i
     unsafe { Use::begin(session) }
 }
 
-/// Looks at a session without changing it, and not at its buffer.
+/// Reads a session, without its buffer.
 ///
 /// # Safety
 /// `session` is NULL or points to a session that may be read, and it outlives `'h`.
 #[inline(never)] // for size
-unsafe fn look<'h>(session: *const picosse_session) -> Result<&'h Content<SessionState>, i32> {
+unsafe fn look<'h>(session: *const picosse_session) -> Result<&'h Inner<SessionState>, i32> {
     // SAFETY: as the caller promised.
     unsafe { handle::look(session) }
 }
 
-/// A call without arguments that can fail.
+/// A call whose arguments need no check.
 ///
 /// # Safety
 /// `session` is NULL or points to a session that may be read and written.

@@ -1,11 +1,11 @@
-//! The numbers by which C knows what a session answers.
+//! The numbers of a session's answers in C.
 
 use super::constants::*;
 use crate::capi::convert::limit_number;
 use crate::item::Limit;
 use crate::session::{Advice, Class, Content, Deadline, GiveUp, Protocol, Reason, Request};
 
-/// A value that C knows by a number.
+/// A value that has a number in C.
 pub(super) trait Numbered: Copy + 'static {
     /// One for each number.
     const ALL: &'static [Self];
@@ -168,7 +168,7 @@ impl Numbered for Request {
     }
 }
 
-/// The number leaves out the detail.
+/// The number does not include the detail.
 impl Numbered for Reason {
     const ALL: &'static [Self] = &[
         Self::Done,
@@ -205,7 +205,7 @@ impl Numbered for Reason {
     }
 }
 
-/// The number of a reason's detail; 0 where it has none.
+/// The number of a reason's detail; 0 if it has none.
 pub(super) fn detail(reason: Reason) -> i32 {
     match reason {
         Reason::Timeout(deadline) => deadline.number(),

@@ -1,4 +1,4 @@
-//! A session's engine is made where it stays.
+//! Makes the state of a session in place.
 
 use crate::capi::handle;
 use crate::machine::Machine;
@@ -7,7 +7,7 @@ use crate::session::{AttemptPhase, Chosen, Clock, EventFilter, FirstBytes, Route
 use core::mem::MaybeUninit;
 use core::ptr::addr_of_mut;
 
-/// As `SessionState::new`, part by part in place: as a whole it would take 600 bytes of a small stack.
+/// As `SessionState::new`, member by member: a whole state would take 600 bytes of a small stack.
 #[inline(never)]
 pub(super) fn place(place: &mut MaybeUninit<SessionState>, parser: &Options, chosen: &Chosen, rules: &Rules) {
     let _all = |SessionState {
@@ -30,8 +30,8 @@ pub(super) fn place(place: &mut MaybeUninit<SessionState>, parser: &Options, cho
                     untold: _,
                 }: SessionState| {};
     let at = place.as_mut_ptr();
-    // SAFETY: there is room for an engine, for this function alone. Each part is within it, and none is
-    // missing: with another one `_all` would not compile.
+    // SAFETY: `place` has room for a session state, and nothing else uses it. Every member is written: with
+    // another member `_all` would not compile.
     unsafe {
         // Zeros are a machine.
         let machine = handle::zeroed(&mut *addr_of_mut!((*at).machine).cast::<MaybeUninit<Machine>>());

@@ -1,4 +1,4 @@
-//! What a session tells of itself: its ID, the headers of the next request, how it went.
+//! The getters of a session: ID, request headers, verdict, end, counters.
 
 use super::config::given;
 use super::structs::*;
@@ -169,7 +169,7 @@ pub unsafe extern "C" fn picosse_session_diagnose(
     status(work())
 }
 
-/// Writes what there is for the host, after its first member, the size.
+/// Writes what `find` returns to the host's struct. The size, its first member, stays.
 ///
 /// # Safety
 /// As [`handle::look`] and [`handle::write_sized`].

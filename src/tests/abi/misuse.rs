@@ -10,10 +10,10 @@ use std::vec::Vec;
 
 const SIZE: usize = size_of::<picosse_parser>();
 
-/// What each function says of a parser when all else is in order.
+/// The status of each function for this parser, with valid other arguments.
 ///
 /// # Safety
-/// `parser` is one that may not be used now.
+/// `parser` must be refused.
 unsafe fn every_call(parser: *mut picosse_parser) -> Vec<i32> {
     let mut item = Shown::empty_item();
     let mut text = picosse_text { ptr: null(), len: 0 };
@@ -46,13 +46,13 @@ fn all_say(answers: &[i32], status: i32) {
     assert!(answers.iter().all(|answer| *answer == status), "{answers:?}, not {status}");
 }
 
-/// From inside a callback.
+/// Makes every call inside a callback.
 pub fn call_while_busy(parser: *mut picosse_parser) {
     // SAFETY: the parser is in the middle of a call.
     all_say(&unsafe { every_call(parser) }, PICOSSE_ERR_BUSY);
 }
 
-/// With something that is wrong.
+/// Makes a call with one invalid argument.
 pub fn call(host: &Host, config: &picosse_config, how: u8) {
     let mut needed = usize::MAX;
     let (buffer, len) = host.buffer();

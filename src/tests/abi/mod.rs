@@ -1,5 +1,5 @@
-//! The C ABI against the Rust interface: the same calls, the same answers. In between, calls that
-//! must be refused, and change nothing.
+//! Compares the C ABI with the Rust interface, call by call. In between: calls that must be refused and
+//! change nothing.
 #![allow(unsafe_code)]
 
 mod misuse;
@@ -24,14 +24,14 @@ use std::vec::Vec;
 /// The most memory that is lent.
 const MOST: usize = 8192;
 
-/// A parser as a C host has it: both memories are reached by pointer alone.
+/// A parser as a C host has it: parser and buffer are reached by pointers only.
 pub struct Host {
     pub parser: *mut picosse_parser,
     pub buffer: *mut [u8],
 }
 
 impl Host {
-    /// Memory for a parser, not initialised, and exactly this much to lend.
+    /// Memory for a parser, not initialised, and a buffer of `len` bytes.
     fn new(len: usize) -> Self {
         let parser = Box::into_raw(Box::new(picosse_parser { words: [0; PICOSSE_PARSER_WORDS] }));
         Self { parser, buffer: Box::into_raw(vec![0xA5; len].into_boxed_slice()) }
@@ -55,13 +55,13 @@ impl Drop for Host {
     }
 }
 
-/// What the callbacks know and do.
+/// The state of the callbacks.
 struct Watch {
     parser: *mut picosse_parser,
     shown: Vec<Shown>,
     /// Pauses after the items whose bit is set.
     pauses: u64,
-    /// Whether callbacks call back.
+    /// Whether callbacks call the parser.
     calls: bool,
 }
 
@@ -91,16 +91,16 @@ unsafe extern "C" fn on_item(user: *mut c_void, item: *const picosse_item) -> i3
     if pause { PICOSSE_PAUSE } else { PICOSSE_CONTINUE }
 }
 
-/// Both parsers, at the same place of the same stream.
+/// A C and a Rust parser, at the same place of the same stream.
 struct Twins {
     host: Host,
     rust: Box<Parser<[u8; MOST]>>,
     options: Options,
-    /// Whether the C host took events and no fragments, and one came.
+    /// Whether a fragment came and had no callback, though events had one.
     unshown: bool,
 }
 
-/// All that the C ABI does with an input is what the Rust interface does.
+/// Checks that the C ABI and the Rust interface do the same with an input.
 pub fn check(input: &Input) {
     if input.options.capacity().is_none_or(|needed| needed > MOST) {
         return;
@@ -131,7 +131,7 @@ pub fn check(input: &Input) {
 }
 
 impl Twins {
-    /// `rest`: the data limit is what the others leave of the buffer, which is the same.
+    /// `rest`: use PICOSSE_REST_OF_BUFFER, which is the same limit here.
     fn new(options: Options, rest: bool) -> Self {
         let needed = options.capacity().expect("it was looked at");
         let host = Host::new(needed);
@@ -247,7 +247,7 @@ impl Twins {
         0
     }
 
-    /// The bytes are an ID here, and fed afterwards.
+    /// Sets the bytes as an ID, then feeds them.
     fn set_last_event_id(&mut self, id: &[u8]) -> usize {
         let status = match self.rust.set_last_event_id(id) {
             Ok(()) => PICOSSE_OK,
@@ -261,7 +261,7 @@ impl Twins {
         0
     }
 
-    /// Both go on elsewhere, over `more` bytes more.
+    /// Both parsers continue in other memory, with a buffer `more` bytes larger.
     fn copy(&mut self, more: usize) -> usize {
         let copy = Host::new(self.host.buffer.len() + more);
         // SAFETY: the copy's buffer is at least as long as the other, and they are not the same.
@@ -282,7 +282,7 @@ impl Twins {
         0
     }
 
-    /// What can be asked without a chunk.
+    /// Compares the getters.
     fn look(&self) {
         let mut id = picosse_text { ptr: null(), len: usize::MAX };
         let mut item = Shown::empty_item();
@@ -312,7 +312,7 @@ impl Twins {
     }
 }
 
-/// The status that tells of a failure.
+/// The status of a failure.
 fn status_of(failure: Failure) -> i32 {
     match failure {
         Failure::Limit(_) => PICOSSE_ERR_LIMIT,
@@ -325,7 +325,7 @@ fn memory(chunk: &[u8]) -> (*const c_void, usize) {
     (if chunk.is_empty() { null() } else { chunk.as_ptr().cast() }, chunk.len())
 }
 
-/// The kinds that can be left without a callback while the Rust parser goes on handing them out.
+/// Whether a kind has no callback, though the Rust parser delivers it.
 fn is_unwatched(unwatched: u8, kind: i32) -> bool {
     let kinds =
         [PICOSSE_EVENT, PICOSSE_FRAGMENT, PICOSSE_RECONNECTION_TIME, PICOSSE_DROPPED, PICOSSE_ID_IGNORED];
@@ -349,7 +349,7 @@ fn callbacks(options: &Options, unwatched: u8) -> picosse_callbacks {
     }
 }
 
-/// The config that stands for these options.
+/// The config for these options.
 fn config(options: &Options) -> picosse_config {
     let want = |on: bool, bit: u32| if on { bit } else { 0 };
     let mut config = default_config();

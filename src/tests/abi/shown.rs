@@ -1,4 +1,4 @@
-//! An item as a C host is shown it, and as the header says that each item is shown.
+//! An item as a C host gets it, and as the header describes it.
 #![allow(unsafe_code)]
 
 use crate::capi::*;
@@ -87,7 +87,7 @@ impl Shown {
         Self { kind: PICOSSE_DROPPED, limit, event, offset, ..Self::default() }
     }
 
-    /// An item that a host has made ready.
+    /// An empty item of the host.
     pub fn empty_item() -> picosse_item {
         // SAFETY: an item is numbers and pointers, which may be NULL.
         let mut item: picosse_item = unsafe { core::mem::zeroed() };
@@ -98,7 +98,7 @@ impl Shown {
     /// A copy of text.
     ///
     /// # Safety
-    /// It is still there.
+    /// The text is still valid.
     pub unsafe fn text(text: picosse_text) -> Vec<u8> {
         assert!(!text.ptr.is_null());
         // SAFETY: as the caller promised.

@@ -1,4 +1,4 @@
-//! What the C ABI says without a parser.
+//! Functions of the C ABI that need no parser.
 
 use super::default_config;
 use crate::Options;
@@ -53,9 +53,9 @@ fn a_config_of_another_size_is_refused() {
     assert_eq!(answers, [PICOSSE_ERR_SIZE, PICOSSE_ERR_ARGUMENT, PICOSSE_ERR_ARGUMENT]);
 }
 
-/// C has a machine made in zeroed memory.
+/// The C ABI makes a machine in zeroed memory.
 #[test]
-fn zeros_in_memory_are_the_machine_that_others_are_made_of() {
+fn zeroed_memory_is_an_empty_machine() {
     // SAFETY: as the comparison shows, each field of it may be zero.
     let machine: Machine = unsafe { core::mem::zeroed() };
     assert_eq!(std::format!("{machine:?}"), std::format!("{:?}", Machine::ZERO));

@@ -73,10 +73,14 @@ fn a_diagnosis_holds_after_the_end_of_the_attempt() {
     for (diagnosis, lead) in CASES {
         for ending in [TestHost::end, TestHost::error, TestHost::cancel] {
             let mut host = lead();
-            let is_complete = matches!(ending(&mut host), Outcome::Ended(end) if end.reason == Reason::Clean);
-            let after = match diagnosis {
-                Diagnosis::NoBody if is_complete => Diagnosis::EmptyBody,
-                diagnosis => *diagnosis,
+            let reason = match ending(&mut host) {
+                Outcome::Ended(end) => Some(end.reason),
+                Outcome::Running | Outcome::Paused { .. } | Outcome::Closed => None,
+            };
+            let after = match (diagnosis, reason) {
+                (Diagnosis::NoBody, Some(Reason::Clean)) => Diagnosis::EmptyBody,
+                (Diagnosis::Events, Some(Reason::Transport)) => Diagnosis::Interrupted,
+                (diagnosis, _) => *diagnosis,
             };
             assert_eq!(host.session.diagnose(), after);
         }
@@ -105,7 +109,7 @@ fn a_diagnosis_is_one_sentence() {
         Protocol::Html,
         Protocol::Json,
     ];
-    let all = CASES.iter().map(|(diagnosis, _)| *diagnosis);
+    let all = CASES.iter().map(|(diagnosis, _)| *diagnosis).chain([Diagnosis::Interrupted]);
     let all = all.chain(classes.map(Diagnosis::Status)).chain(protocols.map(Diagnosis::Protocol));
     for diagnosis in all {
         let sentence = diagnosis.as_str();
@@ -120,6 +124,15 @@ fn bytes_after_a_cancel_behind_the_head_are_late_and_not_missing() {
     host.cancel();
     host.feed("data: x\n\n");
     assert_eq!(host.session.diagnose(), Diagnosis::Late);
+}
+
+#[test]
+fn a_stream_that_stops_between_two_events_is_interrupted() {
+    let mut host = TestHost::open(&SessionOptions::llm());
+    host.feed("data: x\n\n");
+    assert_eq!(host.session.diagnose(), Diagnosis::Events);
+    assert!(matches!(host.wait(200_000), Outcome::Ended(end) if matches!(end.reason, Reason::Timeout(_))));
+    assert_eq!(host.session.diagnose(), Diagnosis::Interrupted);
 }
 
 #[test]

@@ -134,7 +134,7 @@ fn an_id_is_set_between_attempts_only_and_a_bad_one_leaves_the_earlier() {
     assert_eq!(host.session.set_last_event_id(&[b'x'; 129]), Err(Error::IdTooLong { limit: 128 }));
     assert_eq!(host.session.last_event_id(), "7");
     // What the attempt has shown is still known.
-    assert_eq!((host.session.diagnose(), host.session.counters().stream.events), (Diagnosis::Events, 1));
+    assert_eq!((host.session.diagnose(), host.session.counters().stream.events), (Diagnosis::Interrupted, 1));
     assert_eq!(host.session.set_last_event_id(b""), Ok(()));
     assert!(host.session.last_event_id().is_empty());
 }
