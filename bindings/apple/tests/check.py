@@ -1,7 +1,6 @@
-"""Swift as far as a parser knows it, the C module as far as clang knows it without an SDK, and the xcframework."""
+"""The C module as far as clang knows it without an SDK, and the xcframework as far as LLVM's linker does."""
 import os
 import plistlib
-import re
 import shutil
 import struct
 import subprocess
@@ -9,15 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-import tree_sitter
-import tree_sitter_swift
-
 HERE = Path(__file__).resolve().parent.parent
 HEADER = (HERE / "../../include/picosse.h").read_text()
-README = (HERE / "README.md").read_text()
-PROGRAMS = re.findall(r"```swift\n(.*?)```", README, re.S)
-SOURCES = {path.name: path.read_text() for path in [HERE / "Package.swift", *sorted((HERE / "Sources").rglob("*.swift"))]}
-SOURCES |= {f"README.md, program {at}": program for at, program in enumerate(PROGRAMS, 1)}
 
 skipped = []
 
@@ -28,31 +20,6 @@ def tool(*names):
     if not found:
         skipped.append(f"SKIPPED: no {names[0]}")
     return found
-
-
-def faults(node):
-    if node.is_error or node.is_missing:
-        return [f"line {node.start_point[0] + 1}: {node.text.decode()[:60]}"]
-    return [fault for child in node.children for fault in faults(child)]
-
-
-def check_swift():
-    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_swift.language()))
-    known = set(re.findall(r"\b(?:picosse|PICOSSE)_\w+", HEADER))
-    members = set(re.findall(r"\b([a-z_]+);", HEADER))
-    for name, source in SOURCES.items():
-        found = faults(parser.parse(source.encode()).root_node)
-        assert not found, (name, found)
-        unknown = set(re.findall(r"\b(?:picosse|PICOSSE)_\w+", source)) - known
-        assert not unknown, (name, unknown)
-        # Swift names have no underscores, so these are members of C's structs.
-        used = {word for word in re.findall(r"\.([a-z]+(?:_[a-z]+)+)\b", source)}
-        assert used <= members, (name, used - members)
-    broken = SOURCES["Session.swift"].replace("deinit {", "deinit ((", 1)
-    assert faults(parser.parse(broken.encode()).root_node), "the parser finds no fault in what is wrong"
-    call = PROGRAMS[0][PROGRAMS[0].index("  func ask()"):].rstrip().splitlines()[:-1]
-    assert len(call) <= 20, len(call)
-    print(f"swift: {len(SOURCES)} sources parsed, their names of C found; the typewriter has {len(call)} lines")
 
 
 def check_module():
@@ -109,7 +76,6 @@ def check_xcframework():
     print(f"xcframework: {len(listed['AvailableLibraries'])} slices of the platforms that the list names")
 
 
-check_swift()
 check_module()
 check_xcframework()
 print("\n".join(skipped), end="\n" if skipped else "")

@@ -5,8 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { serving, writePieces } from '../../js/tests/server.mjs';
 
-const program = fileURLToPath(new URL('../dist/picosse-swift', import.meta.url));
-const swift = fileURLToPath(new URL('../swift', import.meta.url));
+const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const STREAM = { 'Content-Type': 'text/event-stream' };
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 let attempts = 0;
@@ -30,22 +29,35 @@ const paths = {
     return response.destroy();
   },
   many: (response) => response.end('data: a\n\n'.repeat(1000)),
+  openai: (response) => writePieces(response, `${['你', '好'].map((content) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`).join('')}data: [DONE]\n\n`, 3),
   short: (response) => response.end('data: 好\n\ndata: [DONE]\n\n'),
 };
 
-test('PicosseStream on Linux', async () => {
-  const answer = (request, response) => {
-    const path = request.url.slice(1);
-    if (!['401', 'json'].includes(path)) response.writeHead(200, STREAM);
-    paths[path](response, request);
-  };
-  await serving(answer, async (url) => {
-    const run = spawn(swift, [program, 'live', url], { stdio: ['ignore', 'pipe', 'inherit'] });
-    let said = '';
-    run.stdout.on('data', (bytes) => (said += bytes));
-    const code = await new Promise((resolve) => run.on('close', resolve));
+function answer(request, response) {
+  const path = request.url.slice(1);
+  if (!['401', 'json'].includes(path)) response.writeHead(200, STREAM);
+  paths[path](response, request);
+}
+
+/** What a program writes that `check` has compiled. */
+async function run(program, ...given) {
+  const child = spawn(path('swift'), [path(`dist/${program}`), ...given], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  child.stdout.on('data', (bytes) => (said += bytes));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  assert.equal(code, 0, said);
+  return said;
+}
+
+test('PicosseStream', () =>
+  serving(answer, async (url) => {
+    const said = await run('picosse-swift', 'live', url);
     process.stdout.write(said.replace(/^/gm, '# '));
-    assert.equal(code, 0);
     assert.equal(said.match(/^ok /gm).length, 15);
-  });
-});
+  }));
+
+test('the typewriter of the README', () =>
+  serving(answer, async (url) => {
+    assert.equal(await run('typewriter', `${url}/openai`), '你好\n');
+    assert.match(await run('typewriter', `${url}/401`), /^\{"error":"没有权限"\}\n.+\. .+\n$/);
+  }));

@@ -75,7 +75,7 @@ export const enum Report {
   Records = 1,
   Bytes = 2,
   Units = 3,
-  // Of each call that moves a session, but for those that end it.
+  // Of session_connect, _on_response, _feed, _finish, _on_time and _resume.
   Deadline = 4,
   // Of `session_end`.
   CloseTransport = 5,

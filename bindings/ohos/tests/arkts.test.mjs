@@ -1,70 +1,31 @@
-// What can be said about ArkTS without its compiler: the types are right, and the programs of the README keep to
-// its rules and do what they say.
+// ArkTS: the module and the programs of the README keep to its rules, and the programs do what they say.
 import assert from 'node:assert/strict';
 import { transform } from 'esbuild';
 import { test } from 'node:test';
-import ts from 'typescript';
 import { serving, writePieces } from '../../js/tests/server.mjs';
-import { PicosseStream, path, text } from './module.mjs';
+import { faults } from './arkts.mjs';
+import { PicosseStream, text } from './module.mjs';
 
-/** The programs of the README. ArkUI's own syntax is left out: the decorators, `struct`, and `build`. */
-const programs = [...text('README.md').matchAll(/```ts\n([^]*?)```/g)].map(([, program]) =>
+const listings = [...text('README.md').matchAll(/```ts\n([^]*?)```/g)].map(([, program]) => program);
+/** The programs as TypeScript, to run. ArkUI's own syntax is left out: the decorators, `struct`, and `build`. */
+const programs = listings.map((program) =>
   program.replace(/^@Component\nstruct/m, 'export class').replace(/@State /g, '').replace(/^ {2}build\(\) \{[^]*?^ {2}\}\n/m, ''),
 );
 
-const FILES = { 'README-1.ts': programs[0], 'README-2.ts': programs[1], 'Index.ts': text('Index.ets') };
-const NATIVE = 'src/main/cpp/types/libpicosse_napi/index.d.ts';
-const GLOBALS = 'declare const URL: string; declare function setTimeout(act: () => void, wait: number): number; declare function clearTimeout(timer: number): void;';
-
-test('the types are right', () => {
-  const options = {
-    strict: true,
-    noEmit: true,
-    skipLibCheck: false,
-    target: ts.ScriptTarget.ES2021,
-    lib: ['lib.es2021.d.ts'],
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    types: [],
-    baseUrl: path(''),
-    paths: { 'libpicosse_napi.so': [NATIVE], '@ohos.net.http': ['tests/sdk/http.d.ts'], picosse: ['Index.ts'] },
-  };
-  const files = { ...FILES, 'globals.d.ts': GLOBALS };
-  const host = ts.createCompilerHost(options);
-  const virtual = (name) => files[name.replace(path(''), '')];
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (name) => virtual(name) !== undefined || fileExists(name);
-  host.readFile = (name) => virtual(name) ?? readFile(name);
-  host.getSourceFile = (name, ...more) => {
-    const source = virtual(name);
-    return source === undefined ? getSourceFile(name, ...more) : ts.createSourceFile(name, source, options.target);
-  };
-  const program = ts.createProgram(Object.keys(files).map(path), options, host);
-  const faults = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
-  assert.deepEqual(faults, []);
+test('the compiler of ArkTS finds no fault', () => {
+  const files = Object.fromEntries(listings.map((program, at) => [`README-${at + 1}.ets`, program]));
+  assert.equal(listings.length, 2);
+  assert.deepEqual(faults(files), []);
 });
 
-/** Syntax that ArkTS refuses. */
-const FORBIDDEN = ['AnyKeyword', 'UnknownKeyword', 'ObjectBindingPattern', 'ArrayBindingPattern', 'SpreadAssignment', 'FunctionExpression',
-  'DeleteExpression', 'InKeyword', 'IndexSignature', 'ConditionalType', 'MappedType', 'WithStatement', 'VarKeyword', 'PrivateIdentifier'];
-
-for (const [name, program] of Object.entries(FILES)) {
-  test(`${name} has nothing that ArkTS forbids`, () => {
-    const found = [];
-    const visit = (node) => {
-      const kind = ts.SyntaxKind[node.kind];
-      if (FORBIDDEN.includes(kind)) found.push(`${kind}: ${node.getText()}`);
-      ts.forEachChild(node, visit);
-    };
-    const source = ts.createSourceFile(name, program, ts.ScriptTarget.ES2021, true);
-    assert.deepEqual(source.parseDiagnostics, []);
-    visit(source);
-    assert.deepEqual(found, []);
-  });
-}
+test('it finds faults where there are some', () => {
+  const found = faults({ 'wrong.ets': "import { PicosseStream } from 'picosse';\nlet a: any = 1;\nnew PicosseStream({ uri: '/' }, {}, {});\n" });
+  assert.match(found.join('\n'), /arkts-no-any-unknown/);
+  assert.match(found.join('\n'), /wrong.ets:3: .*'uri' does not exist in type 'PicosseRequest'/);
+});
 
 test('the typewriter has at most 20 lines, and types', async () => {
-  const [, listing] = /```ts\n([^]*?)```/.exec(text('README.md'));
+  const [listing] = listings;
   const call = listing.slice(listing.indexOf('  ask('), listing.indexOf('  build()'));
   assert.ok(call.trim().split('\n').length <= 20);
   const { code } = await transform(programs[0].replace(/^import .*$/m, ''), { loader: 'ts', format: 'cjs' });
@@ -75,16 +36,16 @@ test('the typewriter has at most 20 lines, and types', async () => {
     return writePieces(response, `${completion('你')}${completion('好')}data: [DONE]\n\n`, 3);
   };
   await serving(answer, async (url) => {
-    const shown = async (where) => {
+    const shown = async (where, is) => {
       const module = { exports: {} };
       new Function('module', 'exports', 'PicosseStream', 'URL', code)(module, module.exports, PicosseStream, where);
       const chat = new module.exports.Chat();
       chat.ask('?');
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      for (let waited = 0; waited < 10_000 && !is(chat.text); waited += 10) await new Promise((resolve) => setTimeout(resolve, 10));
       return chat.text;
     };
-    assert.equal(await shown(`${url}/`), '你好');
-    assert.match(await shown(`${url}/401`), /^\{"error":"密钥"\}\nauth: /);
+    assert.equal(await shown(`${url}/`, (text) => text === '你好'), '你好');
+    assert.match(await shown(`${url}/401`, (text) => text.includes('auth')), /^\{"error":"密钥"\}\nauth: /);
   });
 });
 

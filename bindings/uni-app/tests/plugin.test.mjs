@@ -2,9 +2,13 @@
 // and HarmonyOS are right, and these three run.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import uts from '@dcloudio/uts';
+import { faults } from '../../ohos/tests/arkts.mjs';
 import { serving, writePieces, wxRequest } from '../../js/tests/server.mjs';
 
 // The tools of bindings/ohos: that package is a part of this one.
@@ -33,6 +37,38 @@ test('each platform offers the three functions', () => {
   }
   const { id, uni_modules: needs } = JSON.parse(text('uni_modules/picosse-sse-native/package.json'));
   assert.deepEqual([id, needs.dependencies], ['picosse-sse-native', ['picosse-sse']]);
+});
+
+/** The source that DCloud's compiler makes of a platform's index.uts: Kotlin, Swift or ArkTS. */
+async function compiled(platform, target, extname, fileContent) {
+  const outDir = path(`node_modules/.tests/${platform}`);
+  rmSync(outDir, { recursive: true, force: true });
+  const input = { root: path(''), filename: path(`${SDK}${platform}/index.uts`), pluginId: 'picosse-sse-native', paths: {}, uniModules: [], fileContent };
+  const output = {
+    outDir, extname, isPlugin: true, errorFormat: 'json', noColor: true, sourceMap: false,
+    package: platform === 'app-android' ? 'uts.sdk.modules.picosseSseNative' : 'UTSSDKModulesPicosseSseNative',
+  };
+  const { error } = await uts.bundle(target, { mode: 'production', hbxVersion: '4.84', input, output });
+  if (error) throw new Error(`${platform}: ${JSON.stringify(error)}`);
+  const [made] = readdirSync(outDir, { recursive: true }).filter((name) => /index\.(kt|swift|ets)$/.test(name));
+  return readFileSync(`${outDir}/${made}`, 'utf8');
+}
+
+test('the compiler of UTS takes each platform', async () => {
+  const kotlin = await compiled('app-android', uts.UTSTarget.KOTLIN, 'kt');
+  assert.match(kotlin, /^fun openSse\(request: SseRequest\): String \{/m);
+  const swift = await compiled('app-ios', uts.UTSTarget.SWIFT, 'swift');
+  assert.match(swift, /^public func openSse\(_ request: SseRequest\) -> String \{/m);
+  const ets = await compiled('app-harmony', uts.UTSTarget.ARKTS, '.ets');
+  // What uni-app's runtime declares.
+  const runtime = 'declare class UTSObject {}\ndeclare class UTSJSONObject {}\n';
+  const found = faults({ 'uts.d.ts': runtime, 'plugin.ets': ets });
+  // The warning is about classes that the compiler has written.
+  assert.deepEqual(found.filter((fault) => !fault.endsWith('(arkts-no-definite-assignment)')), []);
+});
+
+test('it finds faults where there are some', async () => {
+  await assert.rejects(compiled('app-ios', uts.UTSTarget.SWIFT, 'swift', 'export function ('));
 });
 
 test('the types are right', () => {
@@ -128,20 +164,56 @@ for (const [platform, prepare] of Object.entries(platforms)) {
   });
 }
 
+// 10,000 streams of the plug-in on the web and in WeChat: it lets go of each at its end.
+test('streams leave nothing behind', async () => {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc');
+  const head = { statusCode: 200, header: { 'content-type': 'text/event-stream' } };
+  const bytes = new TextEncoder().encode('data: a\n\ndata: [DONE]\n\n').buffer;
+  platforms['mp-weixin']();
+  globalThis.wx.request = ({ success }) => {
+    let chunk;
+    setImmediate(() => (chunk({ data: bytes }), success({ ...head, data: '' })));
+    return { abort() {}, onHeadersReceived: (listener) => listener(head), onChunkReceived: (listener) => (chunk = listener) };
+  };
+  const plugin = await run('mp-weixin');
+  async function streams(count) {
+    for (let at = 0; at < count; at++) {
+      const end = new Promise((resolve) => plugin.onSse(({ kind }) => kind === 'end' && resolve()));
+      const id = plugin.openSse({ url: '/' });
+      if (at % 3 === 0) plugin.cancelSse(id);
+      await end;
+      plugin.cancelSse(id);
+    }
+    gc();
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  }
+  const before = await streams(1_000);
+  const after = await streams(10_000);
+  console.log(`# ${Math.round((after - before) / 1024)} KiB more`);
+  assert.ok(after - before < 1_000_000, `${after - before} bytes more`);
+});
+
 test('the typewriter of the README', async () => {
   platforms['mp-weixin']();
   const [, program] = /```js\n([^]*?)```/.exec(text('README.md'));
   const page = program.replace(/^import .*$/m, '').replace('export default', 'return');
   const { onSse, openSse, cancelSse } = await run('mp-weixin');
-  const shown = (url) =>
-    new Promise((resolve) => {
-      const { data, methods } = new Function('onSse', 'openSse', 'cancelSse', 'URL', page)(onSse, openSse, cancelSse, url);
-      const chat = { ...data(), ...methods };
-      chat.ask('?');
-      setTimeout(() => (chat.stop(), resolve(chat.text)), 300);
-    });
+  async function shown(url, is) {
+    const { data, methods } = new Function('onSse', 'openSse', 'cancelSse', 'URL', page)(onSse, openSse, cancelSse, url);
+    const chat = { ...data(), ...methods };
+    chat.ask('?');
+    for (let waited = 0; waited < 10_000 && !is(chat.text); waited += 10) await new Promise((resolve) => setTimeout(resolve, 10));
+    // What the user stops is no fault to show.
+    const { text } = chat;
+    chat.stop();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(chat.text, text);
+    return text;
+  }
   await serving(answer, async (url) => {
-    assert.equal(await shown(`${url}/`), '你好');
-    assert.match(await shown(`${url}/401`), /^\{"error":"密钥"\}\nauth: /);
+    assert.equal(await shown(`${url}/`, (text) => text === '你好'), '你好');
+    assert.match(await shown(`${url}/401`, (text) => text.includes('auth')), /^\{"error":"密钥"\}\nauth: /);
   });
 });

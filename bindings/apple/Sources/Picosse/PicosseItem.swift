@@ -62,6 +62,8 @@ public struct PicosseEnd: Sendable {
   public let advice: String
   /// Whether the whole answer came.
   public let isComplete: Bool
+  /// Whether the app has stopped it.
+  public var isCancelled: Bool { reason == PICOSSE_REASON_CANCELLED }
   /// What did not reach the app: bits of `picosse.h`, `PICOSSE_LOST_EVENTS` and so on; 0 if nothing.
   public let losses: UInt32
   /// What is missing, or why nothing is shown: one sentence for a log.

@@ -4,15 +4,29 @@ import Foundation
 @objcMembers public class SseBridge: NSObject {
   public typealias Show = (String, String, String, String, String, Bool) -> Void
 
-  private static var streams: [String: PicosseStream] = [:]
-  private static var count = 0
-  private static var show: Show = { _, _, _, _, _, _ in }
+  /// What calls share that come on any thread.
+  private final class Shared: @unchecked Sendable {
+    private let lock = NSLock()
+    private var show: Show = { _, _, _, _, _, _ in }
+    private var streams: [String: PicosseStream] = [:]
+    private var count = 0
 
-  public static func listen(_ callback: @escaping Show) { show = callback }
+    func with<Result>(_ act: (inout Show, inout [String: PicosseStream], inout Int) -> Result) -> Result {
+      lock.lock()
+      defer { lock.unlock() }
+      return act(&show, &streams, &count)
+    }
+  }
+
+  private static let shared = Shared()
+
+  public static func listen(_ callback: @escaping Show) { shared.with { show, _, _ in show = callback } }
 
   public static func open(_ url: String, _ method: String, _ headers: String, _ body: String, _ preset: String) -> String {
-    count += 1
-    let id = String(count)
+    let id = shared.with { _, _, count in
+      count += 1
+      return String(count)
+    }
     guard let address = URL(string: url) else {
       DispatchQueue.main.async { show(id, "end", "the URL is invalid", "options", "", false) }
       return id
@@ -24,15 +38,20 @@ import Foundation
     for (name, value) in names ?? [:] { request.setValue(value, forHTTPHeaderField: name) }
     let presets: [String: PicosseOptions.Preset] = ["none": .none, "event-source": .eventSource, "mcp": .mcp]
     let stream = PicosseStream(request, options: PicosseOptions(preset: presets[preset] ?? .llm))
-    streams[id] = stream
+    shared.with { _, streams, _ in streams[id] = stream }
     Task { @MainActor in
       for await item in stream { tell(id, item) }
-      streams[id] = nil
+      shared.with { _, streams, _ in streams[id] = nil }
     }
     return id
   }
 
-  public static func cancel(_ id: String) { streams[id]?.cancel() }
+  public static func cancel(_ id: String) { shared.with { _, streams, _ in streams[id] }?.cancel() }
+
+  /// On the main thread.
+  private static func show(_ id: String, _ kind: String, _ data: String, _ type: String, _ lastEventId: String, _ isComplete: Bool) {
+    shared.with { show, _, _ in show }(id, kind, data, type, lastEventId, isComplete)
+  }
 
   private static func tell(_ id: String, _ item: PicosseItem) {
     switch item {
