@@ -26,7 +26,7 @@ const transports = new Map();
 
 /** A tool that breaks off the connection in the middle of its call: the rest waits for a GET. */
 function server() {
-  const mcp = new McpServer({name: 'servers', version: '1.0.0'});
+  const mcp = new McpServer({name: 'servers', version: '1.0.0'}, {capabilities: {logging: {}}});
   mcp.registerTool('break', {description: 'Breaks the connection off.'}, async (extra) => {
     const tell = (progress) =>
       extra.sendNotification({method: 'notifications/message', params: {level: 'info', data: progress}});
