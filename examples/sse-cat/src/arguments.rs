@@ -92,8 +92,8 @@ struct Request {
     #[arg(long)]
     compressed: bool,
 
-    /// Write what comes, and when, into this file, for --replay. It has the content of the stream,
-    /// but neither the URL nor headers and body of the request.
+    /// Record the stream into this file, for --replay. The file has the content of the stream,
+    /// and nothing of the request: no URL, no headers, no body.
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
 }
@@ -113,13 +113,13 @@ pub struct Cutting {
     pub trace: bool,
 }
 
-/// What is to be done.
+/// The job of this run.
 pub enum Job {
-    /// To parse what comes from there.
+    /// Parse this source.
     Parse(Source),
-    /// To have a session with a server; the words of its options begin the recording.
+    /// Have a session with a server. The words of its options begin the recording.
     Live { asked: Box<Asked>, record: Option<(PathBuf, Vec<String>)> },
-    /// To have the session of a recording.
+    /// Play a recording.
     Replay(PathBuf),
 }
 

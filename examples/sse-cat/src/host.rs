@@ -1,5 +1,5 @@
-//! The host of a session: it passes calls on, live ones and recorded ones alike, and shows what comes
-//! of them. What it shows depends on nothing else, so that a recording shows the same again.
+//! The host of a session. It passes live and recorded calls on and shows the results. The output
+//! depends only on the calls and the options, so a recording shows the same again.
 
 use crate::call::{Call, Response};
 use crate::ends;

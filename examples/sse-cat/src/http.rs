@@ -47,7 +47,7 @@ impl Connection {
 }
 
 impl Asked {
-    /// Sends the request; a thread of its own says what comes of it. Gives the lines of the request's head.
+    /// Sends the request. A new thread reads the answer. Returns the lines of the request's head.
     pub fn send<'h>(
         &self,
         how: Request,

@@ -10,7 +10,7 @@ use ureq::{Agent, Body};
 pub const SESSION_ID: HeaderName = HeaderName::from_static("mcp-session-id");
 const PROTOCOL_VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
 /// The newest version that this program knows. The server may choose another.
-const VERSION: &str = "2025-06-18";
+const VERSION: &str = "2025-11-25";
 const ACCEPT: &str = "application/json, text/event-stream";
 /// How long each request around the call may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -45,7 +45,7 @@ pub fn response(data: &[u8], id: &str) -> Option<Answered> {
     }
 }
 
-/// Opens an MCP session, so that what is asked next is asked in it: says whether there is one to close.
+/// Opens an MCP session for the requests that follow. Returns whether there is one to close.
 /// Nothing is done where there is one, or where the caller opens it.
 pub fn initialize(asked: &mut Asked) -> Result<bool, String> {
     let method = asked.body.as_deref().map(serde_json::from_slice::<Value>).map(|message| match message {

@@ -97,7 +97,7 @@ pub struct Stream {
     #[arg(long)]
     pub idempotent: bool,
 
-    /// Ask for what comes after the event with this ID.
+    /// Ask for the events after the one with this ID.
     #[arg(long, value_name = "ID")]
     last_event_id: Option<String>,
 

@@ -12,7 +12,7 @@ pub struct Status {
 }
 
 impl Status {
-    /// A line for whoever looks at standard error; none where that is no terminal.
+    /// A line on standard error, if that is a terminal.
     pub fn new() -> Self {
         Self { terminal: Some(Term::stderr()).filter(Term::is_term), is_shown: false }
     }
