@@ -51,9 +51,10 @@ fn a_status_line_says_what_is_waited_for_and_goes_away() {
     }
     assert_eq!(stays(&shown)[..2], ["1", "2"], "{shown:?}");
 
-    let again = server([scenario::closed(), scenario::pieces(&[b"data: 1\n\n"])]);
-    let Some(shown) = in_a_terminal(&again, "--preset=none --idempotent --retries=1") else { return };
-    assert!(shown.contains("the transport failed"), "{shown:?}");
+    let late = server([scenario::late(pause(1), scenario::json("401 Unauthorized"))]);
+    let Some(shown) = in_a_terminal(&late, "--preset=mcp") else { return };
+    assert!(shown.contains("waiting for the MCP session: 1 s\r\x1b[2Ksse-cat: initialize: "), "{shown:?}");
+
     let again = server([scenario::too_many_requests(), scenario::pieces(&[b"data: [DONE]\n\n"])]);
     let Some(shown) = in_a_terminal(&again, "--preset=llm --idempotent --retries=1") else { return };
     assert!(shown.contains("connecting again in 0 s\r\x1b[2K"), "{shown:?}");

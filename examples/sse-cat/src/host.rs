@@ -15,6 +15,7 @@ use picosse::session::{
 use picosse::{Counters, Item, Outcome, Session, SessionItem};
 use std::error::Error;
 use std::io;
+use std::time::Duration;
 
 pub struct Host {
     pub session: Session<&'static mut [u8]>,
@@ -108,6 +109,11 @@ impl Host {
         let SessionCounters { attempts, stream, body, .. } = self.session.counters();
         let (has_head, has_ended) = (self.seen.attempt.status.is_some(), self.session.end().is_some());
         Progress { attempts, has_head, has_ended, events: stream.events, body }
+    }
+
+    /// Says that this is waited for, ahead of all attempts.
+    pub fn waiting_for(&mut self, what: &str, waited: Duration) {
+        self.seen.show.waiting(&format!("waiting for {what}: {} s", waited.as_secs()));
     }
 
     /// Says what is waited for, if somebody looks and nothing has come for a while.

@@ -8,19 +8,13 @@ use crate::{interrupt, mcp};
 use picosse::session::{Advice, Request};
 use std::error::Error;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// Goes on from attempt to attempt, until one is the last.
 pub fn run(mut host: Host, mut asked: Asked) -> Result<u8, Box<dyn Error>> {
-    let mut opened = false;
-    if asked.is_mcp {
-        match mcp::initialize(&mut asked) {
-            Ok(is_open) => opened = is_open,
-            // The call itself says what its status means.
-            Err(problem) => host.complain(&format!("initialize: {problem}"))?,
-        }
-    }
+    let opened = asked.is_mcp && initialize(&mut host, &mut asked)?;
     let (sender, receiver) = mpsc::sync_channel(4);
     let waker = sender.clone();
     // A full channel needs no waking.
@@ -68,6 +62,24 @@ pub fn run(mut host: Host, mut asked: Asked) -> Result<u8, Box<dyn Error>> {
         mcp::close(&asked);
     }
     Ok(status)
+}
+
+/// Opens an MCP session before the first attempt. Returns whether there is one to close.
+fn initialize(host: &mut Host, asked: &mut Asked) -> Result<bool, Box<dyn Error>> {
+    let (sender, receiver) = mpsc::channel();
+    let start = Instant::now();
+    let opened = thread::scope(|scope| {
+        scope.spawn(move || sender.send(mcp::initialize(asked)));
+        loop {
+            match receiver.recv_timeout(TICK) {
+                Ok(opened) => return opened,
+                Err(RecvTimeoutError::Timeout) => host.waiting_for("the MCP session", start.elapsed()),
+                Err(RecvTimeoutError::Disconnected) => return Err("it was given up".into()),
+            }
+        }
+    });
+    // The call itself says what its status means.
+    Ok(opened.or_else(|problem| host.complain(&format!("initialize: {problem}")).map(|()| false))?)
 }
 
 fn connect(
