@@ -55,6 +55,9 @@ fn a_stall_is_found_by_its_deadline() {
     show(&silent, &["--post=", "--first-byte-timeout=60"]).is("", 5, &[line, none]);
 
     let begun = server([scenario::stall(&[b"data: 1\n\ndata: 2"])]);
+    let whole = server([scenario::stall(&[b"data: 1\n\n"])]);
+    let expected = "no terminal event came. Expected: data `a` or type `b`. Set another with --end-data";
+    show(&whole, &["--post=", "--idle-timeout=60", "--end-data=a", "--end-type=b"]).is("1\n", 5, &[expected]);
     show(&begun, &["--post=", "--idle-timeout=60"]).is(
         "1\n",
         5,
@@ -120,7 +123,11 @@ fn a_refusal_is_told_with_its_body_and_not_repeated() {
 fn too_many_requests_are_repeated_when_the_server_wants() {
     let server = server([scenario::too_many_requests(), scenario::pieces(&[b"data: 1\n\n", DONE])]);
     let shown = show(&server, RETRIES);
-    shown.is("1\n", 0, &["too many requests (429): connect again in 1.", "attempt 2: the answer is done\n"]);
+    shown.is(
+        "1\n",
+        0,
+        &["too many requests (429, Retry-After: 1): connect again in 1.", "attempt 2: the answer is done\n"],
+    );
     let [first, second] = &server.requests()[..] else { panic!("two requests") };
     assert!(second.came - first.came >= SECOND);
 }
@@ -130,7 +137,8 @@ fn a_server_that_says_until_when_it_is_busy_is_asked_then() {
     let (now, soon, late) =
         ("Fri, 31 Dec 1999 23:59:59 GMT", "Sat, 01 Jan 2000 00:00:00 GMT", "Sat, 01 Jan 2000 01:00:00 GMT");
     let short = server([scenario::busy_until(now, soon), scenario::pieces(&[b"data: 1\n\n", DONE])]);
-    show(&short, RETRIES).is("1\n", 0, &["too many requests (429): connect again in 1."]);
+    let line = format!("too many requests (429, Retry-After: {soon}): connect again in 1.");
+    show(&short, RETRIES).is("1\n", 0, &[&line]);
     let [first, second] = &short.requests()[..] else { panic!("two requests") };
     assert!(second.came - first.came >= Duration::from_secs(1));
 
@@ -279,9 +287,10 @@ fn recordings_made_by_hand_show_what_is_expected() {
 }
 
 #[test]
-fn the_recording_of_the_readme_shows_its_character() {
-    let readme = fs::read_to_string(ffi_tests::header::root().join("README.md")).expect("README.md");
-    let (_, rest) = readme.split_once("```text\npicosse-record").expect("a recording");
+fn the_recording_of_the_manual_shows_its_character() {
+    let page = ffi_tests::header::root().join("examples/sse-cat/recordings.md");
+    let page = fs::read_to_string(page).expect("recordings.md");
+    let (_, rest) = page.split_once("```text\npicosse-record").expect("a recording");
     let (recording, _) = rest.split_once("```").expect("its end");
     let folder = folder();
     let path = folder.path().join("recording");
@@ -328,6 +337,12 @@ fn wrong_usage_is_refused() {
     let (url, too_much) = ("http://127.0.0.1:1", "x".repeat(250));
     let cases: &[&[&str]] = &[
         &["-", "--post=a"],
+        &["127.0.0.1:8801/x"],
+        &["ws://127.0.0.1/x"],
+        &[url, "-X", "GET", "-d", "a"],
+        &[url, "-d", "@no such file"],
+        &[url, "-X", "PUT", "--preset=event-source"],
+        &[url, "-H", "no colon"],
         &["-", "--idle-timeout=1"],
         &[url, "--chunk=1"],
         &[url, "--lines", "--events"],

@@ -115,9 +115,10 @@ fn an_end_between_events_is_whole_only_where_no_terminal_event_is_expected() {
     let server = server([scenario::pieces(&[b"data: {\"text\":1}\r\n\r\n", b"data: {\"text\":2}\r\n\r\n"])]);
     let shown = "{\"text\":1}\n{\"text\":2}\n";
     let line = "attempt 1: the stream ended between two events, without its terminal event: not again: the request \
-                must not be sent twice\n";
+                must not be sent twice (--idempotent allows it)\n";
     let missing = "something is missing: The stream ended between two events without its terminal event";
-    show(&server, &["--post={}"]).is(shown, 11, &[line, missing, "Use --no-end-rule.\n"]);
+    let expected = "Expected: data `[DONE]`, or type `response.completed`, ";
+    show(&server, &["--post={}"]).is(shown, 11, &[line, missing, expected, "or none with --no-end-rule.\n"]);
     let end = [r#""reason":"no_terminal_event""#, r#""complete":false"#];
     ends_with(&show(&server, &["--post={}", "--json"]), 11, &end);
 
@@ -195,7 +196,11 @@ fn json_or_html_in_place_of_an_event_stream_is_shown_as_its_body() {
 #[test]
 fn a_body_without_a_media_type_is_told_by_its_first_bytes() {
     let json = server([scenario::untyped(scenario::ERROR)]);
-    show(&json, &["--post={}"]).is(r#"{"code":1,"msg":"no"}"#, 0, &["the answer is no event stream: JSON\n"]);
+    show(&json, &["--post={}"]).is(
+        "{\"code\":1,\"msg\":\"no\"}\n",
+        0,
+        &["the answer is no event stream: JSON\n"],
+    );
     let html = server([scenario::untyped(scenario::LOGIN)]);
     show(&html, &["--post={}"]).is("", 6, &["the body says: <!DOCTYPE html>", "no event stream: HTML\n"]);
     let stream = server([scenario::untyped(&[b"data: 1\n\n", DONE].concat())]);
@@ -223,7 +228,8 @@ fn a_body_that_only_looks_odd_is_no_error() {
     for body in ["42\r\n", "x^2 + 1", "HTTP/2 is new", "[1]\n", "<3"] {
         let server = server([scenario::typed("text/plain", body.as_bytes())]);
         let shown = show(&server, &["--post={}"]);
-        shown.is(body, 0, &["attempt 1: the answer is no event stream: text\n"]);
+        let line_end = if body.ends_with('\n') { "" } else { "\n" };
+        shown.is(&format!("{body}{line_end}"), 0, &["attempt 1: the answer is no event stream: text\n"]);
         assert!(!shown.stderr.contains("shown as it is"), "{}", shown.stderr);
     }
     let numbers = server([scenario::typed("application/x-ndjson", b"1\r\n2\r\n")]);
@@ -237,12 +243,12 @@ fn a_body_that_only_looks_odd_is_no_error() {
 fn a_good_answer_that_is_no_stream_is_shown_as_it_is() {
     let server = server([scenario::json("200 OK")]);
     show(&server, &[]).is(
-        r#"{"code":1,"msg":"no"}"#,
+        "{\"code\":1,\"msg\":\"no\"}\n",
         0,
         &["attempt 1: the answer is no event stream: JSON\n"],
     );
     show(&server, &["--buffer=10"]).is(
-        r#"{"code":1,"#,
+        "{\"code\":1,\n",
         8,
         &["the body is longer than its limit: not again: the limit would be crossed again\n"],
     );
@@ -267,7 +273,7 @@ fn lines_are_read_as_events() {
 fn the_page_of_a_redirect_that_was_followed_is_not_shown() {
     let moved = "0 connect\n1 response 302 text/html\n2 chunk <p>moved\n3 response 200 ";
     let json = play("--preset=none", &format!("{moved}application/json\n4 chunk {{\"a\":1}}\n5 end\n"));
-    json.is("{\"a\":1}", 0, &[]);
+    json.is("{\"a\":1}\n", 0, &[]);
     let stream = play("--preset=none", &format!("{moved}text/event-stream\n4 chunk data: a\\n\\n\n5 end\n"));
     stream.is("a\n", 0, &[]);
     assert!(!stream.stderr.contains("moved"), "{}", stream.stderr);

@@ -1,25 +1,30 @@
 //! What is said on the command line.
 
 use crate::http::{self, Asked};
+use crate::mcp;
 use crate::setup::{Preset, Setup, Stream};
 use crate::source::Source;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, CommandFactory, FromArgMatches, ValueEnum};
 use std::error::Error;
+use std::fs;
+use std::io::{self, Read};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
-use ureq::http::{HeaderName, HeaderValue};
+use std::path::{Path, PathBuf};
+use ureq::http::uri::Authority;
+use ureq::http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 const MORE: &str = "\
-From a URL, a good answer that is no stream (JSON, text) is written to standard output as it is. Of a \
-page of HTML, and of the body of a refusal, standard error has an excerpt. It also has a line for the \
-end of each attempt and says what is missing, or why nothing is shown.
+From a URL, a good answer that is no stream (JSON, text) is written to standard output. Of a page of \
+HTML, and of the body of a refusal, standard error has an excerpt. It also has a line for the end of \
+each attempt and says what is missing, or why nothing is shown. In a terminal it has a status line \
+while nothing comes.
 
 With --json, standard output has lines of JSON and nothing else. From a URL these are the events; for \
 the end of each attempt
-  {\"attempt\":1,\"status\":503,\"reason\":\"server\",\"advice\":\"retry\",\"complete\":false,\"delay_ms\":3120,\"body\":\"...\"}
-with the last two where there are any; and {\"end\":true,...} with the reason why the last attempt \
+  {\"attempt\":1,\"status\":503,\"reason\":\"server\",\"advice\":\"retry\",\"complete\":false,\"retry_after\":\"3\",\"delay_ms\":3120,\"body\":\"...\"}
+with the last three where there are any; and {\"end\":true,...} with the reason why the last attempt \
 ended, whether the answer is complete, and a diagnosis if it is not or nothing is shown. Where \
 something was lost, both have {\"losses\":{\"dropped\":1,\"ids_ignored\":0,\"kept\":0,\"incomplete\":false,\"earlier\":false}}.
 
@@ -30,15 +35,15 @@ Exit status:
   3    refused: other credentials or another request wanted, a redirect, no content
   4    the stream broke off inside an event
   5    a deadline passed
-  6    no event stream: a page of HTML, or something else under a wrong name
-  7    the transport failed, the server failed, or it has had too many requests
+  6    no event stream: a page of HTML, or something else under a wrong media type
+  7    the transport failed, the server failed, or it had too many requests
   8    a limit ended the attempt
   9    the stream ended, but an event or an ID was lost on the way: over a limit, or an ID with a NUL
-  10   the server ended the answer with an event that says it failed
-  11   the stream ended between two events without its last one (--no-end-rule if the server sends none)
+  10   the server ended the answer with an event that says it failed, or with a JSON-RPC error
+  11   the stream ended between two events without its terminal event (--no-end-rule if the server sends none)
   130  Ctrl-C
-From a URL or a recording, this tells how the last attempt ended; 9 also tells of what an earlier one lost for good. \
-From a file or standard input it is 0, 1, 2, 9 or 130: standard error tells of an event that the end cuts.";
+From a URL or a recording, this says how the last attempt ended; 9 also covers what an earlier attempt lost for good. \
+From a file or standard input it is 0, 1, 2, 9 or 130: standard error reports an event that the end cuts.";
 
 /// Shows the events of an event stream (server-sent events) as they arrive.
 #[derive(clap::Parser)]
@@ -52,6 +57,11 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", conflicts_with = "source")]
     replay: Option<PathBuf>,
 
+    /// Write the heads of requests and responses to standard error (with credentials), and at the end
+    /// how many events needed no copy.
+    #[arg(short, long)]
+    pub verbose: bool,
+
     #[command(flatten)]
     pub setup: Setup,
 
@@ -64,16 +74,26 @@ pub struct Arguments {
 
 #[derive(Args)]
 struct Request {
-    /// POST this body (as application/json, unless a header says otherwise).
-    #[arg(long, value_name = "BODY")]
-    post: Option<String>,
+    /// Send this body by POST; @FILE sends a file, @- standard input, byte for byte. It is sent as
+    /// application/json if it begins with `{` or `[`, otherwise as a form, unless a header says
+    /// otherwise. Several are joined by `&`.
+    #[arg(short, long, visible_alias = "post", value_name = "BODY")]
+    data: Vec<String>,
+
+    /// Use this method in place of GET, or of POST where there is --data.
+    #[arg(short = 'X', long, value_name = "METHOD")]
+    request: Option<Method>,
 
     /// Send this header, in place of an own one of that name. May be given several times.
-    #[arg(long = "header", value_name = "NAME: VALUE", value_parser = header)]
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = header)]
     headers: Vec<(HeaderName, HeaderValue)>,
 
-    /// Write what comes, and when, into this file, for --replay. It has the content of the stream,
-    /// but neither the URL nor headers and body of the request.
+    /// Ask for a body compressed by gzip.
+    #[arg(long)]
+    compressed: bool,
+
+    /// Record the stream into this file, for --replay. The file has the content of the stream,
+    /// and nothing of the request: no URL, no headers, no body.
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
 }
@@ -93,13 +113,13 @@ pub struct Cutting {
     pub trace: bool,
 }
 
-/// What is to be done.
+/// The job of this run.
 pub enum Job {
-    /// To parse what comes from there.
+    /// Parse this source.
     Parse(Source),
-    /// To have a session with a server; the words of its options begin the recording.
-    Live { asked: Asked, record: Option<(PathBuf, Vec<String>)> },
-    /// To have the session of a recording.
+    /// Have a session with a server. The words of its options begin the recording.
+    Live { asked: Box<Asked>, record: Option<(PathBuf, Vec<String>)> },
+    /// Play a recording.
     Replay(PathBuf),
 }
 
@@ -125,26 +145,89 @@ impl Arguments {
             }
             None => Source::Demo,
             Some("-") => Source::Input,
-            Some(path) => Source::File(path.into()),
+            Some(path) => {
+                if let Some(hint) = url_hint(path) {
+                    refuse(hint);
+                }
+                Source::File(path.into())
+            }
         };
         reject("needs an http:// or https:// URL", [request, given::<Stream>(matches)].concat());
         Job::Parse(source)
     }
 
     fn live(&mut self, uri: ureq::http::Uri, mut words: Vec<String>) -> Job {
-        let Request { post, headers, record } = &self.request;
+        let Request { data, request, headers, compressed, record } = &self.request;
+        let body = body(data).unwrap_or_else(|problem| refuse(problem));
+        let usual = if body.is_some() { Method::POST } else { Method::GET };
+        let method = request.clone().unwrap_or(usual);
+        let is_safe = [Method::GET, Method::HEAD].contains(&method);
+        if is_safe && body.is_some() {
+            refuse(format!("a {method} sends no --data"));
+        }
         let stream = &mut self.setup.stream;
-        if post.is_some() && matches!(stream.preset, Some(Preset::EventSource)) && !stream.idempotent {
-            refuse("--preset event-source sends a request again: a --post needs --idempotent with it");
+        if !is_safe && matches!(stream.preset, Some(Preset::EventSource)) && !stream.idempotent {
+            refuse(format!(
+                "--preset event-source sends a request again: a {method} needs --idempotent with it"
+            ));
         }
         if stream.preset.is_none() {
-            let preset = if post.is_some() { Preset::Llm } else { Preset::EventSource };
+            let preset = if is_safe { Preset::EventSource } else { Preset::Llm };
             words.extend(preset.to_possible_value().map(|value| format!("--preset={}", value.get_name())));
             stream.preset = Some(preset);
         }
-        let asked = Asked { uri, headers: headers.clone(), post: post.clone() };
-        Job::Live { asked, record: record.clone().map(|path| (path, words)) }
+        let is_mcp = matches!(stream.preset, Some(Preset::Mcp));
+        if let (true, None, Some(id)) =
+            (is_mcp, &stream.end_response, body.as_deref().and_then(mcp::request_id))
+        {
+            words.push(format!("--end-response={id}"));
+            stream.end_response = Some(id);
+        }
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(name, value.clone());
+        }
+        let asked = Asked { uri, method, headers: map, body, compressed: *compressed, is_mcp };
+        Job::Live { asked: Box::new(asked), record: record.clone().map(|path| (path, words)) }
     }
+}
+
+/// What `--data` says, in one body.
+fn body(data: &[String]) -> Result<Option<Vec<u8>>, String> {
+    let mut parts = Vec::new();
+    for value in data {
+        parts.push(match value.strip_prefix('@') {
+            None => value.clone().into_bytes(),
+            Some("-") => {
+                let mut bytes = Vec::new();
+                let read = io::stdin().lock().read_to_end(&mut bytes);
+                read.map_err(|error| format!("cannot read standard input: {error}"))?;
+                bytes
+            }
+            Some(path) => fs::read(path).map_err(|error| format!("cannot read {path}: {error}"))?,
+        });
+    }
+    Ok((!parts.is_empty()).then(|| parts.join(&b"&"[..])))
+}
+
+/// What to say where a source is no file, but nearly a URL.
+fn url_hint(source: &str) -> Option<String> {
+    if Path::new(source).exists() {
+        return None;
+    }
+    if let Some((scheme, _)) = source.split_once("://") {
+        return Some(format!("{scheme}:// cannot be read: use http:// or https://"));
+    }
+    let host = source.split(['/', '?', '#']).next().unwrap_or_default();
+    let authority: Authority = host.parse().ok()?;
+    let is_local = authority.host() == "localhost" || authority.host().starts_with("127.");
+    let is_host = authority.port().is_some() || is_local || (source.len() > host.len() && host.contains('.'));
+    // A path that begins with `.` or `..` is none.
+    if !is_host || host.starts_with('.') {
+        return None;
+    }
+    let scheme = if is_local || authority.port().is_some() { "http" } else { "https" };
+    Some(format!("there is no file {source}; for a URL write {scheme}://{source}"))
 }
 
 /// What was given of some of the arguments, as words that say the same again.

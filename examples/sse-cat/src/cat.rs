@@ -6,10 +6,13 @@ use crate::ends::{INTERRUPTED, LOSS};
 use crate::interrupt;
 use crate::show::{Show, StreamEnd, Style, Tally};
 use crate::source::{Block, Source};
-use picosse::{Finish, Options, Parser};
+use crate::status::{Status, TICK};
+use picosse::{Counters, Finish, Options, Parser};
 use std::error::Error;
+use std::io::{self, IsTerminal};
 use std::sync::atomic::Ordering;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Instant;
 
 struct Cat<'b> {
     parser: Parser<&'b mut [u8]>,
@@ -37,6 +40,14 @@ impl Cat<'_> {
         Ok(())
     }
 
+    /// Nothing has come since then.
+    fn waiting(&mut self, since: Instant) {
+        let Counters { bytes, comments, .. } = self.parser.counters();
+        let waited = since.elapsed().as_secs();
+        let text = format!("waiting for an event: {waited} s (bytes: {bytes}, comments: {comments})");
+        self.show.waiting(&text);
+    }
+
     /// Shows the end of the stream and returns the exit status of the program.
     fn finish(&mut self) -> Result<u8, Box<dyn Error>> {
         let (complete, status) = loop {
@@ -61,16 +72,18 @@ pub fn run(arguments: &Arguments, source: Source) -> Result<u8, Box<dyn Error>> 
     let Arguments { setup, cutting, .. } = arguments;
     let (options, json) = (setup.view.change(Options::new()), setup.view.json);
     let mut memory = vec![0; options.capacity().ok_or("--buffer is too large for this machine")?];
-    let style = match source {
-        _ if json => Style::Json,
-        Source::Demo => Style::Answer,
-        _ => Style::Text,
+    let style = match (&source, setup.view.style()) {
+        (Source::Demo, Style::Text) => Style::Answer,
+        (_, style) => style,
     };
+    // A person who types needs no line that says so, and a file does not wait.
+    let waits = matches!(source, Source::Input) && !io::stdin().is_terminal();
+    let status = if waits { Status::new() } else { Status::never() };
     // Files and pipes as JSON are read by programs, to which a block at a time is soon enough.
     let at_once = !(json && matches!(source, Source::File(_) | Source::Input));
     let mut cat = Cat {
         parser: Parser::with_options(&mut memory[..], options)?,
-        show: Show::new(style, at_once),
+        show: Show::new(style, at_once, arguments.verbose, status),
         tally: Tally::default(),
         trace: cutting.trace,
     };
@@ -86,11 +99,20 @@ pub fn run(arguments: &Arguments, source: Source) -> Result<u8, Box<dyn Error>> 
     let interrupted = interrupt::catch(move || drop(waker.try_send(Block::Interrupted)))?;
     source.start(sender);
 
-    let mut failure = None;
-    for block in blocks {
+    let (mut failure, mut shown) = (None, Instant::now());
+    loop {
+        let block = match blocks.recv_timeout(TICK) {
+            Ok(block) => block,
+            Err(RecvTimeoutError::Timeout) => {
+                cat.waiting(shown);
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+        };
         if interrupted.load(Ordering::Relaxed) {
             break;
         }
+        let events = cat.tally.events;
         match block {
             Block::Bytes(bytes) => cutter.take(&bytes, |chunk| cat.feed(chunk))?,
             Block::End | Block::Interrupted => break,
@@ -100,6 +122,9 @@ pub fn run(arguments: &Arguments, source: Source) -> Result<u8, Box<dyn Error>> 
             }
         }
         cat.show.write_out()?;
+        if cat.tally.events > events {
+            shown = Instant::now();
+        }
     }
     cutter.rest(|chunk| cat.feed(chunk))?;
     // A stream that never came has nothing to sum up.

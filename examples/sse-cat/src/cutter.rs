@@ -54,7 +54,7 @@ impl Cutter {
         if rest.is_empty() { Ok(()) } else { feed(&rest) }
     }
 
-    /// How long the next chunk is to be; `None` for all the rest.
+    /// The length of the next chunk; `None` for all the rest.
     fn next_len(&mut self) -> Option<usize> {
         match &mut self.cuts {
             Cuts::AsRead => None,

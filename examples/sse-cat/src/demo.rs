@@ -37,7 +37,7 @@ fn is_hostile(at: usize) -> bool {
         || (before.ends_with(b"\nda") && after.starts_with(b"ta:"))
 }
 
-/// What of an event is to be read: the text of a delta, or data that is no JSON.
+/// The text of an event: that of a delta, or data that is no JSON.
 pub fn readable(data: &str) -> Option<String> {
     if data == "[DONE]" {
         return None;

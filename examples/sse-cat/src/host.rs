@@ -1,15 +1,21 @@
-//! The host of a session: it passes calls on, live ones and recorded ones alike, and shows what comes
-//! of them. What it shows depends on nothing else, so that a recording shows the same again.
+//! The host of a session. It passes live and recorded calls on and shows the results. The output
+//! depends only on the calls and the options, so a recording shows the same again.
 
 use crate::call::{Call, Response};
 use crate::ends;
+use crate::mcp::{self, Answered};
 use crate::record::Recorder;
+use crate::setup::Stream;
 use crate::show::{AttemptEnd, Show, StreamEnd, Tally};
+use crate::status::TICK;
 use core::ops::ControlFlow;
-use picosse::session::{Advice, Class, Content, End, Entropy, Generation, Head, Reason, Stop};
-use picosse::{Item, Outcome, Session, SessionItem};
+use picosse::session::{
+    Advice, Class, Content, End, Entropy, Generation, GiveUp, Head, Reason, SessionCounters, Stop,
+};
+use picosse::{Counters, Item, Outcome, Session, SessionItem};
 use std::error::Error;
 use std::io;
+use std::time::Duration;
 
 pub struct Host {
     pub session: Session<&'static mut [u8]>,
@@ -17,7 +23,33 @@ pub struct Host {
     recorder: Option<Recorder>,
     /// Whether an event stream is read, whatever the head says: then no other body is a good answer.
     expects_events: bool,
+    /// Which events end the stream well, in words.
+    terminal_events: String,
+    /// The ID of the JSON-RPC response that ends the stream.
+    awaited: Option<String>,
+    /// What that response said.
+    answered: Option<Answered>,
     cancelled: bool,
+    wait: Wait,
+}
+
+/// Since when nothing new has come.
+#[derive(Default)]
+struct Wait {
+    seen: Progress,
+    since: u32,
+    /// When the status line was last written.
+    told: u32,
+}
+
+/// What has come so far: whatever changes here is news.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Progress {
+    attempts: u32,
+    has_head: bool,
+    has_ended: bool,
+    events: u64,
+    body: u64,
 }
 
 /// What has come, and where it is shown.
@@ -33,22 +65,82 @@ struct Seen {
 #[derive(Default)]
 struct Attempt {
     status: Option<u16>,
+    retry_after: Option<Vec<u8>>,
     /// What the transport says of its failure.
     problem: String,
     /// A body that is not shown as it is.
     body: Vec<u8>,
+    /// A body in which a JSON-RPC response is awaited.
+    message: Vec<u8>,
 }
 
 impl Host {
     pub fn new(
         session: Session<&'static mut [u8]>,
-        expects_events: bool,
+        stream: &Stream,
         show: Show,
         recorder: Option<Recorder>,
     ) -> Self {
         let (tally, attempt) = (Tally::default(), Attempt::default());
-        let seen = Seen { show, tally, good_body: false, attempt };
-        Self { session, seen, recorder, expects_events, cancelled: false }
+        Self {
+            session,
+            seen: Seen { show, tally, good_body: false, attempt },
+            recorder,
+            expects_events: stream.expects_events(),
+            terminal_events: stream.terminal_events(),
+            awaited: stream.end_response.clone(),
+            answered: None,
+            cancelled: false,
+            wait: Wait::default(),
+        }
+    }
+
+    /// Says something of the program's own.
+    pub fn complain(&mut self, problem: &str) -> io::Result<()> {
+        self.seen.show.complain(problem)
+    }
+
+    /// Shows the head of a request or a response, if it is wanted.
+    pub fn head(&mut self, lines: &[String]) -> io::Result<()> {
+        self.seen.show.head(lines)
+    }
+
+    fn progress(&self) -> Progress {
+        let SessionCounters { attempts, stream, body, .. } = self.session.counters();
+        let (has_head, has_ended) = (self.seen.attempt.status.is_some(), self.session.end().is_some());
+        Progress { attempts, has_head, has_ended, events: stream.events, body }
+    }
+
+    /// Says that this is waited for, ahead of all attempts.
+    pub fn waiting_for(&mut self, what: &str, waited: Duration) {
+        self.seen.show.waiting(&format!("waiting for {what}: {} s", waited.as_secs()));
+    }
+
+    /// Says what is waited for, if somebody looks and nothing has come for a while.
+    pub fn waiting(&mut self, now: u32) {
+        let seen = self.progress();
+        if seen != self.wait.seen {
+            self.wait = Wait { seen, since: now, told: now };
+        }
+        if now.wrapping_sub(self.wait.told) < TICK.as_millis() as u32 {
+            return;
+        }
+        self.wait.told = now;
+        let what = match (self.session.end().map(|end| end.advice), seen) {
+            (Some(Advice::RetryAt { at, .. }), _) => {
+                let left = at.wrapping_sub(now) as i32;
+                return self.seen.show.waiting(&format!("connecting again in {} s", left.max(0) / 1000));
+            }
+            (Some(Advice::GiveUp(_)), _) => return,
+            (None, Progress { has_head: false, .. }) => "the response head",
+            (None, Progress { body: 1.., .. }) => "the rest of the body",
+            (None, Progress { events: 0, .. }) => "the first event",
+            (None, _) => "the next event",
+        };
+        let seconds = now.wrapping_sub(self.wait.since) / 1000;
+        let Counters { bytes, comments, .. } = self.session.counters().stream;
+        let came = format!("bytes: {}, comments: {comments}", bytes + seen.body);
+        self.seen.show.waiting(&format!("waiting for {what}: {seconds} s ({came})"));
     }
 
     /// Makes a call: for this attempt, or for the latest one.
@@ -70,6 +162,7 @@ impl Host {
                 head.retry_after = retry_after.as_deref();
                 head.date = date.as_deref();
                 if self.is_running(attempt) {
+                    self.seen.attempt.retry_after.clone_from(retry_after);
                     let before = self.seen.attempt.status.replace(*status);
                     if before.and_then(Class::of) == Some(Class::Redirect) {
                         self.seen.attempt.body.clear(); // The redirect was followed: its page is no answer.
@@ -108,7 +201,7 @@ impl Host {
                 if let Outcome::Ended(end) = self.session.cancel() {
                     self.attempt_ended(end, now)?;
                 }
-                self.cancelled = false;
+                (self.cancelled, self.answered) = (false, None);
                 self.seen.forget_stream();
                 self.session.restart()
             }
@@ -134,14 +227,40 @@ impl Host {
     ) -> io::Result<Outcome> {
         let is_good = self.has_good_body();
         let (seen, mut shown) = (&mut self.seen, Ok(()));
+        let (awaited, answered) = (self.awaited.as_deref(), &mut self.answered);
         let outcome = call(&mut self.session, &mut |_, item| {
             shown = match item {
-                SessionItem::Stream(item) => seen.item(&item, chunk),
-                SessionItem::Body(bytes) => seen.body(bytes, is_good),
+                SessionItem::Stream(item) => {
+                    if let (Item::Event(event), Some(id)) = (&item, awaited) {
+                        *answered = mcp::response(event.data.as_bytes(), id);
+                    }
+                    seen.item(&item, chunk)
+                }
+                SessionItem::Body(bytes) => {
+                    if awaited.is_some() {
+                        seen.attempt.message.extend_from_slice(bytes);
+                    }
+                    seen.body(bytes, is_good)
+                }
             };
-            if shown.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(Stop::Cancel) }
+            let goes_on = shown.is_ok() && answered.is_none();
+            if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(Stop::Cancel) }
         });
         shown.and(Ok(outcome))
+    }
+
+    /// What a JSON-RPC response that was awaited says, as the session would say it.
+    fn with_answer(&self, mut end: End) -> End {
+        match self.answered {
+            None => {}
+            Some(Answered::Result) => {
+                (end.reason, end.advice) = (Reason::Done, Advice::GiveUp(GiveUp::Finished));
+            }
+            Some(Answered::Error) => {
+                (end.reason, end.advice) = (Reason::Failed, Advice::GiveUp(GiveUp::Failed));
+            }
+        }
+        end
     }
 
     /// Whether a body that is no stream is what was asked for, as far as the head says.
@@ -156,13 +275,18 @@ impl Host {
         let is_answer = matches!(end.reason, Reason::Body(content) if content != Content::Html);
         let is_good = is_answer || self.has_good_body();
         self.seen.body(&[], is_good)?;
-        let Attempt { status, problem, body } = std::mem::take(&mut self.seen.attempt);
+        let attempt = std::mem::take(&mut self.seen.attempt);
+        if let (true, Some(id)) = (is_answer, &self.awaited) {
+            self.answered = mcp::response(&attempt.message, id);
+        }
+        let end = self.with_answer(end);
+        let Attempt { status, retry_after, problem, body, .. } = attempt;
         let delay = match end.advice {
             Advice::RetryAt { at, .. } => Some(at.wrapping_sub(now)),
             Advice::GiveUp(_) => None,
         };
         let number = self.session.counters().attempts;
-        self.seen.show.attempt(&AttemptEnd { number, status, end, delay, problem, body })
+        self.seen.show.attempt(&AttemptEnd { number, status, retry_after, end, delay, problem, body })
     }
 
     /// Whether there is nothing more to do.
@@ -173,7 +297,7 @@ impl Host {
 
     /// Shows the end; gives the exit status.
     pub fn finish(mut self) -> io::Result<u8> {
-        let last = self.session.end().filter(|_| !self.cancelled);
+        let last = self.session.end().filter(|_| !self.cancelled).map(|end| self.with_answer(end));
         let reason = last.map_or(Reason::Cancelled, |end| end.reason);
         let losses = self.session.end().map(|end| end.losses).unwrap_or_default();
         let end = StreamEnd::Session {
@@ -182,6 +306,7 @@ impl Host {
             losses,
             nothing: self.seen.tally.events == 0 && !self.seen.good_body,
             diagnosis: self.session.diagnose(),
+            terminal_events: self.terminal_events,
         };
         self.seen.show.end(&self.seen.tally, self.session.last_event_id(), end)?;
         Ok(ends::exit_status(reason, losses))

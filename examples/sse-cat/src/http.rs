@@ -1,13 +1,14 @@
 //! Requests, and the threads that read the answers.
 
 use crate::call::{self, Call};
+use crate::mcp;
 use picosse::session::{Generation, Request};
 use std::io::{self, Read};
 use std::sync::mpsc::SyncSender;
 use std::thread;
-use ureq::http::header::{CONTENT_TYPE, DATE, RETRY_AFTER};
+use ureq::http::header::{CONTENT_TYPE, DATE, HOST, RETRY_AFTER, USER_AGENT};
 use ureq::http::{self, HeaderMap, HeaderName, HeaderValue, Method, Response, Uri};
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, ResponseExt};
 
 pub fn is_url(text: &str) -> bool {
     let scheme = text.split_once("://").map(|(scheme, _)| scheme);
@@ -17,15 +18,21 @@ pub fn is_url(text: &str) -> bool {
 /// What to ask which server.
 pub struct Asked {
     pub uri: Uri,
-    pub headers: Vec<(HeaderName, HeaderValue)>,
-    /// The body of a POST; without one it is a GET.
-    pub post: Option<String>,
+    pub method: Method,
+    pub headers: HeaderMap,
+    pub body: Option<Vec<u8>>,
+    /// Whether the answer may be compressed.
+    pub compressed: bool,
+    /// Whether it is asked as an MCP client asks.
+    pub is_mcp: bool,
 }
 
 /// What the main loop hears.
 pub enum Heard {
     /// What a transport did, in which attempt.
     Call(Generation, Call),
+    /// A response head, ahead of its call.
+    Head { lines: Vec<String>, mcp_session: Option<HeaderValue> },
     /// Ctrl-C was pressed (said by its handler).
     Interrupted,
 }
@@ -40,70 +47,111 @@ impl Connection {
 }
 
 impl Asked {
-    /// Sends the request; a thread of its own says what comes of it.
+    /// Sends the request. A new thread reads the answer. Returns the lines of the request's head.
     pub fn send<'h>(
         &self,
         how: Request,
         headers: impl Iterator<Item = (&'static str, &'h [u8])>,
         attempt: Generation,
         sender: SyncSender<Heard>,
-    ) -> Connection {
+    ) -> (Connection, Vec<String>) {
         // A bad status is an answer, and so is the last of too many redirects.
-        let config = Agent::config_builder().http_status_as_error(false).max_redirects_will_error(false);
-        let agent: Agent = config.max_redirects(5).build().into();
+        let mut config = Agent::config_builder().http_status_as_error(false).max_redirects_will_error(false);
+        if !self.compressed {
+            config = config.accept_encoding("");
+        }
+        let agent: Agent = config.max_redirects(5).allow_non_standard_methods(true).build().into();
         let connection = Connection(agent.clone());
-        let post = self.post.clone().filter(|_| how == Request::Same);
+        let is_same = how == Request::Same;
+        let body = self.body.clone().filter(|_| is_same);
         let mut request = http::Request::new(());
         *request.uri_mut() = self.uri.clone();
-        *request.headers_mut() = self.headers(headers, post.is_some());
+        *request.method_mut() = if is_same { self.method.clone() } else { Method::GET };
+        *request.headers_mut() = self.headers(headers, body.as_deref());
+        let lines = request_lines(&request, self.compressed);
+        let uri = self.uri.clone();
         thread::spawn(move || {
             // Nobody listens any more when the program is ending.
-            let mut say = |call| sender.send(Heard::Call(attempt, call)).map_err(io::Error::other);
-            let response = match post {
+            let mut say = |heard| sender.send(heard).map_err(io::Error::other);
+            let response = match body {
                 None => agent.run(request),
-                Some(body) => {
-                    *request.method_mut() = Method::POST;
-                    agent.run(request.map(|()| body))
-                }
+                Some(body) => agent.run(request.map(|()| body)),
             };
             let problem = match response {
-                Ok(response) => read(response, &mut say).err().map(|error| error.to_string()),
+                Ok(response) => read(response, &uri, attempt, &mut say).err().map(|error| error.to_string()),
                 Err(error) => Some(error.to_string()),
             };
-            let _ = say(problem.map_or(Call::End, Call::Error));
+            let _ = say(Heard::Call(attempt, problem.map_or(Call::End, Call::Error)));
         });
-        connection
+        (connection, lines)
     }
 
     fn headers<'h>(
         &self,
         session: impl Iterator<Item = (&'static str, &'h [u8])>,
-        has_body: bool,
+        body: Option<&[u8]>,
     ) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        for (name, value) in &self.headers {
-            headers.append(name, value.clone());
-        }
+        let mut headers = self.headers.clone();
         for (name, value) in session {
             if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_bytes(value)) {
                 headers.entry(name).or_insert(value);
             }
         }
-        if has_body {
-            headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
-        } else {
-            headers.remove(CONTENT_TYPE);
+        let agent = concat!("sse-cat/", env!("CARGO_PKG_VERSION"));
+        headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(agent));
+        match body {
+            None => drop(headers.remove(CONTENT_TYPE)),
+            Some(body) => {
+                let is_json = matches!(body.trim_ascii_start(), [b'{' | b'[', ..]);
+                let kind = if is_json { "application/json" } else { "application/x-www-form-urlencoded" };
+                headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(kind));
+            }
         }
         headers
     }
 }
 
+/// The head of a request as `--verbose` shows it.
+fn request_lines(request: &http::Request<()>, compressed: bool) -> Vec<String> {
+    let uri = request.uri();
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    let mut lines = vec![format!("> {} {path} HTTP/1.1", request.method())];
+    if let (false, Some(host)) = (request.headers().contains_key(HOST), uri.authority()) {
+        lines.push(format!("> host: {host}"));
+    }
+    if compressed {
+        lines.push("> accept-encoding: gzip".into());
+    }
+    lines.extend(header_lines('>', request.headers()));
+    lines
+}
+
+fn header_lines(mark: char, headers: &HeaderMap) -> impl Iterator<Item = String> {
+    let line = move |(name, value): (&HeaderName, &HeaderValue)| {
+        format!("{mark} {name}: {}", String::from_utf8_lossy(value.as_bytes()))
+    };
+    headers.iter().map(line)
+}
+
 /// Says what each read gives, at once.
-fn read(response: Response<Body>, say: &mut impl FnMut(Call) -> io::Result<()>) -> io::Result<()> {
+fn read(
+    response: Response<Body>,
+    asked: &Uri,
+    attempt: Generation,
+    say: &mut impl FnMut(Heard) -> io::Result<()>,
+) -> io::Result<()> {
     let value = |name| {
         let values: Vec<_> = response.headers().get_all(name).iter().map(HeaderValue::as_bytes).collect();
         (!values.is_empty()).then(|| values.join(&b", "[..]))
     };
+    let mut lines = Vec::new();
+    if response.get_uri() != asked {
+        lines.push(format!("* redirected to {}", response.get_uri()));
+    }
+    lines.push(format!("< {:?} {}", response.version(), response.status()));
+    lines.extend(header_lines('<', response.headers()));
+    say(Heard::Head { lines, mcp_session: response.headers().get(mcp::SESSION_ID).cloned() })?;
+    let mut say = |call| say(Heard::Call(attempt, call));
     say(Call::Response(call::Response {
         status: response.status().as_u16(),
         content_type: value(CONTENT_TYPE),

@@ -1,9 +1,9 @@
 //! Shows an event stream: from a file, from standard input, or live from a server.
 //!
 //! ```sh
-//! cargo run --release -p sse-cat                                  # a chat answer, cut at hostile places
-//! cargo run --release -p sse-cat -- https://example.org/events    # a live stream, until Ctrl-C
-//! curl -N https://example.org/events | cargo run --release -p sse-cat -- --json -
+//! cargo run --release -p sse-cat                                # a chat answer, cut at hostile places
+//! cargo run --release -p sse-cat -- https://example.org/news    # a live stream, until Ctrl-C
+//! curl -N https://example.org/news | cargo run --release -p sse-cat -- --json -
 //! ```
 
 mod arguments;
@@ -12,22 +12,26 @@ mod cat;
 mod cutter;
 mod demo;
 mod ends;
+mod harmless;
 mod host;
 mod http;
 mod interrupt;
 mod live;
+mod mcp;
 mod record;
 mod replay;
 mod setup;
 mod show;
 mod source;
+mod status;
 
 use arguments::{Arguments, Job};
+use harmless::harmless;
 use host::Host;
 use http::Asked;
 use record::Recorder;
-use setup::Setup;
-use show::{Show, Style};
+use show::Show;
+use status::Status;
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
@@ -37,22 +41,26 @@ fn main() -> ExitCode {
     let (arguments, job) = Arguments::read();
     let status = match job {
         Job::Parse(source) => cat::run(&arguments, source),
-        Job::Live { asked, record } => live(&arguments.setup, &asked, record),
-        Job::Replay(path) => replay::run(&path),
+        Job::Live { asked, record } => live(&arguments, *asked, record),
+        Job::Replay(path) => replay::run(&path, arguments.verbose),
     };
     match status {
         Ok(status) => ExitCode::from(status),
         Err(error) if is_broken_pipe(error.as_ref()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("sse-cat: {error}");
+            eprintln!("sse-cat: {}", harmless(&error.to_string()));
             ExitCode::FAILURE
         }
     }
 }
 
-fn live(setup: &Setup, asked: &Asked, record: Option<(PathBuf, Vec<String>)>) -> Result<u8, Box<dyn Error>> {
+fn live(
+    arguments: &Arguments,
+    asked: Asked,
+    record: Option<(PathBuf, Vec<String>)>,
+) -> Result<u8, Box<dyn Error>> {
+    let Arguments { setup, verbose, .. } = arguments;
     let session = setup.session().unwrap_or_else(|error| arguments::refuse(error));
-    let style = if setup.view.json { Style::Json } else { Style::Text };
     let recorder = match record {
         None => None,
         Some((path, words)) => {
@@ -60,8 +68,8 @@ fn live(setup: &Setup, asked: &Asked, record: Option<(PathBuf, Vec<String>)>) ->
             Some(Recorder::create(&path, &words).map_err(problem)?)
         }
     };
-    let host = Host::new(session, setup.stream.expects_events(), Show::new(style, true), recorder);
-    live::run(host, asked)
+    let show = Show::new(setup.view.style(), true, *verbose, Status::new());
+    live::run(Host::new(session, &setup.stream, show, recorder), asked)
 }
 
 /// Whether the reader of our output has gone, as in `sse-cat FILE | head`.

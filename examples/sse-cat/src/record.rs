@@ -1,43 +1,5 @@
 //! A recording of a session: a text file with one call of the session in each line, in the order in
-//! which they were made. It is easily made from the log of any other program, and all that a report
-//! of a fault needs.
-//!
-//! ```text
-//! picosse-record 1
-//! options --preset=llm --idle-timeout=5000
-//! 0 connect 2654435769
-//! 120 response 200 text/event-stream
-//! 125 chunk data: \xe4\xbd
-//! 140 chunk \xa0\xe5\xa5\xbd\n\n
-//! 5140 time
-//! ```
-//!
-//! The first line says what it is; the second has options of this program, those that decide how the
-//! stream is read and shown. Then each line has a time in milliseconds, a call, and what it takes:
-//!
-//! | call | |
-//! |---|---|
-//! | `connect ENTROPY` | an attempt begins; without the number it is 0 |
-//! | `response STATUS TYPE RETRY-AFTER DATE` | a response head, with the values of these headers; `-`, or nothing at the end, where there is none |
-//! | `chunk BYTES` | bytes of the body: all behind one space |
-//! | `end` | the response is complete |
-//! | `error TEXT` | the transport failed; the text may be left out |
-//! | `time` | the time was told, since a deadline was due |
-//! | `cancel` | the host wanted no more |
-//! | `suspend` | the program went into the background, where deadlines stand still |
-//! | `resume` | it came back, and they go on |
-//! | `restart` | the session was made as new, for another stream: what is summed up at the end is that one |
-//!
-//! This program never writes the last three, but those that run on a phone have them.
-//!
-//! `125@1 chunk …` belongs to attempt 1, though a later one has begun. (A `restart` takes a number,
-//! too: the attempt after `connect` and `restart` is 3.) Bytes are escaped as in Rust: `\n`, `\r`, `\t`,
-//! `\\`, `\"`, `\'`, and `\xe4` for any other; a space in an option or in a header's value is `\x20`. What
-//! needs no escape may stand as it is, UTF-8 too. Blank lines, and lines that begin with `#`, say
-//! nothing.
-//!
-//! **A recording has the content of the stream**: look at it before you give it away. The request is
-//! never in it: no URL, no headers, no body, so no credentials.
+//! which they were made. `recordings.md` describes the format.
 
 use crate::call::{Call, Response};
 use picosse::session::Generation;

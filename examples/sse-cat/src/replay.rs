@@ -4,7 +4,8 @@ use crate::call::Call;
 use crate::host::Host;
 use crate::record::{Line, Recording};
 use crate::setup::Setup;
-use crate::show::{Show, Style};
+use crate::show::Show;
+use crate::status::Status;
 use clap::Parser;
 use std::error::Error;
 use std::path::Path;
@@ -17,15 +18,14 @@ struct Options {
     setup: Setup,
 }
 
-pub fn run(path: &Path) -> Result<u8, Box<dyn Error>> {
+pub fn run(path: &Path, verbose: bool) -> Result<u8, Box<dyn Error>> {
     let Recording { options, lines } = Recording::read(path)?;
     let at =
         |number: usize, problem: &dyn std::fmt::Display| format!("{}:{number}: {problem}", path.display());
     let Options { setup } = Options::try_parse_from(options).map_err(|error| at(2, &error))?;
     let session = setup.session().map_err(|error| at(2, &error))?;
-    let style = if setup.view.json { Style::Json } else { Style::Text };
-
-    let mut host = Host::new(session, setup.stream.expects_events(), Show::new(style, false), None);
+    let show = Show::new(setup.view.style(), false, verbose, Status::never());
+    let mut host = Host::new(session, &setup.stream, show, None);
     let mut now = 0;
     for Line { number, time, attempt, call } in &lines {
         now = *time;

@@ -1,9 +1,22 @@
 //! The arguments that decide how a stream is read and shown, and what a session is made of. All of
 //! them are in a recording, and no credentials are among them.
 
+use crate::show::Style;
 use clap::{Args, ValueEnum};
 use picosse::session::{Deadlines, Reading, Reconnection, Rule};
 use picosse::{Error, Options, Session, SessionOptions};
+
+/// What ends a good answer under `SessionOptions::llm`: this data, or one of these types.
+const LLM_DATA: &str = "[DONE]";
+const LLM_TYPES: &[&str] = &[
+    "response.completed",
+    "message_stop",
+    "message-end",
+    "conversation.response.done",
+    "done",
+    "Done",
+    "end",
+];
 
 #[derive(Args)]
 pub struct Setup {
@@ -23,6 +36,10 @@ pub struct View {
     #[arg(long, conflicts_with = "json")]
     comments: bool,
 
+    /// Show each event with its type and ID, as `event:`, `id:` and `data:` lines with a blank line behind.
+    #[arg(long, conflicts_with = "json")]
+    pub fields: bool,
+
     /// The most bytes of data that an event may have, and of a body that is no stream. The event
     /// type and the ID may have as many, but at least 128 and at most 65536.
     #[arg(long, value_name = "N", default_value_t = 2 * 1024 * 1024)]
@@ -38,13 +55,14 @@ pub enum Preset {
     /// The answer of a language model: it ends with `[DONE]` or as most other servers end theirs,
     /// and has deadlines.
     Llm,
-    /// MCP's streamable HTTP: resumed by a GET with the last ID.
+    /// MCP's streamable HTTP: opens an MCP session, sends --data in it, ends on its response, resumes by
+    /// a GET with the last ID.
     Mcp,
 }
 
 #[derive(Args)]
 pub struct Stream {
-    /// What kind of stream it is [default: event-source, or llm with --post].
+    /// What kind of stream it is [default: event-source, or llm with --data].
     #[arg(long)]
     pub preset: Option<Preset>,
 
@@ -62,6 +80,11 @@ pub struct Stream {
     #[arg(long, value_name = "TYPE")]
     fail_type: Vec<String>,
 
+    /// The JSON-RPC response with this ID, a number or a string in quotes, ends the stream, and is
+    /// shown. --preset mcp takes the ID from --data.
+    #[arg(long, value_name = "ID")]
+    pub end_response: Option<String>,
+
     /// No event ends the stream, whatever the preset says: for a server that just closes it.
     #[arg(long, conflicts_with_all = ["end_data", "end_type", "fail_type"])]
     no_end_rule: bool,
@@ -74,7 +97,7 @@ pub struct Stream {
     #[arg(long)]
     pub idempotent: bool,
 
-    /// Ask for what comes after the event with this ID.
+    /// Ask for the events after the one with this ID.
     #[arg(long, value_name = "ID")]
     last_event_id: Option<String>,
 
@@ -120,6 +143,14 @@ pub struct Stream {
 }
 
 impl View {
+    pub fn style(&self) -> Style {
+        match (self.json, self.fields) {
+            (true, _) => Style::Json,
+            (false, true) => Style::Fields,
+            (false, false) => Style::Text,
+        }
+    }
+
     /// The parser's options with those that were chosen.
     pub fn change(&self, options: Options) -> Options {
         let data = self.buffer as usize;
@@ -169,6 +200,21 @@ impl Stream {
         failures.chain(by_data).chain(by_type).collect()
     }
 
+    /// Which events end the stream well, in words.
+    pub fn terminal_events(&self) -> String {
+        let data = self.end_data.iter().map(|data| format!("data `{data}`"));
+        let types = self.end_type.iter().map(|kind| format!("type `{kind}`"));
+        let own: Vec<_> = data.chain(types).collect();
+        match self.preset {
+            Some(Preset::Llm) if own.is_empty() && self.fail_type.is_empty() && !self.no_end_rule => {
+                let (last, types) = LLM_TYPES.split_last().unwrap_or((&"", &[]));
+                format!("data `{LLM_DATA}`, or type `{}` or `{last}` (--preset llm)", types.join("`, `"))
+            }
+            _ if self.no_end_rule => String::new(),
+            _ => own.join(" or "),
+        }
+    }
+
     fn deadlines(&self) -> Deadlines {
         let preset = match self.preset {
             Some(Preset::Llm) => Deadlines::LLM,
@@ -211,5 +257,21 @@ impl Stream {
             (.., true) => Reading::JsonLines,
             _ => Reading::AsAnswered,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_terminal_events_of_the_preset_are_those_of_the_library() {
+        let types = LLM_TYPES.iter().map(|kind| Rule::event_type(kind).delivered());
+        let quoted = Rule::data("\"[DONE]\"");
+        let good: Vec<_> = types.chain([Rule::data(LLM_DATA), quoted]).collect();
+        let rules = SessionOptions::LLM_RULES;
+        assert!(good.iter().all(|rule| rules.contains(rule)));
+        let others = rules.iter().filter(|rule| !good.contains(rule));
+        assert!(others.into_iter().all(|rule| *rule == rule.failure()));
     }
 }

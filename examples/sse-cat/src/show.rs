@@ -1,10 +1,13 @@
 //! What is written where.
 
 use crate::demo;
+use crate::harmless::{Harmless, harmless};
+use crate::status::Status;
 use picosse::session::{Advice, Diagnosis, End, GiveUp, Losses, Reason};
 use picosse::{Counters, Dropped, Event, IdIgnored, Item, Limit, Piece, Text};
 use serde_json::json;
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::borrow::Cow;
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 /// How much of a body that is no stream is told, in bytes.
 const EXCERPT: usize = 400;
@@ -16,6 +19,8 @@ pub enum Style {
     Json,
     /// To be read by people.
     Text,
+    /// With type and ID, as the fields of an event stream.
+    Fields,
     /// Only the text of a chat answer.
     Answer,
 }
@@ -62,6 +67,7 @@ pub fn is_inside_character(bytes: &[u8]) -> bool {
 pub struct AttemptEnd {
     pub number: u32,
     pub status: Option<u16>,
+    pub retry_after: Option<Vec<u8>>,
     pub end: End,
     /// How long to wait before the next one.
     pub delay: Option<u32>,
@@ -86,23 +92,46 @@ pub enum StreamEnd {
         /// No event and no good body was shown.
         nothing: bool,
         diagnosis: Diagnosis,
+        /// Which events would have ended the stream, in words.
+        terminal_events: String,
     },
 }
 
-/// Standard output and what goes there.
+/// Standard output and standard error.
 pub struct Show {
-    out: BufWriter<StdoutLock<'static>>,
+    /// Written through `out`, so that the status line is gone before.
+    output: BufWriter<Box<dyn Write>>,
+    status: Status,
     style: Style,
     /// Whether each event is written out at once.
     at_once: bool,
+    verbose: bool,
     /// Whether the last line that was written lacks its end.
     open_line: bool,
+    /// Whether the event before had several lines; `None` before the first event.
+    had_lines: Option<bool>,
 }
 
 impl Show {
-    pub fn new(style: Style, at_once: bool) -> Self {
-        let out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
-        Self { out, style, at_once, open_line: false }
+    pub fn new(style: Style, at_once: bool, verbose: bool, status: Status) -> Self {
+        let stdout = io::stdout().lock();
+        let is_terminal = stdout.is_terminal();
+        let stdout: Box<dyn Write> =
+            if is_terminal { Box::new(Harmless::new(stdout)) } else { Box::new(stdout) };
+        let output = BufWriter::with_capacity(64 * 1024, stdout);
+        Self { output, status, style, at_once, verbose, open_line: false, had_lines: None }
+    }
+
+    fn out(&mut self) -> &mut impl Write {
+        self.status.clear();
+        &mut self.output
+    }
+
+    /// Shows what is waited for, if somebody looks. A line that is not complete stays as it is.
+    pub fn waiting(&mut self, text: &str) {
+        if !self.open_line {
+            self.status.show(text);
+        }
     }
 
     pub fn item(&mut self, item: &Item<'_>) -> io::Result<()> {
@@ -124,35 +153,49 @@ impl Show {
                     "last_event_id": text(event.last_event_id),
                     "incomplete": event.incomplete,
                 });
-                writeln!(self.out, "{line}")?;
+                writeln!(self.out(), "{line}")?;
             }
             Style::Text => {
+                let has_lines = event.data.as_bytes().contains(&b'\n');
+                if self.had_lines.replace(has_lines).is_some_and(|had| had || has_lines) {
+                    self.out().write_all(b"\n")?; // sets events of several lines apart
+                }
                 if event.event_type != *"message" {
-                    write!(self.out, "[{}] ", event.event_type)?;
+                    write!(self.out(), "[{}] ", event.event_type)?;
                 }
-                writeln!(self.out, "{}", event.data)?;
-                if event.incomplete {
-                    self.complain("the last event or line lacks its end: the stream ended there")?;
+                writeln!(self.out(), "{}", event.data)?;
+            }
+            Style::Fields => {
+                writeln!(self.out(), "event: {}", event.event_type)?;
+                if !event.last_event_id.is_empty() {
+                    writeln!(self.out(), "id: {}", event.last_event_id)?;
                 }
+                for line in text(event.data).split('\n') {
+                    writeln!(self.out(), "data: {line}")?;
+                }
+                self.out().write_all(b"\n")?;
             }
             Style::Answer => {
                 let readable = demo::readable(text(event.data)).unwrap_or_default();
-                self.out.write_all(readable.as_bytes())?;
+                self.out().write_all(readable.as_bytes())?;
                 self.open_line = !readable.ends_with('\n') && (self.open_line || !readable.is_empty());
             }
         }
-        if self.at_once { self.out.flush() } else { Ok(()) }
+        if event.incomplete && self.style != Style::Json {
+            self.complain("the last event or line lacks its end: the stream ended there")?;
+        }
+        if self.at_once { self.out().flush() } else { Ok(()) }
     }
 
     fn comment(&mut self, piece: &Piece<'_>) -> io::Result<()> {
         if piece.first {
-            self.out.write_all(b":")?;
+            self.out().write_all(b":")?;
         }
-        self.out.write_all(piece.text.as_bytes())?;
+        self.out().write_all(piece.text.as_bytes())?;
         self.open_line = !piece.last;
         if piece.last {
-            self.out.write_all(b"\n")?;
-            self.out.flush()?;
+            self.out().write_all(b"\n")?;
+            self.out().flush()?;
         }
         Ok(())
     }
@@ -177,20 +220,32 @@ impl Show {
     }
 
     /// One line on standard error, in its place among the events.
-    fn complain(&mut self, problem: &str) -> io::Result<()> {
-        self.out.flush()?;
-        eprintln!("sse-cat: {problem}");
+    pub fn complain(&mut self, problem: &str) -> io::Result<()> {
+        self.note(&format!("sse-cat: {problem}"))
+    }
+
+    /// The head of a request or a response, if it is wanted.
+    pub fn head(&mut self, lines: &[String]) -> io::Result<()> {
+        for line in lines.iter().filter(|_| self.verbose).collect::<Vec<_>>() {
+            self.note(line)?;
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, line: &str) -> io::Result<()> {
+        self.out().flush()?;
+        eprintln!("{}", harmless(line));
         Ok(())
     }
 
     /// The parser was given the stream up to `offset`.
     pub fn fed(&mut self, offset: u64) -> io::Result<()> {
-        writeln!(self.out, "{}", json!({"fed": offset}))
+        writeln!(self.out(), "{}", json!({"fed": offset}))
     }
 
     /// Writes out what was written so far.
     pub fn write_out(&mut self) -> io::Result<()> {
-        self.out.flush()
+        self.out().flush()
     }
 
     /// A good body that is no stream, where it can stand as it is: says whether it does.
@@ -198,14 +253,26 @@ impl Show {
         if self.style == Style::Json {
             return Ok(false);
         }
-        self.out.write_all(bytes)?;
-        self.out.flush()?;
+        if let Some(last) = bytes.last() {
+            self.open_line = *last != b'\n';
+        }
+        self.out().write_all(bytes)?;
+        self.out().flush()?;
         Ok(true)
+    }
+
+    /// Ends the line that is open.
+    fn end_line(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.open_line) {
+            self.out().write_all(b"\n")?;
+        }
+        Ok(())
     }
 
     /// The end of an attempt: a line of JSON, or lines on standard error.
     pub fn attempt(&mut self, attempt: &AttemptEnd) -> io::Result<()> {
-        let AttemptEnd { number, status, end, delay, problem, body } = attempt;
+        let AttemptEnd { number, status, retry_after, end, delay, problem, body } = attempt;
+        let retry_after = retry_after.as_deref().map(String::from_utf8_lossy);
         if self.style == Style::Json {
             let mut line = json!({
                 "attempt": number,
@@ -215,21 +282,26 @@ impl Show {
                 "complete": end.is_complete(),
             });
             tell_losses(&mut line, end.losses);
+            if let Some(when) = retry_after {
+                line["retry_after"] = json!(when);
+            }
             if let Some(delay) = delay {
                 line["delay_ms"] = json!(delay);
             }
             if !body.is_empty() {
                 line["body"] = json!(String::from_utf8_lossy(body));
             }
-            writeln!(self.out, "{line}")?;
-            return self.out.flush();
+            writeln!(self.out(), "{line}")?;
+            return self.out().flush();
         }
+        self.end_line()?;
         let excerpt = excerpt(body);
         if !excerpt.is_empty() {
             self.complain(&format!("the body says: {excerpt}"))?;
         }
         let status = status.filter(|status| !(200..300).contains(status));
-        let details = [status.map(|status| status.to_string()), Some(problem.clone())];
+        let retry_after = retry_after.map(|when: Cow<'_, str>| format!("Retry-After: {when}"));
+        let details = [status.map(|status| status.to_string()), retry_after, Some(problem.clone())];
         let details: Vec<String> = details.into_iter().flatten().filter(|text| !text.is_empty()).collect();
         let mut line = format!("attempt {number}: {}", end.reason);
         if !details.is_empty() {
@@ -246,50 +318,59 @@ impl Show {
         if self.style == Style::Json {
             let (id, retry) = (text(last_event_id), tally.reconnection_time);
             let mut line = json!({"end": true, "last_event_id": id, "retry_ms": retry});
-            if let StreamEnd::Session { reason, complete, losses, nothing, diagnosis } = end {
+            if let StreamEnd::Session { reason, complete, losses, nothing, diagnosis, terminal_events } = end
+            {
                 line["reason"] = json!(reason.name());
                 line["complete"] = json!(complete);
                 tell_losses(&mut line, losses);
                 if nothing || !complete || diagnosis == Diagnosis::LooksLikeEventStream {
                     line["diagnosis"] = json!(diagnosis.as_str());
                 }
+                if diagnosis == Diagnosis::NoTerminalEvent {
+                    line["terminal_events"] = json!(terminal_events);
+                }
             }
-            writeln!(self.out, "{line}")?;
-            return self.out.flush();
+            writeln!(self.out(), "{line}")?;
+            return self.out().flush();
         }
-        if self.open_line {
-            self.out.write_all(b"\n")?;
-        }
-        self.out.flush()?;
+        self.end_line()?;
         let Tally { bytes, chunks, events, cut_characters, lent, .. } = tally;
-        eprintln!(
-            "events: {events}, bytes: {bytes}, chunks: {chunks}, cuts inside characters: {cut_characters}, \
-             copies avoided: {lent}"
+        let mut line = format!(
+            "events: {events}, bytes: {bytes}, chunks: {chunks}, cuts inside characters: {cut_characters}"
         );
+        if self.verbose {
+            line += &format!(", copies avoided: {lent}");
+        }
+        self.note(&line)?;
         if let Some(milliseconds) = tally.reconnection_time {
-            eprintln!("reconnection time: {milliseconds} ms");
+            self.note(&format!("reconnection time: {milliseconds} ms"))?;
         }
         if !last_event_id.is_empty() {
-            eprintln!("last event ID: {last_event_id}");
+            self.note(&format!("last event ID: {last_event_id}"))?;
         }
         match end {
             StreamEnd::Parser { complete: false } => {
-                eprintln!("the stream stopped in the middle of a line or an event, which is not shown");
+                self.note("the stream stopped in the middle of a line or an event, which is not shown")
             }
-            StreamEnd::Session { complete, nothing, diagnosis, .. } => {
+            StreamEnd::Session { reason, complete, nothing, diagnosis, terminal_events, .. } => {
                 let what = match diagnosis {
                     _ if nothing => "nothing is shown",
                     Diagnosis::LooksLikeEventStream => "the body is shown as it is",
+                    Diagnosis::Events
+                        if matches!(reason, Reason::Timeout(_)) && !terminal_events.is_empty() =>
+                    {
+                        return self
+                            .note(&format!("no terminal event came.{}", how_it_ends(&terminal_events)));
+                    }
                     // The reason of the attempt says all.
                     Diagnosis::Events | Diagnosis::Interrupted | Diagnosis::MediaType => return Ok(()),
                     _ if complete => return Ok(()),
                     _ => "something is missing",
                 };
-                eprintln!("{what}: {diagnosis}{}", option_for(diagnosis));
+                self.note(&format!("{what}: {diagnosis}{}", what_helps(diagnosis, &terminal_events)))
             }
-            StreamEnd::Parser { complete: true } => {}
+            StreamEnd::Parser { complete: true } => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -319,21 +400,32 @@ fn what_next(advice: Advice, delay: u32) -> Option<String> {
             | GiveUp::Client
             | GiveUp::Redirect,
         ) => None,
+        Advice::GiveUp(GiveUp::NotIdempotent) => {
+            Some(format!("not again: {} (--idempotent allows it)", GiveUp::NotIdempotent))
+        }
         Advice::GiveUp(why) => Some(format!("not again: {why}")),
     }
 }
 
 /// The option of this program that mends it.
-fn option_for(diagnosis: Diagnosis) -> &'static str {
+fn what_helps(diagnosis: Diagnosis, terminal_events: &str) -> String {
     match diagnosis {
-        Diagnosis::Dropped => " Use --buffer.",
-        Diagnosis::NoTerminalEvent => " Use --no-end-rule.",
-        Diagnosis::LooksLikeEventStream => " Use --events.",
-        _ => "",
+        Diagnosis::Dropped => " Use --buffer.".into(),
+        Diagnosis::NoTerminalEvent => how_it_ends(terminal_events),
+        Diagnosis::LooksLikeEventStream => " Use --events.".into(),
+        _ => String::new(),
     }
 }
 
-/// The start of a body, on one line and without what a terminal would obey.
+/// Which events were expected, and how to expect others.
+fn how_it_ends(terminal_events: &str) -> String {
+    format!(
+        " Expected: {terminal_events}. Set another with --end-data TEXT or --end-type TYPE, or none with \
+         --no-end-rule."
+    )
+}
+
+/// The start of a body, on one line and without control characters.
 fn excerpt(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body.get(..EXCERPT).unwrap_or(body));
     let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());

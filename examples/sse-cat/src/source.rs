@@ -1,4 +1,4 @@
-//! Where the stream comes from. A thread of its own reads it, so that Ctrl-C is heard while a read
+//! The source of the stream. A separate thread reads it, so that Ctrl-C is heard while a read
 //! blocks.
 
 use crate::demo;
@@ -30,7 +30,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// Reads the stream in a thread of its own.
+    /// Reads the stream in a new thread.
     pub fn start(self, sender: SyncSender<Block>) {
         thread::spawn(move || {
             let last = match self.read(&sender) {

@@ -1,5 +1,7 @@
 //! The program `sse-cat`, and the output of a run.
 
+#![allow(dead_code, reason = "each test needs a part of it")]
+
 use crate::server::Server;
 use crate::shown::Shown;
 use ffi_tests::toolchain::{self, folder};
@@ -10,8 +12,12 @@ use std::time::Instant;
 
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| toolchain::program("sse-cat"));
 
+pub fn path() -> &'static Path {
+    &PROGRAM
+}
+
 pub fn program() -> Command {
-    let mut command = Command::new(&*PROGRAM);
+    let mut command = Command::new(path());
     command.stdin(Stdio::null());
     for name in ["http_proxy", "https_proxy", "all_proxy"] {
         command.env_remove(name).env_remove(name.to_uppercase());

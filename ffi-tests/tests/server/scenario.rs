@@ -30,7 +30,8 @@ fn head(status: &str, headers: &[&str]) -> Step {
     Step::Send(format!("HTTP/1.1 {status}\r\n{lines}\r\n\r\n").into_bytes())
 }
 
-fn page(status: &str, headers: &[&str], body: &[u8]) -> Answer {
+/// A whole body with its length.
+pub fn page(status: &str, headers: &[&str], body: &[u8]) -> Answer {
     let length = format!("Content-Length: {}", body.len());
     vec![head(status, &[headers, &[length.as_str()]].concat()), Step::Send(body.to_vec())]
 }
@@ -91,6 +92,13 @@ pub fn resumed() -> [Answer; 2] {
     [cut(&[first, b"id: 3\ndata: th"]), pieces(&[b"id: 3\ndata: three\n\n", b"data: [DONE]\n\n"])]
 }
 
+/// The pieces, with this pause before each.
+pub fn slow(pieces: &[&[u8]], pause: Duration) -> Answer {
+    let steps = pieces.iter().flat_map(|piece| [Step::Pause(pause), Step::Send(chunk(piece))]);
+    let rest: Vec<_> = steps.chain([Step::Send(LAST_CHUNK.to_vec())]).collect();
+    stream(&[], &rest)
+}
+
 /// An answer that begins late.
 pub fn late(time: Duration, answer: Answer) -> Answer {
     [vec![Step::Pause(time)], answer].concat()
@@ -136,6 +144,11 @@ pub fn redirect() -> Answer {
 /// 200 with any body under any media type, right or wrong.
 pub fn typed(kind: &str, body: &[u8]) -> Answer {
     page("200 OK", &[&format!("Content-Type: {kind}")], body)
+}
+
+/// 200 with a body that gzip has packed, as its head says.
+pub fn packed(kind: &str, body: &[u8]) -> Answer {
+    page("200 OK", &[&format!("Content-Type: {kind}"), "Content-Encoding: gzip"], body)
 }
 
 /// 200 with a body and no media type.
