@@ -1,4 +1,4 @@
-//! Where in an event the parser of JSON is.
+//! Where in an event the JSON parser is, and whether the path to the text leads there.
 
 use core::cell::Cell;
 use picojson::{Event, ParseError, PushParserHandler};
@@ -18,23 +18,24 @@ pub const CHAT_COMPLETION: &[Step<'static>] =
 /// The text in an event of Anthropic's messages: `delta.text`.
 pub const MESSAGE: &[Step<'static>] = &[Step::Member("delta"), Step::Member("text")];
 
-/// How far the path to the text has been gone.
+/// The JSON parser's place, compared with the path.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
     path: &'static [Step<'static>],
     /// How many objects and arrays are open.
     depth: usize,
-    /// How many steps of the path lead to where the parser is.
-    gone: usize,
+    /// How many of the open objects and arrays, from the outermost, are the path's. Equal to `depth` where the
+    /// path leads to the next value.
+    matched: usize,
     /// What is open, the innermost in the lowest bit: 1 for an object, 0 for an array.
     objects: u32,
-    /// The character of an escape that lies in the text.
+    /// The latest escape in the text, undone.
     pub(crate) character: Option<char>,
 }
 
 impl Place {
     pub(crate) const fn new(path: &'static [Step<'static>]) -> Self {
-        Self { path, depth: 0, gone: 0, objects: 0, character: None }
+        Self { path, depth: 0, matched: 0, objects: 0, character: None }
     }
 
     pub(crate) fn is_in_object(self) -> bool {
@@ -43,14 +44,14 @@ impl Place {
 
     /// Whether a value that begins here lies at the path's end.
     pub(crate) fn is_at_end(self) -> bool {
-        self.depth == self.path.len() && self.gone == self.depth
+        self.depth == self.path.len() && self.matched == self.depth
     }
 
     fn open(&mut self, is_object: bool) {
         self.depth += 1;
         self.objects = self.objects << 1 | u32::from(is_object);
         if !is_object {
-            self.go(Step::First);
+            self.enter(Step::First);
         }
     }
 
@@ -60,16 +61,16 @@ impl Place {
         self.value_ends();
     }
 
-    /// Goes this step if the path does, and if all the steps to here were gone.
-    fn go(&mut self, step: Step<'_>) {
+    /// A member, or the first element, begins: is it the path's next step?
+    fn enter(&mut self, step: Step<'_>) {
         self.value_ends();
-        if self.gone + 1 == self.depth && self.path.get(self.gone) == Some(&step) {
-            self.gone = self.depth;
+        if self.matched + 1 == self.depth && self.path.get(self.matched) == Some(&step) {
+            self.matched = self.depth;
         }
     }
 
     fn value_ends(&mut self) {
-        self.gone = self.gone.min(self.depth.saturating_sub(1));
+        self.matched = self.matched.min(self.depth.saturating_sub(1));
     }
 }
 
@@ -83,7 +84,7 @@ impl PushParserHandler<'_, '_, ParseError> for Follow<'_> {
             Event::StartObject => place.open(true),
             Event::StartArray => place.open(false),
             Event::EndObject | Event::EndArray => place.close(),
-            Event::Key(name) => place.go(Step::Member(&name)),
+            Event::Key(name) => place.enter(Step::Member(&name)),
             Event::String(text) => {
                 place.character = text.chars().next();
                 place.value_ends();

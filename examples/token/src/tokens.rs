@@ -28,9 +28,14 @@ pub struct Malformed;
 
 /// Takes the text at one path out of one event's data.
 ///
-/// Long strings never enter the parser of JSON. It gets the names of members whole, and of other
-/// strings only the quotes. For the text it gets an array in place of the string: one short string
-/// for each escape. What lies between the escapes is handed out as it is.
+/// The JSON parser keeps each string in its scratch buffer, so long strings must not reach it. It gets
+/// names of members whole. Of a string that is not wanted it gets the quotes. In place of the text it
+/// gets an array with a short string for each escape; the rest of the text is handed out as it is:
+///
+/// | in the event | what the JSON parser gets | handed out |
+/// |---|---|---|
+/// | `"id":"abc"` | `"id":""` | |
+/// | `"text":"one\ntwo\u4e2d"` | `"text":["\n","\u4e2d"]` | `one`, a line feed, `two`, `中` |
 pub struct Tokens<'r> {
     parser: PushParser<'static, 'r, Follow<'r>, DefaultConfig>,
     place: &'r Cell<Place>,
@@ -53,7 +58,7 @@ enum Text {
     Plain {
         is_first: bool,
     },
-    /// Behind a backslash; `low`: of the second half of a surrogate pair.
+    /// After a backslash. `low`: it must begin the second half of a surrogate pair.
     Escape {
         low: bool,
     },
@@ -63,7 +68,7 @@ enum Text {
         code: u16,
         low: bool,
     },
-    /// Behind the first half of a surrogate pair.
+    /// After the first half of a surrogate pair.
     Half,
 }
 

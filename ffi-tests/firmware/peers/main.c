@@ -4,12 +4,27 @@
 #include "peer.h"
 
 static int quiet;
+static size_t seen;
 
 void peer_event(const char *data, size_t len) {
+  seen = len;
   if (quiet) return;
   count_leave();
   chat_event(data, len);
   count_enter();
+}
+
+/* The longest data that comes out whole, where an event comes byte by byte. */
+static size_t longest(void) {
+  size_t len = 1024, at;
+  for (;; len--) {
+    seen = 0;
+    peer_begin();
+    for (at = 0; at < 6; at++) peer_feed("data: " + at, 1);
+    for (at = 0; at < len; at++) peer_feed("x", 1);
+    for (at = 0; at < 2; at++) peer_feed("\n", 1);
+    if (seen == len) return len;
+  }
 }
 
 int main(void) {
@@ -35,5 +50,6 @@ int main(void) {
   stack_paint(stack_pointer());
   while (piece = chat_piece(&len), len > 0) peer_feed(piece, len);
   board_say("bytes of", "stack", stack_depth());
+  board_say("bytes of", "the longest data", longest());
   return 0;
 }
