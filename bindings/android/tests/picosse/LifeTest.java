@@ -9,6 +9,7 @@ import static org.junit.Assert.fail;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -279,19 +280,19 @@ public class LifeTest {
 
     @Test
     public void nothingElseIsTakenForAMemory() {
-        char[] out = new char[80_000];
+        char[] wide = new char[16];
         for (ByteBuffer wrong : new ByteBuffer[] {null, ByteBuffer.allocate(100_000)}) {
             try {
-                Native.feed(wrong, out, 0, 0, new byte[1], 0, 1);
+                Native.feed(wrong, 0, 0, new byte[1], 0, 1, wide);
                 fail("not a memory");
             } catch (IllegalArgumentException e) {
                 assertEquals("not the memory of a stream", e.getMessage());
             }
         }
         // A memory that was never initialised, and a range outside the chunk.
-        assertTrue(Native.feed(ByteBuffer.allocateDirect(100_000), out, 0, 0, new byte[1], 0, 1) < 0);
-        assertTrue(Native.feed(ByteBuffer.allocateDirect(100_000), out, 0, 0, new byte[1], 0, 2) < 0);
-        assertTrue(Native.feed(ByteBuffer.allocateDirect(100_000), out, 0, 0, new byte[1], 2, 1) < 0);
+        assertTrue(Native.feed(ByteBuffer.allocateDirect(100_000), 0, 0, new byte[1], 0, 1, wide) < 0);
+        assertTrue(Native.feed(ByteBuffer.allocateDirect(100_000), 0, 0, new byte[1], 0, 2, wide) < 0);
+        assertTrue(Native.feed(ByteBuffer.allocateDirect(100_000), 0, 0, new byte[1], 2, 1, wide) < 0);
     }
 
     /** 10,000 streams, every tenth of which is left alone by the program while it waits for bytes and is cancelled later. */
@@ -359,6 +360,46 @@ public class LifeTest {
             if (line.startsWith("VmRSS:")) return Long.parseLong(line.replaceAll("\\D", ""));
         }
         throw new AssertionError("no VmRSS");
+    }
+
+    /** Whatever is in a chunk, and whatever the stream asks about its deadlines. */
+    @Test
+    public void eachChunkCrossesOnce() throws Exception {
+        Field session = PicosseStream.class.getDeclaredField("session");
+        session.setAccessible(true);
+        StringBuilder large = new StringBuilder("data: ");
+        while (large.length() < 12_000) large.append("好 some more ");
+        String[] chunks = {
+            ": keep-alive\n\n", "data: a\n\ndata: 好\n\nevent: x\nid: 1\n", "data: cut in", " two\n\n", large.substring(0, 4000),
+            large.substring(4000, 8000), large.substring(8000) + "\n\n", "retry: 5\ndata: 1\ndata: 2\n\n", "id: 2\n\n"
+        };
+        PicosseStream[] stream = new PicosseStream[1];
+        List<Integer> crossings = new java.util.ArrayList<>();
+        CountDownLatch known = new CountDownLatch(1);
+        Heard heard = new Heard() {
+            @Override
+            public void onEvent(PicosseItem event) {
+                if (!event.data.equals("count")) return;
+                try {
+                    known.await();
+                    crossings.add(((Session) session.get(stream[0])).crossings());
+                } catch (ReflectiveOperationException | InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        };
+        int rounds = 50;
+        Fed fed = new Fed();
+        for (int round = 0; round < rounds; round++) {
+            fed.put("data: count\n\n");
+            for (String chunk : chunks) fed.put(chunk);
+        }
+        fed.put("data: [DONE]\n\n");
+        stream[0] = new PicosseClient(fed, PicosseOptions.llm().byteIdleDeadline(10_000)).open(REQUEST, heard);
+        known.countDown();
+        assertTrue(heard.end().isComplete);
+        assertEquals(rounds, crossings.size());
+        for (int i = 1; i < rounds; i++) assertEquals(chunks.length + 1, crossings.get(i) - crossings.get(i - 1));
     }
 
     @Test

@@ -40,7 +40,7 @@ public final class PicosseClient {
      * @throws IllegalArgumentException the options cannot be: a rule is empty, for example. The message says what.
      */
     public PicosseStream open(PicosseRequest request, PicosseListener listener) {
-        PicosseStream stream = new PicosseStream(transport, options, executor, request, listener);
+        PicosseStream stream = new PicosseStream(Time.REAL, transport, options, executor, request, listener);
         stream.start();
         return stream;
     }
