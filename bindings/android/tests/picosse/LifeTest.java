@@ -2,14 +2,12 @@ package picosse;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assert.fail;
 
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
-import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -302,7 +300,7 @@ public class LifeTest {
         for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
             if (pool.getName().equals("direct")) direct = pool;
         }
-        long after1000 = 0;
+        long after1000 = resident(); // Reading a file takes a direct buffer that stays.
         collect();
         long before = direct.getMemoryUsed();
         for (int round = 0; round < 10_000; round++) {
@@ -360,64 +358,5 @@ public class LifeTest {
             if (line.startsWith("VmRSS:")) return Long.parseLong(line.replaceAll("\\D", ""));
         }
         throw new AssertionError("no VmRSS");
-    }
-
-    /** Whatever is in a chunk, and whatever the stream asks about its deadlines. */
-    @Test
-    public void eachChunkCrossesOnce() throws Exception {
-        Field session = PicosseStream.class.getDeclaredField("session");
-        session.setAccessible(true);
-        StringBuilder large = new StringBuilder("data: ");
-        while (large.length() < 12_000) large.append("好 some more ");
-        String[] chunks = {
-            ": keep-alive\n\n", "data: a\n\ndata: 好\n\nevent: x\nid: 1\n", "data: cut in", " two\n\n", large.substring(0, 4000),
-            large.substring(4000, 8000), large.substring(8000) + "\n\n", "retry: 5\ndata: 1\ndata: 2\n\n", "id: 2\n\n"
-        };
-        PicosseStream[] stream = new PicosseStream[1];
-        List<Integer> crossings = new java.util.ArrayList<>();
-        CountDownLatch known = new CountDownLatch(1);
-        Heard heard = new Heard() {
-            @Override
-            public void onEvent(PicosseItem event) {
-                if (!event.data.equals("count")) return;
-                try {
-                    known.await();
-                    crossings.add(((Session) session.get(stream[0])).crossings());
-                } catch (ReflectiveOperationException | InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-            }
-        };
-        int rounds = 50;
-        Fed fed = new Fed();
-        for (int round = 0; round < rounds; round++) {
-            fed.put("data: count\n\n");
-            for (String chunk : chunks) fed.put(chunk);
-        }
-        fed.put("data: [DONE]\n\n");
-        stream[0] = new PicosseClient(fed, PicosseOptions.llm().byteIdleDeadline(10_000)).open(REQUEST, heard);
-        known.countDown();
-        assertTrue(heard.end().isComplete);
-        assertEquals(rounds, crossings.size());
-        for (int i = 1; i < rounds; i++) assertEquals(chunks.length + 1, crossings.get(i) - crossings.get(i - 1));
-    }
-
-    @Test
-    public void aTypeThatRepeatsIsOneString() throws Exception {
-        List<PicosseItem> events = Collections.synchronizedList(new java.util.ArrayList<>());
-        Heard heard = new Heard() {
-            @Override
-            public void onEvent(PicosseItem event) {
-                events.add(event);
-            }
-        };
-        String event = "event: delta\nid: 1\ndata: x\n\n";
-        Fed fed = new Fed(event + event, event, "data: y\n\n", event, "data: [DONE]\n\n");
-        new PicosseClient(fed, PicosseOptions.llm()).open(REQUEST, heard);
-        heard.end();
-        assertEquals(Arrays.asList("delta", "delta", "delta", "message", "delta"),
-                Arrays.asList(events.stream().map((one) -> one.type).toArray()));
-        assertSame(events.get(0).type, events.get(4).type);
-        for (PicosseItem one : events) assertEquals("1", one.lastEventId);
     }
 }

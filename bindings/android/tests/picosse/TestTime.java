@@ -21,6 +21,7 @@ final class TestTime implements Time {
 
     private final List<Due> all = new ArrayList<>();
     private long now;
+    private int timers;
 
     @Override
     public synchronized long nanoseconds() {
@@ -30,8 +31,14 @@ final class TestTime implements Time {
     @Override
     public synchronized Future<?> after(long milliseconds, Runnable work) {
         FutureTask<?> task = new FutureTask<>(work, null);
+        timers++;
         all.add(new Due(now + milliseconds, task));
         return task;
+    }
+
+    /** How many were ever set. */
+    synchronized int timers() {
+        return timers;
     }
 
     /** Milliseconds from the first moment on. */

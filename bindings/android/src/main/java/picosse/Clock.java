@@ -17,6 +17,10 @@ final class Clock {
         return (int) (stoppedAt >= 0 ? stoppedAt : real() - behind);
     }
 
+    boolean isStopped() {
+        return stoppedAt >= 0;
+    }
+
     /** Stops it, and gives the time. */
     int stop() {
         if (stoppedAt < 0) stoppedAt = real() - behind;

@@ -23,12 +23,12 @@ public final class PicosseClient {
         this.executor = executor;
     }
 
-    /** The same client with other options. */
+    /** This client with other options. */
     public PicosseClient with(PicosseOptions options) {
         return new PicosseClient(transport, options, executor);
     }
 
-    /** The same client that calls listeners on another executor. */
+    /** This client, with listeners called on another executor. */
     public PicosseClient on(Executor executor) {
         return new PicosseClient(transport, options, executor);
     }

@@ -222,10 +222,10 @@ public final class PicosseStream {
         switch (item.kind) {
             case EVENT:
             case LAST_EVENT_ID:
-                keep(item.lastEventId);
+                lastEventId = item.lastEventId;
                 break;
             case FRAGMENT:
-                if (item.isLast() && !item.isAborted()) keep(item.lastEventId);
+                if (item.isLast() && !item.isAborted()) lastEventId = item.lastEventId;
                 break;
             default:
                 break;
@@ -236,12 +236,6 @@ public final class PicosseStream {
         } catch (Throwable e) {
             Inbox.uncaught(e);
         }
-    }
-
-    /** An ID that stays is not written again: other threads read it, so that costs more than all the rest. */
-    @SuppressWarnings("ReferenceEquality")
-    private void keep(String id) {
-        if (id != lastEventId) lastEventId = id;
     }
 
     /** Hands items out, and goes on as the session says once the program has them. False: the attempt is over. */
@@ -356,6 +350,7 @@ public final class PicosseStream {
         synchronized (lock) {
             if (attempt == null) return;
             timer = null;
+            if (clock.isStopped()) return; // Who lets it go sets the timer.
             if (session.time(clock.now()) != Session.ENDED) {
                 arm();
                 return;
