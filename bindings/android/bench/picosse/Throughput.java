@@ -12,19 +12,26 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Megabytes a second of a whole stream, beside a loop that reads lines as people write it: both from the same bytes
- * in pieces of 1460, both in one JVM, in turns, with all strings made. Run it with a heap as a phone has: -Xmx128m.
+ * Megabytes a second of a whole stream, beside two loops that read lines. All get the same bytes in the same pieces, in
+ * turns in one JVM, and make all strings. Run it with a heap as a phone has: -Xmx128m.
+ *
+ * `lines` is the shortest loop that people write: what stands behind `data:`, trimmed. `events` is what a client that
+ * gives out events does, such as langchain4j's DefaultServerSentEventParser: it keeps the type, puts the data lines of an
+ * event together in a StringBuilder, and calls a listener at the blank line. `picosse` does more than both.
  */
 public final class Throughput {
-    private static final int ROUNDS = 15;
     private static final int PIECE = Integer.getInteger("piece", 1460);
+    private static final int ROUNDS = Integer.getInteger("rounds", 11);
+    private static final int WARM = 3;
 
     private static long units;
-    /** Where the last string goes, so that it must be made. */
+    /** Where the last strings go, so that they must be made. */
     private static String data;
+    private static String type;
 
     public static void main(String[] arguments) throws Exception {
         int megabytes = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 128;
+        String only = arguments.length > 1 ? arguments[1] : "";
         String english = "data: {\"id\":\"chatcmpl-9aF3\",\"object\":\"chat.completion.chunk\",\"created\":1760000000,"
                 + "\"model\":\"some-model-2026\",\"system_fingerprint\":\"fp_44709d6fcb\",\"choices\":[{\"index\":0,"
                 + "\"delta\":{\"content\":\" word\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n";
@@ -32,10 +39,9 @@ public final class Throughput {
         String anthropic = "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
                 + "\"delta\":{\"type\":\"text_delta\",\"text\":\"你好\"}}\n\n";
         String prose = "data: " + "一个事件里有很多中文字，没有别的东西。".repeat(6) + "\n\n";
-        compare("llm_en", english, megabytes);
-        compare("llm_zh", chinese, megabytes);
-        compare("anthropic_zh", anthropic, megabytes);
-        compare("prose_zh", prose, megabytes);
+        String[][] all = {{"llm_en", english}, {"llm_zh", chinese}, {"anthropic_zh", anthropic}, {"prose_zh", prose}};
+        System.out.printf("%-14s %9s %9s %9s   (MB/s, pieces of %d)%n", "", "picosse", "lines", "events", PIECE);
+        for (String[] one : all) if (one[0].startsWith(only)) compare(one[0], one[1], megabytes);
     }
 
     private static void compare(String name, String event, int megabytes) throws Exception {
@@ -43,19 +49,19 @@ public final class Throughput {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         while (all.size() < 1 << 20) all.write(one, 0, one.length);
         byte[] bytes = all.toByteArray();
-        double[] ours = new double[ROUNDS];
-        double[] lines = new double[ROUNDS];
-        for (int round = -5; round < ROUNDS; round++) {
-            double stream = speed(bytes.length * (double) megabytes, () -> stream(bytes, megabytes));
-            double loop = speed(bytes.length * (double) megabytes, () -> loop(bytes, megabytes));
-            if (round < 0) continue;
-            ours[round] = stream;
-            lines[round] = loop;
+        Work[] works = {() -> stream(bytes, megabytes), () -> lines(bytes, megabytes), () -> events(bytes, megabytes)};
+        double[][] speeds = new double[works.length][ROUNDS];
+        double[][] ratios = new double[works.length][ROUNDS];
+        for (int round = -WARM; round < ROUNDS; round++) {
+            for (int i = 0; i < works.length; i++) {
+                double speed = speed(bytes.length * (double) megabytes, works[i]);
+                if (round < 0) continue;
+                speeds[i][round] = speed;
+                ratios[i][round] = speeds[0][round] / speed;
+            }
         }
-        double[] ratios = new double[ROUNDS];
-        for (int i = 0; i < ROUNDS; i++) ratios[i] = ours[i] / lines[i];
-        System.out.printf("%-14s picosse %6.0f MB/s   lines %6.0f MB/s   ratio %.2f (%.2f to %.2f)%n", name,
-                median(ours), median(lines), median(ratios), ratios[0], ratios[ROUNDS - 1]);
+        System.out.printf("%-14s %9.0f %9.0f %9.0f   ratio to lines %s, to events %s%n", name,
+                median(speeds[0]), median(speeds[1]), median(speeds[2]), shown(ratios[1]), shown(ratios[2]));
     }
 
     private interface Work {
@@ -78,11 +84,18 @@ public final class Throughput {
         return values[values.length / 2];
     }
 
-    /** As people write it. */
-    private static long loop(byte[] bytes, int times) throws IOException {
+    private static String shown(double[] ratios) {
+        double median = median(ratios);
+        return String.format("%.2f (%.2f to %.2f)", median, ratios[0], ratios[ratios.length - 1]);
+    }
+
+    private static BufferedReader reader(byte[] bytes, int times) {
+        return new BufferedReader(new InputStreamReader(new Pieces(bytes, times), StandardCharsets.UTF_8));
+    }
+
+    private static long lines(byte[] bytes, int times) throws IOException {
         long count = 0;
-        BufferedReader reader =
-                new BufferedReader(new InputStreamReader(new Pieces(bytes, times), StandardCharsets.UTF_8));
+        BufferedReader reader = reader(bytes, times);
         String line;
         while ((line = reader.readLine()) != null) {
             if (line.startsWith("data:")) {
@@ -93,6 +106,36 @@ public final class Throughput {
         return count;
     }
 
+    private interface Listener {
+        void onEvent(String type, String data);
+    }
+
+    private static long events(byte[] bytes, int times) throws IOException {
+        long[] count = {0};
+        Listener listener = (eventType, text) -> {
+            type = eventType;
+            data = text;
+            count[0] += text.length();
+        };
+        BufferedReader reader = reader(bytes, times);
+        String event = "message";
+        StringBuilder block = new StringBuilder();
+        String line;
+        while ((line = reader.readLine()) != null) {
+            if (line.isEmpty()) {
+                if (block.length() > 0) listener.onEvent(event, block.toString());
+                block.setLength(0);
+                event = "message";
+            } else if (line.startsWith("data:")) {
+                if (block.length() > 0) block.append('\n');
+                block.append(line.substring(5).trim());
+            } else if (line.startsWith("event:")) {
+                event = line.substring(6).trim();
+            }
+        }
+        return count[0];
+    }
+
     private static long stream(byte[] bytes, int times) throws InterruptedException {
         long[] count = {0};
         CountDownLatch over = new CountDownLatch(1);
@@ -101,6 +144,7 @@ public final class Throughput {
                 .open(PicosseRequest.get("http://localhost/"), new PicosseListener() {
                     @Override
                     public void onEvent(PicosseItem event) {
+                        type = event.type;
                         data = event.data;
                         count[0] += event.data.length();
                     }

@@ -12,129 +12,130 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.CountDownLatch;
 import org.junit.Test;
 
-/** The recordings of servers through JNI: the events as JSON, and each attempt's end, are what `sse-cat --replay` writes. */
+/**
+ * The recordings of `bindings/corpus` and of servers of language models: what a listener is told of each is, byte for
+ * byte, what the C archive gives, as they came and cut anywhere.
+ */
 public class RecordingTest {
     private static final String OPTIONS = "options --json --preset=llm";
+    private static final int[] PIECES = {PicosseStream.CHUNK, 1, 2, 3, 7};
 
     @Test
     public void recordings() throws Exception {
-        File[] files = new File(System.getProperty("picosse.recordings"), "providers").listFiles();
-        Arrays.sort(files);
+        File ours = new File(System.getProperty("picosse.corpus"));
         int run = 0;
-        for (File file : files) {
-            if (!file.getName().endsWith(".rec")) continue;
-            List<String> lines = Files.readAllLines(file.toPath());
-            if (!lines.get(1).equals(OPTIONS)) continue;
-            assertEquals(file.getName(), sseCat(file), replay(lines));
-            run++;
+        for (File folder : new File[] {ours, new File(System.getProperty("picosse.recordings"), "providers")}) {
+            File[] files = folder.listFiles((parent, name) -> name.endsWith(".rec"));
+            Arrays.sort(files);
+            for (File file : files) {
+                List<String> lines = Files.readAllLines(file.toPath());
+                if (!lines.get(1).equals(OPTIONS)) continue;
+                String log = logOfC(file);
+                if (folder == ours) assertEquals(file.getName(), kept(file), log);
+                for (int most : PIECES) {
+                    assertEquals(file.getName() + " in pieces of " + most, log, new Replay().of(lines, most));
+                }
+                run++;
+            }
         }
         System.out.println(run + " recordings");
-        assertTrue("only " + run, run >= 60);
+        assertTrue("only " + run, run >= 69);
     }
 
-    private static List<String> replay(List<String> lines) {
-        List<String> log = new ArrayList<>();
-        List<PicosseItem> items = new ArrayList<>();
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        Session session = new Session(PicosseOptions.llm());
-        int httpStatus = 0;
-        for (String line : lines.subList(2, lines.size())) {
-            if (line.startsWith("#")) continue;
-            String[] words = line.split(" ", 3);
-            int now = (int) Long.parseLong(words[0]);
-            int status = Session.OK;
-            switch (words[1]) {
+    /** The log that lies beside a recording. */
+    private static String kept(File recording) throws IOException {
+        String path = recording.getPath().replaceAll("rec$", "log");
+        return new String(Files.readAllBytes(new File(path).toPath()), StandardCharsets.UTF_8);
+    }
+
+    private static String logOfC(File recording) throws Exception {
+        Process process = new ProcessBuilder(System.getProperty("picosse.log")).redirectInput(recording).start();
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        try (InputStream out = process.getInputStream()) {
+            for (int one; (one = out.read()) >= 0; ) log.write(one);
+        }
+        assertEquals(0, process.waitFor());
+        return new String(log.toByteArray(), StandardCharsets.UTF_8);
+    }
+
+    /** A stream, its transport and its time, all as a recording says. */
+    private static final class Replay implements PicosseListener {
+        private final StringBuffer log = new StringBuffer();
+        private final TestTime time = new TestTime();
+        private final TestTransport transport = new TestTransport();
+        private final CountDownLatch over = new CountDownLatch(1);
+        private PicosseStream stream;
+
+        String of(List<String> lines, int most) throws Exception {
+            for (String line : lines.subList(2, lines.size())) {
+                if (line.startsWith("#")) continue;
+                String[] words = line.split(" ", 3);
+                time.passUntil(Long.parseLong(words[0]));
+                call(words[1], words.length == 3 ? words[2] : "", most);
+                transport.settle();
+            }
+            transport.close();
+            return log.toString();
+        }
+
+        private void call(String name, String given, int most) throws Exception {
+            switch (name) {
                 case "connect":
-                    session.connect(now, 0);
+                    stream = new PicosseStream(time, transport, PicosseOptions.llm(), Runnable::run,
+                            PicosseRequest.get("http://localhost/"), this);
+                    stream.start();
                     break;
                 case "response":
-                    String[] head = (words[2] + " - - -").replace("\\x20", "\u00a0").split(" ");
-                    httpStatus = Integer.parseInt(head[0]);
-                    status = session.response(now, httpStatus, header(head[1]), header(head[2]), header(head[3]));
+                    transport.head(given.split(" "));
                     break;
                 case "chunk":
-                    byte[] chunk = Vector.unescape(words[2]);
-                    status = session.feed(now, chunk, 0, chunk.length, items, body);
+                    byte[] chunk = Vector.unescape(given);
+                    for (int at = 0; at < chunk.length; at += most) {
+                        transport.give(Arrays.copyOfRange(chunk, at, Math.min(chunk.length, at + most)));
+                    }
                     break;
                 case "end":
-                    status = session.finish(now, false, items, body);
+                    transport.give(TestTransport.END);
+                    over.await();
                     break;
                 case "error":
-                    status = session.finish(now, true, items, body);
+                    transport.give(new IOException(given));
+                    over.await();
+                    break;
+                case "cancel":
+                    stream.cancel();
                     break;
                 case "time":
-                    status = session.time(now);
-                    break;
+                    break; // What was due has been called.
                 default:
-                    throw new AssertionError(line);
-            }
-            for (PicosseItem item : items) {
-                if (item.kind == PicosseItem.Kind.EVENT) log.add(json(item));
-            }
-            items.clear();
-            if (status == Session.ENDED) log.add(shown(session.end(httpStatus, body.toByteArray(), null)));
-        }
-        return log;
-    }
-
-    private static String header(String word) {
-        return word.equals("-") ? null : word.replace('\u00a0', ' ');
-    }
-
-    private static String json(PicosseItem event) {
-        return "{\"data\":" + quoted(event.data) + ",\"event\":" + quoted(event.type) + ",\"incomplete\":"
-                + event.isIncomplete() + ",\"last_event_id\":" + quoted(event.lastEventId) + "}";
-    }
-
-    private static String quoted(String text) {
-        StringBuilder json = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
-            int at = "\"\\\n\r\t\b\f".indexOf(c);
-            if (at >= 0) json.append('\\').append("\"\\nrtbf".charAt(at));
-            else if (c < ' ') json.append(String.format("\\u%04x", (int) c));
-            else json.append(c);
-        }
-        return json.append('"').toString();
-    }
-
-    /** What both say of an end: sse-cat has names of its own for some reasons. */
-    private static String shown(PicosseEnd end) {
-        return "end " + reason(end.reason.toString().toLowerCase()) + " " + end.isComplete + " " + end.httpStatus + " "
-                + (end.body.length == 0 ? "" : quoted(end.bodyText()));
-    }
-
-    private static String reason(String name) {
-        switch (name) {
-            case "http": case "auth": case "rate": case "client": case "server": case "redirect": case "no_content":
-                return "http";
-            default:
-                return name.endsWith("timeout") ? "timeout" : name;
-        }
-    }
-
-    private static final Pattern ATTEMPT = Pattern.compile("\\{\"advice\":\"\\w+\",\"attempt\":\\d+(?:,\"body\":(\".*\"))?"
-            + ",\"complete\":(\\w+),.*\"reason\":\"(\\w+)\",\"status\":(\\w+)\\}");
-
-    private static List<String> sseCat(File file) throws IOException {
-        Process process = new ProcessBuilder(System.getProperty("picosse.sse-cat"), "--replay", file.getPath())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        List<String> log = new ArrayList<>();
-        try (InputStream out = process.getInputStream()) {
-            for (String line : new String(out.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
-                Matcher attempt = ATTEMPT.matcher(line);
-                if (line.startsWith("{\"data\":")) log.add(line);
-                if (attempt.matches()) {
-                    log.add("end " + reason(attempt.group(3)) + " " + attempt.group(2) + " "
-                            + attempt.group(4).replace("null", "0") + " "
-                            + (attempt.group(1) == null ? "" : attempt.group(1)));
-                }
+                    throw new AssertionError(name);
             }
         }
-        return log;
+
+        private void put(String... parts) {
+            List<String> escaped = new ArrayList<>();
+            for (String part : parts) escaped.add(part.replace("\\", "\\\\").replace("\n", "\\n"));
+            log.append(String.join("\t", escaped)).append('\n');
+        }
+
+        @Override
+        public void onEvent(PicosseItem event) {
+            put(event.isIncomplete() ? "incomplete" : "event", event.type, event.lastEventId, event.data);
+        }
+
+        @Override
+        public void onReconnect(PicosseEnd end, long milliseconds) {
+            onEnd(end);
+        }
+
+        @Override
+        public void onEnd(PicosseEnd end) {
+            if (end.body.length > 0) put("body", end.bodyText());
+            put("end", end.isComplete ? "complete" : "not complete", end.diagnosis);
+            over.countDown();
+        }
     }
 }

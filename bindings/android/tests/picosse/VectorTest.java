@@ -62,14 +62,17 @@ public class VectorTest {
             }
         }
         byte[] bytes = stream.toString().getBytes(StandardCharsets.UTF_8);
-        for (int size : new int[] {1460, 4096, 8192, 16_384, 100_000, bytes.length}) {
+        for (int size : new int[] {100, 1460, 4096, 8192, 16_384, 100_000, bytes.length}) {
             PicosseOptions options = new PicosseOptions(PicosseOptions.Preset.NONE).dataLimit(1 << 20);
             Session session = new Session(options);
             session.connect(0, 0);
             session.response(0, 200, "text/event-stream", null, null);
             List<PicosseItem> items = new ArrayList<>();
+            byte[] chunk = new byte[size];
             for (int at = 0; at < bytes.length; at += size) {
-                session.feed(0, bytes, at, Math.min(bytes.length, at + size), items, new ByteArrayOutputStream());
+                int length = Math.min(size, bytes.length - at);
+                System.arraycopy(bytes, at, chunk, 0, length);
+                session.feed(0, chunk, 0, length, items, new ByteArrayOutputStream());
             }
             assertEquals(expected.size(), items.size());
             for (int i = 0; i < items.size(); i++) {

@@ -5,7 +5,7 @@
 #include "utf16.h"
 
 static void push(struct batch *batch, int32_t word) {
-  word_put(batch->out, batch->words++, word);
+  batch->words[batch->count++] = word;
 }
 
 static void push_wide(struct batch *batch, uint64_t number) {
@@ -30,24 +30,44 @@ static int is_in_chunk(const struct batch *batch, picosse_text text) {
 static int push_bytes(struct batch *batch, picosse_text bytes, int32_t mark) {
   const int lasts = bytes.len == 0 || is_in_chunk(batch, bytes);
   if (bytes.len == 0) push(batch, 0);
-  else if (lasts) push(batch, batch->index + (int32_t)(bytes.ptr - batch->chunk));
+  else if (lasts) push(batch, (int32_t)(bytes.ptr - batch->array));
   else push(batch, ~(int32_t)(bytes.ptr - batch->memory));
   push(batch, (int32_t)bytes.len | mark);
   return lasts;
 }
 
-/* ASCII of the chunk where it lies; other text as UTF-16, with the complement of its length; or, if there is
-   no room, as UTF-8 where it lies. False: it does not last. */
+static uint16_t *lend(struct batch *batch) {
+  if (batch->lent == NULL) batch->lent = (*batch->env)->GetPrimitiveArrayCritical(batch->env, batch->wide, NULL);
+  return batch->lent;
+}
+
+void batch_close(struct batch *batch) {
+  if (batch->lent != NULL) (*batch->env)->ReleasePrimitiveArrayCritical(batch->env, batch->wide, batch->lent, 0);
+  batch->lent = NULL;
+}
+
+/* ASCII in the chunk's array, where it lies or copied behind the chunk; other text as UTF-16, with the complement of
+   its length; or, if there is no room, as UTF-8 where it lies. False: it does not last. */
 static int push_text(struct batch *batch, picosse_text text) {
+  uint16_t *lent;
   size_t units;
-  if (text.len == 0 || (is_in_chunk(batch, text) && is_ascii(text.ptr, text.len))) {
-    return push_bytes(batch, text, 0);
+  if (text.len == 0) return push_bytes(batch, text, 0);
+  if (is_ascii(text.ptr, text.len)) {
+    if (is_in_chunk(batch, text)) return push_bytes(batch, text, 0);
+    if (text.len <= batch->end - batch->free) {
+      memcpy(batch->array + batch->free, text.ptr, text.len);
+      push(batch, (int32_t)batch->free);
+      push(batch, (int32_t)text.len);
+      batch->free += text.len;
+      return 1;
+    }
   }
-  if (text.len > batch->end - batch->text) return push_bytes(batch, text, RECORD_UTF8);
-  units = utf16_write(batch->out + batch->text, text.ptr, text.len);
-  push(batch, (int32_t)batch->text);
+  lent = lend(batch);
+  if (lent == NULL || text.len > batch->most_units - batch->units) return push_bytes(batch, text, RECORD_UTF8);
+  units = utf16_write(lent + batch->units, text.ptr, text.len);
+  push(batch, (int32_t)batch->units);
   push(batch, ~(int32_t)units);
-  batch->text += units;
+  batch->units += units;
   return 1;
 }
 
@@ -95,5 +115,5 @@ int32_t PICOSSE_CALL batch_item(void *user, uint32_t generation, const picosse_i
   }
   if (news & RECORD_NEW_TYPE) lasts &= push_text(batch, item->event_type);
   if (news & RECORD_NEW_ID) lasts &= push_text(batch, item->last_event_id);
-  return lasts && batch->words + RECORD_LONGEST <= batch->room ? PICOSSE_CONTINUE : PICOSSE_PAUSE;
+  return lasts && batch->count + RECORD_LONGEST <= batch->room ? PICOSSE_CONTINUE : PICOSSE_PAUSE;
 }

@@ -1,6 +1,8 @@
-/* What one call says: a report, the items as records, and their text, in the array `out` of `Session.java`. */
+/* The items of one call as records, and their text where Java finds it. */
 #ifndef PICOSSE_JNI_BATCH_H
 #define PICOSSE_JNI_BATCH_H
+
+#include <jni.h>
 
 #include "picosse.h"
 
@@ -24,28 +26,29 @@ struct known {
 /* The most words of one record. */
 #define RECORD_LONGEST 12
 
-/* Words of 32 bits, each in two of the array's chars, the lower one first. */
-static inline void word_put(uint16_t *words, size_t index, int32_t value) {
-  words[2 * index] = (uint16_t)(uint32_t)value;
-  words[2 * index + 1] = (uint16_t)((uint32_t)value >> 16);
-}
-
 struct batch {
   struct known *type, *id;
   /* A text that fits nowhere else is read where it lies, from here on. */
   const char *memory;
-  /* The chunk, and at which index of the Java array it begins. */
+  /* The chunk, and the Java array that it lies in, which is free from `free` to `end`. */
   const char *chunk;
   size_t length;
-  int32_t index;
-  /* The array; how many words stand in it, and how many may. */
-  uint16_t *out;
-  size_t words, room;
-  /* Where the next text goes, as UTF-16, and where the array ends. */
-  size_t text, end;
+  char *array;
+  size_t free, end;
+  /* How many words are written, and how many may be. */
+  int32_t *words;
+  size_t count, room;
+  /* Text as UTF-16: Java's array, which is lent when the first comes, and how much of it is written. */
+  JNIEnv *env;
+  jcharArray wide;
+  uint16_t *lent;
+  size_t units, most_units;
 };
 
 /* Writes one item as a record; pauses where the next one might not fit. */
 int32_t PICOSSE_CALL batch_item(void *user, uint32_t generation, const picosse_item *item);
+
+/* Gives back what is lent. */
+void batch_close(struct batch *batch);
 
 #endif

@@ -11,13 +11,8 @@
 
 #define NATIVE(result, name) JNIEXPORT result JNICALL Java_picosse_Native_##name
 
-struct memory {
-  picosse_session session;
-  struct known type, id;
-  char buffer[];
-};
-
-/* Words at the begin of `out` that say what the call did. `Session.java` reads them by the same numbers. */
+/* Words at the begin of the memory: what the last call did, then the records of its items. `Session.java` reads them by
+   the same numbers. */
 enum report {
   REPORT_CONSUMED, /* bytes of the chunk, after a pause */
   REPORT_WORDS,    /* words of records */
@@ -33,67 +28,55 @@ enum report {
   REPORT_COMPLETE,
   REPORT_LOSSES,
   REPORT_EVENT,      /* two words, the lower first */
-  REPORT_OFFSET = 15, /* likewise */
-  REPORT_SIZE = 17, /* then come the records */
-  TEXT_AT = 2 * (REPORT_SIZE + 16384) /* then, in chars, the text */
+  REPORT_OFFSET = 15,    /* likewise */
+  REPORT_CROSSINGS = 17, /* calls of these functions so far */
+  REPORT_SIZE,           /* then come the records */
+  /* Enough for any chunk of 8 KiB: two bytes of it make an item of three words at most. */
+  WORDS = REPORT_SIZE + 16384
+};
+
+struct memory {
+  int32_t words[WORDS];
+  picosse_session session;
+  struct known type, id;
+  char buffer[];
 };
 
 /* The memory behind a buffer; NULL with an exception thrown if it is none. */
 static struct memory *memory_of(JNIEnv *env, jobject buffer) {
   struct memory *memory = buffer == NULL ? NULL : (*env)->GetDirectBufferAddress(env, buffer);
   jclass error;
-  if (memory != NULL && (uintptr_t)memory % sizeof(uint64_t) == 0) return memory;
+  if (memory != NULL && (uintptr_t)memory % sizeof(uint64_t) == 0) {
+    memory->words[REPORT_CROSSINGS]++;
+    return memory;
+  }
   error = (*env)->FindClass(env, "java/lang/IllegalArgumentException");
   if (error != NULL) (*env)->ThrowNew(env, error, "not the memory of a stream");
   return NULL;
 }
 
-/* The array `out`. Between this and `release` nothing calls Java or waits. */
-static uint16_t *lend(JNIEnv *env, jcharArray out) {
-  return (*env)->GetPrimitiveArrayCritical(env, out, NULL);
-}
-
-static void release(JNIEnv *env, jcharArray out, uint16_t *lent) {
-  (*env)->ReleasePrimitiveArrayCritical(env, out, lent, 0);
-}
-
 /* Reports what Java needs after a call, so that it need not ask: the next deadline, and an end. */
-static jint report(uint16_t *out, const struct memory *memory, uint32_t now, int32_t status) {
+static jint report(struct memory *memory, jint now, int32_t status) {
+  int32_t *const words = memory->words;
   uint32_t at;
   picosse_end end = PICOSSE_END_INIT;
   const int has_deadline = picosse_session_next_deadline(&memory->session, &at) == PICOSSE_OK;
-  word_put(out, REPORT_WAIT, has_deadline ? (int32_t)picosse_time_left(now, at) : -1);
+  words[REPORT_WAIT] = has_deadline ? (int32_t)picosse_time_left((uint32_t)now, at) : -1;
   if (status == PICOSSE_ENDED && picosse_session_end(&memory->session, &end) == PICOSSE_OK) {
-    word_put(out, REPORT_REASON, end.reason);
-    word_put(out, REPORT_DETAIL, end.detail);
-    word_put(out, REPORT_ADVICE, end.advice);
-    word_put(out, REPORT_REQUEST, end.request);
-    word_put(out, REPORT_RETRY_IN, (int32_t)picosse_time_left(now, end.retry_at));
-    word_put(out, REPORT_GIVE_UP, end.give_up);
-    word_put(out, REPORT_COMPLETE, (int32_t)end.complete);
-    word_put(out, REPORT_LOSSES, (int32_t)end.losses);
-    word_put(out, REPORT_EVENT, (int32_t)(uint32_t)end.event);
-    word_put(out, REPORT_EVENT + 1, (int32_t)(uint32_t)(end.event >> 32));
-    word_put(out, REPORT_OFFSET, (int32_t)(uint32_t)end.offset);
-    word_put(out, REPORT_OFFSET + 1, (int32_t)(uint32_t)(end.offset >> 32));
+    words[REPORT_REASON] = end.reason;
+    words[REPORT_DETAIL] = end.detail;
+    words[REPORT_ADVICE] = end.advice;
+    words[REPORT_REQUEST] = end.request;
+    words[REPORT_RETRY_IN] = (int32_t)picosse_time_left((uint32_t)now, end.retry_at);
+    words[REPORT_GIVE_UP] = end.give_up;
+    words[REPORT_COMPLETE] = (int32_t)end.complete;
+    words[REPORT_LOSSES] = (int32_t)end.losses;
+    words[REPORT_EVENT] = (int32_t)(uint32_t)end.event;
+    words[REPORT_EVENT + 1] = (int32_t)(uint32_t)(end.event >> 32);
+    words[REPORT_OFFSET] = (int32_t)(uint32_t)end.offset;
+    words[REPORT_OFFSET + 1] = (int32_t)(uint32_t)(end.offset >> 32);
   }
   return status;
-}
-
-/* Reports, with one more word. */
-static jint report_word(JNIEnv *env, jcharArray out, const struct memory *memory, uint32_t now, int32_t status,
-                        size_t index, int32_t word) {
-  uint16_t *const lent = lend(env, out);
-  if (lent == NULL) return PICOSSE_ERR_ARGUMENT;
-  word_put(lent, index, word);
-  report(lent, memory, now, status);
-  release(env, out, lent);
-  return status;
-}
-
-/* Reports, without items. */
-static jint report_only(JNIEnv *env, jcharArray out, const struct memory *memory, uint32_t now, int32_t status) {
-  return report_word(env, out, memory, now, status, REPORT_WORDS, 0);
 }
 
 /* A text as bytes; NULL where there is none, or with OutOfMemoryError. */
@@ -176,14 +159,15 @@ NATIVE(jint, setLastEventId)(JNIEnv *env, jclass class, jobject buffer, jbyteArr
 
 /* ---- The request and the head ---- */
 
-NATIVE(jint, connect)(JNIEnv *env, jclass class, jobject buffer, jcharArray out, jint now, jint entropy) {
+NATIVE(jint, connect)(JNIEnv *env, jclass class, jobject buffer, jint now, jint entropy) {
   struct memory *memory = memory_of(env, buffer);
   uint32_t generation = 0;
   int32_t status;
   (void)class;
   if (memory == NULL) return PICOSSE_ERR_ARGUMENT;
   status = picosse_session_connect(&memory->session, (uint32_t)now, (uint32_t)entropy, &generation);
-  return report_word(env, out, memory, (uint32_t)now, status, REPORT_GENERATION, (int32_t)generation);
+  memory->words[REPORT_GENERATION] = (int32_t)generation;
+  return report(memory, now, status);
 }
 
 /* A header's name (part 0) or value (part 1) as UTF-8; NULL behind the last. */
@@ -198,8 +182,8 @@ NATIVE(jbyteArray, requestHeader)(JNIEnv *env, jclass class, jobject buffer, jin
 }
 
 /* The headers, each NULL if the response has none: Content-Type, Retry-After, Date. */
-NATIVE(jint, response)(JNIEnv *env, jclass class, jobject buffer, jcharArray out, jint generation, jint now,
-                       jint http_status, jbyteArray type, jbyteArray retry_after, jbyteArray date) {
+NATIVE(jint, response)(JNIEnv *env, jclass class, jobject buffer, jint generation, jint now, jint http_status,
+                       jbyteArray type, jbyteArray retry_after, jbyteArray date) {
   struct memory *memory = memory_of(env, buffer);
   picosse_head head = PICOSSE_HEAD_INIT;
   picosse_verdict verdict = PICOSSE_VERDICT_INIT;
@@ -220,93 +204,96 @@ NATIVE(jint, response)(JNIEnv *env, jclass class, jobject buffer, jcharArray out
     if (texts[i]->ptr != NULL)
       (*env)->ReleaseByteArrayElements(env, arrays[i], (jbyte *)texts[i]->ptr, JNI_ABORT);
   }
-  return report_word(env, out, memory, (uint32_t)now, status, REPORT_CLASS, verdict.status_class);
+  memory->words[REPORT_CLASS] = verdict.status_class;
+  return report(memory, now, status);
 }
 
 /* ---- The body ---- */
 
 /* Where the items of a call go. */
-static struct batch batch_in(struct memory *memory, uint16_t *out, size_t length) {
-  struct batch batch = {&memory->type, &memory->id, (const char *)memory, NULL, 0, 0, out, REPORT_SIZE,
-                        TEXT_AT / 2, TEXT_AT, length};
+static struct batch batch_in(JNIEnv *env, struct memory *memory, jcharArray wide) {
+  struct batch batch = {0};
+  batch.type = &memory->type;
+  batch.id = &memory->id;
+  batch.memory = (const char *)memory;
+  batch.words = memory->words;
+  batch.count = REPORT_SIZE;
+  batch.room = WORDS;
+  batch.env = env;
+  batch.wide = wide;
+  batch.most_units = (size_t)(*env)->GetArrayLength(env, wide);
   return batch;
 }
 
-static jint batch_report(const struct batch *batch, const struct memory *memory, uint32_t now, size_t consumed,
-                         int32_t status) {
-  word_put(batch->out, REPORT_CONSUMED, (int32_t)consumed);
-  word_put(batch->out, REPORT_WORDS, (int32_t)batch->words - REPORT_SIZE);
-  return report(batch->out, memory, now, status);
+static jint batch_report(struct batch *batch, struct memory *memory, jint now, size_t consumed, int32_t status) {
+  batch_close(batch);
+  memory->words[REPORT_CONSUMED] = (int32_t)consumed;
+  memory->words[REPORT_WORDS] = (int32_t)(batch->count - REPORT_SIZE);
+  return report(memory, now, status);
 }
 
-/* The one crossing of a chunk: chunk[from .. to] in, records of its items out. */
-NATIVE(jint, feed)(JNIEnv *env, jclass class, jobject buffer, jcharArray out, jint generation, jint now,
-                   jbyteArray chunk, jint from, jint to) {
+/* The one crossing of a chunk: chunk[from .. to] in, records of its items out. Writes behind `to`. */
+NATIVE(jint, feed)(JNIEnv *env, jclass class, jobject buffer, jint generation, jint now, jbyteArray chunk, jint from,
+                   jint to, jcharArray wide) {
   struct memory *memory = memory_of(env, buffer);
-  const jsize length = memory == NULL ? 0 : (*env)->GetArrayLength(env, out);
+  const jsize length = memory == NULL ? 0 : (*env)->GetArrayLength(env, chunk);
+  struct batch batch;
   size_t consumed = 0;
-  uint16_t *lent;
+  int32_t status;
   char *bytes;
-  int32_t status = PICOSSE_ERR_ARGUMENT;
   (void)class;
-  if (length <= TEXT_AT || from < 0 || to < from || to > (*env)->GetArrayLength(env, chunk)) return status;
-  lent = lend(env, out);
-  bytes = lent == NULL ? NULL : (*env)->GetPrimitiveArrayCritical(env, chunk, NULL);
-  if (bytes != NULL) {
-    struct batch batch = batch_in(memory, lent, (size_t)length);
-    batch.chunk = bytes + from;
-    batch.length = (size_t)(to - from);
-    batch.index = from;
-    status = picosse_session_feed(&memory->session, (uint32_t)generation, (uint32_t)now, batch.chunk,
-                                  batch.length, batch_item, &batch, &consumed);
-    batch_report(&batch, memory, (uint32_t)now, consumed, status);
-    (*env)->ReleasePrimitiveArrayCritical(env, chunk, bytes, JNI_ABORT);
-  }
-  if (lent != NULL) release(env, out, lent);
+  if (memory == NULL || from < 0 || to < from || to > length) return PICOSSE_ERR_ARGUMENT;
+  batch = batch_in(env, memory, wide);
+  /* Between this and the release nothing calls Java or waits. */
+  bytes = (*env)->GetPrimitiveArrayCritical(env, chunk, NULL);
+  if (bytes == NULL) return PICOSSE_ERR_ARGUMENT;
+  batch.array = bytes;
+  batch.chunk = bytes + from;
+  batch.length = (size_t)(to - from);
+  batch.free = (size_t)to;
+  batch.end = (size_t)length;
+  status = picosse_session_feed(&memory->session, (uint32_t)generation, (uint32_t)now, batch.chunk, batch.length,
+                                batch_item, &batch, &consumed);
+  batch_report(&batch, memory, now, consumed, status);
+  (*env)->ReleasePrimitiveArrayCritical(env, chunk, bytes, 0);
   return status;
 }
 
-NATIVE(jint, finish)(JNIEnv *env, jclass class, jobject buffer, jcharArray out, jint generation, jint now,
-                     jboolean failed) {
+NATIVE(jint, finish)(JNIEnv *env, jclass class, jobject buffer, jint generation, jint now, jboolean failed,
+                     jcharArray wide) {
   struct memory *memory = memory_of(env, buffer);
-  const jsize length = memory == NULL ? 0 : (*env)->GetArrayLength(env, out);
-  uint16_t *const lent = length <= TEXT_AT ? NULL : lend(env, out);
-  int32_t status = PICOSSE_ERR_ARGUMENT;
+  struct batch batch;
+  int32_t status;
   (void)class;
-  if (lent != NULL) {
-    struct batch batch = batch_in(memory, lent, (size_t)length);
-    status = (failed ? picosse_session_on_error : picosse_session_on_end)(
-        &memory->session, (uint32_t)generation, (uint32_t)now, batch_item, &batch);
-    batch_report(&batch, memory, (uint32_t)now, 0, status);
-    release(env, out, lent);
-  }
-  return status;
+  if (memory == NULL) return PICOSSE_ERR_ARGUMENT;
+  batch = batch_in(env, memory, wide);
+  status = (failed ? picosse_session_on_error : picosse_session_on_end)(
+      &memory->session, (uint32_t)generation, (uint32_t)now, batch_item, &batch);
+  return batch_report(&batch, memory, now, 0, status);
 }
 
 /* ---- Time and stopping ---- */
 
-NATIVE(jint, time)(JNIEnv *env, jclass class, jobject buffer, jcharArray out, jint now) {
+NATIVE(jint, time)(JNIEnv *env, jclass class, jobject buffer, jint now) {
   struct memory *memory = memory_of(env, buffer);
   (void)class;
   if (memory == NULL) return PICOSSE_ERR_ARGUMENT;
-  return report_only(env, out, memory, (uint32_t)now, picosse_session_on_time(&memory->session, (uint32_t)now));
+  return report(memory, now, picosse_session_on_time(&memory->session, (uint32_t)now));
 }
 
-NATIVE(jint, suspend)(JNIEnv *env, jclass class, jobject buffer, jcharArray out, jint now,
-                      jboolean is_suspended) {
+NATIVE(jint, suspend)(JNIEnv *env, jclass class, jobject buffer, jint now, jboolean is_suspended) {
   struct memory *memory = memory_of(env, buffer);
   (void)class;
   if (memory == NULL) return PICOSSE_ERR_ARGUMENT;
-  return report_only(
-      env, out, memory, (uint32_t)now,
-      (is_suspended ? picosse_session_suspend : picosse_session_resume)(&memory->session, (uint32_t)now));
+  return report(memory, now,
+                (is_suspended ? picosse_session_suspend : picosse_session_resume)(&memory->session, (uint32_t)now));
 }
 
-NATIVE(jint, cancel)(JNIEnv *env, jclass class, jobject buffer, jcharArray out) {
+NATIVE(jint, cancel)(JNIEnv *env, jclass class, jobject buffer) {
   struct memory *memory = memory_of(env, buffer);
   (void)class;
   if (memory == NULL) return PICOSSE_ERR_ARGUMENT;
-  return report_only(env, out, memory, 0, picosse_session_cancel(&memory->session));
+  return report(memory, 0, picosse_session_cancel(&memory->session));
 }
 
 /* ---- In words and numbers ---- */

@@ -54,7 +54,7 @@ final class Inbox {
         }
     }
 
-    /** What a function of the program threw is as if nobody had caught it, but the stream goes on. */
+    /** What a function of the program threw is handled as uncaught, and the stream goes on. */
     static void uncaught(Throwable e) {
         Thread thread = Thread.currentThread();
         thread.getUncaughtExceptionHandler().uncaughtException(thread, e);

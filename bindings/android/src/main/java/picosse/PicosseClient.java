@@ -23,12 +23,12 @@ public final class PicosseClient {
         this.executor = executor;
     }
 
-    /** The same client with other options. */
+    /** This client with other options. */
     public PicosseClient with(PicosseOptions options) {
         return new PicosseClient(transport, options, executor);
     }
 
-    /** The same client that calls listeners on another executor. */
+    /** This client, with listeners called on another executor. */
     public PicosseClient on(Executor executor) {
         return new PicosseClient(transport, options, executor);
     }
@@ -40,7 +40,7 @@ public final class PicosseClient {
      * @throws IllegalArgumentException the options cannot be: a rule is empty, for example. The message says what.
      */
     public PicosseStream open(PicosseRequest request, PicosseListener listener) {
-        PicosseStream stream = new PicosseStream(transport, options, executor, request, listener);
+        PicosseStream stream = new PicosseStream(Time.REAL, transport, options, executor, request, listener);
         stream.start();
         return stream;
     }

@@ -32,7 +32,7 @@ public final class PicosseEnd {
         TRANSPORT,
         /** An event of the server said that the answer failed. It was delivered. */
         FAILED,
-        /** The stream ended between two events without its terminal event: whole or cut, nobody knows. */
+        /** The stream ended between two events without its terminal event: it may be whole or cut. */
         NO_TERMINAL_EVENT;
 
         private static final Reason[] ALL = values();

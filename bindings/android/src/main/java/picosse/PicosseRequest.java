@@ -34,7 +34,7 @@ public final class PicosseRequest {
         return new PicosseRequest(url, "POST", Collections.singletonMap("Content-Type", contentType), body);
     }
 
-    /** The same request with this header, in place of one of that name in whatever case. */
+    /** This request with the header, which replaces one of that name. The case of names does not count. */
     public PicosseRequest header(String name, String value) {
         Map<String, String> all = new LinkedHashMap<>();
         for (Map.Entry<String, String> header : headers.entrySet()) {

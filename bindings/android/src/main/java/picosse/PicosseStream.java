@@ -2,11 +2,12 @@ package picosse;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -15,8 +16,9 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class PicosseStream {
     /** As long a chunk as the native side takes in one call, whatever is in it. */
-    private static final int CHUNK = 8192;
+    static final int CHUNK = 8192;
 
+    private final Time time;
     private final PicosseTransport transport;
     private final PicosseRequest request;
     private final PicosseListener listener;
@@ -26,12 +28,12 @@ public final class PicosseStream {
     private final Object lock = new Object();
     /** Null after the end. */
     private Session session;
-    private final Clock clock = new Clock();
+    private final Clock clock;
     /** The one that runs; null between two, and after the last. */
     private Attempt attempt;
     /** Set once, before the end is told. */
     private volatile boolean isOver;
-    private ScheduledFuture<?> timer;
+    private Future<?> timer;
     /** When it is due, by the clock. */
     private int due;
     private volatile String lastEventId;
@@ -47,8 +49,10 @@ public final class PicosseStream {
         Throwable error;
     }
 
-    PicosseStream(PicosseTransport transport, PicosseOptions options, Executor executor, PicosseRequest request,
-            PicosseListener listener) {
+    PicosseStream(Time time, PicosseTransport transport, PicosseOptions options, Executor executor,
+            PicosseRequest request, PicosseListener listener) {
+        this.time = time;
+        clock = new Clock(time);
         this.transport = transport;
         this.request = request;
         this.listener = listener;
@@ -156,7 +160,7 @@ public final class PicosseStream {
             isGood = session.statusClass() == Session.CLASS_OK;
         }
         if (isGood) post(unlessOver(() -> listener.onOpen(httpStatus)));
-        return goOn(current, status);
+        return goOn(current, status, Collections.emptyList());
     }
 
     private boolean chunk(Attempt current, byte[] chunk, int length) {
@@ -166,8 +170,7 @@ public final class PicosseStream {
             if (attempt != current) return false;
             status = session.feed(clock.stop(), chunk, 0, length, items, current.body);
         }
-        deliver(items);
-        return goOn(current, status);
+        return goOn(current, status, items);
     }
 
     private void transportEnd(Attempt current, Throwable error) {
@@ -178,26 +181,34 @@ public final class PicosseStream {
             current.error = error;
             status = session.finish(clock.stop(), error != null, items, current.body);
         }
-        deliver(items);
-        goOn(current, status);
+        goOn(current, status, items);
     }
 
-    /** Hands items out, and waits until the program has them. */
-    private void deliver(List<PicosseItem> items) {
-        if (items.isEmpty()) return;
-        boolean[] isDone = {false};
-        post(() -> {
+    /** The items of a chunk, which the program gets in one call of its executor. */
+    private final class Delivery implements Runnable {
+        private final List<PicosseItem> items;
+        /** Guarded by the lock. */
+        private boolean isDone;
+
+        Delivery(List<PicosseItem> items) {
+            this.items = items;
+        }
+
+        @Override
+        public void run() {
             for (PicosseItem item : items) {
                 if (isOver) break;
                 deliver(item);
             }
             synchronized (lock) {
-                isDone[0] = true;
+                isDone = true;
                 lock.notifyAll();
             }
-        });
-        synchronized (lock) {
-            while (!isDone[0] && !isOver) {
+        }
+
+        /** Waits until the program has them. Locked. */
+        void await() {
+            while (!isDone && !isOver) {
                 try {
                     lock.wait();
                 } catch (InterruptedException e) {
@@ -210,13 +221,11 @@ public final class PicosseStream {
     private void deliver(PicosseItem item) {
         switch (item.kind) {
             case EVENT:
+            case LAST_EVENT_ID:
                 lastEventId = item.lastEventId;
                 break;
             case FRAGMENT:
                 if (item.isLast() && !item.isAborted()) lastEventId = item.lastEventId;
-                break;
-            case LAST_EVENT_ID:
-                lastEventId = item.lastEventId;
                 break;
             default:
                 break;
@@ -229,10 +238,13 @@ public final class PicosseStream {
         }
     }
 
-    /** Goes on as the session says, once the program has what came. False: the attempt is over. */
-    private boolean goOn(Attempt current, int status) {
+    /** Hands items out, and goes on as the session says once the program has them. False: the attempt is over. */
+    private boolean goOn(Attempt current, int status, List<PicosseItem> items) {
+        Delivery delivery = items.isEmpty() ? null : new Delivery(items);
+        if (delivery != null) post(delivery);
         Runnable told;
         synchronized (lock) {
+            if (delivery != null) delivery.await();
             if (attempt != current) return false;
             clock.go();
             if (status != Session.ENDED) {
@@ -330,7 +342,7 @@ public final class PicosseStream {
     private void setTimer(int wait, Runnable work) {
         if (timer != null) timer.cancel(false);
         due = clock.now() + wait;
-        timer = Threads.after(wait, work);
+        timer = time.after(wait, work);
     }
 
     private void onTime() {
@@ -338,6 +350,7 @@ public final class PicosseStream {
         synchronized (lock) {
             if (attempt == null) return;
             timer = null;
+            if (clock.isStopped()) return; // Who lets it go sets the timer.
             if (session.time(clock.now()) != Session.ENDED) {
                 arm();
                 return;

@@ -2,6 +2,8 @@ package picosse;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +38,8 @@ final class Session {
     private static final int LOSSES = 12;
     private static final int EVENT = 13;
     private static final int OFFSET = 15;
-    private static final int RECORDS = 17;
+    private static final int CROSSINGS = 17;
+    private static final int RECORDS = 18;
 
     /** Flags of `batch.h`. */
     private static final int SAME_TYPE = 1 << 16;
@@ -46,16 +49,16 @@ final class Session {
     /** In a length. */
     private static final int UTF8 = 1 << 30;
 
-    /** Enough for the records of any chunk of 8 KiB: two bytes of it make an item of three words at most. */
-    private static final int ROOM = 16 * 1024;
-    /** Enough for the text of such a chunk, and of an event of that size that began before it. */
-    private static final int TEXT_ROOM = 16 * 1024;
+    /** Enough for the text of a chunk of 8 KiB, and of an event of that size that began before it. */
+    private static final int MOST_WIDE = 16 * 1024;
 
     private static final int GIVE_UP_CANCELLED = 2;
 
     private final ByteBuffer memory;
-    /** What a call says: words of two chars each, and then text. */
-    private final char[] out = new char[2 * (RECORDS + ROOM) + TEXT_ROOM];
+    /** What the last call did, at the begin of the memory. */
+    private final IntBuffer words;
+    /** Text of the last call that is not ASCII. */
+    private final char[] wide = new char[MOST_WIDE];
     /** The type and the ID that came last. */
     private String type = "";
     private String id = "";
@@ -64,12 +67,13 @@ final class Session {
     private int at;
 
     Session(PicosseOptions options) {
-        int[] words = options.words();
+        int[] chosen = options.words();
         byte[] texts = options.texts();
-        long size = Native.size(words, texts);
+        long size = Native.size(chosen, texts);
         if (size < 0) throw new IllegalArgumentException(Native.text(0, (int) size, 0));
-        memory = ByteBuffer.allocateDirect((int) size);
-        check(Native.open(memory, words, texts));
+        memory = ByteBuffer.allocateDirect((int) size).order(ByteOrder.nativeOrder());
+        words = memory.asIntBuffer();
+        check(Native.open(memory, chosen, texts));
         if (!options.lastEventId().isEmpty()) {
             check(Native.setLastEventId(memory, options.lastEventId().getBytes(StandardCharsets.UTF_8)));
         }
@@ -78,7 +82,7 @@ final class Session {
     // ---- What the host reports; each gives a status ----
 
     int connect(int now, int entropy) {
-        int status = check(Native.connect(memory, out, now, entropy));
+        int status = check(Native.connect(memory, now, entropy));
         generation = word(GENERATION);
         return status;
     }
@@ -95,13 +99,16 @@ final class Session {
 
     int response(int now, int status, String type, String retryAfter, String date) {
         return check(
-                Native.response(memory, out, generation, now, status, latin1(type), latin1(retryAfter), latin1(date)));
+                Native.response(memory, generation, now, status, latin1(type), latin1(retryAfter), latin1(date)));
     }
 
-    /** Adds the items of chunk[from .. to] to the list, and bytes of a body that is no stream to the body. */
+    /**
+     * Adds the items of chunk[from .. to] to the list, and bytes of a body that is no stream to the body. What stands
+     * behind the chunk in its array is overwritten.
+     */
     int feed(int now, byte[] chunk, int from, int to, List<PicosseItem> items, ByteArrayOutputStream body) {
         for (;;) {
-            int status = check(Native.feed(memory, out, generation, now, chunk, from, to));
+            int status = check(Native.feed(memory, generation, now, chunk, from, to, wide));
             read(chunk, items, body);
             if (status != PAUSED) return status;
             from += word(CONSUMED);
@@ -110,22 +117,22 @@ final class Session {
 
     int finish(int now, boolean failed, List<PicosseItem> items, ByteArrayOutputStream body) {
         for (;;) {
-            int status = check(Native.finish(memory, out, generation, now, failed));
+            int status = check(Native.finish(memory, generation, now, failed, wide));
             read(null, items, body);
             if (status != PAUSED) return status;
         }
     }
 
     int time(int now) {
-        return check(Native.time(memory, out, now));
+        return check(Native.time(memory, now));
     }
 
     int suspend(int now, boolean isSuspended) {
-        return check(Native.suspend(memory, out, now, isSuspended));
+        return check(Native.suspend(memory, now, isSuspended));
     }
 
     int cancel() {
-        return check(Native.cancel(memory, out));
+        return check(Native.cancel(memory));
     }
 
     // ---- What the last call said ----
@@ -178,6 +185,11 @@ final class Session {
         return new PicosseCounters(Native.counters(memory));
     }
 
+    /** How many calls have crossed into native code. */
+    int crossings() {
+        return word(CROSSINGS);
+    }
+
     // ---- Records ----
 
     private void read(byte[] chunk, List<PicosseItem> items, ByteArrayOutputStream body) {
@@ -228,12 +240,12 @@ final class Session {
                 (head & (SAME_ID | NEW_ID)) != 0 ? id : "", 0, limit, event, offset);
     }
 
-    /** The next text: ASCII of the chunk, UTF-16 behind the records, or UTF-8 of the chunk or the memory. */
+    /** The next text: ASCII of the chunk's array, UTF-16, or UTF-8 of the chunk or the memory. */
     @SuppressWarnings("deprecation") // It makes a string of ASCII without looking at it again.
     private String text(byte[] chunk) {
         int place = next();
         int length = next();
-        if (length < 0) return new String(out, place, ~length);
+        if (length < 0) return new String(wide, place, ~length);
         if (length == 0) return "";
         if ((length & UTF8) == 0) return new String(chunk, 0, place, length);
         length ^= UTF8;
@@ -262,7 +274,7 @@ final class Session {
     }
 
     private int word(int index) {
-        return out[2 * index] | out[2 * index + 1] << 16;
+        return words.get(index);
     }
 
     private static int check(int status) {

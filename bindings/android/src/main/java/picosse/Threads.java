@@ -27,7 +27,7 @@ final class Threads {
         POOL.execute(work);
     }
 
-    /** Runs it on a thread of its own after this time. */
+    /** Runs it on a thread that may wait, after this time. */
     static ScheduledFuture<?> after(long milliseconds, Runnable work) {
         return TIMER.schedule(() -> run(work), milliseconds, TimeUnit.MILLISECONDS);
     }
