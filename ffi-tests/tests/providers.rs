@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-#[allow(dead_code, reason = "recordings need no server")]
 mod cat;
 mod server;
 mod shown;
