@@ -356,7 +356,7 @@ impl Show {
                 let what = match diagnosis {
                     _ if nothing => "nothing is shown",
                     Diagnosis::LooksLikeEventStream => "the body is shown as it is",
-                    Diagnosis::Events
+                    Diagnosis::Interrupted
                         if matches!(reason, Reason::Timeout(_)) && !terminal_events.is_empty() =>
                     {
                         return self
