@@ -1,4 +1,4 @@
-//! Every short stream over what matters in the grammar, cut at every place.
+//! Every short stream made of pieces that matter in the grammar, cut at every place.
 
 use super::choices::{DELIVERIES, ENDS_OF_STREAM, all_items};
 use super::drive::{Way, run};

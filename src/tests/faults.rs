@@ -87,7 +87,7 @@ fn floods_of_blank_lines_and_comments_give_nothing_but_counts() {
         let log = driver.finish();
         assert_eq!((&log.entries[..], log.verdict), (&[][..], Ending::Clean), "{unit:?}");
         let units = log.counters.bytes / unit.len() as u64;
-        // LF CR LF CR … is LF, CR LF, CR LF …, and the last CR.
+        // LF CR LF CR … has the line ends LF, CR LF, CR LF …, and the last CR.
         let extra = u64::from(unit == "\n\r");
         assert_eq!((log.counters.lines, log.counters.comments), (units * lines + extra, units * comments));
     }
@@ -179,7 +179,7 @@ fn each_maximal_subpart_of_ill_formed_text_becomes_one_replacement() {
         let stream = [b"data: a", value, b"z\n\n"].concat();
         let text = ["a", &"\u{FFFD}".repeat(replacements), "z"].concat();
         assert_eq!(data(&stream, &options()), (text[..].into(), true), "{}", value.escape_ascii());
-        // Cut by the line's end.
+        // The end of the line cuts it.
         let stream = [b"data: ", value, b"\n\n"].concat();
         let text = "\u{FFFD}".repeat(replacements);
         assert_eq!(data(&stream, &options()), (text[..].into(), true), "{}", value.escape_ascii());

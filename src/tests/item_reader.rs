@@ -1,5 +1,5 @@
-//! What an item reader reads, and when; what a dropped wait and a dropped iterator lose (nothing).
-//! `tests/events` has every cut and every end.
+//! What an item reader reads, and when. A dropped future and a dropped iterator lose nothing.
+//! `tests/events` tests every cut and every end.
 
 use crate::{ArrayParser, Error, Item, ItemReader, Options, ReadError, ReadItems};
 use core::convert::Infallible;
@@ -9,7 +9,7 @@ use core::task::{Context, Poll, Waker};
 use std::string::{String, ToString};
 use std::vec::Vec;
 
-/// A socket with these chunks, before each of which a poll finds nothing; then the end.
+/// A socket with these chunks, then the end. Before each chunk, one poll is pending.
 struct Socket<'a> {
     chunks: &'a [&'a [u8]],
     is_ready: bool,
@@ -29,7 +29,7 @@ impl embedded_io_async::ErrorType for Socket<'_> {
 impl embedded_io_async::Read for Socket<'_> {
     async fn read(&mut self, memory: &mut [u8]) -> Result<usize, Infallible> {
         poll_fn(|_| {
-            memory.fill(b'!'); // A wait that is dropped may have written.
+            memory.fill(b'!'); // A read that is dropped may already have written.
             self.is_ready = !self.is_ready;
             if self.is_ready { Poll::Pending } else { Poll::Ready(()) }
         })
@@ -140,7 +140,7 @@ fn a_failed_parser_stays_failed() {
     }
 }
 
-/// Fails once, then goes on.
+/// Fails once, then recovers.
 struct Flaky(bool);
 
 impl embedded_io::ErrorType for Flaky {
@@ -166,7 +166,7 @@ fn a_reader_that_failed_is_read_again_if_it_is_asked_to() {
     assert_eq!(data(items.next()).as_deref(), Some("1"));
 }
 
-/// Says that it has read more than there is room for.
+/// Claims to have read more bytes than fit.
 struct OverstatingSocket;
 
 impl embedded_io::ErrorType for OverstatingSocket {

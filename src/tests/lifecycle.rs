@@ -1,4 +1,4 @@
-//! Starts, pauses and ends; what a parser is as a value.
+//! Starts, pauses and ends of a parser, and the parser as a value.
 
 use super::choices::ENDS_OF_STREAM;
 use super::drive::{Driver, Way, every_way, run};
@@ -88,7 +88,7 @@ fn a_pause_stops_right_after_its_item_and_the_rest_goes_on() {
         consumed.push(taken);
         rest = &rest[taken..];
     }
-    // The LF after the CR goes with it where it is there.
+    // The LF after the CR is taken with it if it is in the chunk.
     assert_eq!(consumed, [9, 9, 11, 9]);
     assert_eq!(parser.counters().events, 3);
 }
@@ -138,7 +138,7 @@ fn an_end_says_that_something_was_dropped_before_it_says_that_the_stream_was_cut
             }
         }
     }
-    // The standard asks to ignore an ID with a NUL.
+    // The standard requires to ignore an ID with a NUL.
     assert_eq!(every_way(b"id: \0\ndata: a\n\n", &options()).verdict, Ending::Clean);
 }
 

@@ -1,4 +1,4 @@
-//! Limits: buffers, exact sizes, and the answers to what is too large.
+//! Limits: buffers, exact sizes, and what happens above a limit.
 
 use super::choices::{ENDS_OF_STREAM, ignored_lines};
 use super::drive::{Driver, Way, every_way, memory};
@@ -76,7 +76,7 @@ fn limits_that_no_buffer_can_hold_are_refused_and_do_not_overflow() {
     assert_eq!(largest.capacity(), Some(usize::MAX - 1));
 }
 
-/// How much data of an event this parser hands out whole.
+/// The data limit of this parser. Checks it with an event at the limit and one above it.
 fn data_limit<B: Buffer>(parser: Parser<B>) -> usize {
     let limit = parser.options().capacity().unwrap() - parser.options().data_limit(0).capacity().unwrap();
     let mut driver = Driver::new(parser);
@@ -142,7 +142,7 @@ fn data_at_its_limit_is_delivered_and_one_byte_more_is_dropped() {
         if let Some(notice) = first {
             assert_eq!(log.entries[..log.entries.len() - 1], [notice], "{data:?}");
             assert_eq!((counters.events, counters.dropped), (1, 1));
-            // The same whether the line ends or not.
+            // Without the line end, the result is the same if the line has a colon.
             let line = &data[..data.len() - 1];
             let unended = every_way(line.as_bytes(), &options());
             let colonless = data.ends_with("data\n");

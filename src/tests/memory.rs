@@ -1,4 +1,4 @@
-//! Buffers on the heap: they hold what an array holds.
+//! Buffers on the heap behave like arrays.
 
 use crate::{ArrayParser, Buffer, Error, Item, Options, Parser};
 use std::boxed::Box;
@@ -9,7 +9,7 @@ use std::vec::Vec;
 const STREAM: &[u8] = b"id: 7\ndata: one\ndata: two\n\nevent: add\ndata: \xE4\xBD\xA0\n\ndata: cut";
 const OPTIONS: Options = Options::new().event_type_limit(8).last_event_id_limit(8);
 
-/// The data of the events, with this stream in single bytes.
+/// Feeds this stream in single bytes. Returns the data of the events.
 fn events<B: Buffer>(parser: &mut Parser<B>, stream: &[u8]) -> Vec<String> {
     let mut events = Vec::new();
     for byte in stream.chunks(1) {

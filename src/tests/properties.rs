@@ -1,4 +1,4 @@
-//! What holds for any stream, any options and any cutting.
+//! Properties that hold for any stream, any options and any cuts.
 
 use super::checks;
 use super::log::Bytes;
@@ -8,10 +8,10 @@ use proptest::prelude::*;
 use proptest::test_runner::{FileFailurePersistence, RngSeed};
 use std::boxed::Box;
 
-/// This many cases, the same ones in each run; PROPTEST_CASES and PROPTEST_RNG_SEED change that.
+/// This many cases, the same in each run. PROPTEST_CASES and PROPTEST_RNG_SEED change that.
 pub fn config(cases: u32) -> ProptestConfig {
     let chosen = ProptestConfig::default();
-    // What failed once is tried first ever after.
+    // Cases that failed once are tried first in every later run.
     let regressions = FileFailurePersistence::WithSource("regressions");
     ProptestConfig {
         cases: if std::env::var_os("PROPTEST_CASES").is_some() { chosen.cases } else { cases },
@@ -43,14 +43,14 @@ proptest! {
 proptest! {
     #![proptest_config(config(4096))]
 
-    /// Runs longer than a block of the scanner.
+    /// Streams with runs of text longer than a block of the scanner.
     #[test]
     #[cfg_attr(miri, ignore = "takes too long")]
     fn long_runs_give_what_the_reference_gives(input in inputs(streams(200), 300)) {
         checks::model(&input);
     }
 
-    /// Lines of many KiB, whose data waits in the buffer before it is looked at for UTF-8.
+    /// Lines of many KiB, whose data is stored before it is validated.
     #[test]
     #[cfg_attr(miri, ignore = "takes too long")]
     fn long_lines_give_what_the_reference_gives(input in inputs(streams(3000), 20_000)) {
@@ -58,7 +58,7 @@ proptest! {
     }
 
     #[cfg(feature = "fragments")]
-#[test]
+    #[test]
     fn fragments_put_together_are_the_event(input in inputs(streams(12), 13)) {
         checks::fragments(&input);
     }

@@ -1,4 +1,4 @@
-//! The events and the verdict, for each cut and each end.
+//! The events and the end of a stream, for each cut and each kind of end.
 
 use super::script::{Act, READERS, Script, by_hand, bytes};
 use crate::{Options, OverLimit, Parser, TextPolicy};
@@ -11,7 +11,7 @@ use std::vec::Vec;
 const OPTIONS: Options = Options::new().data_limit(24).event_type_limit(8).last_event_id_limit(4);
 const LEN: usize = 24 + 8 + 3 * 4;
 
-/// All that can go wrong in a stream that goes on.
+/// A stream with all losses after which it continues.
 const STREAM: &str = "\u{FEFF}: hello\r\nretry: 3000\r\nevent: add\r\ndata: 你好\r\ndata: two\r\nid: 7\r\n\r\n\
     data: this one is longer than the limit\n\ndata:1\rid: 12345\r\rid: 8\n\nevent: too long a type\ndata\n\n\
     unknown: x\ndata: last\n\n";
@@ -20,7 +20,7 @@ fn parser(options: Options) -> Parser<Vec<u8>> {
     Parser::with_options(vec![0; LEN], options).unwrap()
 }
 
-/// In two parts, at each byte, and in single bytes; with a pause and an empty chunk between them.
+/// The stream in two parts, cut at each byte, and in single bytes, with waits between the chunks.
 fn cuts(stream: &[u8]) -> impl Iterator<Item = Vec<Act>> {
     let halves = (0..=stream.len()).map(|at| {
         let (before, after) = stream.split_at(at);
@@ -30,7 +30,7 @@ fn cuts(stream: &[u8]) -> impl Iterator<Item = Vec<Act>> {
     halves.chain([singles, vec![bytes(stream)]])
 }
 
-/// To a reader no bytes are the end.
+/// For a reader, a read of no bytes is the end.
 fn is_no_end(act: &Act) -> bool {
     !matches!(act, Act::Bytes(bytes) if bytes.is_empty())
 }
@@ -88,7 +88,7 @@ fn an_unfinished_event_comes_if_it_is_wanted_and_so_does_the_verdict() {
         assert!(came[1].ends_with("incomplete: true }"), "{came:?}");
         assert_eq!(came[2..], ["Incomplete, the last"]);
     }
-    // What the parser says last stands alone in the ID's case, too.
+    // With a lost ID, too, there is only one last error.
     let came = check(options, b"data: 1\nid: 12345");
     assert_eq!(came.len(), 3, "{came:?}");
     assert!(came[0].starts_with("IdIgnored") && came[2] == "Loss, the last", "{came:?}");

@@ -1,4 +1,4 @@
-//! Who is woken, what an abandoned poll loses (nothing), and when a source is read.
+//! Which task is woken, and when a source is read. A dropped poll loses nothing.
 
 use super::script::{Act, Endless, Script, bytes};
 use crate::{EventStream, EventsError, OwnedEvent, Parser};
@@ -20,7 +20,7 @@ impl Wake for Counter {
     }
 }
 
-/// Polls a future once, then abandons it.
+/// Polls a future once, then drops it.
 fn poll_once<F: Future>(future: F, waker: &Waker) -> Poll<F::Output> {
     pin!(future).poll(&mut Context::from_waker(waker))
 }
@@ -34,7 +34,7 @@ fn data(found: Poll<Option<Result<OwnedEvent<String>, EventsError<std::io::Error
     }
 }
 
-/// Waits within an event, within a character, and between two events of a chunk.
+/// A source that is pending inside an event, inside a character, and between two events of a chunk.
 fn waiting() -> Script {
     Script::new([
         Act::Wait,
@@ -47,7 +47,7 @@ fn waiting() -> Script {
     ])
 }
 
-/// The data of the event that each poll of `waiting` finds, if any. Each poll has a new future.
+/// For each poll of `waiting`, the data of the event that it returns, if any. Each poll has a new future.
 const WHEN: [Option<&str>; 7] = [None, None, None, Some("你"), Some("2"), None, Some("3")];
 
 #[test]
@@ -148,7 +148,7 @@ fn empty_chunks_are_no_end() {
     assert!(matches!(poll_once(events.next(), Waker::noop()), Poll::Ready(None)));
 }
 
-/// Is shorter each time it is looked at.
+/// A chunk that is shorter each time it is read.
 struct Shrinking(core::cell::Cell<usize>);
 
 impl AsRef<[u8]> for Shrinking {

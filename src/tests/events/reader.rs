@@ -1,4 +1,4 @@
-//! What only a blocking reader does: as far as it reads, and how it stops.
+//! Only for a blocking reader: how far it reads, and how it stops.
 
 use super::script::{Endless, shown};
 use crate::{EventReader, EventsError, Parser};

@@ -1,4 +1,4 @@
-//! What certain lines give.
+//! The results of certain lines.
 
 use super::{LineDriver, every_way};
 use crate::built_in::BlankLines;
@@ -21,7 +21,7 @@ fn line(data: &str) -> Entry {
     event("message", data, "")
 }
 
-/// The event of a line with something wrong.
+/// The event of a line that is repaired or incomplete.
 fn flawed(data: &[u8], repaired: bool, incomplete: bool) -> Entry {
     let (event_type, data, last_event_id) = ("message".into(), data.into(), "".into());
     Entry::Event { event_type, data, last_event_id, repaired, incomplete }
@@ -75,7 +75,7 @@ fn one_leading_byte_order_mark_is_dropped_and_what_is_none_is_data() {
     assert_eq!((log.entries, log.verdict), ([].into(), Ending::Clean));
     let log = every_way(b"\xEF\xBB\xBF\n", &options(), BlankLines::Deliver);
     assert_eq!(log.entries, [line("")]);
-    // The stream's end cuts what may have become one.
+    // The end of the stream cuts a possible byte order mark.
     let log = every_way(b"\xEF\xBB", &options(), BlankLines::Skip);
     assert_eq!((log.entries, log.verdict), ([].into(), Ending::Incomplete));
     let log = every_way(b"\xEF\xBB", &delivering(), BlankLines::Skip);

@@ -1,4 +1,4 @@
-//! Bodies that are no stream, bytes before the head, and events without data.
+//! Bodies that are not a stream, bytes before the head, and events without data.
 
 use super::host::TestHost;
 use crate::session::{Class, Content, Diagnosis, Head, Protocol, Reason, Stop};
@@ -6,7 +6,7 @@ use crate::tests::choices::DELIVERIES;
 use crate::{Outcome, SessionOptions};
 use std::string::String;
 
-/// The pieces of a body, put together.
+/// The parts of a body, joined.
 fn body(host: &TestHost) -> String {
     let pieces = host.shown.iter().map(|item| item.strip_prefix("body: ").expect("a piece of the body"));
     pieces.collect()

@@ -1,4 +1,4 @@
-//! Cancelling, and what comes under an old generation.
+//! Cancelling, and calls with an old generation.
 
 use super::host::TestHost;
 use crate::session::{Advice, Diagnosis, Generation, GiveUp, Head, Reason, Refused, Stop};
@@ -120,7 +120,7 @@ fn two_sessions_that_run_at_once_do_not_mix() {
         (hosts[0].session.last_event_id().as_str(), hosts[1].session.last_event_id().as_str()),
         (Some("1"), Some("2"))
     );
-    // One that is given up inside an event leaves the other and its successors alone.
+    // A session that is dropped inside an event does not affect the other and later ones.
     let [mut first, mut second] = hosts;
     second.feed("data: left");
     first.feed("data: wh");

@@ -1,4 +1,4 @@
-//! Deadlines, on a clock that the test turns.
+//! Deadlines, with a clock that the test sets.
 
 use super::host::{TestHost, only};
 use crate::session::{Class, Deadline, Deadlines, Reason, Rule};
@@ -11,7 +11,7 @@ fn with(deadline: Deadline, span: u32) -> SessionOptions<'static> {
     SessionOptions::new().deadlines(only(deadline, span))
 }
 
-/// Nothing happens until just before the deadline, then it passes.
+/// Nothing happens until just before the deadline, then it expires.
 fn passes(host: &mut TestHost, deadline: Deadline, after: u32) {
     let at = host.now.wrapping_add(after);
     assert_eq!(host.session.next_deadline(), Some(at), "{deadline:?}");
@@ -255,7 +255,7 @@ fn a_clock_that_stands_still_or_goes_back_makes_deadlines_late_and_never_early()
         host.feed("");
         host.head(200);
     }
-    // Bytes at an earlier time count as at the latest one.
+    // Bytes with an earlier time count as if they had the latest time.
     host.now = told - 200;
     host.feed(":");
     assert_eq!(host.session.next_deadline(), at);

@@ -6,7 +6,7 @@ use crate::{Outcome, SessionOptions};
 use std::format;
 use std::vec::Vec;
 
-/// A diagnosis, and what leads to it.
+/// A diagnosis, and a host for which it is made.
 type Case = (Diagnosis, fn() -> TestHost);
 
 fn fed(stream: &str) -> TestHost {

@@ -1,14 +1,14 @@
-//! Exactly one end for each attempt, whatever happens in whatever order.
+//! Exactly one end for each attempt, for any causes in any order.
 
 use super::host::{TestHost, only};
 use crate::session::{Class, Content, Deadline, GiveUp, Head, Protocol, Reason, Rule, Stop};
 use crate::{Dropped, Limit, Options, Outcome, OverLimit, SessionOptions};
 use std::vec::Vec;
 
-/// What can end an attempt, and its name.
+/// A cause that can end an attempt, and its name.
 type Cause = (&'static str, fn(&mut TestHost) -> Outcome);
 
-/// What can end an attempt at an event stream.
+/// The causes that can end an attempt with an event stream.
 const CAUSES: &[Cause] = &[
     ("rule", |host| host.feed("data: [DONE]\n\n")),
     ("cancel", TestHost::cancel),
@@ -26,7 +26,7 @@ const CAUSES: &[Cause] = &[
     ("restart", TestHost::restart),
 ];
 
-/// What may end an attempt in the body of an error.
+/// The causes that can end an attempt in the body of an error.
 const CAUSES_OF_BODIES: &[Cause] = &[
     ("cancel", TestHost::cancel),
     ("end", TestHost::end),
@@ -149,8 +149,8 @@ fn a_limit_that_the_end_of_the_stream_crosses_is_the_reason() {
 
 #[test]
 fn open_events_end_and_error_are_told_apart_and_come_in_order() {
-    // Open: the verdict, before any event. Then a server's event that is called `error`, the last
-    // event with its data, and the end. The transport's failure afterwards is another thing.
+    // Open is the verdict, before any event. Then follow a server's event called `error`, the terminal event
+    // with its data, and the end. A later failure of the transport is reported separately.
     let rules = [Rule::event_type("end").delivered()];
     let mut host = TestHost::connected(&SessionOptions::new().terminal_rules(&rules));
     assert_eq!(host.session.verdict(), None);
@@ -192,11 +192,11 @@ fn a_pause_in_what_the_end_brings_keeps_the_attempt_until_the_next_call() {
     };
     let mut host = paused();
     assert_eq!((host.feed("late"), host.late(), host.head(500)), (Outcome::Closed, 4, Outcome::Closed));
-    // How the transport ended was said the first time.
+    // The first report of how the transport ended counts.
     host.end();
     assert_eq!((host.shown.len(), host.reason()), (1, Some(Reason::Transport)));
     let mut host = paused();
-    // Nothing more is to come from the server, so nothing is waited for.
+    // The server sends nothing more, so no deadline runs.
     assert_eq!((host.wait(1000), host.session.next_deadline()), (Outcome::Running, None));
     host.error();
     assert_eq!((host.shown.len(), host.reason()), (1, Some(Reason::Transport)));

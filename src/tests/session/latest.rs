@@ -1,4 +1,4 @@
-//! Events that each hold the whole text so far.
+//! Streams whose events each contain the whole text so far.
 
 use super::host::TestHost;
 use crate::session::{Change, Cumulative, Deadlines, Reason, Rule, Stop, TransportEnd};
@@ -57,7 +57,7 @@ fn cuts_decide_which_events_are_shown_and_the_last_always_is() {
 
 #[test]
 fn what_is_kept_fits_exactly_into_the_buffer_that_is_asked_for() {
-    // A type limit below the seven bytes of `message`, which takes none of it.
+    // The type limit is less than the seven bytes of `message`, which is not stored.
     for type_limit in 0..8 {
         let parser = Options::new().data_limit(5).event_type_limit(type_limit).last_event_id_limit(1);
         let options = latest().parser(|_| parser);

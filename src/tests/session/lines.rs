@@ -67,7 +67,7 @@ fn a_last_line_that_ends_inside_a_character_is_cut() {
     }
 }
 
-/// What is kept may be the text of a rule so far, but the character makes it longer.
+/// The stored text may equal the data of a rule, but the cut character makes the line longer.
 #[test]
 fn text_that_ends_inside_a_character_meets_no_rule_however_it_is_cut() {
     let options = SessionOptions::event_source().llm_rules(true);
@@ -99,7 +99,7 @@ fn the_last_line_of_a_transport_that_failed_is_cut() {
     }
 }
 
-/// Lines of JSON under the preset that shows what the end of a stream cuts.
+/// Lines of JSON under the preset that delivers an event that the end of the stream cuts.
 fn llm() -> TestHost {
     let mut host = TestHost::connected(&SessionOptions::llm());
     host.respond(&Head::new(200).content_type("application/x-ndjson"));
@@ -131,7 +131,7 @@ fn a_terminal_line_needs_no_end_either() {
     }
 }
 
-/// However the line is cut: what had been kept of it when it crossed its limit meets no rule.
+/// The stored part of a line that crossed its limit meets no rule, for any cut.
 #[test]
 fn a_dropped_line_is_no_terminal_event() {
     let rules = [Rule::data("[DONE]")];

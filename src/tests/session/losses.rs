@@ -1,4 +1,4 @@
-//! What does not reach the host: an end says it, whatever its reason.
+//! Losses: an end reports what did not reach the host, for any reason.
 
 use super::host::TestHost;
 use crate::session::{
@@ -8,7 +8,7 @@ use crate::tests::choices::DELIVERIES;
 use crate::{Options, Outcome, OverLimit, SessionOptions};
 use std::format;
 
-/// The preset for language models with so much memory for data.
+/// The preset for language models with this data limit.
 fn llm(data: usize) -> SessionOptions<'static> {
     SessionOptions::llm().parser(|parser| parser.data_limit(data))
 }

@@ -1,6 +1,6 @@
-//! Sessions: what each call of a host does, on a clock that the test turns.
+//! Sessions: what each call of a host does, with a clock that the test sets.
 
-// The test's host keeps what each call answers.
+// The test's host stores the outcome of each call.
 #![allow(unused_must_use)]
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! One item at a time, and pauses.
+//! Pulling one item at a time, and pauses.
 
 use super::host::{TestHost, describe, only};
 use crate::session::{Deadline, Head, Rule, Stop, TransportEnd};
@@ -31,7 +31,7 @@ fn options() -> Vec<SessionOptions<'static>> {
 
 const TYPES: [Option<&str>; 3] = [Some("text/event-stream"), Some("application/json"), None];
 
-/// Plays each stream to its end, as the body of good answers and of an error.
+/// Feeds each stream to its end, as the body of good responses and of an error.
 fn attempts(host: &mut TestHost, feed: impl Fn(&mut TestHost, &[u8]), end: impl Fn(&mut TestHost)) {
     for (status, content_type) in TYPES.map(|it| (200, it)).into_iter().chain([(500, TYPES[0])]) {
         for stream in [STREAM, &STREAM[..30], "data: cut", "", "\n{\"error\":\"data\"}", "\x1F\u{8B}"] {
@@ -62,7 +62,7 @@ fn steps_give_what_a_function_is_given() {
     }
 }
 
-/// Whether it is given up never, now and then, or after each item.
+/// After which items the iterator is dropped: none, some, or each.
 const PAUSES: [u64; 4] = [0, 0x5555_5555_5555_5555, 0x1249_2492_4924_9249, u64::MAX];
 
 #[test]
@@ -110,7 +110,7 @@ fn items_that_are_forgotten_take_no_byte_with_them() {
                 break;
             }
         }
-        // Only counts are lost, and so offsets.
+        // Only counts are lost, and therefore offsets.
         let items = |host: &TestHost| {
             host.shown.iter().map(|item| item.split("offset").next().map(String::from)).collect()
         };

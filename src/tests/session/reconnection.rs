@@ -1,4 +1,4 @@
-//! Whether and when to connect again, and what the request then says.
+//! Whether and when to connect again, and the headers of that request.
 
 use super::host::TestHost;
 use crate::session::{Advice, Diagnosis, GiveUp, Head, Protocol, Reading, Reason, Reconnection, Request};
@@ -11,13 +11,13 @@ fn with(reconnection: Reconnection) -> SessionOptions<'static> {
     SessionOptions::new().reconnection(reconnection)
 }
 
-/// The delay that is advised, with the same request.
+/// The delay of an advice to send the same request.
 fn delay(host: &TestHost) -> u32 {
     let Advice::RetryAt { at, request: Request::Same } = host.advice() else { panic!("{:?}", host.advice()) };
     at.wrapping_sub(host.now)
 }
 
-/// What the attempt at this is answered with, and then the advice.
+/// The advice after an attempt with this response.
 fn advice(
     reconnection: Reconnection,
     status: u16,
@@ -159,9 +159,9 @@ fn after_events_a_stream_goes_on_from_an_id_or_not_at_all() {
     assert_eq!(advice(IDEMPOTENT, 200, "id: 1\ndata: x\n\n", TestHost::error), retry(Request::Same));
     let news = Reconnection { without_id: true, ..IDEMPOTENT };
     assert_eq!(advice(news, 200, "data: x\n\n", TestHost::error), retry(Request::Same));
-    // An ID that no header can carry is none.
+    // An ID that a header cannot carry does not count.
     assert_eq!(advice(IDEMPOTENT, 200, "id: \x01\ndata: x\n\n", TestHost::error), give_up(GiveUp::NoId));
-    // It is remembered over an attempt that shows nothing.
+    // It is remembered after an attempt that shows nothing.
     let mut host = TestHost::open(&with(IDEMPOTENT));
     host.feed("id: 1\ndata: x\n\nid\n\n");
     host.error();
@@ -175,7 +175,7 @@ fn after_events_a_stream_goes_on_from_an_id_or_not_at_all() {
 fn the_body_of_an_error_is_nothing_that_would_come_again() {
     let again = Advice::RetryAt { at: 2000, request: Request::Same };
     assert_eq!(advice(IDEMPOTENT, 503, "busy", TestHost::end), again);
-    // Also if it begins before the head is known.
+    // Also if the body begins before the head is known.
     let mut host = TestHost::connected(&with(IDEMPOTENT));
     host.feed("{\"error\":");
     host.head(503);
@@ -337,7 +337,7 @@ fn an_id_that_a_header_would_change_is_never_offered() {
     for control in (0..0x20).chain([0x7F]) {
         for id in [[control, b'x', b'y'], [b'x', control, b'y'], [b'x', b'y', control]] {
             let shown = offered(&id);
-            // A CR or LF ends the ID, so that what stood before it is another one.
+            // A CR or LF ends the ID, so the ID is then the part before it.
             let cut = matches!(control, b'\r' | b'\n');
             assert!(shown.is_none() || cut, "{}: {shown:?}", id.escape_ascii());
             assert!(shown.is_none_or(|id| id.iter().all(u8::is_ascii_alphabetic)));
@@ -369,7 +369,7 @@ fn an_event_that_the_end_cuts_is_not_shown_where_it_would_come_again() {
         assert!(!host.advice().is_retry());
         assert_eq!(host.shown, ["one", "tw (incomplete)"]);
 
-        // A last event is the last one, cut or not.
+        // A terminal event ends the answer, cut or not.
         let mut host = TestHost::open(&options(IDEMPOTENT));
         host.feed("id: 1\ndata: one\n\ndata: [DONE]");
         ending(&mut host);
@@ -388,7 +388,7 @@ fn a_stream_that_sets_an_id_each_time_may_be_resumed_for_ever() {
         let again = Advice::RetryAt { at: host.now.wrapping_add(1500), request: Request::Resume };
         assert_eq!(host.advice(), again, "{attempt}");
     }
-    // The same ID again is none to go on from.
+    // The same ID again does not reset the count.
     for _ in 0..5 {
         assert!(host.advice().is_retry());
         host.connect();

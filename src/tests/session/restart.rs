@@ -1,4 +1,4 @@
-//! A session that is used again, and copies of one.
+//! Reusing a session, and copying it.
 
 use super::host::TestHost;
 use crate::session::{
@@ -11,7 +11,7 @@ fn options() -> SessionOptions<'static> {
     SessionOptions::event_source().terminal_rules(RULES).deadlines(Deadlines::LLM)
 }
 
-/// What is to be seen of a session at rest.
+/// The visible state of a session without an attempt.
 fn seen(host: &TestHost) -> impl PartialEq + core::fmt::Debug + use<> {
     let session = &host.session;
     let id = session.last_event_id().as_bytes().to_vec();
@@ -104,7 +104,7 @@ fn the_counters_of_an_attempt_begin_at_0_and_those_of_the_session_go_on() {
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
 fn a_hundred_thousand_restarts_take_no_memory_and_leave_nothing() {
-    // A session has no pointer but to its buffer: its size is all it takes.
+    // A session has no pointer except to its buffer, so its size is all the memory it uses.
     let mut host = TestHost::new(&options());
     let size = core::mem::size_of_val(&host.session);
     assert!(size - super::host::MEMORY <= 2048, "{size}");
@@ -133,7 +133,7 @@ fn an_id_is_set_between_attempts_only_and_a_bad_one_leaves_the_earlier() {
     assert_eq!(host.session.set_last_event_id(b"a\nb"), Err(Error::InvalidId));
     assert_eq!(host.session.set_last_event_id(&[b'x'; 129]), Err(Error::IdTooLong { limit: 128 }));
     assert_eq!(host.session.last_event_id(), "7");
-    // What the attempt has shown is still known.
+    // It is still known that the attempt has shown events.
     assert_eq!((host.session.diagnose(), host.session.counters().stream.events), (Diagnosis::Events, 1));
     assert_eq!(host.session.set_last_event_id(b""), Ok(()));
     assert!(host.session.last_event_id().is_empty());
@@ -169,7 +169,7 @@ fn a_copy_made_at_any_byte_goes_on_as_the_original() {
 
 #[test]
 fn nothing_is_asked_for_again_unless_the_host_connects() {
-    // A host that goes away and comes back, and reports all it can, has one attempt.
+    // A host that is suspended and resumed, and reports everything, still has only one attempt.
     let mut host = TestHost::open(&options());
     host.session.suspend(host.now);
     host.wait(1_000_000);

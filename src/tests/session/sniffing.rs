@@ -1,4 +1,5 @@
-//! The first bytes of a body: what they end, what they turn into a body, and what they never cost.
+//! The first bytes of a body: when they end the attempt, when they turn it into a body, and that no text is
+//! lost.
 
 use super::host::TestHost;
 use crate::session::{Content, Diagnosis, Head, Protocol, Reading, Reason, Stop};
@@ -6,7 +7,7 @@ use crate::{Outcome, SessionOptions};
 use std::format;
 use std::vec::Vec;
 
-/// A response of this type, fed with the stream cut in two.
+/// A response with this media type, fed with the stream in two chunks.
 fn fed(content_type: Option<&str>, stream: &[u8], cut: usize) -> TestHost {
     let mut host = TestHost::connected(&SessionOptions::new());
     let mut head = Head::new(200);

@@ -90,7 +90,7 @@ fn an_attempt_that_begins_meanwhile_has_its_deadlines_from_the_return_on() {
     assert_eq!((host.session.next_deadline(), host.wait(HOUR)), (None, Outcome::Running));
     host.resume();
     assert_eq!(host.session.next_deadline(), Some(host.now + 500));
-    // Before the first attempt, too.
+    // The same before the first attempt.
     let mut host = TestHost::new(&SessionOptions::new().deadlines(only(Deadline::Total, 500)));
     host.suspend();
     host.connect();
@@ -183,7 +183,7 @@ fn the_time_that_a_host_takes_over_its_items_can_be_left_out() {
     let mut host = TestHost::open(&SessionOptions::new().deadlines(deadlines));
     let before = host.now;
     host.feed("data: x\n\n");
-    // It took a minute to show.
+    // Showing the items took a minute.
     host.now += 60_000;
     host.session.suspend(before);
     host.session.resume(host.now);

@@ -1,4 +1,4 @@
-//! Which event ends a stream.
+//! Terminal events: which event ends a stream.
 
 use super::host::TestHost;
 use crate::session::{Reason, Rule};
@@ -16,7 +16,7 @@ fn with<'a>(rules: &'a [Rule<'a>]) -> SessionOptions<'a> {
     SessionOptions::new().terminal_rules(rules)
 }
 
-/// What a whole stream shows, and how it ends.
+/// What a whole stream shows, and the reason of its end.
 fn run(options: &SessionOptions<'_>, stream: &str) -> (String, Reason) {
     let mut host = TestHost::open(options);
     host.feed(stream);
@@ -155,14 +155,14 @@ fn a_sentinel_without_a_blank_line_counts_only_where_the_end_delivers() {
     for stream in ["data: a\n\ndata: [DONE]\n", "data: a\n\ndata: [DONE]"] {
         assert_eq!(run(&with(DONE).parser(|_| deliver), stream), ("a".into(), Reason::Done), "{stream:?}");
         assert_eq!(run(&with(DONE), stream), ("a".into(), Reason::Truncated), "{stream:?}");
-        // A fragment has gone out before its line ended: it may be the start of a longer one.
+        // A fragment was handed out before its line ended, and the line could be longer.
         #[cfg(feature = "fragments")]
         {
             let in_fragments = with(DONE).parser(|_| deliver.delivery(Delivery::Fragments));
             let reason = if stream.ends_with('\n') { Reason::Done } else { Reason::Truncated };
             assert_eq!(run(&in_fragments, stream).1, reason, "{stream:?}");
         }
-        // The server has said all before its connection broke.
+        // The server sent everything before its connection broke.
         let mut host = TestHost::open(&with(DONE).parser(|_| deliver));
         host.feed(stream);
         host.error();
@@ -282,7 +282,7 @@ fn the_rules_for_language_models_count_behind_the_hosts_own() {
     }
 }
 
-/// The most rules that name data, and those for language models: each is told from the others.
+/// The largest number of rules by data, and the rules for language models: each is met separately.
 #[test]
 fn each_of_the_most_rules_is_met() {
     let texts: Vec<_> =

@@ -1,4 +1,4 @@
-//! What a response head comes to.
+//! The verdict on a response head, and the end that follows from it.
 
 use super::host::TestHost;
 use crate::session::{
@@ -229,7 +229,7 @@ fn a_good_response_is_an_event_stream_only_by_its_media_type() {
     }
 }
 
-/// When to come back after a 503 with this `Retry-After`, or that one should not.
+/// The advice after a 503 with this `Retry-After`.
 fn advice_of(retry_after: &str) -> Advice {
     let mut host = TestHost::connected(&idempotent());
     host.respond(&Head::new(503).retry_after(retry_after));
@@ -244,11 +244,11 @@ fn a_retry_after_in_seconds_is_waited_for_up_to_its_longest() {
         (" 7\t", 7000),
         ("007", 7000),
         ("120", 120_000),
-        // Shorter than the delay, or none that counts.
+        // Shorter than the delay, or empty.
         ("0", 1000),
         ("", 1000),
         ("  ", 1000),
-        // Who knows: the longest.
+        // Unreadable: counts as the longest.
         ("-2", 120_000),
         ("+2", 120_000),
         ("2.5", 120_000),
@@ -270,9 +270,9 @@ fn a_retry_after_as_a_date_is_read_against_the_servers_clock() {
         ("Sat, 01 Jan 2000 00:00:30 GMT", Some(date), Some(60_000)),
         ("Sat, 01 Jan 2000 00:01:30 GMT", Some(date), Some(120_000)),
         ("Sat, 01 Jan 2000 00:59:30 GMT", Some(date), None),
-        // It is over.
+        // The date is in the past.
         ("Fri, 31 Dec 1999 23:00:00 GMT", Some(date), Some(1000)),
-        // The server's clock is not known.
+        // The server's clock is unknown.
         ("Sat, 01 Jan 2000 00:00:30 GMT", None, Some(120_000)),
         ("Sat, 01 Jan 2000 00:00:30 GMT", Some("now"), Some(120_000)),
         ("60", Some(date), Some(60_000)),
