@@ -66,7 +66,7 @@ fn line_ends_are_found_at_every_place_length_and_alignment() {
 }
 
 #[test]
-fn text_is_ascii_if_all_that_was_looked_at_is() {
+fn text_is_reported_as_ascii_only_if_all_of_it_is() {
     let mut chunk = [b'x'; 5000];
     chunk[4990] = b'\n';
     for cpu in versions() {
@@ -83,7 +83,7 @@ fn text_is_ascii_if_all_that_was_looked_at_is() {
 
 /// The text after that line was scanned with the rest of the chunk, and is not scanned again.
 #[test]
-fn a_line_end_found_again_says_nothing_of_the_text_behind_it() {
+fn asking_again_for_a_line_end_does_not_mark_later_text_as_ascii() {
     for cpu in versions() {
         for len in 3..=BLOCK {
             let mut chunk = std::vec![b'a'; len];
@@ -170,7 +170,7 @@ fn text_is_validated_as_the_standard_library_does() {
 
 #[cfg(all(unix, not(miri)))]
 #[test]
-fn no_byte_beyond_is_touched() {
+fn no_byte_outside_is_accessed() {
     use crate::tests::guard::{Guarded, SIDES, contents, lengths};
     let (mut chunk_memory, mut copy_memory) = (Guarded::map(), Guarded::map());
     for (text, side) in lengths().flat_map(contents).flat_map(|text| SIDES.map(|side| (text.clone(), side))) {
@@ -196,7 +196,7 @@ fn no_byte_beyond_is_touched() {
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2", not(picosse_portable)))]
 #[test]
-fn avx2_needs_the_cpu_and_the_system_and_no_leaf_is_asked_that_is_not_there() {
+fn avx2_needs_the_cpu_and_the_system_and_only_valid_leaves_are_queried() {
     use core::arch::x86_64::CpuidResult;
     const XSAVE: u32 = 1 << 27;
     const AVX: u32 = 1 << 28;

@@ -107,7 +107,7 @@ pub fn is_linear(short: &[u8], long: &[u8], time: impl Fn(&[u8]) -> Duration) ->
 
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
-fn time_grows_with_the_bytes_alone() {
+fn time_is_linear_in_the_bytes() {
     let small = Options::new().data_limit(64);
     let all = all_items(small).delivery(*DELIVERIES.last().expect("a delivery"));
     let large = Options::new().data_limit(1 << 20);
@@ -138,7 +138,7 @@ fn time_grows_with_the_bytes_alone() {
 #[cfg(feature = "fragments")]
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
-fn time_grows_with_the_bytes_where_ill_formed_bytes_are_far_between() {
+fn time_is_linear_if_ill_formed_bytes_are_far_apart() {
     let options = Options::new().data_limit(0).delivery(crate::Delivery::Fragments);
     let piece = [&[b'x'; 8191][..], b"\xFF"].concat();
     let stream = |pieces: usize| [&b"data: "[..], &piece.repeat(pieces)].concat();

@@ -98,7 +98,7 @@ fn on_both_sides(log: impl FnMut(Side) -> Log) -> Log {
 }
 
 #[test]
-fn no_byte_beyond_a_chunk_is_touched() {
+fn no_byte_outside_a_chunk_is_accessed() {
     let options = ignored_lines(Options::new().data_limit(400), true, true);
     // Long enough that all features of the CPU are in use.
     let long = b"data: 0123456789\n\n".repeat(20_000);
@@ -143,7 +143,7 @@ fn items_of_lines(chunks: [&[u8]; 2], reading: Reading) -> (Vec<String>, Session
 
 #[cfg(feature = "session")]
 #[test]
-fn no_byte_beyond_a_chunk_of_a_session_is_touched() {
+fn no_byte_outside_a_chunk_of_a_session_is_accessed() {
     let mut guarded = Guarded::map();
     let readings = [*READINGS.last().expect("a reading"), Reading::EventStream];
     for start in [&b""[..], b"data: ", b"\xE4\xBD"] {
@@ -157,7 +157,7 @@ fn no_byte_beyond_a_chunk_of_a_session_is_touched() {
 }
 
 #[test]
-fn no_byte_beyond_the_buffer_is_touched() {
+fn no_byte_outside_the_buffer_is_accessed() {
     let mut guarded = Guarded::map();
     for (len, way) in lengths().flat_map(|len| WAYS.map(|way| (len, way))) {
         for text in contents(len) {

@@ -28,12 +28,12 @@ proptest! {
     #![proptest_config(config(8192))]
 
     #[test]
-    fn any_cutting_gives_what_the_reference_gives(input in inputs(streams(12), 13)) {
+    fn any_cuts_give_the_result_of_the_reference(input in inputs(streams(12), 13)) {
         checks::model(&input);
     }
 
     #[test]
-    fn any_bytes_give_what_the_reference_gives(
+    fn any_bytes_give_the_result_of_the_reference(
         input in inputs(vec(any::<u8>(), 0..64).prop_map(Bytes), 13),
     ) {
         checks::model(&input);
@@ -46,25 +46,25 @@ proptest! {
     /// Streams with runs of text longer than a block of the scanner.
     #[test]
     #[cfg_attr(miri, ignore = "takes too long")]
-    fn long_runs_give_what_the_reference_gives(input in inputs(streams(200), 300)) {
+    fn long_runs_give_the_result_of_the_reference(input in inputs(streams(200), 300)) {
         checks::model(&input);
     }
 
     /// Lines of many KiB, whose data is stored before it is validated.
     #[test]
     #[cfg_attr(miri, ignore = "takes too long")]
-    fn long_lines_give_what_the_reference_gives(input in inputs(streams(3000), 20_000)) {
+    fn long_lines_give_the_result_of_the_reference(input in inputs(streams(3000), 20_000)) {
         checks::model(&input);
     }
 
     #[cfg(feature = "fragments")]
     #[test]
-    fn fragments_put_together_are_the_event(input in inputs(streams(12), 13)) {
+    fn joined_fragments_are_the_event(input in inputs(streams(12), 13)) {
         checks::fragments(&input);
     }
 
     #[test]
-    fn limits_decide_by_what_the_stream_says_alone(input in inputs(streams(12), 13)) {
+    fn limits_depend_only_on_the_stream(input in inputs(streams(12), 13)) {
         checks::limits(&input);
     }
 
@@ -80,7 +80,7 @@ proptest! {
     }
 
     #[test]
-    fn a_copy_goes_on_as_the_original(
+    fn a_copy_continues_like_the_original(
         input in inputs(streams(12), 13),
         at in any::<prop::sample::Index>(),
         pause in any::<bool>(),
@@ -92,7 +92,7 @@ proptest! {
 
     #[cfg(feature = "capi")]
     #[test]
-    fn the_c_abi_answers_as_the_rust_interface(input in inputs(streams(12), 13)) {
+    fn the_c_abi_gives_the_results_of_the_rust_interface(input in inputs(streams(12), 13)) {
         super::abi::check(&input);
     }
 }

@@ -3,7 +3,7 @@
 use crate::utf8::{before_cut, text_len};
 
 #[test]
-fn a_character_that_the_end_may_cut_is_left_out() {
+fn an_incomplete_character_at_the_end_is_excluded() {
     let texts: [(&[u8], usize); 14] = [
         (b"", 0),
         (b"abc", 3),

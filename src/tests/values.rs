@@ -53,7 +53,7 @@ fn text_that_is_not_utf8_shows_itself_with_replacements_and_escapes() {
 }
 
 #[test]
-fn a_parser_shows_what_it_has_seen() {
+fn the_debug_output_of_a_parser_shows_its_options_and_counters() {
     let mut parser = Parser::new([0; 512]).unwrap();
     parser.feed(b"id: 7\n\n", |_| ()).unwrap();
     let shown = format!("{parser:?}");

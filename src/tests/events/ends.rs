@@ -47,7 +47,7 @@ fn check(options: Options, stream: &[u8]) -> Vec<std::string::String> {
 }
 
 #[test]
-fn the_same_comes_wherever_the_bytes_are_cut() {
+fn events_do_not_depend_on_cuts() {
     let came = check(OPTIONS, STREAM.as_bytes());
     let kinds = ["Ok", "Dropped", "IdIgnored", "Ok", "Dropped", "Ok", "Loss"];
     assert_eq!(came.len(), kinds.len(), "{came:#?}");
@@ -57,7 +57,7 @@ fn the_same_comes_wherever_the_bytes_are_cut() {
 }
 
 #[test]
-fn a_stream_ends_cleanly_or_not() {
+fn a_stream_is_clean_only_if_it_ends_between_events() {
     for (stream, verdict) in [
         ("", None),
         ("data: 1\n\n", None),
@@ -73,7 +73,7 @@ fn a_stream_ends_cleanly_or_not() {
 }
 
 #[test]
-fn a_limit_may_be_the_end() {
+fn under_fail_an_event_over_its_limit_is_the_end() {
     let came = check(OPTIONS.over_limit(OverLimit::Fail), STREAM.as_bytes());
     assert_eq!(came.len(), 2);
     assert!(came[1].starts_with("Failed(Limit(Dropped {") && came[1].ends_with("the last"), "{came:?}");
@@ -81,7 +81,7 @@ fn a_limit_may_be_the_end() {
 
 #[cfg(feature = "deliver-unfinished")]
 #[test]
-fn an_unfinished_event_comes_if_it_is_wanted_and_so_does_the_verdict() {
+fn an_unfinished_event_is_delivered_if_wanted_and_then_the_error() {
     let options = OPTIONS.end_of_stream(crate::EndOfStream::Deliver);
     for stream in ["data: 1\n\ndata: 你", "data: 1\n\ndata: 2\n"] {
         let came = check(options, stream.as_bytes());
@@ -95,7 +95,7 @@ fn an_unfinished_event_comes_if_it_is_wanted_and_so_does_the_verdict() {
 }
 
 #[test]
-fn what_the_source_fails_with_is_the_last_and_comes_behind_the_events_before_it() {
+fn the_error_of_the_source_is_the_last_item_after_the_earlier_events() {
     let stream = b"data: 1\n\ndata: 2\n\nda";
     let before = &by_hand(parser(OPTIONS), stream)[..2];
     for way in READERS {
@@ -117,7 +117,7 @@ fn what_the_source_fails_with_is_the_last_and_comes_behind_the_events_before_it(
 }
 
 #[test]
-fn a_source_that_fails_at_once_fails() {
+fn a_source_may_fail_at_its_first_read() {
     for way in READERS {
         let mut script = Script::new([Act::Fail(ErrorKind::TimedOut)]);
         assert_eq!((way.read)(&mut script, parser(OPTIONS)).len(), 1, "{}", way.name);
@@ -145,7 +145,7 @@ fn an_interrupted_read_is_repeated() {
 }
 
 #[test]
-fn events_that_are_not_utf8_are_reported_and_the_next_one_comes() {
+fn events_that_are_not_utf8_are_reported_and_the_next_is_intact() {
     for way in READERS {
         let mut script = Script::new([bytes(b"data: \xC4\xE3\n\ndata: 2\n\n")]);
         let came = (way.read)(&mut script, parser(OPTIONS.text(TextPolicy::Raw)));
@@ -174,13 +174,13 @@ fn an_event_in_fragments_is_reported_once() {
 
 #[cfg(feature = "ignored-lines")]
 #[test]
-fn what_is_no_event_does_not_come() {
+fn other_items_are_not_handed_out() {
     let options = OPTIONS.comments(true).unknown_fields(true).last_event_ids(true);
     assert_eq!(check(options, STREAM.as_bytes()), check(OPTIONS, STREAM.as_bytes()));
 }
 
 #[test]
-fn a_parser_that_was_finished_takes_nothing() {
+fn a_finished_parser_takes_no_bytes() {
     for way in READERS {
         let mut finished = parser(OPTIONS);
         assert_eq!(finished.finish(), Ok(crate::Finish::Clean));
@@ -190,12 +190,12 @@ fn a_parser_that_was_finished_takes_nothing() {
 }
 
 #[test]
-fn errors_say_what_happened_once() {
+fn errors_do_not_repeat_their_source() {
     use crate::{EventsError, OwnedEventError};
     use std::error::Error;
     let failed: EventsError<std::io::Error> = EventsError::Source(ErrorKind::TimedOut.into());
     assert_eq!(failed.to_string(), "the source failed: timed out");
-    assert!(failed.source().is_none(), "its text is in that of the error");
+    assert!(failed.source().is_none(), "`Display` shows its text");
     #[derive(Debug)]
     struct NoConnection(std::io::Error);
     impl std::fmt::Display for NoConnection {

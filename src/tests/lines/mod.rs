@@ -235,12 +235,12 @@ proptest! {
     #![proptest_config(config(8192))]
 
     #[test]
-    fn any_bytes_give_what_the_reference_gives(input in inputs(bytes(), 13), blank in blanks()) {
+    fn any_bytes_give_the_result_of_the_reference(input in inputs(bytes(), 13), blank in blanks()) {
         check(&input, blank);
     }
 
     #[test]
-    fn any_lines_give_what_the_reference_gives(input in inputs(streams(12), 24), blank in blanks()) {
+    fn any_lines_give_the_result_of_the_reference(input in inputs(streams(12), 24), blank in blanks()) {
         check(&input, blank);
     }
 }
@@ -251,7 +251,7 @@ proptest! {
     /// Lines of many KiB, whose data is stored before it is validated.
     #[test]
     #[cfg_attr(miri, ignore = "takes too long")]
-    fn long_lines_give_what_the_reference_gives(input in inputs(streams(1000), 8000), blank in blanks()) {
+    fn long_lines_give_the_result_of_the_reference(input in inputs(streams(1000), 8000), blank in blanks()) {
         check(&input, blank);
     }
 }

@@ -114,7 +114,7 @@ fn each_reason_is_reached() {
 }
 
 #[test]
-fn whoever_closed_the_transport_is_not_told_to_close_it() {
+fn a_transport_that_ended_need_not_be_closed() {
     for (name, cause) in CAUSES {
         let mut host = TestHost::open(&options());
         cause(&mut host);
@@ -138,7 +138,7 @@ fn a_limit_ends_the_attempt_and_the_rest_of_its_chunk_is_late() {
 
 #[cfg(feature = "deliver-unfinished")]
 #[test]
-fn a_limit_that_the_end_of_the_stream_crosses_is_the_reason() {
+fn a_limit_crossed_at_the_end_of_the_stream_is_the_reason() {
     let parser = Options::new().data_limit(3).over_limit(OverLimit::Fail);
     let parser = parser.end_of_stream(crate::EndOfStream::Deliver);
     let mut host = TestHost::open(&SessionOptions::new().parser(|_| parser));
@@ -167,7 +167,7 @@ fn open_events_end_and_error_are_told_apart_and_come_in_order() {
 }
 
 #[test]
-fn a_servers_event_called_error_is_an_event_and_a_failed_transport_an_end() {
+fn an_event_named_error_is_an_item_and_a_failed_transport_is_an_end() {
     let mut host = TestHost::open(&SessionOptions::new());
     host.feed("event: error\ndata: busy\n\n");
     assert_eq!(host.shown, ["error: busy"]);
@@ -178,7 +178,7 @@ fn a_servers_event_called_error_is_an_event_and_a_failed_transport_an_end() {
 
 #[cfg(feature = "deliver-unfinished")]
 #[test]
-fn a_pause_in_what_the_end_brings_keeps_the_attempt_until_the_next_call() {
+fn an_attempt_that_pauses_in_its_last_items_ends_with_a_later_call() {
     let parser = Options::new().end_of_stream(crate::EndOfStream::Deliver);
     let options = SessionOptions::new().parser(|_| parser).deadlines(only(Deadline::Total, 1000));
     let paused = || {

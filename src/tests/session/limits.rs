@@ -41,7 +41,7 @@ fn the_data_limit_is_the_rest_of_the_buffer_in_every_preset() {
 }
 
 #[test]
-fn two_events_share_the_rest_of_the_buffer_where_only_the_latest_is_shown() {
+fn latest_only_splits_the_rest_of_the_buffer_between_two_events() {
     for preset in PRESETS {
         let options = preset().latest_only(true);
         assert_eq!(options.capacity(), Some(448 + 64));
@@ -56,7 +56,7 @@ fn two_events_share_the_rest_of_the_buffer_where_only_the_latest_is_shown() {
 #[cfg(feature = "ignored-lines")]
 #[cfg(feature = "deliver-unfinished")]
 #[test]
-fn changing_the_parsers_options_takes_nothing_of_a_preset_back() {
+fn changing_a_parser_option_keeps_the_other_options_of_a_preset() {
     let options = SessionOptions::llm().parser(|parser| parser.data_limit(8).comments(true));
     let mut host = TestHost::open(&options);
     host.feed(": hi\ndata: 12345678\n\ndata: half");

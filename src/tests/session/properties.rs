@@ -52,12 +52,12 @@ proptest! {
     #![proptest_config(config(2048))]
 
     #[test]
-    fn any_calls_of_a_host_keep_to_the_model(input in calls(inputs(pieces(), 40), 60)) {
+    fn any_calls_of_a_host_agree_with_the_model(input in calls(inputs(pieces(), 40), 60)) {
         calls::check(&input);
     }
 
     #[test]
-    fn any_stream_in_a_session_keeps_to_the_model(input in calls(inputs(streams(12), 13), 40)) {
+    fn any_stream_in_a_session_agrees_with_the_model(input in calls(inputs(streams(12), 13), 40)) {
         calls::check(&input);
     }
 }

@@ -140,7 +140,7 @@ fn after_the_terminal_event_the_host_is_told_to_close_the_transport() {
 }
 
 #[test]
-fn a_sentinel_twice_ends_once() {
+fn a_repeated_sentinel_ends_the_attempt_once() {
     let mut host = TestHost::open(&with(DONE));
     host.feed("data: [DONE]\n\ndata: [DONE]\n\n");
     host.feed("data: [DONE]\n\n");
@@ -172,7 +172,7 @@ fn a_sentinel_without_a_blank_line_counts_only_where_the_end_delivers() {
 
 #[cfg(feature = "deliver-unfinished")]
 #[test]
-fn an_event_that_the_end_cuts_meets_no_rule_of_its_type_alone() {
+fn a_cut_event_meets_no_rule_by_type_alone() {
     let rules = [Rule::event_type("end").delivered()];
     for &delivery in DELIVERIES {
         let parser = Options::new().end_of_stream(EndOfStream::Deliver).delivery(delivery);
@@ -184,7 +184,7 @@ fn an_event_that_the_end_cuts_meets_no_rule_of_its_type_alone() {
 
 #[cfg(feature = "fragments")]
 #[test]
-fn a_terminal_event_in_fragments_goes_out_and_ends_the_stream_at_its_last() {
+fn a_terminal_event_in_fragments_ends_the_stream_with_its_last_fragment() {
     let options = with(DONE).parser(|parser| parser.delivery(Delivery::Fragments));
     let stream = b"data: say [DONE]\n\ndata: [DONE]\n\ndata: late\n\n";
     for cut in 0..stream.len() {
@@ -220,7 +220,7 @@ fn an_aborted_event_in_fragments_meets_no_rule() {
 
 #[cfg(feature = "fragments")]
 #[test]
-fn a_sentinel_after_a_cancelled_restart_is_a_sentinel_again() {
+fn the_sentinel_is_found_again_after_a_restart() {
     let options = with(DONE).parser(|parser| parser.delivery(Delivery::Fragments));
     let mut host = TestHost::open(&options);
     host.feed("data: [DO");
@@ -251,7 +251,7 @@ fn rules_that_are_too_many_too_long_or_empty_are_refused() {
 }
 
 #[test]
-fn the_rules_for_language_models_count_behind_the_hosts_own() {
+fn the_hosts_rules_come_before_the_rules_for_language_models() {
     let rules = [Rule::data("bye"), Rule::event_type("done").failure()];
     let own = SessionOptions::llm().terminal_rules(&rules);
     let both = own.llm_rules(true);
@@ -284,7 +284,7 @@ fn the_rules_for_language_models_count_behind_the_hosts_own() {
 
 /// The largest number of rules by data, and the rules for language models: each is met separately.
 #[test]
-fn each_of_the_most_rules_is_met() {
+fn each_of_the_largest_number_of_rules_is_met() {
     let texts: Vec<_> =
         (0..Rule::MOST).map(|index| std::format!("a{}", char::from(b'a' + index as u8))).collect();
     let rules: Vec<_> = texts.iter().map(|text| Rule::data(text)).collect();
@@ -301,7 +301,7 @@ fn each_of_the_most_rules_is_met() {
 }
 
 #[test]
-fn without_a_rule_of_success_a_stream_that_ends_between_blocks_is_clean() {
+fn without_a_success_rule_a_stream_that_ends_between_blocks_is_clean() {
     let failures = [Rule::event_type("error").failure()];
     assert_eq!(run(&with(&failures), "data: x\n\n"), ("x".into(), Reason::Clean));
     assert_eq!(run(&with(&failures), "event: error\ndata: x\n\n"), ("error: x".into(), Reason::Failed));

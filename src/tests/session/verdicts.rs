@@ -92,7 +92,7 @@ fn a_redirect_that_the_client_does_not_follow_is_the_answer() {
 }
 
 #[test]
-fn the_head_of_a_redirect_ends_no_wait_for_the_head() {
+fn the_head_of_a_redirect_does_not_stop_the_connect_deadline() {
     let mut host = TestHost::connected(&SessionOptions::new().deadlines(Deadlines::NONE.connect(Some(500))));
     host.wait(400);
     host.head(307);
@@ -125,7 +125,7 @@ fn an_informational_head_is_not_the_head() {
 }
 
 #[test]
-fn the_last_head_before_the_body_counts_and_none_after() {
+fn the_last_head_before_the_body_counts() {
     let mut host = TestHost::connected(&SessionOptions::new());
     host.head(401);
     host.head(200);
@@ -238,7 +238,7 @@ fn advice_of(retry_after: &str) -> Advice {
 }
 
 #[test]
-fn a_retry_after_in_seconds_is_waited_for_up_to_its_longest() {
+fn a_retry_after_in_seconds_is_accepted_up_to_the_longest() {
     for (retry_after, delay) in [
         ("2", 2000),
         (" 7\t", 7000),
@@ -264,7 +264,7 @@ fn a_retry_after_in_seconds_is_waited_for_up_to_its_longest() {
 }
 
 #[test]
-fn a_retry_after_as_a_date_is_read_against_the_servers_clock() {
+fn a_retry_after_date_is_compared_with_the_servers_clock() {
     let date = "Fri, 31 Dec 1999 23:59:30 GMT";
     for (retry_after, date, delay) in [
         ("Sat, 01 Jan 2000 00:00:30 GMT", Some(date), Some(60_000)),
@@ -293,7 +293,7 @@ fn a_retry_after_as_a_date_is_read_against_the_servers_clock() {
 }
 
 #[test]
-fn neither_the_reconnection_time_nor_retry_after_is_undercut() {
+fn a_delay_is_never_shorter_than_the_server_requires() {
     for (retry, retry_after, delay) in
         [("retry: 500\n", "60", 60_000), ("retry: 60000\n", "3", 60_000), ("retry: 500\n", "0", 1000)]
     {
@@ -309,7 +309,7 @@ fn neither_the_reconnection_time_nor_retry_after_is_undercut() {
 }
 
 #[test]
-fn a_retry_after_belongs_to_its_attempt_alone() {
+fn a_retry_after_applies_to_its_attempt_only() {
     let mut host = TestHost::connected(&idempotent());
     host.respond(&Head::new(503).retry_after("60"));
     host.end();
