@@ -21,7 +21,7 @@ pub fn chunking(input: &Input) {
     }
 }
 
-/// The result is that of the reference, in one chunk, cut, and in single bytes.
+/// The result equals the reference, in one chunk, cut, and in single bytes.
 pub fn model(input: &Input) {
     let (stream, options) = (&input.stream.0, &input.options);
     assert_eq!(run(stream, options, &[], Way::Feed), reference(stream, options, b""), "in one chunk");

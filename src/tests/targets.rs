@@ -23,7 +23,7 @@ pub fn chunking(input: &Input) {
     checks::chunking(input);
 }
 
-/// The result is that of the reference, also after a reset and from a copy.
+/// The result equals the reference, also after a reset and from a copy.
 pub fn model(input: &Input) {
     checks::model(input);
     let before = &input.stream.0[..input.place(0)];

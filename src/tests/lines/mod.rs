@@ -211,7 +211,7 @@ fn one(line: &[Char], end: FragmentEnd, options: &Options) -> Result<Option<Entr
     }))
 }
 
-/// The result is that of the reference, for any cuts and pauses.
+/// The result equals the reference, for any cuts and pauses.
 fn check(input: &Input, blank: BlankLines) {
     let (stream, options) = (&input.stream.0, &input.options);
     let expected = reference(stream, options, blank);
