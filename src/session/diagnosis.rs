@@ -125,7 +125,9 @@ impl Diagnosis {
                 Class::Client => text!("The server refuses the request as wrong (4xx): its body says why."),
                 Class::Server => text!("The server failed (5xx, or 408): its body may say why."),
                 Class::Unknown => {
-                    text!("There is no valid status: the connection failed, or the platform does not report it.")
+                    text!(
+                        "There is no valid status: the connection failed, or the platform does not report it."
+                    )
                 }
             },
             Self::MediaType => {
@@ -154,7 +156,9 @@ impl Diagnosis {
                         "The body is not text: perhaps it is compressed by br, which the HTTP client should decompress."
                     )
                 }
-                Protocol::Tls => text!("The bytes are TLS records: the transport does not decrypt the connection."),
+                Protocol::Tls => {
+                    text!("The bytes are TLS records: the transport does not decrypt the connection.")
+                }
                 Protocol::ChunkSizes => {
                     text!("The sizes of HTTP chunks are in the body: the HTTP client should take them out.")
                 }

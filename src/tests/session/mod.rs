@@ -33,6 +33,8 @@ mod pulling;
 #[cfg(test)]
 mod reconnection;
 #[cfg(test)]
+mod request_headers;
+#[cfg(test)]
 mod restart;
 #[cfg(all(test, feature = "sniffing"))]
 mod sniffing;

@@ -1,7 +1,7 @@
-//! Whether and when to connect again, and the headers of that request.
+//! Whether and when to connect again.
 
 use super::host::TestHost;
-use crate::session::{Advice, Diagnosis, GiveUp, Head, Protocol, Reading, Reason, Reconnection, Request};
+use crate::session::{Advice, Diagnosis, GiveUp, Head, Protocol, Reason, Reconnection, Request};
 use crate::{Outcome, SessionOptions};
 use std::vec::Vec;
 
@@ -290,61 +290,6 @@ fn with_0_retries_the_session_gives_up_at_once() {
     let none = Reconnection { retries: 0, ..Reconnection::EVENT_SOURCE };
     for stream in ["", "data: x\n\n"] {
         assert_eq!(advice(none, 200, stream, TestHost::error), Advice::GiveUp(GiveUp::Attempts));
-    }
-}
-
-#[test]
-fn a_request_lists_its_headers() {
-    let list = |options: &SessionOptions<'_>, id: &str| {
-        let mut host = TestHost::new(options);
-        host.session.set_last_event_id(id.as_bytes()).unwrap();
-        let texts = host
-            .session
-            .request_headers()
-            .map(|(name, value)| std::format!("{name}: {}", core::str::from_utf8(value).unwrap()));
-        texts.collect::<Vec<_>>()
-    };
-    let plain = SessionOptions::new();
-    assert_eq!(list(&plain, ""), ["Accept: text/event-stream", "Cache-Control: no-cache"]);
-    assert_eq!(
-        list(&plain, "12"),
-        ["Accept: text/event-stream", "Cache-Control: no-cache", "Last-Event-ID: 12"]
-    );
-    for (options, accept) in [
-        (SessionOptions::llm(), "text/event-stream"),
-        (SessionOptions::mcp(), "application/json, text/event-stream"),
-        (SessionOptions::mcp().reading(Reading::EventStream), "application/json, text/event-stream"),
-        #[cfg(feature = "lines")]
-        (plain.reading(Reading::JsonLines), "application/x-ndjson"),
-        #[cfg(feature = "lines")]
-        (plain.reading(Reading::Lines), "text/plain"),
-    ] {
-        assert_eq!(list(&options, "")[0], std::format!("Accept: {accept}"));
-    }
-}
-
-#[test]
-fn an_id_that_a_header_would_change_is_never_offered() {
-    let offered = |id: &[u8]| {
-        let mut host = TestHost::open(&with(IDEMPOTENT));
-        host.feed([b"id: ", id, b"\n\n"].concat());
-        host.error();
-        host.session.request_headers().nth(2).map(|(_, id)| id.to_vec())
-    };
-    for id in ["1", "a b", "你好", "a:b", "é\u{85}", "\u{2028}"] {
-        assert_eq!(offered(id.as_bytes()), Some(id.as_bytes().to_vec()), "{id:?}");
-    }
-    for control in (0..0x20).chain([0x7F]) {
-        for id in [[control, b'x', b'y'], [b'x', control, b'y'], [b'x', b'y', control]] {
-            let shown = offered(&id);
-            // A CR or LF ends the ID, so the ID is then the part before it.
-            let cut = matches!(control, b'\r' | b'\n');
-            assert!(shown.is_none() || cut, "{}: {shown:?}", id.escape_ascii());
-            assert!(shown.is_none_or(|id| id.iter().all(u8::is_ascii_alphabetic)));
-        }
-    }
-    for id in [" x", "x ", " ", ""] {
-        assert_eq!(offered(id.as_bytes()), None, "{id:?}");
     }
 }
 
