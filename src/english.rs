@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_of_odd_length_and_plain_without_its_nuls() {
+    fn a_text_has_an_odd_length_and_ends_with_nuls() {
         for (text, expected) in [(text!(""), ""), (text!("odd"), "odd"), (text!("even"), "even")] {
             assert_eq!(text.len() % 2, 1, "{expected}");
             assert!(text.ends_with("\0\0"), "{expected}");

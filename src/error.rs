@@ -27,7 +27,7 @@ pub enum Error {
     /// a reset.
     AlreadyStarted,
     /// There are more terminal rules than `session::Rule::MOST`, they take more than
-    /// `session::Rule::MOST_BYTES` together, a rule has neither data nor a type, or its type is empty.
+    /// `session::Rule::MOST_BYTES` together, a rule has no data and no type, or its type is empty.
     /// Compare such events in the host.
     InvalidRule,
 }

@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn each_capacity_exactly_full() {
+    fn texts_may_fill_each_capacity_exactly() {
         let event = event("你好".as_bytes(), b"add", b"42");
         let owned = Small::try_from(event).unwrap();
         assert_eq!((owned.data(), owned.event_type(), owned.last_event_id()), ("你好", "add", "42"));
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn one_byte_too_long() {
+    fn a_text_one_byte_too_long_is_an_error() {
         let data = Small::try_from(event(b"1234567", b"add", b"42"));
         let event_type = Small::try_from(event(b"123456", b"adds", b"42"));
         let id = Small::try_from(event(b"123456", b"add", b"420"));
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn raw_that_is_not_utf8() {
+    fn raw_text_that_is_not_utf8_is_an_error() {
         let data = Small::try_from(event(b"\xC4\xE3", b"add", b"42"));
         let event_type = Small::try_from(event(b"1", b"\xC4", b"42"));
         let id = Small::try_from(event(b"1", b"add", b"\xC4"));

@@ -1,5 +1,5 @@
-//! UTF-8 as the [Encoding Standard] decodes it: each maximal subpart of an ill-formed sequence
-//! becomes one U+FFFD. Knows nothing of events.
+//! Decodes UTF-8 as in the [Encoding Standard]: each maximal subpart of an ill-formed sequence becomes one
+//! U+FFFD. Independent of events.
 //!
 //! [Encoding Standard]: https://encoding.spec.whatwg.org/#utf-8-decoder
 
@@ -16,7 +16,7 @@ impl Character {
     /// U+FFFD, which stands for each ill-formed sequence.
     pub(crate) const REPLACEMENT: Self = Self { bytes: [0xEF, 0xBF, 0xBD, 0], len: 3 };
 
-    /// Its first byte, which is all of it where it is ASCII.
+    /// Its first byte; the whole character if it is ASCII.
     pub(crate) fn first_byte(self) -> u8 {
         let [first, ..] = self.bytes;
         first
@@ -42,13 +42,13 @@ impl Character {
         self.bytes.get(..self.len()).unwrap_or_default()
     }
 
-    /// Its bytes and these, as many as there is room for.
+    /// Appends bytes, as many as fit.
     #[inline]
     pub(crate) fn with(self, more: &[u8]) -> Self {
         more.iter().fold(self, |character, &byte| character.and(byte))
     }
 
-    /// Its bytes and this one, if there is room.
+    /// Appends a byte, if it fits.
     #[inline(always)]
     pub(crate) fn and(self, byte: u8) -> Self {
         let word = u32::from_le_bytes(self.bytes) | u32::from(byte).wrapping_shl(8 * u32::from(self.len));
@@ -56,18 +56,18 @@ impl Character {
     }
 }
 
-/// What text begins with.
+/// What a text begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sequence {
-    /// A character of so many bytes.
+    /// A character with this many bytes.
     WellFormed(usize),
-    /// So many bytes that are a maximal subpart of none.
+    /// A maximal subpart of an ill-formed sequence, with this many bytes.
     IllFormed(usize),
-    /// All of it is the start of a character.
+    /// The whole text is the start of a character.
     Cut,
 }
 
-/// Table 3-7 of the Unicode Standard.
+/// What `text` begins with, by table 3-7 of the Unicode Standard.
 pub(crate) fn sequence(text: &[u8]) -> Sequence {
     let Some((&first, rest)) = text.split_first() else { return Sequence::Cut };
     let more = match first {
@@ -99,16 +99,16 @@ pub(crate) fn sequence(text: &[u8]) -> Sequence {
     Sequence::WellFormed(more + 1)
 }
 
-/// What comes of a character that began in an earlier chunk, or that is none.
+/// The result of decoding a cut or ill-formed character.
 pub(crate) enum Decoded {
     Character(Character),
-    /// Whether the byte belongs to it.
+    /// An ill-formed sequence. `true`: the byte belongs to it.
     IllFormed(bool),
-    /// Nothing yet: this is carried on.
+    /// Not complete yet: these bytes are carried on.
     Cut(Character),
 }
 
-/// Decodes one character from what is carried and the byte behind it.
+/// Decodes one character from the carried bytes and the byte after them.
 #[inline(always)]
 pub(crate) fn decode(carry: Character, byte: u8, is_raw: bool) -> Decoded {
     let near = carry.and(byte);
@@ -120,8 +120,9 @@ pub(crate) fn decode(carry: Character, byte: u8, is_raw: bool) -> Decoded {
     }
 }
 
-/// How far text goes on as it is: to a line end, or, unless it is raw, to what is no whole character.
-#[inline(never)] // for the stack
+/// The length of the text that can be used unchanged: up to a line end or, unless it is raw, up to a cut or
+/// ill-formed character.
+#[inline(never)] // to bound stack use
 pub(crate) fn text_len(text: &[u8], is_raw: bool) -> usize {
     let mut rest = text;
     loop {
@@ -136,7 +137,7 @@ pub(crate) fn text_len(text: &[u8], is_raw: bool) -> usize {
     }
 }
 
-/// Whether it is well-formed, in lines or not.
+/// Whether `text` is well-formed UTF-8. It may contain line ends.
 pub(crate) fn is_utf8(text: &[u8]) -> bool {
     let mut rest = text;
     loop {
@@ -147,19 +148,19 @@ pub(crate) fn is_utf8(text: &[u8]) -> bool {
     }
 }
 
-/// Bytes that are looked at in one go: as many as a register has.
+/// The bytes that are examined at once, as many as a register has.
 #[cfg(any(target_pointer_width = "64", target_arch = "wasm32"))]
 type Word = u64;
 #[cfg(not(any(target_pointer_width = "64", target_arch = "wasm32")))]
 type Word = u32;
 
 const WORD: usize = size_of::<Word>();
-/// Whether those are many: then code may be spent on speed without vector instructions, too.
+/// Whether a word has eight bytes. Then speed counts more than code size even without vector instructions.
 pub(crate) const IS_WIDE: bool = WORD == 8;
-/// The bytes of as many characters of three bytes as a word has room for.
+/// The length of the three-byte characters that fit into a word: 6 or 3.
 const PAIR: usize = WORD / 3 * 3;
 
-/// Goes past text that is seen at a glance: characters of three bytes, then ASCII.
+/// Skips the most common text: characters of three bytes (such as Chinese), then ASCII. Returns the rest.
 #[inline(always)]
 fn after_usual(text: &[u8]) -> &[u8] {
     let mut rest = text;
@@ -169,7 +170,7 @@ fn after_usual(text: &[u8]) -> &[u8] {
     while let Some((&bytes, after)) = rest.split_first_chunk() {
         match unusual_bytes(bytes) {
             0 => rest = after,
-            // In a long word there may be many before it.
+            // A long word may have many usual bytes before the first unusual one.
             first if WORD == 8 => return rest.get(first.trailing_zeros() as usize / 8..).unwrap_or_default(),
             _ => break,
         }
@@ -180,7 +181,7 @@ fn after_usual(text: &[u8]) -> &[u8] {
     rest
 }
 
-/// Marks, by its highest bit, each byte that is not ASCII, or is a control character.
+/// Marks each byte that is not ASCII or is a control character, with the byte's highest bit.
 #[inline(always)]
 fn unusual_bytes(bytes: [u8; WORD]) -> Word {
     const HIGH: Word = Word::from_le_bytes([0x80; WORD]);
@@ -189,21 +190,22 @@ fn unusual_bytes(bytes: [u8; WORD]) -> Word {
     (!(word | HIGH).wrapping_sub(SPACES) | word) & HIGH
 }
 
-/// What follows `LEN` bytes of characters of three bytes, if the text starts with them. Longer forms of
-/// shorter characters are none, and surrogates are none.
+/// The rest after `LEN` bytes of well-formed three-byte characters, if the text starts with them. (Overlong
+/// forms and surrogates are ill-formed.)
 #[inline(always)]
 fn after_three_bytes<const LEN: usize>(text: &[u8]) -> Option<&[u8]> {
-    // A bit for the first byte of each.
+    // The lowest bit of each character.
     let each: Word = if LEN == 6 { 1 << 24 | 1 } else { 1 };
     let word = Word::from_le_bytes(*text.first_chunk()?);
-    // Of each: 0 in a longer form, 0x200D in a surrogate. Less 1, only a 0 has its highest bit set.
+    // These bits of a character are 0 in an overlong form, and 0x200D in a surrogate. After subtracting 1,
+    // only a 0 has its highest bit set.
     let second = word & (each * 0x200F);
     let wrong = second.wrapping_sub(each) | (second ^ (each * 0x200D)).wrapping_sub(each);
     let is_well_formed = word & (each * 0xC0_C0F0) == each * 0x80_80E0 && wrong & (each * 0x80_0000) == 0;
     if is_well_formed { text.get(LEN..) } else { None }
 }
 
-/// How many bytes of `text` come before a character that its end may cut.
+/// The length of `text` without an incomplete character at its end.
 pub(crate) fn before_cut(text: &[u8]) -> usize {
     for (back, &byte) in text.iter().rev().take(3).enumerate() {
         let len = match byte {

@@ -64,7 +64,7 @@ impl<R: AsyncRead + Unpin, B: Buffer> AsyncEventReader<R, B> {
         Self(Pull::new(Polled { reader, memory: alloc::vec![0; READ_LEN].into(), len: 0 }, parser))
     }
 
-    /// The next event; `None` after the last one. The same as `StreamExt::next`, without that trait.
+    /// The next event; `None` after the last one. Like `StreamExt::next`, but without that trait.
     ///
     /// # Errors
     /// [`EventsError`]: it says whether it is the last item, and what to do.

@@ -120,7 +120,7 @@ impl<S: TryStream<Ok: AsRef<[u8]>> + Unpin, B: Buffer> EventStream<S, B> {
         Self(Pull::new(Chunks { stream: chunks, chunk: None }, parser))
     }
 
-    /// The next event; `None` after the last one. The same as `StreamExt::next`, without that trait.
+    /// The next event; `None` after the last one. Like `StreamExt::next`, but without that trait.
     ///
     /// # Errors
     /// [`EventsError`]: it says whether it is the last item, and what to do.

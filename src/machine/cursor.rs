@@ -1,20 +1,19 @@
-//! Where the machine stands in a chunk.
+//! The position of the machine in a chunk.
 
 use super::parts::is_line_end;
 use super::raw::Raw;
 use crate::scan::Lines;
 
-/// Where the machine stands in a chunk.
+/// The position of the machine in a chunk.
 pub(super) struct Cursor<'c> {
     pub(super) chunk: &'c [u8],
     pub(super) at: usize,
-    /// Where in the stream the chunk starts.
+    /// The offset of the chunk in the stream.
     start: u64,
     pub(super) lines: Lines<'c>,
-    /// Up to where whole lines are known to be text.
+    /// Whole lines up to here are known to be valid text.
     pub(super) proven: usize,
-    /// What came out, until it is handed out. (Here, and not passed from call to call: each copy takes
-    /// stack.)
+    /// The item to hand out next. (Stored here rather than returned: each copy takes stack.)
     pub(super) item: Option<Raw<'c>>,
 }
 
@@ -24,18 +23,18 @@ impl<'c> Cursor<'c> {
         Self { chunk, at, start, lines, proven: at, item: None }
     }
 
-    /// Where in the stream `at` is.
+    /// The offset of `at` in the stream.
     pub(super) fn offset_of(&self, at: usize) -> u64 {
         self.start + at as u64
     }
 
-    /// Whether a line end stands here.
+    /// Whether there is a line end here.
     #[inline(always)]
     pub(super) fn is_at_line_end(&self) -> bool {
         self.chunk.get(self.at).copied().is_some_and(is_line_end)
     }
 
-    /// Goes past the line end that stands here. Says whether it may go on with the next chunk.
+    /// Skips the line end here. Returns whether it may continue in the next chunk (a CR is the last byte).
     #[inline(always)]
     pub(super) fn pass_line_end(&mut self) -> bool {
         let (at, may_go_on) = line_after(self.chunk, self.at);
@@ -43,15 +42,15 @@ impl<'c> Cursor<'c> {
         may_go_on
     }
 
-    /// The bytes from here on.
+    /// The bytes from here to the end of the chunk.
     #[inline(always)]
     pub(super) fn rest(&self) -> &'c [u8] {
         self.chunk.get(self.at..).unwrap_or_default()
     }
 }
 
-/// Where the line starts behind the line end at `end`: an LF after a CR is part of that. Says whether
-/// such an LF may come with the next chunk.
+/// The start of the line after the line end at `end`. An LF after a CR is part of that line end. Also
+/// returns whether such an LF may follow in the next chunk.
 #[inline(always)]
 pub(super) fn line_after(chunk: &[u8], end: usize) -> (usize, bool) {
     if chunk.get(end) != Some(&b'\r') {

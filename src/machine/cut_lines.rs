@@ -1,5 +1,5 @@
-//! Data lines that a chunk's end cuts: they are copied as they come, and validated in one go when
-//! the line ends or some KiB later. Where there are no vector instructions, only whole characters are.
+//! Lines that the end of a chunk cuts. Their data is copied as it arrives, and validated when the line ends
+//! or after a few KiB. Without vector instructions, only whole characters are copied.
 
 use super::cursor::Cursor;
 use super::line_start::kind_of_cut;
@@ -10,7 +10,7 @@ use crate::buffer::copy_near;
 use crate::scan::{BLOCK, Blocks, Copied, IS_FAST, Lines};
 
 impl Machine {
-    /// Takes a byte that comes alone, if nothing comes out with it.
+    /// Takes a chunk of one byte, if that produces no item.
     #[inline(always)]
     pub(super) fn takes_alone(&mut self, buffer: &mut [u8], byte: u8, grammar: Grammar) -> bool {
         if self.room > 0 && self.keeps_byte(buffer, byte) {
@@ -23,7 +23,7 @@ impl Machine {
         }
     }
 
-    /// Takes a byte of a data line's end, or of an event type.
+    /// Takes a byte of a line end after text, or a byte of an event type.
     fn takes_text(&mut self, buffer: &mut [u8], byte: u8) -> bool {
         match self.line.kind {
             LineKind::Data | LineKind::EventType | LineKind::Skipped if is_line_end(byte) => {
@@ -31,7 +31,7 @@ impl Machine {
                     return false;
                 }
                 let item = self.end_field();
-                debug_assert_eq!(item, None, "such a line makes none");
+                debug_assert_eq!(item, None, "the end of such a line produces no item");
                 self.end_line(byte == b'\r');
                 true
             }
@@ -49,7 +49,7 @@ impl Machine {
         self.carry.len() > 0
     }
 
-    /// Takes a byte of a line's text that is simply kept, or not needed.
+    /// Takes a byte of a line's text that only has to be stored, or is not needed.
     #[inline(always)]
     pub(super) fn keeps_byte(&mut self, buffer: &mut [u8], byte: u8) -> bool {
         if byte < b' ' || (byte >= 0x80 && !IS_FAST) {
@@ -68,7 +68,7 @@ impl Machine {
         true
     }
 
-    /// Copies data from the start of a chunk, and says how much.
+    /// Copies data from the start of a chunk. Returns how many bytes.
     #[inline(always)]
     pub(super) fn begin_with_data(&mut self, buffer: &mut [u8], chunk: &[u8]) -> usize {
         match self.line.kind {
@@ -82,14 +82,14 @@ impl Machine {
         }
     }
 
-    /// Copies data in whole blocks, up to the one in which the line ends.
+    /// Copies data in whole blocks, up to the block in which the line ends.
     #[inline(always)]
     fn copy_blocks(&mut self, buffer: &mut [u8], chunk: &[u8]) -> usize {
         let Some((block, rest)) = chunk.split_first_chunk() else { return 0 };
         if !rest.is_empty() || self.room < BLOCK {
             return self.copy_more_blocks(buffer, chunk);
         }
-        // Where chunks are short there are many: a block is looked at without a call.
+        // Short chunks are frequent: one block is examined without a call.
         let (ends, above) = self.cpu.look_at(block);
         if ends != 0 {
             return 0;
@@ -121,8 +121,8 @@ impl Machine {
         }
     }
 
-    /// Goes on with a cut line: data that is kept, an event type, or text that is not needed. Says
-    /// whether the cursor is at the line's end now.
+    /// Continues a cut line: data that is stored, an event type, or text that is not needed. Returns whether
+    /// the cursor is at the line's end now.
     #[inline]
     pub(super) fn go_on_with_cut_line(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>) -> bool {
         let end = match self.line.kind {
@@ -152,12 +152,12 @@ impl Machine {
         end.is_some() && self.carry.len() == 0
     }
 
-    /// Begins a line whose end is not in the chunk, as far as it is there, if it is such a line.
+    /// Begins a line whose end is not in the chunk, if it is a data line, an event type or a comment.
     #[inline]
     pub(super) fn begin_cut_line(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>) {
         let len = cursor.chunk.len();
         match kind_of_cut(cursor.chunk, cursor.at) {
-            // With a byte behind the colon: only then is it known whether a space is left out.
+            // Only if there is a byte after the colon: it may be the space that is skipped.
             Some((kind @ (LineKind::Data | LineKind::EventType), value)) if value < len => {
                 self.line.kind = kind;
                 if !self.begins_value(buffer) {
@@ -182,7 +182,7 @@ impl Machine {
         }
     }
 
-    /// Keeps text up to `end` of the chunk, or the chunk's; all of it or nothing.
+    /// Stores all text up to `end`, or up to the end of the chunk, if there is room. Returns whether it did.
     #[inline]
     fn keep_up_to(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, end: Option<usize>) -> bool {
         let from = cursor.rest();
@@ -199,7 +199,8 @@ impl Machine {
         kept == len
     }
 
-    /// Keeps an event type up to `end` of the chunk, or the chunk's, if it is ASCII and fits.
+    /// Stores an event type up to `end`, or up to the end of the chunk, if it is ASCII and fits. Returns
+    /// whether it did.
     #[inline]
     fn keep_type_up_to(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, end: Option<usize>) -> bool {
         let text = cursor.chunk.get(cursor.at..end.unwrap_or(cursor.chunk.len())).unwrap_or_default();
@@ -210,7 +211,7 @@ impl Machine {
         is_kept
     }
 
-    /// Lets `copy` append data, as much as there is room for.
+    /// Appends data with `copy`, as much as there is room for. Returns how many bytes.
     #[inline(always)]
     fn append_unproven(&mut self, buffer: &mut [u8], copy: impl FnOnce(&mut [u8]) -> Copied) -> usize {
         let rest = buffer.get_mut(self.store.data.len..);
@@ -224,8 +225,8 @@ impl Machine {
         len
     }
 
-    /// Makes text of the data that was copied as it came. The start of a character is taken out of it
-    /// and carried on.
+    /// Validates the data that was copied without validation. If it ends inside a character, that part is
+    /// removed and becomes the carry.
     #[inline]
     pub(super) fn prove_data(&mut self, buffer: &mut [u8]) {
         if !IS_FAST || self.unproven == 0 {
@@ -239,8 +240,8 @@ impl Machine {
         }
     }
 
-    /// Sets the data from `start` on aside, at the end of its share, and has the grammar take it as
-    /// text. There is room for what it decodes to before that.
+    /// Moves the data from `start` on to the end of the data part, and decodes it from there with the
+    /// grammar. There is room for the decoded text before it.
     #[cold]
     fn decode_data(&mut self, buffer: &mut [u8], start: usize) {
         let len = core::mem::take(&mut self.unproven);
@@ -258,7 +259,7 @@ impl Machine {
         let mut cursor = Cursor::new(text, 0, 0, Lines::new(text, 0, self.cpu));
         while cursor.at < len {
             self.advance(buffer, &mut cursor);
-            debug_assert_eq!(cursor.item, None, "there is room for it");
+            debug_assert_eq!(cursor.item, None, "the text fits, so no limit is crossed");
         }
     }
 }

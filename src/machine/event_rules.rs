@@ -1,4 +1,4 @@
-//! The event that a block of lines makes: its data, type and ID, its limits, and the blank line
+//! The event of a block of lines: its data, type and ID, its limits, and the blank line
 //! ([interpreting an event stream](https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation)).
 
 use super::cursor::Cursor;
@@ -12,22 +12,22 @@ use crate::options::{OverLimit, Wanted};
 use crate::scan::IS_FAST;
 use crate::utf8::{self, Character};
 
-/// Between two data lines of an event.
+/// The separator of two data lines of an event.
 pub(super) const LINE_FEED: u8 = b'\n';
 
-/// The event of a block that lies in the chunk alone.
+/// An event whose texts are lent out of the chunk.
 #[inline(always)]
 pub(super) fn lent_event<'c>(data: &'c [u8], event_type: &'c [u8]) -> Raw<'c> {
     let event_type = Place::Bytes(or_message(event_type));
     Raw::Event { data: Place::Bytes(data), event_type, flaws: Flaws::NONE }
 }
 
-/// The most bytes that are kept unproven: they are still in the CPU's cache when they are looked at.
+/// How many bytes may wait for validation. So few are still in the CPU's cache when they are validated.
 const MOST_UNPROVEN: usize = 8 << 10;
 
 impl Machine {
-    /// The line is a known field, and its value begins, unless the LF between it and an earlier data line
-    /// does not fit, or goes out.
+    /// Begins the value of a known field. Returns false if the LF between two data lines does not fit, or
+    /// has to be handed out first.
     #[inline]
     pub(super) fn begins_value(&mut self, buffer: &mut [u8]) -> bool {
         let is_dropping = self.block.mode == EventMode::Dropping;
@@ -56,9 +56,9 @@ impl Machine {
         true
     }
 
-    /// How much data may be copied as it comes: none, unless the next byte belongs to a data line
-    /// that is kept. So little that all of it fits even if each byte becomes a U+FFFD, beside the bytes
-    /// themselves: no limit depends on when it is validated.
+    /// How much data may be copied before it is validated. 0 unless the next byte belongs to a data line
+    /// that is stored. The data must fit even if each byte becomes a U+FFFD, together with the bytes
+    /// themselves. So the limits do not depend on when the data is validated.
     #[inline(always)]
     pub(super) fn room_for_data(&self) -> usize {
         if self.line.spot != Spot::Text || self.has_failed() {
@@ -80,27 +80,27 @@ impl Machine {
         }
     }
 
-    /// An earlier event type of the block counts no more.
+    /// Discards an earlier event type of the block.
     #[inline(always)]
     pub(super) fn begin_event_type(&mut self) {
         self.block.type_lost = false;
         self.store.event_type.len = 0;
     }
 
-    /// Nothing is known of the value of an `id` or `retry` field yet.
+    /// Begins the value of an `id` or `retry` field.
     #[inline(always)]
     pub(super) fn begin_id_or_time(&mut self) {
         self.value = Value::NEW;
         self.store.line.len = 0;
     }
 
-    /// Keeps data, if it fits.
+    /// Stores data if it fits. Returns whether it did.
     #[inline(always)]
     fn keeps_data(&mut self, buffer: &mut [u8], text: &[u8]) -> bool {
         self.store.data.append(buffer, self.options.limits.data, text)
     }
 
-    /// Where the line's text is kept, and its limit; `None` where it is not kept.
+    /// The part of the buffer that stores the line's text, and its limit; `None` if it is not stored.
     #[inline(always)]
     pub(super) fn kept(&mut self) -> Option<(&mut Part, usize)> {
         let limits = &self.options.limits;
@@ -112,15 +112,15 @@ impl Machine {
         }
     }
 
-    /// Keeps text of the line, if there is room.
+    /// Stores text of the line if there is room. Returns whether it did.
     #[inline]
     pub(super) fn keeps(&mut self, buffer: &mut [u8], text: &[u8]) -> bool {
         self.value.is_invalid |= self.line.kind == LineKind::LastEventId && has_nul(text);
         self.kept().is_some_and(|(part, limit)| part.append(buffer, limit, text))
     }
 
-    /// Keeps what `rest` begins with of the line's text, as much as is whole characters and there is room for.
-    /// Says how much.
+    /// Stores the text of the line at the start of `rest`: whole characters, as many as there is room for.
+    /// Returns how many bytes.
     #[inline(never)]
     pub(super) fn keep_text(&mut self, buffer: &mut [u8], rest: &[u8]) -> usize {
         let near = rest.get(..self.room()).unwrap_or(rest);
@@ -129,15 +129,15 @@ impl Machine {
         text.len()
     }
 
-    /// How much more of the line's text may be kept.
+    /// How many more bytes of the line's text fit.
     #[inline]
     pub(super) fn room(&mut self) -> usize {
         self.kept().map_or(0, |(part, limit)| limit.saturating_sub(part.len))
     }
 
-    /// Takes `character`, of the line's text, which began at `start` of the chunk. If something must come
-    /// out before it, the cursor goes back there.
-    #[inline(always)] // for the stack
+    /// Takes `self.character` of the line's text, which began at `start` in the chunk. If an item must be
+    /// handed out before it, the cursor goes back to `start`.
+    #[inline(always)] // to bound stack use
     pub(super) fn put(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, start: usize, repaired: bool) {
         let carry = core::mem::replace(&mut self.carry, Character::EMPTY);
         let character = self.character;
@@ -159,7 +159,7 @@ impl Machine {
             return;
         }
         if self.line.kind == LineKind::Data && self.options.delivery.cuts_oversized() {
-            // What is kept goes out, then this piece and all that follows as it arrives.
+            // First hand out the stored data, then this character and all later text as it arrives.
             self.block.mode = EventMode::Streaming;
             (cursor.at, self.carry) = (start, carry);
             let kept = self.store.data;
@@ -172,7 +172,7 @@ impl Machine {
         match self.line.kind {
             LineKind::LastEventId if self.value.is_over => {}
             LineKind::LastEventId => {
-                // What follows the crossing character is still read: a NUL may come.
+                // The rest of the ID is still read, because a NUL may follow.
                 (self.value.is_over, self.value.over_at) = (true, offset);
             }
             LineKind::EventType
@@ -189,7 +189,7 @@ impl Machine {
         }
     }
 
-    /// Whether the line's text goes out as it comes.
+    /// Whether the line's text is handed out as it arrives.
     #[inline(always)]
     pub(super) fn hands_out_text(&self) -> bool {
         match self.line.kind {
@@ -199,7 +199,7 @@ impl Machine {
         }
     }
 
-    /// Hands out text of the line. The last part of a comment or unknown field ends its line.
+    /// Hands out text of the line. The last piece of a comment or unknown field also takes the line end.
     #[inline]
     pub(super) fn hand_out_piece<'c>(&mut self, cursor: &mut Cursor<'c>, text: Place<'c>) {
         if self.line.kind == LineKind::Data {
@@ -212,7 +212,7 @@ impl Machine {
         self.part_of_line(&mut cursor.item, text, last);
     }
 
-    /// A part of the comment or unknown field.
+    /// Hands out a piece of the comment or unknown field.
     pub(super) fn part_of_line<'c>(&mut self, item: &mut Option<Raw<'c>>, text: Place<'c>, last: bool) {
         let Some(built_in) = IgnoredLines::get() else { return };
         let first = !core::mem::replace(&mut self.line.is_open, true);
@@ -220,7 +220,7 @@ impl Machine {
         *item = Some(Raw::Ignored { text, is_comment, first, last, built_in });
     }
 
-    /// The line ends, and so does its field
+    /// Ends the field of the line
     /// ([process the field](https://html.spec.whatwg.org/multipage/server-sent-events.html#processField)).
     #[inline]
     pub(super) fn end_field(&mut self) -> Option<Raw<'static>> {
@@ -252,14 +252,14 @@ impl Machine {
         None
     }
 
-    /// A blank line where the cursor stands.
-    #[inline(never)] // for the stack
+    /// Takes a blank line at the cursor.
+    #[inline(never)] // to bound stack use
     pub(super) fn blank_line_in(&mut self, cursor: &mut Cursor<'_>, incomplete: bool) {
         cursor.item = self.blank_line(None, incomplete);
     }
 
-    /// A blank line, or the end of the stream in its stead: commits the ID and dispatches the
-    /// event, if there is one
+    /// Takes a blank line, or the end of the stream in place of one: commits the ID and dispatches the
+    /// event, if there is one. The data is `lent`, or stored
     /// ([dispatch the event](https://html.spec.whatwg.org/multipage/server-sent-events.html#dispatchMessage)).
     pub(super) fn blank_line<'c>(&mut self, lent: Option<&'c [u8]>, incomplete: bool) -> Option<Raw<'c>> {
         let has_id = self.store.commit_id();
@@ -280,7 +280,7 @@ impl Machine {
         item
     }
 
-    /// The block's event; its data is lent, or kept.
+    /// The event of the block; its data is `lent`, or stored.
     #[inline(always)]
     fn event<'c>(&mut self, lent: Option<&'c [u8]>, incomplete: bool) -> Raw<'c> {
         self.counters.events += 1;
@@ -291,7 +291,7 @@ impl Machine {
         }
     }
 
-    /// Where the event type is kept.
+    /// The place of the event type.
     #[inline(always)]
     fn event_type(&self) -> Place<'static> {
         match self.store.event_type {
@@ -300,7 +300,7 @@ impl Machine {
         }
     }
 
-    /// What is told of a block that dispatched no event.
+    /// The item for a block that dispatched no event, if it is wanted.
     fn no_event(&self, has_id: bool, incomplete: bool) -> Option<Raw<'static>> {
         let wanted = self.options.wanted;
         let is_dropped =
@@ -318,7 +318,7 @@ impl Machine {
         self.store.event_type.len = 0;
     }
 
-    /// Hands out a part of the event.
+    /// Hands out a fragment of the event.
     #[inline(never)]
     fn fragment<'c>(&mut self, item: &mut Option<Raw<'c>>, text: Place<'c>, end: RawFragmentEnd) {
         let Some(built_in) = Fragments::get() else { return };
@@ -328,14 +328,14 @@ impl Machine {
         *item = Some(Raw::Fragment { text, event_type, first, end, repaired, built_in });
     }
 
-    /// The event cannot be delivered.
-    #[inline(always)] // for the stack
+    /// Drops the event, which crossed a limit.
+    #[inline(always)] // to bound stack use
     fn over_limit(&mut self, item: &mut Option<Raw<'_>>, limit: Limit, offset: u64) {
         let event = self.counters.events + self.counters.dropped;
         self.dropped = Dropped { limit, event, offset };
         self.counters.dropped += 1;
         self.line.kind = LineKind::Skipped;
-        // How much of the data had been kept depends on where it was cut.
+        // How much data was stored depends on where the chunks were cut, so none may be used.
         self.store.data.len = 0;
         match limit {
             Limit::EventType => self.lose_event_type(),
@@ -352,14 +352,14 @@ impl Machine {
         self.block.mode = EventMode::Dropping;
     }
 
-    /// How much of an event type over its limit had fitted depends on where it was cut.
+    /// Discards an event type over its limit. How much of it was stored depends on where the chunks were cut.
     fn lose_event_type(&mut self) {
         self.store.event_type.len = 0;
         self.block.type_lost = true;
     }
 
-    /// What the end of the stream makes of the block, once its last line is done with.
-    #[inline(never)] // for the stack
+    /// Ends the last block at the end of the stream, after its last line.
+    #[inline(never)] // to bound stack use
     pub(super) fn end_block(&mut self, cursor: &mut Cursor<'_>) {
         if !self.options.end_of_stream.delivers() {
             if self.block.is_open {

@@ -1,4 +1,4 @@
-//! The grammar: byte order mark, lines, field names, colon, space, and the text behind it
+//! The grammar: byte order mark, lines, field names, the colon, the space after it, and the text
 //! ([parsing an event stream](https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream)).
 
 use super::cursor::Cursor;
@@ -13,21 +13,21 @@ use crate::utf8::{self, Character, Decoded, IS_WIDE};
 /// Text shorter than this is decoded byte by byte.
 const SHORT: usize = 16;
 
-/// Whether this byte, right behind the colon, is the one space that does not belong to the value.
+/// Whether this byte, right after the colon, is the space that does not belong to the value.
 #[inline(always)]
-fn is_left_out(byte: u8) -> bool {
+fn is_skipped_space(byte: u8) -> bool {
     byte == b' '
 }
 
-/// Where a value begins, when its colon is followed by `byte`.
+/// The start of a value whose colon is followed by `byte`.
 #[inline(always)]
 pub(super) fn value_start(colon: usize, byte: u8) -> usize {
-    colon + 1 + usize::from(is_left_out(byte))
+    colon + 1 + usize::from(is_skipped_space(byte))
 }
 
 impl Machine {
-    /// Goes on to the next item, to the end of the chunk, or to where there may be a shorter way: a
-    /// line's start.
+    /// Advances to the next item, to the end of the chunk, or to the start of a line, where a fast path may
+    /// take over.
     #[inline(always)]
     pub(super) fn next(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>) {
         while cursor.item.is_none() && cursor.at < cursor.chunk.len() && !self.has_failed() {
@@ -38,8 +38,8 @@ impl Machine {
         }
     }
 
-    /// Moves on by a byte that is no text, if nothing may come out with it. Another one is not taken,
-    /// though the state may know better what it is.
+    /// Takes a byte that is not text and can produce no item. Returns whether it was taken. If not, the
+    /// state may still have changed.
     #[inline(never)] // for size
     pub(super) fn takes(&mut self, buffer: &mut [u8], byte: u8) -> bool {
         let spot = self.line.spot;
@@ -65,21 +65,21 @@ impl Machine {
                 if IS_FAST {
                     self.room = self.room_for_data();
                 }
-                return is_left_out(byte);
+                return is_skipped_space(byte);
             }
             Spot::Text => return false,
         }
         true
     }
 
-    /// Whether the first byte after a CR is an LF, which is part of that line end.
+    /// Takes the first byte after a CR. Returns whether it is an LF, which is part of that line end.
     #[inline(always)]
     pub(super) fn ends_line_end(&mut self, byte: u8) -> bool {
         self.line.spot = Spot::LineStart;
         byte == b'\n'
     }
 
-    /// Moves on by a byte of the grammar or a stretch of text.
+    /// Advances by a byte of the grammar or by a run of text.
     #[inline(never)]
     pub(super) fn advance(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>) {
         let Some(&byte) = cursor.chunk.get(cursor.at) else { return };
@@ -100,34 +100,34 @@ impl Machine {
             Spot::LineStart => self.unknown_field(cursor, b""),
             Spot::Name => self.end_of_name(buffer, cursor, byte),
             Spot::Text => self.text(buffer, cursor, byte),
-            Spot::AfterCr | Spot::ValueStart => {} // `takes` went on to the next state.
+            Spot::AfterCr | Spot::ValueStart => {} // `takes` has moved to the next state.
         }
     }
 
-    /// The byte at the cursor is not the next one of the name.
+    /// Handles a byte at the cursor that is not the next byte of the name.
     #[inline]
     fn end_of_name(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, byte: u8) {
         match self.line.name() {
-            _ if self.line.spot == Spot::ValueStart => {} // A name alone.
+            _ if self.line.spot == Spot::ValueStart => {} // A name without a colon.
             (_, []) if byte == b':' || is_line_end(byte) => {
                 let mode = self.block.mode;
                 let colon = cursor.at;
                 self.odd_character(buffer, cursor, LINE_FEED);
                 cursor.at = colon;
                 if mode == EventMode::Buffering && self.is_in_fragments() {
-                    return; // The LF is still to come, in a fragment.
+                    return; // The LF follows in a fragment.
                 }
                 cursor.at += usize::from(byte == b':');
                 self.line.spot = Spot::ValueStart;
             }
             ([], _) => {
-                self.line.spot = Spot::LineStart; // No byte order mark.
+                self.line.spot = Spot::LineStart; // There is no byte order mark.
             }
             (came_before, _) => self.unknown_field(cursor, came_before),
         }
     }
 
-    /// The line's field name is unknown; `came_before` are the bytes of it that are done with.
+    /// Begins an unknown field. `came_before`: the bytes of its name that were already taken.
     #[cold]
     fn unknown_field(&mut self, cursor: &mut Cursor<'_>, came_before: &'static [u8]) {
         let is_mark = self.line.kind == LineKind::ByteOrderMark;
@@ -142,12 +142,12 @@ impl Machine {
         }
     }
 
-    /// A comment begins, right behind its colon.
+    /// Begins a comment, right after its colon.
     pub(super) fn begin_comment(&mut self) {
         self.begin_other(LineKind::Comment);
     }
 
-    /// A comment or an unknown field begins.
+    /// Begins a comment or an unknown field.
     fn begin_other(&mut self, kind: LineKind) {
         let (count, wanted) = match kind {
             LineKind::Comment => (&mut self.counters.comments, Wanted::COMMENTS),
@@ -159,7 +159,7 @@ impl Machine {
         self.line.is_open = false;
     }
 
-    /// Goes on with the line's text: a stretch of it, or a character that must be looked at.
+    /// Takes text of the line: a run of it, or a single character that must be decoded.
     #[inline]
     fn text(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, byte: u8) {
         let start = cursor.at;
@@ -193,7 +193,7 @@ impl Machine {
         }
     }
 
-    /// Goes past text: to the line's end, to a character that must be decoded, or as far as there is room.
+    /// Takes a run of text: up to the line's end, to a character that must be decoded, or as much as fits.
     #[inline]
     fn stretch<'c>(&mut self, cursor: &mut Cursor<'c>, room: usize) -> &'c [u8] {
         let start = cursor.at;
@@ -221,7 +221,7 @@ impl Machine {
         cursor.at + utf8::text_len(rest.get(..room).unwrap_or(rest), self.is_raw())
     }
 
-    /// Goes on with a character that was cut, or is cut, or is ill-formed.
+    /// Decodes a character that was cut, is cut, or is ill-formed.
     #[inline(never)]
     pub(super) fn odd_character(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, byte: u8) {
         let start = cursor.at;
@@ -239,14 +239,14 @@ impl Machine {
         self.put(buffer, cursor, start, repaired);
     }
 
-    /// Goes past the line end at the cursor.
+    /// Takes the line end at the cursor.
     #[inline]
     pub(super) fn pass_line_end(&mut self, cursor: &mut Cursor<'_>) {
         let may_go_on = cursor.pass_line_end();
         self.end_line(may_go_on);
     }
 
-    /// A line ends. Says whether its end may go on with the next byte.
+    /// Ends a line. `may_go_on`: its line end was a CR, and an LF may follow.
     #[inline(always)]
     pub(super) fn end_line(&mut self, may_go_on: bool) {
         self.counters.lines += 1;

@@ -1,9 +1,9 @@
-//! What stands at the start of a line, by its first eight bytes: for ways that take more than a byte.
+//! Finds the field of a line by its first eight bytes, for the fast paths.
 
 use super::grammar::value_start;
 use super::parts::LineKind;
 
-/// A field's name and its colon, the first byte lowest.
+/// A field's name and its colon as a little-endian number.
 const fn name_and_colon(kind: LineKind) -> u64 {
     let name = kind.name();
     let (mut word, mut at) = (b':' as u64, name.len());
@@ -14,7 +14,7 @@ const fn name_and_colon(kind: LineKind) -> u64 {
     word
 }
 
-/// The first bytes of the line at `at`, the first one lowest.
+/// The first eight bytes of the line at `at` as a little-endian number.
 #[inline(always)]
 pub(super) fn first_bytes(chunk: &[u8], at: usize) -> u64 {
     match chunk.get(at..).and_then(|line| line.first_chunk()) {
@@ -23,13 +23,13 @@ pub(super) fn first_bytes(chunk: &[u8], at: usize) -> u64 {
     }
 }
 
-/// The bytes from `at` to the end of the chunk, which are fewer.
+/// The bytes from `at` to the end of the chunk, if there are fewer than eight.
 #[cold]
 fn last_bytes(chunk: &[u8], at: usize) -> u64 {
     chunk.iter().skip(at).rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
 }
 
-/// Where the value starts in the line at `at`, which begins with these bytes, if it is of this kind.
+/// The start of the value in the line at `at`, which begins with `bytes`, if the line is of this kind.
 #[inline(always)]
 pub(super) fn value_of(kind: LineKind, bytes: u64, at: usize) -> Option<usize> {
     let name = kind.name().len();
@@ -37,8 +37,8 @@ pub(super) fn value_of(kind: LineKind, bytes: u64, at: usize) -> Option<usize> {
     is_kind.then(|| value_start(at + name, (bytes >> (8 * (name + 1))) as u8))
 }
 
-/// The kind of the line at `at`, if it is one that is begun before its end is there, and where its
-/// value starts.
+/// The kind of the line at `at` and the start of its value, if it is a line that the fast path begins
+/// before its end has arrived.
 #[inline(always)]
 pub(super) fn kind_of_cut(chunk: &[u8], at: usize) -> Option<(LineKind, usize)> {
     let bytes = first_bytes(chunk, at);
@@ -46,8 +46,8 @@ pub(super) fn kind_of_cut(chunk: &[u8], at: usize) -> Option<(LineKind, usize)> 
     of(LineKind::Data).or_else(|| of(LineKind::EventType)).or_else(|| of(LineKind::Comment))
 }
 
-/// Where the block behind the line end at `end` starts, if a blank line follows, and both line ends are
-/// alike.
+/// The start of the next block, if a blank line follows the line end at `end`, and both line ends are LF or
+/// both are CR LF.
 #[inline(always)]
 pub(super) fn behind_blank_line(chunk: &[u8], end: usize) -> Option<usize> {
     match chunk.get(end..)? {

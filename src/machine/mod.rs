@@ -1,17 +1,17 @@
-//! The machine: bytes in, items out. From the ground up:
+//! The machine: bytes in, items out. From the bottom up:
 //!
-//! - `parts`: the line, its value, the block.
-//! - `state`: all that it knows between two bytes.
-//! - `raw`: an item, with the place of its text instead of the text.
-//! - `cursor`: where it stands in a chunk.
-//! - `event_rules`: the rules of an event: its data, type and ID, its limits, and the blank line.
-//! - `grammar`: the rules of a line, byte by byte. Complete: with `event_rules` it parses any stream.
-//! - `text_lines`: another grammar over the same events, for lines that are no event stream.
-//! - `line_start`: which field a line has, by its first eight bytes.
-//! - `whole_lines`: a short way for plain lines, where there are vector instructions. It declines others.
-//! - `whole_events`: a short way for plain events, where there are none but words of eight bytes.
-//! - `cut_lines`: short ways for text that the end of a chunk cuts, and for single bytes.
-//! - `for_sessions`: what sessions ask beside what parsers do.
+//! - `parts`: the state of a line, of its value, and of a block.
+//! - `state`: the whole state between two bytes.
+//! - `raw`: an item that stores the place of its text instead of the text.
+//! - `cursor`: the position in a chunk.
+//! - `event_rules`: the rules of an event: data, type and ID, limits, and the blank line.
+//! - `grammar`: the rules of a line, byte by byte. With `event_rules` it parses any stream.
+//! - `text_lines`: a second grammar with the same event rules, for a body of lines.
+//! - `line_start`: finds the field of a line by its first eight bytes.
+//! - `whole_lines`: fast path for plain lines, with vector instructions. It declines other lines.
+//! - `whole_events`: fast path for plain events, without vector instructions but with 64-bit words.
+//! - `cut_lines`: fast paths for text that the end of a chunk cuts, and for single bytes.
+//! - `for_sessions`: functions that only sessions need.
 //! - `run`: the loop over a chunk, and the end of the stream.
 
 mod cursor;

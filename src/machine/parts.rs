@@ -1,8 +1,8 @@
-//! Parts of the state: the line, its value, and the block.
+//! Parts of the state: of the line, of its value, and of the block.
 
 use crate::options::Delivery;
 
-/// What a line's text is.
+/// The kind of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum LineKind {
@@ -10,7 +10,7 @@ pub(super) enum LineKind {
     EventType,
     LastEventId,
     ReconnectionTime,
-    /// No field, but matched like a name at the start of the stream.
+    /// Not a field, but matched like a field name at the start of the stream.
     ByteOrderMark,
     Comment,
     UnknownField,
@@ -41,16 +41,16 @@ impl LineKind {
     }
 }
 
-/// Where in a line the next byte stands.
+/// The position in a line of the next byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Spot {
     LineStart,
-    /// At the start of a line, after a CR: an LF here is part of that line end.
+    /// At the start of a line, after a CR. An LF here is part of that line end.
     AfterCr,
-    /// In what may be the name of the line's kind.
+    /// Inside a possible field name.
     Name,
-    /// Right after the colon: one space here does not belong to the value.
+    /// Right after the colon. One space here does not belong to the value.
     ValueStart,
     Text,
 }
@@ -60,31 +60,31 @@ pub(super) enum Spot {
 pub(super) struct LineState {
     pub(super) spot: Spot,
     pub(super) kind: LineKind,
-    /// How many bytes of the name have come.
+    /// How many bytes of the name have arrived.
     pub(super) matched: u8,
-    /// Whether a piece of it was handed out.
+    /// Whether a piece of the line was handed out.
     pub(super) is_open: bool,
-    /// Whether it had ill-formed UTF-8: from there on it is decoded byte by byte.
+    /// Whether the line had ill-formed UTF-8. The rest of it is decoded byte by byte.
     pub(super) is_ill_formed: bool,
 }
 
 impl LineState {
-    /// The bytes of the name that have come, and the others.
+    /// The bytes of the name that have arrived, and the missing ones.
     #[inline(always)]
     pub(super) fn name(&self) -> (&'static [u8], &'static [u8]) {
         self.kind.name().split_at_checked(usize::from(self.matched)).unwrap_or_default()
     }
 }
 
-/// What becomes of the event.
+/// What happens with the data of the current event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum EventMode {
-    /// Its data is kept until the blank line.
+    /// Data is stored until the blank line.
     Buffering,
-    /// Its data is handed out as it arrives.
+    /// Data is handed out as it arrives.
     Streaming,
-    /// It crossed a limit: nothing of it is delivered.
+    /// The event crossed a limit: data is dropped.
     Dropping,
 }
 
@@ -109,14 +109,15 @@ impl BlockState {
     }
 }
 
-/// What is known of the value of an `id` or `retry` field.
+/// The state of the value of an `id` or `retry` field.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Value {
-    /// The field is ignored: the ID has a NUL, or the reconnection time a byte that is no digit.
+    /// The field is ignored: the ID has a NUL, or the reconnection time has a byte that is not a digit.
     pub(super) is_invalid: bool,
     pub(super) repaired: bool,
-    /// Whether the ID crossed its limit, and where in the stream.
+    /// Whether the ID crossed its limit.
     pub(super) is_over: bool,
+    /// Where in the stream it crossed its limit.
     pub(super) over_at: u64,
     pub(super) has_digits: bool,
     pub(super) milliseconds: u32,
@@ -140,7 +141,7 @@ impl Value {
         }
     }
 
-    /// Only ASCII digits make a reconnection time, a saturating number of milliseconds.
+    /// Appends a digit of a reconnection time, a saturating number. Other bytes make it invalid.
     pub(super) fn put_digit(&mut self, byte: u8) {
         let digit = u32::from(byte.wrapping_sub(b'0'));
         self.has_digits = true;
@@ -150,17 +151,17 @@ impl Value {
     }
 }
 
-/// The type of an event that names none.
+/// The type of an event that sets none.
 pub(crate) const MESSAGE: &[u8] = b"message";
 
-/// An event's type: this, or `message` when none was set.
+/// The event type, or `message` if it is empty.
 #[inline(always)]
 pub(super) fn or_message(event_type: &[u8]) -> &[u8] {
     if event_type.is_empty() { MESSAGE } else { event_type }
 }
 
-/// Whether an ID is ignored.
-#[allow(clippy::manual_contains)] // A search word by word: too large here.
+/// Whether an ID contains NUL, and is ignored.
+#[allow(clippy::manual_contains)] // `contains` searches word by word, which is too much code here.
 pub(super) fn has_nul(id: &[u8]) -> bool {
     id.iter().fold(false, |found, &byte| found | (byte == 0))
 }

@@ -1,5 +1,5 @@
-//! Items as the machine makes them: they say where text lies rather than holding it, so that they
-//! may leave the machine while the buffer stays borrowed.
+//! Items as the machine makes them. They store the place of a text instead of the text, so they do not
+//! borrow the buffer.
 
 use super::state::Machine;
 use crate::buffer::Part;
@@ -10,7 +10,7 @@ use crate::scan::IS_FAST;
 use crate::text::Text;
 use crate::utf8::IS_WIDE;
 
-/// Where text lies.
+/// The place of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place<'c> {
     /// In the chunk, or in static storage.
@@ -20,7 +20,7 @@ pub(crate) enum Place<'c> {
     Character,
 }
 
-/// An [`Item`] whose text is not looked up yet; numbers stay in the machine.
+/// An [`Item`] before its texts are looked up. Its numbers stay in the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Raw<'c> {
     Event {
@@ -37,7 +37,7 @@ pub(crate) enum Raw<'c> {
         built_in: Fragments,
     },
     ReconnectionTime,
-    /// A part of a comment or, if it is none, of an unknown field.
+    /// A piece of a comment or of an unknown field.
     Ignored {
         text: Place<'c>,
         is_comment: bool,
@@ -45,8 +45,8 @@ pub(crate) enum Raw<'c> {
         last: bool,
         built_in: IgnoredLines,
     },
-    /// A block that dispatched no event. It set the last event ID string, or it was dropped, and this
-    /// is its type (for sessions, whose rules go by it).
+    /// A block that dispatched no event. It set the last event ID string (`has_id`), or its event was
+    /// dropped (`dropped` is the event type, for the rules of sessions).
     NoEvent {
         dropped: Option<Place<'c>>,
         has_id: bool,
@@ -55,7 +55,7 @@ pub(crate) enum Raw<'c> {
     IdIgnored,
 }
 
-/// What a fragment ends: [`FragmentEnd`] without what the machine keeps.
+/// How a fragment ends the event: a [`FragmentEnd`] without what the machine stores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum RawFragmentEnd {
@@ -66,8 +66,8 @@ pub(crate) enum RawFragmentEnd {
     EndOfStream,
 }
 
-/// What is wrong with an event. (One byte: two that are written one by one and read together make
-/// the CPU wait.)
+/// The flags of an event. (One byte, because two bytes that are written separately and read together stall
+/// the CPU.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Flaws(u8);
 
@@ -88,7 +88,7 @@ impl Flaws {
     }
 }
 
-/// What is needed to look up text.
+/// The machine and its buffer, to look up texts.
 #[derive(Clone, Copy)]
 pub(crate) struct View<'a> {
     pub(crate) machine: &'a Machine,
@@ -98,8 +98,8 @@ pub(crate) struct View<'a> {
 impl<'a> View<'a> {
     #[inline(always)]
     pub(crate) fn item(self, raw: Raw<'a>) -> Item<'a> {
-        // For speed each caller has a copy, for size all share one. A board has one caller; of its copy
-        // what it does not look at falls away.
+        // For speed each caller has its own copy; for size all share one. On small boards there is only one
+        // caller, and the compiler removes what that caller does not use.
         if IS_FAST || !IS_WIDE { self.make_item(raw) } else { self.shared_item(raw) }
     }
 
@@ -151,7 +151,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Where the last event ID string lies.
+    /// The place of the last event ID string.
     #[cfg(feature = "capi")]
     pub(crate) fn place_of_id(self) -> Place<'a> {
         Place::Buffer(self.machine.store.last_event_id())
@@ -166,17 +166,19 @@ impl<'a> View<'a> {
         })
     }
 
-    /// Text of bytes that the machine marked as text of an item.
+    /// Makes text from bytes that the machine marked as text of an item.
     #[allow(unsafe_code)]
     #[inline(always)]
     fn of_bytes(self, bytes: &'a [u8]) -> Text<'a> {
         match self.machine.options.text {
-            // SAFETY: under this policy bytes of the chunk were validated in this very call, by
-            // `text_len`, `decode`, `is_text` or the scan that found them ASCII; the buffer and
-            // `character` only receive what was so proven (or by `keeps_byte` or
-            // `set_last_event_id`), except data that is copied as it comes, which `prove_data` makes
-            // text of before its line is done; the static texts are UTF-8, as only `TextPolicy::Raw`
-            // puts a cut byte order mark among them.
+            // SAFETY: under this policy, the bytes are valid UTF-8 wherever they are.
+            // - Bytes of the chunk were validated in this call: by `text_len`, `decode` or `is_text`, or
+            //   by the scan that found them to be ASCII.
+            // - The buffer and `character` only receive such bytes, or bytes that `keeps_byte` or
+            //   `set_last_event_id` checked. Data that is copied before validation is validated by
+            //   `prove_data` before its line ends.
+            // - Static texts are UTF-8: a part of a byte order mark is only handed out under
+            //   `TextPolicy::Raw`.
             TextPolicy::Utf8 => unsafe { Text::proven(bytes) },
             TextPolicy::Raw => Text::raw(bytes),
         }

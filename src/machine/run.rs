@@ -13,11 +13,11 @@ use core::ops::ControlFlow;
 
 /// Takes items.
 pub(crate) trait Sink<'c> {
-    /// Takes an item, with the machine as it is right behind it; `Break` stops the loop there.
+    /// Takes an item. `view` shows the machine right after it. `Break` stops the loop there.
     fn take(&mut self, view: View<'_>, raw: &Raw<'c>) -> ControlFlow<()>;
 }
 
-/// Takes one item.
+/// Stores one item, and stops.
 impl<'c> Sink<'c> for Option<Raw<'c>> {
     #[inline(always)]
     fn take(&mut self, _: View<'_>, raw: &Raw<'c>) -> ControlFlow<()> {
@@ -26,17 +26,17 @@ impl<'c> Sink<'c> for Option<Raw<'c>> {
     }
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Clone, Copy)]
 pub(crate) struct Ran {
-    /// How many bytes were taken: all of them, unless the sink stopped or the machine failed.
+    /// How many bytes were taken: all, unless the sink stopped or the machine failed.
     pub(crate) consumed: usize,
-    /// Whether the machine takes no more bytes; [`Machine::failure`] says why.
+    /// Whether the machine refuses further bytes; [`Machine::failure`] says why.
     pub(crate) failed: bool,
 }
 
 impl Ran {
-    /// How many bytes were taken, or why no more are.
+    /// How many bytes were taken, or why the rest was refused.
     #[inline]
     pub(crate) fn result(self, machine: &Machine) -> Result<usize, FeedError> {
         match if self.failed { machine.failure() } else { None } {
@@ -46,36 +46,36 @@ impl Ran {
     }
 }
 
-/// A chunk that is gone through item by item. What is known of its lines is kept meanwhile.
+/// A pass over a chunk, item by item. It keeps the positions of the chunk's lines between items.
 pub(crate) struct Pass<'c> {
     cursor: Cursor<'c>,
     grammar: Grammar,
-    /// Whether bytes of it were refused.
+    /// Whether bytes of the chunk were refused.
     has_failed: bool,
 }
 
 impl Pass<'_> {
-    /// How many bytes are taken.
+    /// How many bytes were taken.
     pub(crate) fn consumed(&self) -> usize {
         self.cursor.at
     }
 }
 
-/// Whose lines the bytes are.
+/// The grammar of the bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Grammar {
     EventStream,
-    /// Each line makes an event whose data it is.
+    /// Each line is the data of an event.
     #[cfg(feature = "session")]
     TextLines(BlankLines),
 }
 
-/// What comes of the end of the stream.
+/// The result of one call at the end of the stream.
 pub(crate) enum RawFinish {
     Item(Raw<'static>),
     Clean,
     Incomplete,
-    /// At the limit that [`Machine::dropped`] names.
+    /// A limit was crossed; see [`Machine::dropped`].
     Failed,
 }
 
@@ -89,7 +89,7 @@ impl Machine {
         grammar: Grammar,
         sink: &mut impl Sink<'c>,
     ) -> Ran {
-        // A loop for each sink is quicker, one for all of them is smaller.
+        // A separate loop for each sink is faster; one loop for all sinks is smaller.
         if IS_FAST {
             self.run_with(buffer, chunk, grammar, sink)
         } else {
@@ -117,7 +117,7 @@ impl Machine {
         self.run_from(buffer, chunk, at, grammar, sink)
     }
 
-    /// The same from `at` on.
+    /// Takes `chunk` from `at` on; the bytes before it are taken.
     #[inline(never)]
     fn run_from<'c, S: Sink<'c> + ?Sized>(
         &mut self,
@@ -138,7 +138,7 @@ impl Machine {
             consumed = cursor.at;
             self.settle(&cursor);
             if IS_FAST && flow.is_break() {
-                self.reach = 0; // What was looked at ahead is forgotten.
+                self.reach = 0; // What was examined ahead is forgotten.
             }
         }
         let failed = flow.is_continue() && self.life != Life::Open;
@@ -148,7 +148,7 @@ impl Machine {
         Ran { consumed, failed }
     }
 
-    /// Goes on by whole lines, or to the next item, or to where whole lines may begin.
+    /// Advances by whole lines, or to the next item, or to where whole lines may begin.
     #[inline(always)]
     fn go_on<'c, S: Sink<'c> + ?Sized>(
         &mut self,
@@ -178,7 +178,7 @@ impl Machine {
         self.hand_out(buffer, cursor, sink)
     }
 
-    /// Hands out what came out, if anything.
+    /// Hands out the cursor's item, if there is one.
     #[inline(always)]
     fn hand_out<'c, S: Sink<'c> + ?Sized>(
         &self,
@@ -193,19 +193,19 @@ impl Machine {
         flow
     }
 
-    /// Shows an item to the sink, which keeps its frame off the loop's stack.
+    /// Shows an item to the sink. (Outlined to keep the sink's frame off the stack of the loop.)
     #[inline(never)]
     fn show<'c, S: Sink<'c> + ?Sized>(&self, buffer: &[u8], item: &Raw<'c>, sink: &mut S) -> ControlFlow<()> {
         sink.take(View { machine: self, buffer }, item)
     }
 
-    /// The lines of a chunk, from `at` on.
+    /// Finds the lines of a chunk, from `at` on.
     #[inline(always)]
     fn lines<'c>(&mut self, chunk: &'c [u8], at: usize) -> Lines<'c> {
         Lines::new(chunk, at, self.cpu_for(chunk.len()))
     }
 
-    /// Goes on with the line that an earlier chunk began, where there is a short way.
+    /// Continues a line of an earlier chunk, if there is a fast path for it.
     #[inline(always)]
     fn go_on_with_line(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, grammar: Grammar) {
         if !IS_FAST || self.line.spot != Spot::Text {
@@ -214,20 +214,20 @@ impl Machine {
         let is_at_end = self.go_on_with_cut_line(buffer, cursor);
         if is_at_end && grammar == Grammar::EventStream {
             let item = self.end_field();
-            debug_assert_eq!(item, None, "such a line makes none");
+            debug_assert_eq!(item, None, "the end of such a line produces no item");
             self.pass_line_end(cursor);
         }
     }
 
-    /// The bytes before the cursor are taken: the rest may come as another chunk.
+    /// Counts the bytes before the cursor as taken. The rest may be fed as another chunk.
     #[inline(always)]
     fn settle(&mut self, cursor: &Cursor<'_>) {
         self.counters.bytes = cursor.offset_of(cursor.at);
         self.room = self.room_for_data();
     }
 
-    /// Begins to go through a chunk item by item. Until [`end_pass`](Self::end_pass), which must come
-    /// before other bytes, the bytes taken are not counted.
+    /// Begins a pass over a chunk, item by item. Call [`end_pass`](Self::end_pass) before feeding other
+    /// bytes: it counts the bytes taken.
     pub(crate) fn begin_pass<'c>(
         &mut self,
         buffer: &mut [u8],
@@ -241,7 +241,7 @@ impl Machine {
         if is_open {
             self.go_on_with_line(buffer, &mut cursor, grammar);
         }
-        // A host that forgets the end loses speed and a count, no byte.
+        // If a host forgets `end_pass`, it only loses speed and the count, not a byte.
         (self.room, self.reach) = (0, 0);
         Pass { cursor, grammar, has_failed: false }
     }
@@ -262,7 +262,7 @@ impl Machine {
         Ok(found)
     }
 
-    /// Writes the next item of the chunk where it stays: a copy right after that makes the CPU wait.
+    /// Writes the next item of the chunk to its final place: a copy right after the write stalls the CPU.
     #[cfg(feature = "session")]
     #[inline]
     pub(crate) fn find_next<'c>(
@@ -278,7 +278,7 @@ impl Machine {
         if found.is_some() { Ok(()) } else { self.find(buffer, pass, found) }
     }
 
-    /// The event at the cursor, where there is a short way.
+    /// The event at the cursor, if the fast path takes it.
     #[inline(always)]
     fn next_whole<'c>(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'c>) -> Option<Raw<'c>> {
         let may_be_whole = IS_FAST && self.life == Life::Open && self.expects_whole_event(cursor.chunk);
@@ -307,18 +307,18 @@ impl Machine {
         }
     }
 
-    /// No more items of the chunk are asked for: the rest may come as another one.
+    /// Ends a pass. The rest of the chunk may be fed as another chunk.
     pub(crate) fn end_pass(&mut self, pass: &Pass<'_>) {
         match self.life {
             Life::Open | Life::Failed => self.settle(&pass.cursor),
-            Life::Finishing | Life::Finished => {} // It took nothing.
+            Life::Finishing | Life::Finished => {} // The pass took nothing.
         }
         if pass.has_failed {
             self.counters.discarded += pass.cursor.rest().len() as u64;
         }
     }
 
-    /// The end of the stream, one item at a time.
+    /// Ends the stream, one item at a time.
     #[inline]
     pub(crate) fn finish(&mut self, buffer: &mut [u8]) -> RawFinish {
         if self.life == Life::Open {
@@ -328,7 +328,7 @@ impl Machine {
             self.life = Life::Finishing;
         }
         if self.life == Life::Finishing {
-            // As if a line end came, which is not counted.
+            // Feed a line end that is not counted.
             let line_end = b"\n";
             let mut cursor = Cursor::new(line_end, 0, self.counters.bytes, Lines::new(line_end, 0, self.cpu));
             if self.options.end_of_stream.delivers() {

@@ -1,4 +1,4 @@
-//! What the machine knows between two bytes, and what others ask of it.
+//! The state of the machine between two bytes.
 
 use super::parts::{BlockState, EventMode, LineKind, LineState, Spot, Value, has_nul, is_line_end};
 use crate::buffer::Store;
@@ -11,27 +11,27 @@ use crate::options::{Delivery, Limits, Options, TextPolicy};
 use crate::scan::{Cpu, IS_FAST};
 use crate::utf8::Character;
 
-/// From how many bytes of the stream on the CPU is asked what it can do: under a hypervisor that
-/// takes as long as its help saves until then.
+/// After this many bytes of the stream, the CPU's features are queried (CPUID). Under a hypervisor the query
+/// costs about as much time as the features save in so many bytes.
 const WORTH_ASKING: u64 = if cfg!(any(test, picosse_fuzz)) { 1 } else { 2 << 20 };
-/// From how many validated bytes on it is asked: the help is greater there.
+/// The same threshold for bytes validated as UTF-8. It is lower, because the features save more there.
 const WORTH_ASKING_FOR_UTF8: u32 = if cfg!(any(test, picosse_fuzz)) { 1 } else { 16 << 10 };
 
-/// How far the stream has come.
+/// The phase of the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Life {
     Open,
-    /// The end of the stream is being worked through.
+    /// The end of the stream was reported; items may follow.
     Finishing,
     Finished,
-    /// At the limit that `dropped` names.
+    /// A limit was crossed; see `dropped`.
     Failed,
 }
 
-/// The whole state of a parser except the lent buffer: plain data without pointers, so that a
-/// copy of it and of the buffer is a snapshot. The order counts: on small machines the first bytes take
-/// shorter instructions.
+/// The whole state of a parser without its buffer: plain data without pointers, so a copy of the state and
+/// the buffer is a snapshot. Frequently used fields come first: on small CPUs, shorter instructions reach
+/// them.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub(crate) struct Machine {
@@ -45,17 +45,17 @@ pub(crate) struct Machine {
     pub(super) cpu: Cpu,
     /// The start of a character that the end of the last chunk cut.
     pub(super) carry: Character,
-    /// The last character that had been cut, for as long as its item is looked at.
+    /// The last character that was decoded on its own. An item may refer to it.
     pub(super) character: Character,
-    /// How many of the next bytes may simply be kept as data; 1 where they are skipped.
+    /// How many of the next bytes may be stored as data without further checks; 1 if they are skipped.
     pub(super) room: usize,
     pub(super) store: Store,
     pub(super) options: Options,
-    /// How many bytes at the end of the data were copied as they came: not validated yet.
+    /// How many bytes at the end of the data are not validated yet.
     pub(super) unproven: usize,
-    /// How many bytes were validated with what is known of the CPU.
+    /// How many bytes were validated, to decide when to query the CPU.
     pub(super) validated: u32,
-    /// How far ahead whole lines are validated in one go; little after a pause, since it is done again.
+    /// How far ahead whole lines are validated at once. Small after a pause, because it is then repeated.
     pub(super) reach: usize,
     pub(super) value: Value,
     pub(super) counters: Counters,
@@ -64,7 +64,7 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    /// All zeros, in memory, too.
+    /// All bytes of it are 0.
     pub(crate) const ZERO: Self = Self {
         line: LineState {
             spot: Spot::LineStart,
@@ -91,14 +91,14 @@ impl Machine {
         reach: 0,
     };
 
-    /// A machine over a buffer that the options were [made for](Options::for_buffer).
+    /// A machine for the buffer that the options were [made for](Options::for_buffer).
     pub(crate) const fn new(options: Options) -> Self {
         let mut machine = Self::ZERO;
         machine.begin(options);
         machine
     }
 
-    /// Makes one with these options of one that is zero.
+    /// Initialises a machine that is [`ZERO`](Self::ZERO).
     #[inline(always)]
     pub(crate) const fn begin(&mut self, options: Options) {
         debug_assert!(options.limits.data != Options::REST_OF_BUFFER, "a number of bytes");
@@ -108,7 +108,7 @@ impl Machine {
         self.options = options;
     }
 
-    /// Makes it as new; only the last event ID string stays.
+    /// Resets everything except the last event ID string.
     pub(crate) fn reset(&mut self) {
         let mut store = self.store;
         store.reset();
@@ -120,19 +120,19 @@ impl Machine {
         &self.options
     }
 
-    /// Sets which of the items come that only come when they are wanted.
+    /// Sets which optional items are handed out.
     #[cfg(feature = "capi")]
     pub(crate) fn set_wanted(&mut self, wanted: Wanted) {
         self.options.wanted = wanted;
     }
 
-    /// This state may have come from another machine.
+    /// Forgets the CPU: this state may have been copied from another computer.
     #[cfg(feature = "capi")]
     pub(crate) fn forget_cpu(&mut self) {
         self.cpu = Cpu::UNKNOWN;
     }
 
-    /// Whether the data of the current event goes out in fragments.
+    /// Whether the data of the current event is handed out in fragments.
     pub(crate) fn is_in_fragments(&self) -> bool {
         Fragments::get().is_some() && self.block.mode == EventMode::Streaming
     }
@@ -146,7 +146,7 @@ impl Machine {
         }
     }
 
-    /// Whether no line has begun to make an event, or to set an ID.
+    /// Whether the block has no data, no event type and no ID, and is not being dropped.
     #[inline]
     pub(super) fn is_block_empty(&self) -> bool {
         self.block.mode != EventMode::Dropping
@@ -155,7 +155,7 @@ impl Machine {
             && self.store.event_type.len == 0
     }
 
-    /// Whether nothing is known of the block.
+    /// Whether the block is in its initial state.
     #[inline]
     pub(super) fn is_block_new(&self) -> bool {
         self.is_block_empty() && !self.block.repaired
@@ -170,13 +170,13 @@ impl Machine {
         self.counters
     }
 
-    /// Whether something of the stream was over a limit and not handed out. (To ignore an ID with a
-    /// NUL is what the standard asks for.)
+    /// Whether something was over a limit and not handed out. (An ID with a NUL does not count: the standard
+    /// requires to ignore it.)
     pub(crate) fn has_loss(&self) -> bool {
         self.counters.dropped > 0 || self.id_lost
     }
 
-    /// Which event of the stream the block makes, from 0.
+    /// The number of the block's event in the stream, from 0.
     fn event_number(&self) -> u64 {
         let counted = u64::from(self.block.mode == EventMode::Dropping);
         self.counters.events + self.counters.dropped - counted
@@ -187,23 +187,23 @@ impl Machine {
         self.dropped
     }
 
-    /// The ID of the line that ended last, as one over its limit.
+    /// The ID over its limit of the last line.
     pub(crate) fn id_ignored(&self) -> IdIgnored {
         IdIgnored { event: self.event_number(), offset: self.value.over_at }
     }
 
-    /// The reconnection time of the line that ended last.
+    /// The reconnection time of the last line.
     pub(crate) fn milliseconds(&self) -> u32 {
         self.value.milliseconds
     }
 
-    /// Sets the last event ID string to what a stream could have set it to.
+    /// Sets the last event ID string before the first byte.
     pub(crate) fn set_last_event_id(&mut self, buffer: &mut [u8], id: &[u8]) -> Result<(), Error> {
         let is_new = self.life == Life::Open && self.counters.bytes == 0;
         if is_new { self.replace_last_event_id(buffer, id) } else { Err(Error::AlreadyStarted) }
     }
 
-    /// Replaces the last event ID string after a stream has ended.
+    /// Sets the last event ID string. Only values that a stream could set are valid.
     pub(crate) fn replace_last_event_id(&mut self, buffer: &mut [u8], id: &[u8]) -> Result<(), Error> {
         if has_nul(id) || id.iter().copied().any(is_line_end) || !self.is_text(id) {
             return Err(Error::InvalidId);
@@ -213,7 +213,7 @@ impl Machine {
         if is_set { Ok(()) } else { Err(Error::IdTooLong { limit }) }
     }
 
-    /// Whether these bytes are text as they are.
+    /// Whether these bytes are valid text under the policy.
     pub(super) fn is_text(&mut self, bytes: &[u8]) -> bool {
         self.is_raw() || self.is_utf8(bytes)
     }
@@ -228,7 +228,7 @@ impl Machine {
         self.cpu.is_utf8(bytes)
     }
 
-    /// What is known of the CPU when so many bytes come.
+    /// The CPU's features; queried if the stream is long enough with `len` more bytes.
     #[inline]
     pub(super) fn cpu_for(&mut self, len: usize) -> Cpu {
         if self.counters.bytes + len as u64 >= WORTH_ASKING {
@@ -237,19 +237,19 @@ impl Machine {
         self.cpu
     }
 
-    /// Whether text is handed out as it came.
+    /// Whether text is handed out unchanged.
     #[inline(always)]
     pub(super) fn is_raw(&self) -> bool {
         self.options.text == TextPolicy::Raw
     }
 
-    /// Whether it is at the limit that [`dropped`](Self::dropped) names.
+    /// Whether the machine failed at a limit; see [`dropped`](Self::dropped).
     #[inline(always)]
     pub(crate) fn has_failed(&self) -> bool {
         self.life == Life::Failed
     }
 
-    /// Why the machine takes no bytes; `None` while it takes them.
+    /// Why the machine refuses bytes; `None` if it takes them.
     pub(crate) fn failure(&self) -> Option<Failure> {
         match self.life {
             Life::Open => None,

@@ -1,5 +1,5 @@
-//! Lines that are no event stream, but text or records: each makes an event whose data it is. They have
-//! this grammar; what an event means stands in `event_rules`.
+//! The grammar of a body of lines, such as text or NDJSON: each line is the data of an event. The rules of
+//! events are in `event_rules`.
 
 use super::cursor::Cursor;
 use super::parts::{EventMode, LineKind, Spot, is_line_end};
@@ -10,7 +10,7 @@ use crate::built_in::BlankLines;
 use crate::scan::Lines;
 
 impl Machine {
-    /// The end of such a stream, one item at a time.
+    /// Ends such a stream, one item at a time.
     pub(crate) fn finish_lines(&mut self, buffer: &mut [u8]) -> RawFinish {
         let is_mark = self.line.spot == Spot::Name && self.line.kind == LineKind::ByteOrderMark;
         let deliver = self.options.end_of_stream.delivers();
@@ -23,14 +23,14 @@ impl Machine {
         self.finish(buffer)
     }
 
-    #[inline(never)] // for the stack
+    #[inline(never)] // to bound stack use
     pub(super) fn next_of_lines(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, blank: BlankLines) {
         while cursor.item.is_none() && cursor.at < cursor.chunk.len() && !self.has_failed() {
             self.advance_lines(buffer, cursor, blank);
         }
     }
 
-    /// Moves on by a byte order mark's byte, a line, or what there is of one.
+    /// Advances by a byte of the byte order mark, by a line, or by a part of a line.
     fn advance_lines(&mut self, buffer: &mut [u8], cursor: &mut Cursor<'_>, blank: BlankLines) {
         let Some(&byte) = cursor.chunk.get(cursor.at) else { return };
         let mark = LineKind::ByteOrderMark.name();
@@ -56,12 +56,12 @@ impl Machine {
         }
     }
 
-    /// What began like a byte order mark and is none: the first line begins with it.
+    /// Begins the first line with the bytes that turned out not to be a byte order mark.
     #[cold]
     fn begin_first_line(&mut self, buffer: &mut [u8], came: &'static [u8]) -> Option<Raw<'static>> {
         (self.line.spot, self.line.kind) = (Spot::Text, LineKind::Data);
         if self.options.delivery.cuts_oversized() && came.len() > self.options.limits.data {
-            self.block.mode = EventMode::Streaming; // At once, for only one item can come out here.
+            self.block.mode = EventMode::Streaming; // At once, because only one item is possible here.
         }
         let mut cursor = Cursor::new(came, 0, 0, Lines::new(came, 0, self.cpu));
         while cursor.item.is_none() && cursor.at < came.len() {

@@ -1,5 +1,5 @@
-//! Events that lie whole in the chunk, without vector instructions: an event type or none, one line of
-//! data, a blank line. Others are declined, and left to the grammar.
+//! Fast path without vector instructions, for events that are whole in the chunk: optionally an event type,
+//! one data line, and a blank line. It declines others and leaves them to the grammar.
 
 use super::cursor::{Cursor, line_after};
 use super::event_rules::lent_event;
@@ -10,7 +10,7 @@ use super::state::Machine;
 use crate::utf8;
 
 impl Machine {
-    /// The event at the cursor, which stands at the start of a block, if it is such a one.
+    /// Takes the event at the cursor, which is at the start of a block, unless it is declined.
     #[inline(always)]
     pub(super) fn whole_event<'c>(&mut self, cursor: &mut Cursor<'c>) -> Option<Raw<'c>> {
         let (chunk, limits) = (cursor.chunk, self.options.limits);
@@ -31,7 +31,7 @@ impl Machine {
         Some(lent_event(data, event_type))
     }
 
-    /// The text from `start` to the line's end, if all of that is in the chunk, and within the limit.
+    /// The text from `start` to the line's end, if it is whole in the chunk, valid and within the limit.
     #[inline(always)]
     fn whole_text<'c>(&self, chunk: &'c [u8], start: usize, limit: usize) -> Option<&'c [u8]> {
         let rest = chunk.get(start..)?;

@@ -1,5 +1,6 @@
-//! Lines that lie whole in the chunk and hold nothing unusual: from masks of line ends, and without a
-//! copy for what makes an event at once. Others are declined, and left to the grammar.
+//! Fast path with vector instructions, for plain lines that are whole in the chunk. It uses bit masks of
+//! line ends, and lends the data of an event without a copy where it can. It declines other lines and
+//! leaves them to the grammar.
 
 use super::cursor::{Cursor, line_after};
 use super::event_rules::{LINE_FEED, lent_event};
@@ -13,17 +14,17 @@ use crate::scan::Ends;
 use crate::utf8;
 use core::ops::ControlFlow;
 
-/// The least bytes of a chunk that is gone through in this way.
+/// Minimum chunk length for the fast path.
 const SHORTEST: usize = 8;
-/// The most bytes that are validated in one go.
+/// Maximum number of bytes that are validated at once.
 const LONGEST_REACH: usize = 16 << 10;
 
-/// Where whole lines are gone through.
+/// The position of the fast path in a chunk.
 struct Walk<'c> {
     chunk: &'c [u8],
     at: usize,
     ends: Ends,
-    /// How many lines and events are counted since.
+    /// How many lines and events it has taken.
     lines: u64,
     events: u64,
 }
@@ -34,7 +35,7 @@ impl<'c> Walk<'c> {
         Self { chunk: cursor.chunk, at: cursor.at, ends: cursor.lines.ends(), lines: 0, events: 0 }
     }
 
-    /// Where the line ends; `None` where its end is not in the chunk.
+    /// The end of the line; `None` if it is not in the chunk.
     #[inline(always)]
     fn end(&mut self, cursor: &mut Cursor<'c>) -> Option<usize> {
         loop {
@@ -46,7 +47,7 @@ impl<'c> Walk<'c> {
         }
     }
 
-    /// Goes past the line end at `end`. Says whether it may go on with the next chunk.
+    /// Takes the line end at `end`. Returns whether it may continue in the next chunk (a CR is the last byte).
     #[inline(always)]
     fn pass_line_end(&mut self, end: usize) -> bool {
         self.ends.drop_first();
@@ -56,7 +57,7 @@ impl<'c> Walk<'c> {
         may_go_on
     }
 
-    /// Goes past the end of a data line and a blank line, to `next`.
+    /// Takes the end of a data line and a blank line, up to `next`.
     #[inline(always)]
     fn pass_blank_line(&mut self, next: usize) {
         self.ends.drop_before(next);
@@ -79,8 +80,8 @@ impl Machine {
         self.expects_whole_lines(chunk) && self.is_block_new()
     }
 
-    /// Goes through whole lines from the cursor on, until one is declined, or the sink stops.
-    #[inline(never)] // for the stack
+    /// Takes whole lines from the cursor on, until one is declined or the sink stops.
+    #[inline(never)] // to bound stack use
     pub(super) fn whole_lines<'c, S: Sink<'c> + ?Sized>(
         &mut self,
         buffer: &mut [u8],
@@ -89,7 +90,7 @@ impl Machine {
     ) -> ControlFlow<()> {
         let mut walk = Walk::from(cursor);
         let (mut lent, mut comments, mut flow) = (None, 0, ControlFlow::Continue(()));
-        // Whether something of the block may be in the buffer.
+        // Whether the buffer may contain something of the block.
         let mut kept = !self.is_block_new();
         let mut is_cut = false;
         while flow.is_continue() {
@@ -180,7 +181,7 @@ impl Machine {
         flow
     }
 
-    /// The event at the cursor, if that is a simple one.
+    /// Takes the event at the cursor if it is plain and whole.
     #[inline(always)]
     pub(super) fn next_whole_event<'c>(
         &mut self,
@@ -210,8 +211,8 @@ impl Machine {
         self.counters.events += walk.events;
     }
 
-    /// The event at the cursor that lies in the chunk: of a new block with an event type or without, one
-    /// line of data, and a blank line. Of others nothing is taken, except that an event type is kept.
+    /// Takes an event of three lines that are whole in the chunk: an event type (from `value` to `end`), one
+    /// data line, and a blank line. If the rest does not match, it only takes and stores the event type.
     #[inline(always)]
     fn event_with_type<'c>(
         &mut self,
@@ -244,8 +245,8 @@ impl Machine {
         None
     }
 
-    /// The data of the line at the cursor, if the line's end stands at `end` and a blank line follows,
-    /// which dispatches the event. Takes both.
+    /// Takes the data line from `value` to `end` and the blank line after it, if there is one. Returns the
+    /// data.
     #[inline(always)]
     fn data_and_blank_line<'c>(
         &mut self,
@@ -263,7 +264,7 @@ impl Machine {
         Some(data)
     }
 
-    /// Copies data that is lent out of the chunk.
+    /// Stores data that was to be lent out of the chunk.
     #[inline]
     fn keep_lent(&mut self, buffer: &mut [u8], lent: &mut Option<&[u8]>) {
         if let Some(data) = lent.take() {
@@ -272,7 +273,7 @@ impl Machine {
         }
     }
 
-    /// Keeps an event type, if it is within its limit.
+    /// Stores an event type if it is within its limit. Returns whether it did.
     #[inline(never)]
     fn keeps_type(&mut self, buffer: &mut [u8], text: &[u8]) -> bool {
         let limit = self.options.limits.event_type;
@@ -283,7 +284,7 @@ impl Machine {
         self.store.event_type.append(buffer, limit, text)
     }
 
-    /// Whether the value from `value` to `end` is text.
+    /// Whether the value from `value` to `end` is valid text.
     #[inline(always)]
     fn is_usual_text(&mut self, cursor: &mut Cursor<'_>, value: usize, end: usize) -> bool {
         cursor.lines.is_ascii(value)
@@ -291,7 +292,7 @@ impl Machine {
             || self.proves(cursor.chunk, value, end, &mut cursor.proven)
     }
 
-    /// Keeps another data line of the block, and the one before it, all of it or nothing.
+    /// Stores a further data line of the block, after the one before it. Returns false if it does not fit.
     #[inline]
     fn keep_another_line<'c>(
         &mut self,
@@ -307,7 +308,7 @@ impl Machine {
         self.store.data.append_line(buffer, limit, LINE_FEED, chunk.get(value..).unwrap_or_default(), len)
     }
 
-    /// Keeps an ID, unless it is over its limit.
+    /// Stores an ID if it is within its limit. Returns whether it did.
     #[inline(never)]
     fn keep_id(&mut self, buffer: &mut [u8], id: &[u8]) -> bool {
         self.line.kind = LineKind::LastEventId;
@@ -315,12 +316,12 @@ impl Machine {
         let is_kept = self.keeps(buffer, id);
         if is_kept {
             let item = self.end_field();
-            debug_assert_eq!(item, None, "only an ID over its limit makes one");
+            debug_assert_eq!(item, None, "only an ID over its limit produces an item");
         }
         is_kept
     }
 
-    /// The reconnection time that these are the digits of, if they are.
+    /// The item for a reconnection time with these digits, if they are digits.
     #[inline(never)]
     fn reconnection_time(&mut self, digits: &[u8]) -> Option<Raw<'static>> {
         self.line.kind = LineKind::ReconnectionTime;
@@ -329,8 +330,8 @@ impl Machine {
         self.end_field()
     }
 
-    /// Whether the chunk is text from `start` to `end`, where a line ends. As long as all is well, more
-    /// and more is looked at in one go, which is quicker.
+    /// Whether the chunk is valid text from `start` to `end`, where a line ends. While all text is valid, it
+    /// validates more and more bytes at once, which is faster.
     #[inline(never)]
     fn proves(&mut self, chunk: &[u8], start: usize, end: usize, proven: &mut usize) -> bool {
         let rest = chunk.get(start..).unwrap_or_default();

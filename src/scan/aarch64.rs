@@ -1,4 +1,4 @@
-//! AArch64 with NEON, which nearly every such CPU has.
+//! AArch64 with NEON, which nearly all such CPUs have.
 #![allow(unsafe_code)]
 
 use super::blocks::{self, BLOCK, Blocks};
@@ -12,7 +12,7 @@ pub(crate) type Lines<'c> = blocks::Lines<'c, Cpu>;
 impl Blocks for Cpu {
     #[inline(always)]
     fn look_at(self, block: &[u8; BLOCK]) -> (u64, u32) {
-        // SAFETY: four times 16 bytes are the 64 of the block; NEON is enabled for this module.
+        // SAFETY: it reads 4 × 16 bytes, the 64 bytes of the block; NEON is enabled for this module.
         unsafe {
             let bytes = vld1q_u8_x4(block.as_ptr());
             let all = vorrq_u8(vorrq_u8(bytes.0, bytes.1), vorrq_u8(bytes.2, bytes.3));
@@ -24,7 +24,7 @@ impl Blocks for Cpu {
     }
 }
 
-/// One bit for each byte, of which all bits are alike.
+/// One bit for each byte. In each byte, all bits must be equal.
 ///
 /// # Safety
 /// The CPU has NEON.
@@ -34,7 +34,7 @@ unsafe fn bits(bytes: [uint8x16_t; 4]) -> u64 {
     // SAFETY: the array has 16 bytes.
     let bit = unsafe { vld1q_u8(BITS.as_ptr()) };
     let [a, b, c, d] = bytes.map(|bytes| vandq_u8(bytes, bit));
-    // Adding neighbours three times over makes one byte of each eight.
+    // Adding neighbours three times makes one byte of eight.
     let halves = vpaddq_u8(vpaddq_u8(a, b), vpaddq_u8(c, d));
     vgetq_lane_u64::<0>(vreinterpretq_u64_u8(vpaddq_u8(halves, halves)))
 }

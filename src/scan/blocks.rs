@@ -1,44 +1,44 @@
-//! Line ends from bit masks of blocks, which are made some blocks ahead.
+//! Finds line ends with a bit mask for each block of 64 bytes. Masks are made some blocks ahead.
 
 use super::LineSpan;
 use super::copy::{Copied, copy, skip_text};
 use core::mem::MaybeUninit;
 
-/// The bytes of a block.
+/// The number of bytes of a block.
 pub(crate) const BLOCK: usize = 64;
-/// The most blocks that are looked at ahead.
+/// How many blocks are scanned ahead at most.
 const AHEAD: usize = 8;
-/// Of chunks shorter than this no masks are made.
+/// Shorter chunks are searched byte by byte, without masks.
 const SHORT: usize = 16;
 
-/// What is known of some blocks.
+/// The result of scanning some blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Scanned {
-    /// Which of them have a line end: bit n is about block n.
+    /// Which blocks have a line end: bit n stands for block n.
     pub(super) with_ends: u32,
     /// Whether all their bytes are ASCII.
     pub(super) ascii: bool,
 }
 
-/// Looks at blocks.
+/// Scans blocks.
 pub(crate) trait Blocks: Copy {
-    /// How far whole blocks at the start of `text` surely are text of a line.
+    /// How many bytes of whole blocks at the start of `text` certainly belong to the line.
     fn skip_text(self, text: &[u8]) -> Copied {
         skip_text(text)
     }
 
-    /// Where the line ends of a block are (bit n is about its byte n), and bits that are 0 if all
+    /// Scans one block. Returns a mask of its line ends (bit n stands for byte n), and bits that are 0 if all
     /// its bytes are ASCII.
     fn look_at(self, block: &[u8; BLOCK]) -> (u64, u32);
 
-    /// Looks at as many whole blocks at the start of `bytes` as there are `ends` (which it has),
-    /// and writes where their line ends are.
+    /// Scans whole blocks at the start of `bytes`, one for each element of `ends`, and writes the masks of
+    /// their line ends there. `bytes` must have as many blocks.
     fn look(self, bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Scanned {
         look(self, bytes, ends)
     }
 }
 
-/// The same, one by one.
+/// Implements [`Blocks::look`] with [`Blocks::look_at`].
 #[inline(always)]
 pub(super) fn look<C: Blocks>(cpu: C, bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Scanned {
     let mut high = 0;
@@ -50,7 +50,7 @@ pub(super) fn look<C: Blocks>(cpu: C, bytes: &[u8], ends: &mut [MaybeUninit<u64>
     Scanned { with_ends, ascii: high == 0 }
 }
 
-/// Writes where the line ends of each block are, and returns which blocks have some.
+/// Writes the mask of line ends of each block. Returns which blocks have line ends.
 #[inline(always)]
 pub(super) fn each_block(
     bytes: &[u8],
@@ -70,59 +70,61 @@ pub(super) fn each_block(
     with_ends
 }
 
-/// Line ends of a block.
+/// The line ends of a block that are not taken yet.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ends {
-    /// Bit n is about the block's byte n.
+    /// Bit n stands for byte n of the block.
     mask: u64,
-    /// Where the block starts.
+    /// Where the block starts in the chunk.
     start: usize,
 }
 
 impl Ends {
     pub(crate) const NONE: Self = Self { mask: 0, start: 0 };
 
-    /// The first of them.
+    /// The first line end.
     #[inline(always)]
     pub(crate) fn first(self) -> Option<usize> {
         if self.mask == 0 { None } else { Some(self.start + self.mask.trailing_zeros() as usize) }
     }
 
-    /// Drops those before `at`, which is not before the block.
+    /// Removes the line ends before `at`, which must not be before the block.
     #[inline(always)]
     pub(crate) fn drop_before(&mut self, at: usize) {
         let behind = u64::MAX.checked_shl((at - self.start) as u32);
         self.mask &= behind.unwrap_or(0);
     }
 
-    /// Drops the first.
+    /// Removes the first line end.
     #[inline(always)]
     pub(crate) fn drop_first(&mut self) {
         self.mask &= self.mask.wrapping_sub(1);
     }
 }
 
-/// The lines of a chunk, from first to last: what was asked for before is not looked at again.
+/// The line ends of a chunk, in order. Ask for them in order too: earlier ones are not searched again.
 pub(crate) struct Lines<'c, C> {
     chunk: &'c [u8],
     cpu: C,
     /// The line ends of the current block.
     ends: Ends,
-    /// Which blocks behind that have line ends, the first block of `masks` being number 0.
+    /// Which later blocks have line ends: bit n stands for the block of `masks[n]`.
     with_ends: u32,
+    /// Where the block of `masks[0]` starts.
     first: usize,
-    /// How far was looked, and where that is all ASCII.
+    /// How far the chunk is scanned.
     looked: usize,
+    /// From here to `looked`, all bytes are ASCII.
     ascii_from: usize,
-    /// Whether the line is so long that its end is looked for in another way.
+    /// Whether the line is so long that its end is searched with [`Blocks::skip_text`].
     is_long: bool,
-    /// How many blocks are looked at next; few at first, for a caller that stops soon.
+    /// How many blocks are scanned next. Few at first, because the caller may stop soon.
     ahead: usize,
     masks: [MaybeUninit<u64>; AHEAD],
 }
 
 impl<'c, C: Blocks> Lines<'c, C> {
-    /// The lines from `from` on. The first block is looked at at once: often it is enough.
+    /// Finds the lines from `from` on. It scans the first block at once, which is often enough.
     #[inline(always)]
     pub(crate) fn new(chunk: &'c [u8], from: usize, cpu: C) -> Self {
         let first = chunk.get(from..).and_then(|rest| rest.first_chunk());
@@ -142,13 +144,13 @@ impl<'c, C: Blocks> Lines<'c, C> {
         }
     }
 
-    /// The line ends found and not yet done with.
+    /// The line ends not yet consumed.
     #[inline(always)]
     pub(crate) fn ends(&self) -> Ends {
         self.ends
     }
 
-    /// Says which line ends are not done with.
+    /// Sets the line ends not yet consumed.
     #[inline(always)]
     pub(crate) fn set_ends(&mut self, ends: Ends) {
         self.ends = ends;
@@ -166,7 +168,7 @@ impl<'c, C: Blocks> Lines<'c, C> {
         Some(self.next_block())
     }
 
-    /// The first line end at `from` or behind it.
+    /// The first line end at `from` or after it.
     #[inline]
     pub(crate) fn end(&mut self, from: usize) -> Option<usize> {
         if self.chunk.len() < SHORT {
@@ -179,15 +181,14 @@ impl<'c, C: Blocks> Lines<'c, C> {
         self.end_before(from, self.chunk.len())
     }
 
-    /// Whether all bytes from `from` to the line end found last are known to be ASCII.
+    /// Whether all bytes from `from` to the last found line end are known to be ASCII.
     #[inline(always)]
     pub(crate) fn is_ascii(&self, from: usize) -> bool {
         from >= self.ascii_from
     }
 
-    /// How far the line goes of which the bytes from `from` on are left; at most `reach`
-    /// bytes, though as many blocks more may be looked at as are looked at ahead.
-    #[inline(always)] // for the stack
+    /// The rest of the line from `from` on, at most `reach` bytes. It may scan some blocks beyond that ahead.
+    #[inline(always)] // to bound stack use
     pub(crate) fn find(&mut self, from: usize, reach: usize) -> LineSpan {
         let limit = self.chunk.len().min(from.saturating_add(reach));
         if self.chunk.len() < SHORT {
@@ -200,8 +201,8 @@ impl<'c, C: Blocks> Lines<'c, C> {
         LineSpan { end, ended, ascii: self.is_ascii(from) }
     }
 
-    /// The first line end at `from` or behind it, for which nothing from `limit` on is looked at
-    /// unless it was already, or is looked at ahead.
+    /// The first line end at `from` or after it. It does not search from `limit` on, but may return a later
+    /// line end that is known already.
     #[inline(always)]
     fn end_before(&mut self, from: usize, limit: usize) -> Option<usize> {
         loop {
@@ -215,20 +216,20 @@ impl<'c, C: Blocks> Lines<'c, C> {
         }
     }
 
-    /// The next block that has line ends, of those looked at.
+    /// The line ends of the next scanned block that has some.
     #[inline(always)]
     fn next_block(&mut self) -> Ends {
         let index = self.with_ends.trailing_zeros() as usize;
         self.with_ends &= self.with_ends.wrapping_sub(1);
         match self.masks.get(index) {
-            // SAFETY: `look` wrote those that `with_ends` names.
+            // SAFETY: `look` wrote all masks for which `with_ends` has a bit.
             #[allow(unsafe_code)]
             Some(mask) => Ends { mask: unsafe { mask.assume_init() }, start: self.first + BLOCK * index },
             None => Ends::NONE,
         }
     }
 
-    /// Looks at the next blocks; at none beyond `limit` but for some ahead.
+    /// Scans the next blocks, up to `limit` and some blocks ahead.
     #[inline(never)]
     fn look(&mut self, limit: usize) {
         if self.is_long {
@@ -255,7 +256,7 @@ impl<'c, C: Blocks> Lines<'c, C> {
         self.ahead = (self.ahead * 4).min(AHEAD);
     }
 
-    /// What was looked at last is ASCII, or not.
+    /// Notes whether the last scanned bytes are ASCII.
     #[inline]
     fn found(&mut self, ascii: bool) {
         if !ascii {
@@ -263,7 +264,7 @@ impl<'c, C: Blocks> Lines<'c, C> {
         }
     }
 
-    /// Looks at less than a block, as the end of a whole one.
+    /// Scans the last bytes, less than a block, as the end of a whole block.
     fn look_at_last(&mut self, rest: &[u8]) -> Scanned {
         let mut padded = [0; BLOCK];
         let block: &[u8; BLOCK] = match self.chunk.last_chunk() {
@@ -284,7 +285,7 @@ impl<'c, C: Blocks> Lines<'c, C> {
     }
 }
 
-/// How far a line goes, up to `limit` at most.
+/// The rest of a line, up to `limit` at most.
 fn byte_by_byte(chunk: &[u8], from: usize, limit: usize) -> LineSpan {
     let mut high = 0;
     for (end, &byte) in chunk.iter().enumerate().take(limit).skip(from) {

@@ -1,20 +1,20 @@
-//! Text of long lines: copies it while it looks for the line's end, in one pass for a line that is
-//! cut, or only looks. What surely is text is found quickest: line ends are below 0x0E, as little
-//! else is, so that one comparison does.
+//! Text of long lines: copies it while searching for the line's end, in one pass, or only searches. A single
+//! comparison is enough to find blocks that are certainly text: line ends are below 0x0E, and few other
+//! characters are.
 
 use super::blocks::BLOCK;
 
-/// Copies the bytes of `from` to the start of `to`, as many as both have. (The standard library's copy
-/// panics unless the lengths are equal; without inlining that panic stays in the program.)
+/// Copies the bytes of `from` to the start of `to`, as many as both have. (`copy_from_slice` panics if the
+/// lengths differ; unless it is inlined, that panic stays in the program.)
 #[inline(always)]
 #[allow(unsafe_code)]
 pub(crate) fn copy(from: &[u8], to: &mut [u8]) {
     let len = from.len().min(to.len());
-    // SAFETY: both have so many bytes; a shared and an exclusive reference do not overlap.
+    // SAFETY: both have `len` bytes; a shared and an exclusive reference do not overlap.
     unsafe { core::ptr::copy_nonoverlapping(from.as_ptr(), to.as_mut_ptr(), len) };
 }
 
-/// How much was copied, or looked at.
+/// How much was copied or searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Copied {
     pub(crate) len: usize,
@@ -22,13 +22,13 @@ pub(crate) struct Copied {
     pub(crate) ascii: bool,
 }
 
-/// Copies text from `from` to `to`, as much as both have and surely belongs to the line: it stops before
-/// a block of 64 bytes with a line end, or another one of the first fourteen control characters. What is
-/// less than a block at the end of `from` is copied as a part of its last 64 bytes.
+/// Copies text from `from` to `to`, as much as both have and certainly belongs to the line. It stops before
+/// a block of 64 bytes with a byte below 0x0E, such as a line end. A rest of less than a block is copied
+/// as a part of the last 64 bytes of `from`.
 #[inline(always)]
 pub(super) fn copy_text(from: &[u8], to: &mut [u8]) -> Copied {
     let (mut len, mut seen) = (0, [0; BLOCK]);
-    let mut places = to.chunks_exact_mut(BLOCK); // Not zipped: that may divide, and panic.
+    let mut places = to.chunks_exact_mut(BLOCK); // Not zipped: `zip` may divide, which may panic.
     for block in from.chunks_exact(BLOCK) {
         let Some(place) = places.next() else { break };
         if !is_passed(block, &mut seen) {
@@ -50,7 +50,7 @@ pub(super) fn copy_text(from: &[u8], to: &mut [u8]) -> Copied {
     Copied { len, ascii: is_ascii(&seen) }
 }
 
-/// How many whole blocks of 64 bytes at the start of `text` belong to the line, in the same way.
+/// How many bytes of whole blocks at the start of `text` certainly belong to the line: see [`copy_text`].
 #[inline(always)]
 pub(super) fn skip_text(text: &[u8]) -> Copied {
     let (mut len, mut seen) = (0, [0; BLOCK]);
@@ -63,7 +63,7 @@ pub(super) fn skip_text(text: &[u8]) -> Copied {
     Copied { len, ascii: is_ascii(&seen) }
 }
 
-/// Whether a block has none of these characters. Marks in `seen` which bits its bytes have.
+/// Whether a block has no byte below 0x0E. Collects the bits of all its bytes in `seen`.
 #[inline(always)]
 fn is_passed(block: &[u8], seen: &mut [u8; BLOCK]) -> bool {
     let Some(block) = block.first_chunk::<BLOCK>() else { return false };

@@ -1,9 +1,9 @@
-//! A CPU of which nothing is to be known at run time.
+//! The `Cpu` of targets whose features are fixed at compile time.
 
 use super::copy::{Copied, copy_text};
 use crate::utf8;
 
-/// Nothing.
+/// Has no state: there is nothing to query at run time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cpu;
 
@@ -19,7 +19,7 @@ impl Cpu {
         utf8::is_utf8(text)
     }
 
-    /// Copies text of a line.
+    /// Copies text of a line: see [`copy_text`].
     pub(crate) fn copy_text(self, from: &[u8], to: &mut [u8]) -> Copied {
         copy_text(from, to)
     }

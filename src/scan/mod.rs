@@ -1,10 +1,10 @@
-//! Finds line ends, and tells where text is all ASCII. Knows nothing of lines or fields.
+//! Finds line ends, and whether text is all ASCII. Independent of lines and fields.
 //!
-//! Each version has a `Cpu`, what is known of the machine, and `Lines`, the lines of one chunk.
-//! Where there are vector instructions, `blocks` turns 64 bytes at a time into two bit masks;
-//! elsewhere, and everywhere under `--cfg picosse_portable`, `portable` searches with `memchr`, where
-//! text is skipped; other text is found by `utf8`, which validates it, too.
-//! Under `--cfg picosse_baseline` nothing is used that not every CPU of the target has.
+//! Each version has a `Cpu` (its known features) and `Lines` (the line ends of one chunk). With vector
+//! instructions, `blocks` turns 64 bytes at a time into two bit masks. Otherwise, and always under
+//! `--cfg picosse_portable`, `portable` searches skipped text with `memchr`; other text is searched and
+//! validated by `utf8`. Under `--cfg picosse_baseline`, only instructions are used that every CPU of the
+//! target has.
 
 #[cfg(all(not(picosse_portable), target_arch = "aarch64", target_feature = "neon"))]
 #[path = "aarch64.rs"]
@@ -26,28 +26,28 @@ mod chosen;
 #[path = "portable.rs"]
 mod chosen;
 
-#[allow(dead_code)] // Where `portable` is chosen.
+#[allow(dead_code)] // Unused in part if `portable` is chosen.
 mod blocks;
-#[allow(dead_code)] // The same.
+#[allow(dead_code)] // Unused in part if `portable` is chosen.
 mod copy;
-#[allow(dead_code)] // Where the CPU is asked.
+#[allow(dead_code)] // Unused on x86-64.
 mod fixed;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use blocks::{BLOCK, Blocks, Ends};
-/// Whether code may be spent on speed.
+/// Whether speed counts more than code size.
 pub(crate) use chosen::IS_FAST;
 pub(crate) use chosen::{Cpu, Lines};
 pub(crate) use copy::{Copied, copy};
 
-/// How far a line goes.
+/// The rest of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LineSpan {
-    /// Where its line end is, or where the chunk ends.
+    /// Where the line ends, or where the search ended.
     pub(crate) end: usize,
-    /// Whether there is a line end.
+    /// Whether a line end was found.
     pub(crate) ended: bool,
-    /// Whether all its bytes are known to be ASCII.
+    /// Whether all bytes are known to be ASCII.
     pub(crate) ascii: bool,
 }

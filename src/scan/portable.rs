@@ -1,11 +1,11 @@
-//! The version for every machine: searches for the line end, and says nothing of ASCII.
+//! The version for every target: searches for the line end, and does not detect ASCII.
 
 use super::LineSpan;
 use super::blocks::{BLOCK, Blocks, Ends};
 pub(crate) use super::fixed::Cpu;
 use memchr::arch::all::memchr::Two;
 
-/// Size counts here, not the last bit of speed.
+/// Code size counts more than speed here.
 pub(crate) const IS_FAST: bool = false;
 
 impl Blocks for Cpu {
@@ -16,7 +16,7 @@ impl Blocks for Cpu {
     }
 }
 
-/// The lines of a chunk, from first to last.
+/// The line ends of a chunk.
 pub(crate) struct Lines<'c> {
     chunk: &'c [u8],
 }
@@ -36,19 +36,18 @@ impl<'c> Lines<'c> {
         None
     }
 
-    /// The first line end at `from` or behind it.
+    /// The first line end at `from` or after it.
     pub(crate) fn end(&mut self, from: usize) -> Option<usize> {
         let found = self.find(from, usize::MAX);
         found.ended.then_some(found.end)
     }
 
-    /// Nothing is known of ASCII.
+    /// Always false: ASCII is not detected.
     pub(crate) fn is_ascii(&self, _: usize) -> bool {
         false
     }
 
-    /// How far the line goes of which the bytes from `from` on are left; at most `reach` bytes
-    /// are looked at.
+    /// The rest of the line from `from` on. It searches at most `reach` bytes.
     pub(crate) fn find(&mut self, from: usize, reach: usize) -> LineSpan {
         let limit = self.chunk.len().min(from.saturating_add(reach));
         let near = self.chunk.get(from..limit).unwrap_or_default();

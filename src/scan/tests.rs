@@ -1,9 +1,9 @@
-//! The chosen version against the simplest one.
+//! Compares the chosen version with a byte-by-byte search.
 
 use super::{BLOCK, Copied, Cpu, Ends, IS_FAST, LineSpan, Lines};
 use std::vec::Vec;
 
-/// All that the machine at hand can do.
+/// All versions that this computer can run.
 fn versions() -> Vec<Cpu> {
     #[cfg(all(target_arch = "x86_64", target_feature = "sse2", not(picosse_portable)))]
     {
@@ -18,7 +18,7 @@ fn versions() -> Vec<Cpu> {
     std::vec![Cpu::UNKNOWN.known()]
 }
 
-/// The line from `from` on, byte by byte.
+/// Checks the rest of a line from `from` on, byte by byte.
 fn check(chunk: &[u8], from: usize, reach: usize, found: LineSpan) {
     let text = &chunk[from..found.end];
     assert!(!text.iter().any(|byte| matches!(byte, b'\r' | b'\n')), "a line end was overlooked");
@@ -44,7 +44,7 @@ fn check_all(chunk: &[u8]) {
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
 fn line_ends_are_found_at_every_place_length_and_alignment() {
-    // What differs from a line end in one bit, or has its bits where they are not looked for.
+    // Bytes that differ from a line end in one bit, and others that are easily confused with one.
     let neighbours = [0x0B, 0x0C, 0x0E, 0x09, 0x0F, 0x1A, 0x2D, 0x00];
     let mut memory = [0; 300];
     for (place, byte) in memory.iter_mut().enumerate() {
@@ -57,7 +57,7 @@ fn line_ends_are_found_at_every_place_length_and_alignment() {
                 for byte in [b'\r', b'\n', 0x8A, 0x8D, 0xFF, 0x80] {
                     let mut memory = memory;
                     memory[align + place] = byte;
-                    memory[align + len] = b'\n'; // beyond the chunk: not to be seen
+                    memory[align + len] = b'\n'; // After the chunk: it must not be found.
                     check_all(&memory[align..align + len]);
                 }
             }
@@ -66,7 +66,7 @@ fn line_ends_are_found_at_every_place_length_and_alignment() {
 }
 
 #[test]
-fn text_is_ascii_if_all_that_was_looked_at_is() {
+fn text_is_reported_as_ascii_only_if_all_of_it_is() {
     let mut chunk = [b'x'; 5000];
     chunk[4990] = b'\n';
     for cpu in versions() {
@@ -81,9 +81,9 @@ fn text_is_ascii_if_all_that_was_looked_at_is() {
     }
 }
 
-/// What follows that line was looked at with the rest of the chunk, and is not asked for again.
+/// The text after that line was scanned with the rest of the chunk, and is not scanned again.
 #[test]
-fn a_line_end_found_again_says_nothing_of_the_text_behind_it() {
+fn asking_again_for_a_line_end_does_not_mark_later_text_as_ascii() {
     for cpu in versions() {
         for len in 3..=BLOCK {
             let mut chunk = std::vec![b'a'; len];
@@ -99,8 +99,8 @@ fn a_line_end_found_again_says_nothing_of_the_text_behind_it() {
     }
 }
 
-/// What is copied are whole blocks, up to the one with the first control character below 0x0E; and the
-/// rest if there is none, and a block before it.
+/// It must copy whole blocks up to the block with the first byte below 0x0E. If there is no such byte, and
+/// at least one block, it must also copy the rest.
 fn check_copy(cpu: Cpu, from: &[u8], room: usize) {
     let mut memory = std::vec![0xAA; room + 8];
     let (to, beyond) = memory.split_at_mut(room);
@@ -170,7 +170,7 @@ fn text_is_validated_as_the_standard_library_does() {
 
 #[cfg(all(unix, not(miri)))]
 #[test]
-fn no_byte_beyond_is_touched() {
+fn no_byte_outside_is_accessed() {
     use crate::tests::guard::{Guarded, SIDES, contents, lengths};
     let (mut chunk_memory, mut copy_memory) = (Guarded::map(), Guarded::map());
     for (text, side) in lengths().flat_map(contents).flat_map(|text| SIDES.map(|side| (text.clone(), side))) {
@@ -196,7 +196,7 @@ fn no_byte_beyond_is_touched() {
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2", not(picosse_portable)))]
 #[test]
-fn avx2_needs_the_cpu_and_the_system_and_no_leaf_is_asked_that_is_not_there() {
+fn avx2_needs_the_cpu_and_the_system_and_only_valid_leaves_are_queried() {
     use core::arch::x86_64::CpuidResult;
     const XSAVE: u32 = 1 << 27;
     const AVX: u32 = 1 << 28;

@@ -1,4 +1,4 @@
-//! WebAssembly with `simd128`, which is chosen when the module is built.
+//! WebAssembly with `simd128`, if the module is built with it.
 #![allow(unsafe_code)]
 
 use super::blocks::{self, BLOCK, Blocks};

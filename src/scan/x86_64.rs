@@ -1,4 +1,4 @@
-//! x86-64: SSE2, which every such CPU has, and AVX2, where it is found at run time.
+//! x86-64: SSE2, which all such CPUs have, and AVX2, if it is found at run time.
 #![allow(unsafe_code)]
 
 use super::blocks::{self, BLOCK, Blocks, Scanned};
@@ -11,10 +11,10 @@ pub(crate) const IS_FAST: bool = true;
 
 pub(crate) type Lines<'c> = blocks::Lines<'c, Cpu>;
 
-/// From how many bytes on the wider registers are worth a call.
+/// From this many bytes on, the wider registers are worth a call.
 const WORTH_A_CALL: usize = 256;
 
-/// What the CPU can do; a byte of the parser's state, since there is no mutable global.
+/// The CPU's features. A byte of the parser's state, because there are no mutable globals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cpu {
     Unknown,
@@ -25,7 +25,7 @@ pub(crate) enum Cpu {
 impl Cpu {
     pub(crate) const UNKNOWN: Self = Self::Unknown;
 
-    /// Asks the CPU, if that was not done yet.
+    /// Queries the CPU, if that was not done yet.
     #[inline]
     pub(crate) fn known(self) -> Self {
         match self {
@@ -44,7 +44,7 @@ impl Cpu {
         }
     }
 
-    /// Copies text of a line.
+    /// Copies text of a line: see [`copy_text`].
     #[inline(always)]
     pub(crate) fn copy_text(self, from: &[u8], to: &mut [u8]) -> Copied {
         match self {
@@ -92,7 +92,8 @@ impl Blocks for Cpu {
 
 #[target_feature(enable = "avx2")]
 fn avx2_look(bytes: &[u8], ends: &mut [MaybeUninit<u64>]) -> Scanned {
-    // At the low four bits of a line end, that line end: only of one is this its own table entry.
+    // The table maps the low four bits of each line end to that line end. So only line ends equal their own
+    // table entry.
     const NO: i8 = -1;
     const LF: i8 = b'\n' as i8;
     const CR: i8 = b'\r' as i8;
@@ -124,7 +125,7 @@ fn avx2_skip_text(text: &[u8]) -> Copied {
     skip_text(text)
 }
 
-/// Asks the CPU, and whether the operating system keeps the registers of AVX.
+/// Queries the CPU, and whether the operating system saves the AVX registers.
 #[cold]
 fn ask() -> Cpu {
     if cfg!(picosse_baseline) {
@@ -132,18 +133,18 @@ fn ask() -> Cpu {
     }
     #[target_feature(enable = "xsave")]
     fn kept_registers() -> u64 {
-        // SAFETY: register 0 is always there.
+        // SAFETY: register 0 always exists.
         unsafe { _xgetbv(0) }
     }
-    // SAFETY: every x86-64 has CPUID. (Its calls are safe since Rust 1.94.)
+    // SAFETY: every x86-64 CPU has CPUID. (The function is safe since Rust 1.94.)
     #[allow(unused_unsafe)]
     let leaf = |leaf| unsafe { __cpuid_count(leaf, 0) };
-    // SAFETY: `has_avx2` asks for them only where it found XSAVE.
+    // SAFETY: `has_avx2` calls this only if it has found XSAVE.
     let kept_registers = || unsafe { kept_registers() };
     if has_avx2(leaf, kept_registers) { Cpu::Avx2 } else { Cpu::Sse2 }
 }
 
-/// Whether AVX2 may be used. Leaf 0 names the highest leaf; the answer to a higher one means nothing.
+/// Whether AVX2 may be used. Leaf 0 returns the highest valid leaf; higher leaves return garbage.
 pub(super) fn has_avx2(leaf: impl Fn(u32) -> CpuidResult, kept_registers: impl Fn() -> u64) -> bool {
     const XSAVE_AND_AVX: u32 = 1 << 27 | 1 << 28;
     const SSE_AND_AVX_REGISTERS: u64 = 0b110;

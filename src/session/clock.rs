@@ -98,7 +98,7 @@ impl Deadlines {
     }
 }
 
-/// Which deadline passed.
+/// Which deadline expired.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -251,7 +251,7 @@ impl Clock {
         self.next(spans).map(|(_, left)| self.host.wrapping_add(left as u32))
     }
 
-    /// The deadline that has expired.
+    /// The deadline that has expired, if any.
     pub(super) fn passed(&self, spans: &Spans) -> Option<Deadline> {
         self.next(spans).filter(|(_, left)| *left <= 0).map(|(deadline, _)| deadline)
     }

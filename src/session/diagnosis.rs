@@ -74,7 +74,7 @@ impl Diagnosis {
 
     fn text(self) -> &'static str {
         match self {
-            Self::NotConnected => text!("There was no request yet: connect first."),
+            Self::NotConnected => text!("There was no attempt yet: connect first."),
             Self::Events => text!("Events have been handed out."),
             Self::Dropped => {
                 text!(
@@ -116,9 +116,9 @@ impl Diagnosis {
                     "The response head has come, but no byte of the body: the server, or something before it, holds it back."
                 )
             }
-            Self::EmptyBody => text!("The response is complete, and has no body."),
+            Self::EmptyBody => text!("The response is complete and has no body."),
             Self::Status(class) => match class {
-                Class::Ok => text!("The status is a good one."),
+                Class::Ok => text!("The status of the response is good."),
                 Class::NoContent => {
                     text!("The server says that there is no content (204), and wants no reconnection.")
                 }
@@ -130,7 +130,9 @@ impl Diagnosis {
                 Class::Client => text!("The server refuses the request as wrong (4xx): its body says why."),
                 Class::Server => text!("The server failed (5xx, or 408): its body may say why."),
                 Class::Unknown => {
-                    text!("There is no valid status: the connection failed, or the platform does not tell.")
+                    text!(
+                        "There is no valid status: the connection failed, or the platform does not report it."
+                    )
                 }
             },
             Self::MediaType => {
@@ -159,7 +161,9 @@ impl Diagnosis {
                         "The body is not text: perhaps it is compressed by br, which the HTTP client should decompress."
                     )
                 }
-                Protocol::Tls => text!("The bytes are TLS records: the connection is not decrypted."),
+                Protocol::Tls => {
+                    text!("The bytes are TLS records: the transport does not decrypt the connection.")
+                }
                 Protocol::ChunkSizes => {
                     text!("The sizes of HTTP chunks are in the body: the HTTP client should take them out.")
                 }
@@ -169,24 +173,24 @@ impl Diagnosis {
                     text!("The body is JSON where an event stream should be: perhaps an error.")
                 }
             },
-            Self::Late => text!("All bytes came after the end of the attempt, or under an old generation."),
-            Self::Suppressed => text!("All events were empty, and empty ones are not handed out."),
-            Self::OnlyTerminal => text!("The only event was the terminal one, which is hidden."),
+            Self::Late => text!("All bytes arrived after the end of the attempt, or with an old generation."),
+            Self::Suppressed => text!("All events were empty, and empty events are not handed out."),
+            Self::OnlyTerminal => text!("The only event was the terminal event, which is hidden."),
             Self::NoBlankLine => {
                 text!(
-                    "Data has come, but not the blank line that ends its event: it is still on its way, or the server forgets it."
+                    "Data has arrived, but not the blank line that ends its event: it may still arrive, or the server does not send it."
                 )
             }
             Self::OnlyComments => {
                 text!("Only comments have come: the server keeps the connection alive and says nothing.")
             }
             Self::OnlyUnknownFields => {
-                text!("Only unknown fields have come: this is no event stream, or another framing.")
+                text!("Only unknown fields have arrived: this may not be an event stream.")
             }
-            Self::NoData => text!("Lines have come, but none with data."),
+            Self::NoData => text!("Lines have arrived, but none of them carries data."),
             Self::NoLine => {
                 text!(
-                    "Bytes have come, but no end of a line: it is still on its way, or this is no event stream."
+                    "Bytes have arrived, but no line end: it may still arrive, or this is not an event stream."
                 )
             }
         }

@@ -169,7 +169,7 @@ impl SessionState {
     }
 
     /// Hands out bytes of a body. `taken`: the number of bytes of the chunk before them.
-    #[inline(never)] // for the stack
+    #[inline(never)] // to bound stack use
     fn feed_body<'c>(
         &mut self,
         buffer: &[u8],

@@ -232,7 +232,7 @@ impl Rules {
         self.common = Common::LLM;
     }
 
-    #[inline(never)] // for the stack
+    #[inline(never)] // to bound stack use
     pub(crate) fn add(&mut self, rule: &Rule<'_>) -> Result<(), Error> {
         // An empty rule would match every event, and a rule with an empty type no event.
         let is_empty = rule.data.is_none() && rule.event_type.is_none() || rule.event_type == Some(b"");

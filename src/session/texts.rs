@@ -233,7 +233,7 @@ impl GiveUp {
             Self::Redirect => text!("the redirect was not followed"),
             Self::Limit => text!("the limit would be crossed again"),
             Self::NotIdempotent => text!("the request must not be sent twice"),
-            Self::NoId => text!("events would come twice, since there is no ID to go on from"),
+            Self::NoId => text!("events would be repeated, because there is no ID to resume from"),
             Self::Attempts => text!("too many attempts in a row gave no event"),
             Self::RetryAfter => text!("the server wants a longer pause than is waited for"),
         }

@@ -1,4 +1,4 @@
-//! What must hold for every input. The properties and the fuzz targets call these.
+//! Checks that must hold for every input. Property tests and fuzz targets call them.
 
 use super::drive::{Driver, Way, memory, run};
 use super::input::Input;
@@ -7,10 +7,10 @@ use super::reference::reference;
 use crate::{Buffer, Delivery, Failure, FragmentEnd, Limit, Options, OverLimit, Parser};
 use std::vec::Vec;
 
-/// The longest stream that a fuzzer gives in single bytes, too: it has no time for more.
+/// A fuzzer also feeds streams up to this length in single bytes. Longer ones would take too long.
 const IN_SINGLE_BYTES: usize = 512;
 
-/// However the stream is cut and paused, the same comes out.
+/// The result does not depend on cuts and pauses.
 pub fn chunking(input: &Input) {
     let (stream, options) = (&input.stream.0, &input.options);
     let whole = run(stream, options, &[], Way::Feed);
@@ -21,15 +21,15 @@ pub fn chunking(input: &Input) {
     }
 }
 
-/// Whole, cut and in single bytes: what the reference says.
+/// The result equals the reference, in one chunk, cut, and in single bytes.
 pub fn model(input: &Input) {
     let (stream, options) = (&input.stream.0, &input.options);
     assert_eq!(run(stream, options, &[], Way::Feed), reference(stream, options, b""), "in one chunk");
     chunking(input);
 }
 
-/// Only the last event ID outlives a reset, wherever in another stream the parser was, and whether
-/// it had stopped inside a chunk, finished or failed.
+/// A reset keeps only the last event ID, at any point of an earlier stream, whether the parser had paused,
+/// finished or failed.
 pub fn reset(before: &[u8], pause: bool, finish: bool, input: &Input) {
     let (stream, options) = (&input.stream.0, &input.options);
     let mut used = memory(options);
@@ -55,7 +55,7 @@ pub fn reset(before: &[u8], pause: bool, finish: bool, input: &Input) {
     assert_eq!(reset, reference(stream, options, &id), "the reference");
 }
 
-/// A copy made anywhere goes on as the original does, and neither touches the other.
+/// A copy made at any point continues like the original, and the two do not affect each other.
 pub fn copy(at: usize, pause: bool, input: &Input) {
     let options = &input.options;
     let mut original = memory(options);
@@ -64,7 +64,7 @@ pub fn copy(at: usize, pause: bool, input: &Input) {
     both_go_on(driver.clone_with_buffer(&mut copied[..]), driver, after, input);
 }
 
-/// The same for a clone of a parser that owns its `N` bytes.
+/// A clone of a parser that owns its `N` bytes continues like the original.
 #[cfg(test)]
 pub fn clone<const N: usize>(at: usize, pause: bool, input: &Input) {
     let parser = Parser::with_options([0xFF; N], input.options).expect("it has the capacity");
@@ -72,7 +72,7 @@ pub fn clone<const N: usize>(at: usize, pause: bool, input: &Input) {
     both_go_on(driver.clone(), driver, after, input);
 }
 
-/// A parser in the middle of a stream, and what is left of that; `None` if it has failed.
+/// A parser in the middle of a stream, and the rest of the stream; `None` if the parser has failed.
 fn begun<B: Buffer>(parser: Parser<B>, at: usize, pause: bool, input: &Input) -> Option<(Driver<B>, &[u8])> {
     let (before, after) = input.stream.0.split_at(at);
     let mut driver = Driver::new(parser);
@@ -96,8 +96,8 @@ fn both_go_on<A: Buffer, B: Buffer>(mut copy: Driver<A>, mut driver: Driver<B>, 
     assert_eq!(driver.finish(), expected, "the original");
 }
 
-/// The parts of an event, put together, are the event; and only an event over the data limit
-/// comes in parts where only such may.
+/// The fragments of an event, joined, are the event. Under `OversizedInFragments`, only events over the data
+/// limit are in fragments.
 #[cfg(feature = "fragments")]
 pub fn fragments(input: &Input) {
     let stream = &input.stream.0;
@@ -124,7 +124,7 @@ pub fn fragments(input: &Input) {
     }
 }
 
-/// What comes instead of an event in fragments where all events come whole.
+/// Turns an entry in fragments into the entry that whole delivery would give.
 #[cfg(feature = "fragments")]
 fn put_together(entry: Entry, verdict: &Ending) -> Option<Entry> {
     let Entry::Fragments { named: _, event_type, data, last_event_id, repaired, end } = entry else {
@@ -143,8 +143,8 @@ fn put_together(entry: Entry, verdict: &Ending) -> Option<Entry> {
     }
 }
 
-/// Limits decide by what the stream says alone: at the limit an event comes, one byte beyond it
-/// does not, and the others are as if it were not there.
+/// Limits depend only on the stream: an event at the limit is delivered, an event one byte longer is not,
+/// and other events are not affected.
 pub fn limits(input: &Input) {
     let stream = &input.stream.0;
     let roomy = input.options.delivery(Delivery::Whole).over_limit(OverLimit::Skip);
@@ -160,7 +160,7 @@ pub fn limits(input: &Input) {
             "{limit}: {log:?}"
         );
         let over = events(&all).filter(|(data, _)| *data > limit).count() as u64;
-        // What the type or the end of the stream keeps from coming may be over this limit before.
+        // An event that is lost for its type or at the end of the stream may cross this limit first.
         let others = all.counters.dropped + u64::from(all.verdict != Ending::Clean);
         let found = log.entries.iter().filter(|entry| is_over_data_limit(entry)).count() as u64;
         assert!((over..=over + others).contains(&found), "{limit}: {found} dropped, not {over}: {log:?}");
@@ -174,7 +174,7 @@ pub fn limits(input: &Input) {
     }
 }
 
-/// The events that came whole, each with the length of its data.
+/// The whole events, each with the length of its data.
 fn events(log: &Log) -> impl Iterator<Item = (usize, &Entry)> {
     log.entries.iter().filter_map(|entry| match entry {
         Entry::Event { data, .. } => Some((data.0.len(), entry)),
@@ -186,7 +186,7 @@ fn is_over_data_limit(entry: &Entry) -> bool {
     matches!(entry, Entry::Dropped(dropped) if dropped.limit == Limit::Data)
 }
 
-/// No text of this stream can be longer: each byte may become a U+FFFD.
+/// The longest possible text of this stream: each byte may become a U+FFFD.
 fn most(stream: &[u8]) -> usize {
     3 * stream.len()
 }

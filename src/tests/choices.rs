@@ -1,4 +1,4 @@
-//! What a host can choose in this build, for tests that go through all of it.
+//! The options that exist in this build, for tests that try all of them.
 
 #[cfg(feature = "session")]
 use crate::session::Reading;
@@ -28,19 +28,19 @@ pub const READINGS: &[Reading] = &[
     Reading::Lines,
 ];
 
-/// Whether comments and unknown fields come out, where they can.
+/// Sets whether comments and unknown fields are handed out, if the feature is on.
 #[cfg(feature = "ignored-lines")]
 pub fn ignored_lines(options: Options, comments: bool, unknown_fields: bool) -> Options {
     options.comments(comments).unknown_fields(unknown_fields)
 }
 
-/// Whether comments and unknown fields come out, where they can.
+/// Does nothing: the feature is off.
 #[cfg(not(feature = "ignored-lines"))]
 pub fn ignored_lines(options: Options, _comments: bool, _unknown_fields: bool) -> Options {
     options
 }
 
-/// With all items that can be asked for.
+/// Asks for all optional items.
 pub fn all_items(options: Options) -> Options {
     ignored_lines(options, true, true).last_event_ids(true)
 }

@@ -1,4 +1,4 @@
-//! The fuzz targets over their seeds, without a fuzzer.
+//! Runs the fuzz targets on their seeds, without a fuzzer.
 
 use super::input::Input;
 use super::targets;

@@ -1,4 +1,4 @@
-//! What parsing costs: copies, and time.
+//! The cost of parsing: copies and time.
 
 use super::choices::{DELIVERIES, all_items};
 use crate::scan::IS_FAST;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use std::vec;
 use std::vec::Vec;
 
-/// Whether the data and the type of each event lie in the chunk that ended it.
+/// For each event: whether its data and its type are in the chunk that ended it.
 fn lent(chunks: &[&[u8]], options: Options) -> Vec<(bool, bool)> {
     let mut parser = ArrayParser::<512>::array_with_options(options).unwrap();
     let mut lent = Vec::new();
@@ -36,27 +36,27 @@ fn one_data_line_in_one_chunk_is_lent_and_anything_else_is_copied() {
     let whole_events = IS_FAST || IS_WIDE;
     let stream = b"data: a\n\nevent: b\r\ndata:\xE4\xBD\xA0\r\n\r\n";
     assert_eq!(lent(&[stream]), [(whole_events, false), (whole_events, whole_events)]);
-    // The chunk's end comes before the data line, in it, or after it.
+    // The chunk ends before the data line, in it, or after it.
     assert_eq!(lent(&[b"event: b\n", b"data: a\n\n"]), [(whole_lines, false)]);
     assert_eq!(lent(&[b"event: b\nda", b"ta: a\n\n"]), [(false, false)]);
     assert_eq!(lent(&[b"event: b\ndata: a\n", b"\n"]), [(false, false)]);
-    // Several lines, and what is not as it came.
+    // Several data lines, and repaired text.
     assert_eq!(lent(&[b"data: a\ndata: b\n\n"]), [(false, false)]);
     assert_eq!(lent(&[b"data: a\xFF\n\n"]), [(false, false)]);
-    // Another item in the block: what the grammar takes is copied.
+    // Another item in the block: text that the grammar takes is copied.
     assert_eq!(lent(&[b"data: a\nretry: 1\n\n"]), [(whole_lines, false)]);
     #[cfg(feature = "ignored-lines")]
     assert_eq!(self::lent(&[b"data: a\n:\n\n"], options.comments(true)), [(false, false)]);
 }
 
-/// The time that this thread has worked.
+/// The CPU time of this thread.
 #[cfg(unix)]
 fn now() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::new(time.tv_sec.try_into().unwrap(), time.tv_nsec.try_into().unwrap())
 }
 
-/// Where that cannot be told, the time that has gone by.
+/// Without a clock for CPU time, the elapsed time.
 #[cfg(not(unix))]
 fn now() -> Duration {
     use std::sync::OnceLock;
@@ -65,18 +65,18 @@ fn now() -> Duration {
     START.get_or_init(Instant::now).elapsed()
 }
 
-/// How long this takes.
+/// The time that `work` takes.
 pub fn time(work: impl FnOnce()) -> Duration {
     let start = now();
     work();
     now() - start
 }
 
-/// How long it takes to get all items of the stream in steps.
+/// The time to get all items of the stream in steps.
 fn time_in_steps(stream: &[u8], chunk_len: usize, options: Options) -> Duration {
     const PAGE: usize = 4096;
     let mut memory = vec![0; options.capacity().unwrap() + PAGE];
-    // Half a page apart: where both are at the same place of a page, some CPUs copy ten times slower.
+    // Half a page apart: if both have the same offset in a page, some CPUs copy ten times slower.
     let apart = (stream.as_ptr() as usize + PAGE / 2).wrapping_sub(memory.as_ptr() as usize) % PAGE;
     let mut parser = Parser::with_options(&mut memory[apart..], options).unwrap();
     time(|| {
@@ -93,9 +93,8 @@ fn time_in_steps(stream: &[u8], chunk_len: usize, options: Options) -> Duration 
     })
 }
 
-/// Whether a stream four times as long takes less than eight times as long; were anything looked at
-/// again and again, it would be sixteen. Other work on the machine only adds time, so the shortest
-/// times count.
+/// Whether a stream of four times the length takes less than eight times as long. Quadratic time would take
+/// sixteen times as long. Other work on the computer only adds time, so the shortest times count.
 pub fn is_linear(short: &[u8], long: &[u8], time: impl Fn(&[u8]) -> Duration) -> bool {
     let mut best = [Duration::MAX; 2];
     (0..10).any(|_| {
@@ -108,7 +107,7 @@ pub fn is_linear(short: &[u8], long: &[u8], time: impl Fn(&[u8]) -> Duration) ->
 
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
-fn time_grows_with_the_bytes_alone() {
+fn time_is_linear_in_the_bytes() {
     let small = Options::new().data_limit(64);
     let all = all_items(small).delivery(*DELIVERIES.last().expect("a delivery"));
     let large = Options::new().data_limit(1 << 20);
@@ -134,12 +133,12 @@ fn time_grows_with_the_bytes_alone() {
     }
 }
 
-/// Ill-formed text comes in pieces; however far between they are, a step does not look through all
-/// of the chunk for each.
+/// Ill-formed text is handed out in several fragments. A step does not search the whole chunk for each of
+/// them, even if they are far apart.
 #[cfg(feature = "fragments")]
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
-fn time_grows_with_the_bytes_where_ill_formed_bytes_are_far_between() {
+fn time_is_linear_if_ill_formed_bytes_are_far_apart() {
     let options = Options::new().data_limit(0).delivery(crate::Delivery::Fragments);
     let piece = [&[b'x'; 8191][..], b"\xFF"].concat();
     let stream = |pieces: usize| [&b"data: "[..], &piece.repeat(pieces)].concat();

@@ -1,11 +1,11 @@
-//! "UTF-8 decode" of the Encoding Standard, step by step, over a whole stream.
+//! "UTF-8 decode" of the Encoding Standard, step by step, for a whole stream.
 
 use crate::TextPolicy;
 use std::vec::Vec;
 
 pub const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// A decoded character and the bytes of the stream that it was made of.
+/// A decoded character and its position in the stream.
 #[derive(Clone, Copy, Debug)]
 pub struct Char {
     bytes: [u8; 4],
@@ -14,7 +14,7 @@ pub struct Char {
     pub at: usize,
     /// The offset after its last byte.
     pub end: usize,
-    /// Whether it stands for something ill-formed.
+    /// Whether it replaces an ill-formed sequence.
     pub replaced: bool,
     /// Whether the end of the stream cut it.
     pub unfinished: bool,
@@ -58,7 +58,7 @@ fn utf8(stream: &[u8], start: usize) -> Vec<Char> {
     let mut chars = Vec::new();
     let (mut code_point, mut seen, mut needed) = (0_u32, 0, 0);
     let (mut lower, mut upper) = (0x80_u8, 0xBF_u8);
-    // Where the character begins, and the next byte to take.
+    // The start of the character, and the next byte to take.
     let (mut at, mut next) = (start, start);
     while next < stream.len() {
         let byte = stream[next];

@@ -1,4 +1,4 @@
-//! Drives a parser over a stream that is cut, with pauses or without, and records what comes out.
+//! Feeds a parser a stream in chunks, with or without pauses, and records its items.
 
 use super::log::{Ending, Log, Recorder};
 use crate::{Buffer, Failure, Fed, FeedError, Finish, Options, Parser};
@@ -11,15 +11,15 @@ use std::vec::Vec;
 pub enum Way {
     /// In one call.
     Feed,
-    /// With a pause after every item, and the rest fed again even when it is empty.
+    /// With a pause after every item. The rest is fed even if it is empty.
     Pause,
-    /// With a pause after every item, and an empty rest not fed: the next chunk brings what is due.
+    /// With a pause after every item. An empty rest is not fed: pending items come with the next chunk.
     PauseLazily,
     /// With a pause after the items whose bit is set.
     PauseAt(u64),
     /// In steps.
     Step,
-    /// Item by item, given up after the items whose bit is set.
+    /// Item by item. The iterator is dropped after the items whose bit is set.
     Items(u64),
 }
 
@@ -34,7 +34,7 @@ impl Way {
     }
 }
 
-/// A parser with a recorder of what it gave.
+/// A parser and a recorder of its items.
 #[derive(Clone)]
 pub struct Driver<B: Buffer> {
     pub parser: Parser<B>,
@@ -49,7 +49,7 @@ impl<B: Buffer> Driver<B> {
         Self { parser, recorder, failure: None, items: 0 }
     }
 
-    /// As [`Clone`], over another buffer.
+    /// Clones into another buffer.
     pub fn clone_with_buffer<C: Buffer>(&self, buffer: C) -> Driver<C> {
         Driver {
             parser: self.parser.clone_with_buffer(buffer).expect("the buffer has the capacity"),
@@ -95,7 +95,7 @@ impl<B: Buffer> Driver<B> {
         }
     }
 
-    /// How much one call took, and whether it paused.
+    /// Feeds once. Returns how many bytes were taken, and whether it paused.
     fn feed(&mut self, chunk: &[u8], way: Way) -> Result<(usize, bool), FeedError> {
         if way == Way::Feed {
             self.parser.feed(chunk, |item| self.recorder.take(item))?;
@@ -137,13 +137,13 @@ impl<B: Buffer> Driver<B> {
         Ok((items.consumed(), false))
     }
 
-    /// The end of the stream.
+    /// Ends the stream. Returns the log.
     pub fn finish(mut self) -> Log {
         let verdict = self.end();
         self.recorder.close(verdict, self.parser.counters(), self.parser.last_event_id())
     }
 
-    /// As [`finish`](Self::finish), for a parser that goes on.
+    /// Ends the stream without consuming the driver.
     pub fn end(&mut self) -> Ending {
         loop {
             match self.parser.finish() {
@@ -171,7 +171,7 @@ impl<B: Buffer> Driver<B> {
         self.failure = None;
     }
 
-    /// The stream in chunks that end at these offsets, which ascend.
+    /// Feeds the stream in chunks that end at these ascending offsets.
     pub fn chunks(&mut self, stream: &[u8], cuts: &[usize], way: Way) {
         let mut start = 0;
         for end in cuts.iter().copied().chain([stream.len()]) {
@@ -181,12 +181,12 @@ impl<B: Buffer> Driver<B> {
     }
 }
 
-/// A buffer of exactly the capacity that these options need, with bytes that are not UTF-8.
+/// A buffer of exactly the needed capacity, filled with bytes that are not UTF-8.
 pub fn memory(options: &Options) -> Vec<u8> {
     vec![0xFF; options.capacity().expect("the limits are small")]
 }
 
-/// What a new parser makes of the stream.
+/// Feeds the stream to a new parser. Returns the log.
 pub fn run(stream: &[u8], options: &Options, cuts: &[usize], way: Way) -> Log {
     let mut memory = memory(options);
     let parser = Parser::with_options(&mut memory[..], *options).expect("it has the capacity");
@@ -195,8 +195,8 @@ pub fn run(stream: &[u8], options: &Options, cuts: &[usize], way: Way) -> Log {
     driver.finish()
 }
 
-/// The log of a stream that gives the same one whole, in two chunks cut anywhere, in single bytes,
-/// and with pauses.
+/// The log of a stream. Checks that the log is the same in one chunk, in two chunks cut anywhere, in single
+/// bytes, and with pauses.
 pub fn every_way(stream: &[u8], options: &Options) -> Log {
     let log = run(stream, options, &[], Way::Feed);
     let text = stream.escape_ascii();

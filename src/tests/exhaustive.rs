@@ -1,4 +1,4 @@
-//! Every short stream over what matters in the grammar, cut at every place.
+//! Every short stream made of pieces that matter in the grammar, cut at every place.
 
 use super::choices::{DELIVERIES, ENDS_OF_STREAM, all_items};
 use super::drive::{Way, run};
@@ -53,27 +53,27 @@ fn limits(bytes: usize) -> Options {
 
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
-fn every_short_stream_gives_what_the_reference_gives() {
+fn every_short_stream_gives_the_result_of_the_reference() {
     check_all(4, limits(16));
 }
 
 #[cfg(feature = "fragments")]
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
-fn every_short_stream_gives_what_the_reference_gives_in_fragments() {
+fn every_short_stream_in_fragments_gives_the_result_of_the_reference() {
     check_all(4, limits(16).delivery(crate::Delivery::Fragments));
 }
 
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
-fn every_short_stream_gives_what_the_reference_gives_over_its_limits() {
+fn every_short_stream_over_its_limits_gives_the_result_of_the_reference() {
     let last = *ENDS_OF_STREAM.last().expect("an answer");
     check_all(4, all_items(limits(0)).delivery(DELIVERIES[1 % DELIVERIES.len()]).end_of_stream(last));
 }
 
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
-fn every_short_stream_gives_what_the_reference_gives_until_it_fails() {
+fn every_short_stream_that_fails_gives_the_result_of_the_reference() {
     let options = limits(0).over_limit(OverLimit::Fail);
     check_all(4, all_items(options));
 }

@@ -44,7 +44,7 @@ fn driver() -> Driver<[u8; 512]> {
 }
 
 #[test]
-fn an_event_is_repaired_even_if_what_was_repaired_counts_no_more() {
+fn an_event_is_flagged_repaired_even_if_the_repaired_value_was_replaced() {
     let entries = entries(b"event: \xFF\nevent:\ndata: x\n\ndata: y\n\n");
     let repaired = |entry: &Entry| match entry {
         Entry::Event { repaired, .. } => *repaired,
@@ -54,7 +54,7 @@ fn an_event_is_repaired_even_if_what_was_repaired_counts_no_more() {
 }
 
 #[test]
-fn an_empty_chunk_before_the_first_byte_leaves_the_byte_order_mark_to_come() {
+fn a_byte_order_mark_may_follow_an_empty_first_chunk() {
     let mut driver = driver();
     for chunk in [&b""[..], b"\xEF", b"", b"\xBB\xBF", b"", b"data: x\n\n"] {
         driver.chunk(chunk, Way::Feed);
@@ -79,7 +79,7 @@ fn endless_comments_names_and_unknown_fields_are_skipped_and_the_next_event_is_i
 
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
-fn floods_of_blank_lines_and_comments_give_nothing_but_counts() {
+fn floods_of_blank_lines_and_comments_are_only_counted() {
     for (unit, lines, comments) in [("\n", 1, 0), ("\r", 1, 0), ("\r\n", 1, 0), (":\n", 1, 1), ("\n\r", 1, 0)]
     {
         let mut driver = driver();
@@ -87,7 +87,7 @@ fn floods_of_blank_lines_and_comments_give_nothing_but_counts() {
         let log = driver.finish();
         assert_eq!((&log.entries[..], log.verdict), (&[][..], Ending::Clean), "{unit:?}");
         let units = log.counters.bytes / unit.len() as u64;
-        // LF CR LF CR … is LF, CR LF, CR LF …, and the last CR.
+        // LF CR LF CR … has the line ends LF, CR LF, CR LF …, and the last CR.
         let extra = u64::from(unit == "\n\r");
         assert_eq!((log.counters.lines, log.counters.comments), (units * lines + extra, units * comments));
     }
@@ -129,7 +129,7 @@ fn only_one_leading_byte_order_mark_is_dropped() {
 }
 
 #[test]
-fn a_byte_order_mark_alone_is_a_clean_stream_and_a_part_of_one_is_not() {
+fn a_stream_of_only_a_byte_order_mark_is_clean_and_a_part_of_one_is_incomplete() {
     for (stream, verdict) in [
         (&b"\xEF\xBB\xBF"[..], Ending::Clean),
         (b"\xEF\xBB", Ending::Incomplete),
@@ -143,7 +143,7 @@ fn a_byte_order_mark_alone_is_a_clean_stream_and_a_part_of_one_is_not() {
 
 #[cfg(feature = "ignored-lines")]
 #[test]
-fn what_began_like_a_byte_order_mark_belongs_to_the_first_line() {
+fn a_false_start_of_a_byte_order_mark_belongs_to_the_first_line() {
     for (stream, utf8) in [
         (&b"\xEF\xBBdata: x\n\n"[..], "\u{FFFD}data: x"),
         (b"\xEFdata: x\n\n", "\u{FFFD}data: x"),
@@ -179,7 +179,7 @@ fn each_maximal_subpart_of_ill_formed_text_becomes_one_replacement() {
         let stream = [b"data: a", value, b"z\n\n"].concat();
         let text = ["a", &"\u{FFFD}".repeat(replacements), "z"].concat();
         assert_eq!(data(&stream, &options()), (text[..].into(), true), "{}", value.escape_ascii());
-        // Cut by the line's end.
+        // The end of the line cuts it.
         let stream = [b"data: ", value, b"\n\n"].concat();
         let text = "\u{FFFD}".repeat(replacements);
         assert_eq!(data(&stream, &options()), (text[..].into(), true), "{}", value.escape_ascii());
@@ -253,7 +253,7 @@ fn an_empty_id_clears_and_control_characters_stay() {
 }
 
 #[test]
-fn the_last_event_and_id_of_a_block_count_and_each_reconnection_time() {
+fn the_last_type_and_id_of_a_block_count_and_every_reconnection_time() {
     let stream = b"event: a\nid: 1\nretry: 1\ndata: x\nevent: b\nid: 2\nretry: 2\n\n";
     let times = [1, 2].map(Entry::ReconnectionTime);
     assert_eq!(entries(stream), [&times[..], &[event("b", "x", "2")]].concat());
@@ -261,13 +261,13 @@ fn the_last_event_and_id_of_a_block_count_and_each_reconnection_time() {
 }
 
 #[test]
-fn a_block_without_data_gives_nothing_and_its_type_is_forgotten() {
+fn a_block_without_data_dispatches_no_event_and_its_type_is_forgotten() {
     let log = log(b"event: a\n\ndata: x\n\n");
     assert_eq!((log.entries, log.counters.events), (message("x"), 1));
 }
 
 #[test]
-fn an_id_without_data_counts_and_comes_out_when_wanted() {
+fn an_id_without_data_applies_and_is_handed_out_if_wanted() {
     let stream = b"id: 7\n\nid\n\nid: 8\n\n\ndata: x\n\n";
     assert_eq!(entries(stream), [event("message", "x", "8")]);
     let wanted = options().last_event_ids(true);

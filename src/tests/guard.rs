@@ -1,4 +1,4 @@
-//! No byte beyond a chunk or the lent buffer is touched: the next one is on a protected page.
+//! No byte outside a chunk or the lent buffer is accessed: the memory before and after it is protected.
 #![allow(unsafe_code)]
 
 #[cfg(feature = "session")]
@@ -18,10 +18,10 @@ use std::format;
 use std::string::String;
 use std::vec::Vec;
 
-/// Whole pages on every system.
+/// A multiple of the page size on every system.
 const ROOM: usize = 128 << 10;
 
-/// Where the protected page is.
+/// On which side the protected page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     Front,
@@ -35,7 +35,7 @@ pub struct Guarded {
 
 impl Guarded {
     pub fn map() -> Self {
-        // SAFETY: the kernel chooses the place of the new memory, of which the middle is opened.
+        // SAFETY: the kernel chooses the address of the new memory; only its middle is made accessible.
         unsafe {
             let all =
                 mmap_anonymous(null_mut(), 3 * ROOM, ProtFlags::empty(), MapFlags::PRIVATE).expect("memory");
@@ -45,11 +45,11 @@ impl Guarded {
         }
     }
 
-    /// A copy of `bytes` that ends or starts where a protected page does.
+    /// A copy of `bytes` that borders on a protected page.
     pub fn hold(&mut self, bytes: &[u8], side: Side) -> &mut [u8] {
         assert!(bytes.len() <= ROOM);
         let before = if side == Side::Behind { ROOM - bytes.len() } else { 0 };
-        // SAFETY: so many bytes lie in the open middle, which is this value's own.
+        // SAFETY: the bytes are within the accessible middle, which this value owns.
         let place = unsafe { from_raw_parts_mut(self.first.add(before), bytes.len()) };
         place.copy_from_slice(bytes);
         place
@@ -58,7 +58,7 @@ impl Guarded {
 
 impl Drop for Guarded {
     fn drop(&mut self) {
-        // SAFETY: `map` mapped so much, from there on; what `hold` lends does not outlive this value.
+        // SAFETY: `map` mapped this memory; the slice that `hold` lends does not outlive this value.
         unsafe { munmap(self.first.sub(ROOM).cast(), 3 * ROOM) }.expect("what was mapped");
     }
 }
@@ -68,8 +68,8 @@ pub fn lengths() -> impl Iterator<Item = usize> {
     (0..=300).chain([1000, 4095, 5000, 40000])
 }
 
-/// So many bytes: text without an end and with one at the places where it matters, Chinese, and
-/// what is not text.
+/// Contents of this length: text without a line end and with one at the places that matter, Chinese, and
+/// bytes that are not text.
 pub fn contents(len: usize) -> Vec<Vec<u8>> {
     let units: [&[u8]; 4] =
         [b"x", "你好".as_bytes(), b"\xFFa\xF0\x9F\xE4\xBD\xA0\xC3", b"data: a\r\n\r\nid\n"];
@@ -90,7 +90,7 @@ pub fn contents(len: usize) -> Vec<Vec<u8>> {
 pub const SIDES: [Side; 2] = [Side::Front, Side::Behind];
 const WAYS: [Way; 3] = [Way::Feed, Way::Step, Way::Items(0)];
 
-/// The one log that a test gives on both sides.
+/// The log of a test, which must be the same on both sides.
 fn on_both_sides(log: impl FnMut(Side) -> Log) -> Log {
     let [front, behind] = SIDES.map(log);
     assert_eq!(front, behind);
@@ -98,9 +98,9 @@ fn on_both_sides(log: impl FnMut(Side) -> Log) -> Log {
 }
 
 #[test]
-fn no_byte_beyond_a_chunk_is_touched() {
+fn no_byte_outside_a_chunk_is_accessed() {
     let options = ignored_lines(Options::new().data_limit(400), true, true);
-    // So long that whatever the CPU has is in use.
+    // Long enough that all features of the CPU are in use.
     let long = b"data: 0123456789\n\n".repeat(20_000);
     let starts: [&[u8]; 5] = [b"", b"data: ", b"data: \xE4\xBD", b":", b"id: "];
     let mut guarded = Guarded::map();
@@ -125,7 +125,7 @@ fn no_byte_beyond_a_chunk_is_touched() {
     }
 }
 
-/// What a session gives of two chunks, item by item.
+/// The items and counters of a session that is fed two chunks item by item.
 #[cfg(feature = "session")]
 fn items_of_lines(chunks: [&[u8]; 2], reading: Reading) -> (Vec<String>, SessionCounters) {
     let options = SessionOptions::new().reading(reading).parser(|parser| parser.data_limit(400));
@@ -143,7 +143,7 @@ fn items_of_lines(chunks: [&[u8]; 2], reading: Reading) -> (Vec<String>, Session
 
 #[cfg(feature = "session")]
 #[test]
-fn no_byte_beyond_a_chunk_of_a_session_is_touched() {
+fn no_byte_outside_a_chunk_of_a_session_is_accessed() {
     let mut guarded = Guarded::map();
     let readings = [*READINGS.last().expect("a reading"), Reading::EventStream];
     for start in [&b""[..], b"data: ", b"\xE4\xBD"] {
@@ -157,11 +157,11 @@ fn no_byte_beyond_a_chunk_of_a_session_is_touched() {
 }
 
 #[test]
-fn no_byte_beyond_the_buffer_is_touched() {
+fn no_byte_outside_the_buffer_is_accessed() {
     let mut guarded = Guarded::map();
     for (len, way) in lengths().flat_map(|len| WAYS.map(|way| (len, way))) {
         for text in contents(len) {
-            // Data alone, then an ID behind it: what is stored goes up to the buffer's last byte.
+            // Only data, or only an ID: the stored text reaches the last byte of the buffer.
             let data = [b"data: ", &text[..], b"\n\n"].concat();
             let id = [b"id: ", &text[..], b"\ndata\n\n"].concat();
             let whole = Options::new().event_type_limit(0);

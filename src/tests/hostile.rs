@@ -1,4 +1,4 @@
-//! What a hostile server cannot send: an ID that is no part of a line.
+//! A hostile server cannot set an ID with a line end or a NUL.
 
 use super::drive::memory;
 use super::input::Input;
@@ -29,8 +29,7 @@ fn ids() -> impl Strategy<Value = Bytes> {
 proptest! {
     #![proptest_config(config(4096))]
 
-    /// So that it can be the value of a `Last-Event-ID` header; and what a stream has set can be set
-    /// for the next one.
+    /// So every ID can be the value of a `Last-Event-ID` header, and can be set for the next stream.
     #[test]
     fn no_id_has_a_line_end_or_a_nul(Input { options, cuts, stream: Bytes(stream), .. } in inputs(ids(), 13)) {
         let options = options.last_event_id_limit(LIMIT);

@@ -1,5 +1,4 @@
-//! What the properties and the fuzz targets are about: options, a stream, and how it is given to
-//! the parser.
+//! The input of property tests and fuzz targets: options, a stream, and how it is fed.
 
 use super::choices::{DELIVERIES, ENDS_OF_STREAM, ignored_lines};
 use super::drive::Way;
@@ -8,32 +7,32 @@ use crate::{Options, OverLimit, TextPolicy};
 use arbitrary::{Arbitrary, Result, Unstructured};
 use std::vec::Vec;
 
-/// One case.
+/// One test case.
 #[derive(Clone, Debug)]
 pub struct Input {
     pub options: Options,
     pub way: Way,
-    /// Offsets to cut the stream at, which ascend. Two equal ones make an empty chunk.
+    /// Ascending offsets at which the stream is cut. Two equal offsets make an empty chunk.
     pub cuts: Vec<usize>,
-    /// What else is done, one byte that chooses and one that says how.
+    /// Further actions: one byte chooses the action, one byte is its parameter.
     pub steps: Vec<(u8, u8)>,
     pub stream: Bytes,
 }
 
 impl Input {
-    /// Somewhere in the stream: where the step with this number says.
+    /// An offset in the stream, chosen by the step with this number.
     pub fn place(&self, step: usize) -> usize {
         let (high, low) = self.steps.get(step).copied().unwrap_or_default();
         usize::from(u16::from_be_bytes([high, low])) * self.stream.0.len() / usize::from(u16::MAX)
     }
 
-    /// Yes or no, as the step with this number says.
+    /// A boolean, chosen by the step with this number.
     pub fn choice(&self, step: usize) -> bool {
         self.steps.get(step).is_some_and(|(choice, _)| choice & 1 == 1)
     }
 }
 
-/// Small numbers as they are, and some large ones.
+/// A length: small numbers unchanged, and some large ones.
 pub fn length(byte: u8) -> usize {
     match byte {
         0..240 => usize::from(byte),
@@ -41,8 +40,8 @@ pub fn length(byte: u8) -> usize {
     }
 }
 
-/// The bytes that a fuzzer changes: twelve for options and ways, a count, two for each step, and
-/// the stream. What is missing is 0.
+/// Decodes the bytes of a fuzzer: twelve bytes for options and ways, a count, two bytes for each step, and
+/// the stream. Missing bytes are 0.
 impl Arbitrary<'_> for Input {
     fn arbitrary(bytes: &mut Unstructured<'_>) -> Result<Self> {
         let options = options(bytes.arbitrary()?);
@@ -85,7 +84,7 @@ fn way(choice: u8, pauses: u16) -> Way {
     }
 }
 
-/// A part of the stream comes again, and seldom again and again: few bytes make a long one.
+/// Repeats a part of the stream, rarely many times. So a few bytes make a long stream.
 fn repeated(mut stream: Vec<u8>, [at, len, times, more]: [u8; 4]) -> Vec<u8> {
     const LONGEST: usize = 20_000;
     let at = usize::from(at).min(stream.len());
@@ -97,7 +96,7 @@ fn repeated(mut stream: Vec<u8>, [at, len, times, more]: [u8; 4]) -> Vec<u8> {
     stream
 }
 
-/// Chunks of these lengths, over and over.
+/// Cuts into chunks of these lengths, repeated.
 fn cuts(steps: &[(u8, u8)], len: usize) -> Vec<usize> {
     if steps.iter().all(|&(_, byte)| byte == 0) {
         return Vec::new();

@@ -1,5 +1,5 @@
-//! What an item reader reads, and when; what a dropped wait and a dropped iterator lose (nothing).
-//! `tests/events` has every cut and every end.
+//! What an item reader reads, and when. A dropped future and a dropped iterator lose nothing.
+//! `tests/events` tests every cut and every end.
 
 use crate::{ArrayParser, Error, Item, ItemReader, Options, ReadError, ReadItems};
 use core::convert::Infallible;
@@ -9,7 +9,7 @@ use core::task::{Context, Poll, Waker};
 use std::string::{String, ToString};
 use std::vec::Vec;
 
-/// A socket with these chunks, before each of which a poll finds nothing; then the end.
+/// A socket with these chunks, then the end. Before each chunk, one poll is pending.
 struct Socket<'a> {
     chunks: &'a [&'a [u8]],
     is_ready: bool,
@@ -29,7 +29,7 @@ impl embedded_io_async::ErrorType for Socket<'_> {
 impl embedded_io_async::Read for Socket<'_> {
     async fn read(&mut self, memory: &mut [u8]) -> Result<usize, Infallible> {
         poll_fn(|_| {
-            memory.fill(b'!'); // A wait that is dropped may have written.
+            memory.fill(b'!'); // A read that is dropped may already have written.
             self.is_ready = !self.is_ready;
             if self.is_ready { Poll::Pending } else { Poll::Ready(()) }
         })
@@ -64,7 +64,7 @@ fn data(item: Option<Item<'_>>) -> Option<String> {
 }
 
 #[test]
-fn a_dropped_wait_loses_nothing() {
+fn a_dropped_read_future_loses_nothing() {
     let chunks: &[&[u8]] = &[b"data: \xE4", b"\xBD\xA0\n\ndata: 2\n\ndata: 3\n", b"\n"];
     let mut socket = Socket::new(chunks);
     let mut reader = reader(&mut socket);
@@ -88,7 +88,7 @@ fn a_dropped_wait_loses_nothing() {
 }
 
 #[test]
-fn dropped_items_come_later_and_nothing_is_read_before() {
+fn remaining_items_are_returned_before_the_next_read() {
     let mut socket = Socket::new(&[b"data: 1\n\ndata: 2\n\ndata: 3\n\n"]);
     let mut reader = reader(&mut socket);
     assert!(poll(&mut reader).is_pending());
@@ -101,7 +101,7 @@ fn dropped_items_come_later_and_nothing_is_read_before() {
 
 #[cfg(feature = "fragments")]
 #[test]
-fn what_the_end_brings_comes_before_the_verdict() {
+fn last_items_are_returned_before_the_error() {
     let options = Options::new().delivery(crate::Delivery::Fragments);
     let parser = ArrayParser::<512>::array_with_options(options).unwrap();
     let mut reader = ItemReader::new(&b"data: half"[..], parser, [0; 64]).unwrap();
@@ -140,7 +140,7 @@ fn a_failed_parser_stays_failed() {
     }
 }
 
-/// Fails once, then goes on.
+/// Fails once, then recovers.
 struct Flaky(bool);
 
 impl embedded_io::ErrorType for Flaky {
@@ -158,7 +158,7 @@ impl embedded_io::Read for Flaky {
 }
 
 #[test]
-fn a_reader_that_failed_is_read_again_if_it_is_asked_to() {
+fn a_failed_reader_is_read_again_with_the_next_call() {
     let mut reader = ItemReader::new(Flaky(false), ArrayParser::<512>::new_array(), [0; 16]).unwrap();
     let Err(error) = reader.read_blocking() else { panic!("it failed") };
     assert_eq!(error, ReadError::Source(embedded_io::ErrorKind::TimedOut));
@@ -166,7 +166,7 @@ fn a_reader_that_failed_is_read_again_if_it_is_asked_to() {
     assert_eq!(data(items.next()).as_deref(), Some("1"));
 }
 
-/// Says that it has read more than there is room for.
+/// Claims to have read more bytes than fit.
 struct OverstatingSocket;
 
 impl embedded_io::ErrorType for OverstatingSocket {
@@ -181,7 +181,7 @@ impl embedded_io::Read for OverstatingSocket {
 }
 
 #[test]
-fn a_reader_that_lies_is_no_panic() {
+fn a_reader_that_reports_too_many_bytes_does_not_panic() {
     let mut reader = ItemReader::new(OverstatingSocket, ArrayParser::<512>::new_array(), [0; 16]).unwrap();
     for _ in 0..3 {
         assert_eq!(reader.read_blocking().unwrap().unwrap().next(), None);
@@ -189,19 +189,19 @@ fn a_reader_that_lies_is_no_panic() {
 }
 
 #[test]
-fn it_adds_little_memory() {
+fn an_item_reader_adds_at_most_64_bytes() {
     let parts = size_of::<OverstatingSocket>() + size_of::<ArrayParser<512>>() + size_of::<[u8; 256]>();
     assert!(size_of::<ItemReader<OverstatingSocket, [u8; 512], [u8; 256]>>() <= parts + 64);
 }
 
 #[test]
-fn memory_is_needed() {
+fn an_empty_memory_is_refused() {
     let error = ItemReader::new(&b""[..], ArrayParser::<512>::new_array(), []).unwrap_err();
     assert_eq!(error, Error::BufferTooSmall { needed: 1 });
 }
 
 #[test]
-fn the_parser_goes_on_in_another_connection() {
+fn the_parser_of_an_item_reader_can_be_reused_for_the_next_connection() {
     let mut memory = [0; 16];
     let mut socket = &b"id: 7\ndata: 1\n\n"[..];
     let mut reader = ItemReader::new(&mut socket, ArrayParser::<512>::new_array(), &mut memory[..]).unwrap();

@@ -1,4 +1,4 @@
-//! Starts, pauses and ends; what a parser is as a value.
+//! Starts, pauses and ends of a parser, and the parser as a value.
 
 use super::choices::ENDS_OF_STREAM;
 use super::drive::{Driver, Way, every_way, run};
@@ -29,7 +29,7 @@ fn data<'a>(step: &Step<'a>) -> Option<&'a str> {
 }
 
 #[test]
-fn an_event_comes_out_of_the_call_that_brings_the_byte_which_ends_it() {
+fn an_event_is_handed_out_by_the_call_with_its_last_byte() {
     for (stream, ends) in [
         ("data: 1\n\ndata: 2\n\n", vec![8, 17]),
         ("data: 1\r\rdata: 2\r\r", vec![8, 17]),
@@ -49,7 +49,7 @@ fn an_event_comes_out_of_the_call_that_brings_the_byte_which_ends_it() {
 
 #[cfg(feature = "fragments")]
 #[test]
-fn a_fragment_comes_out_of_the_call_that_brings_its_character() {
+fn a_fragment_is_handed_out_by_the_call_that_completes_its_character() {
     let mut parser = parser(options().delivery(Delivery::Fragments));
     let mut came = Vec::new();
     for byte in "data: a你\ndata:b\n\n".bytes() {
@@ -65,14 +65,14 @@ fn a_fragment_comes_out_of_the_call_that_brings_its_character() {
 }
 
 #[test]
-fn a_reconnection_time_comes_at_its_lines_end() {
+fn a_reconnection_time_is_handed_out_at_the_end_of_its_line() {
     let mut parser = parser(options());
     assert_eq!(parser.step(b"retry: 7"), Ok(Step { consumed: 8, item: None }));
     assert_eq!(parser.step(b"\r"), Ok(Step { consumed: 1, item: Some(Item::ReconnectionTime(7)) }));
 }
 
 #[test]
-fn a_pause_stops_right_after_its_item_and_the_rest_goes_on() {
+fn a_pause_stops_right_after_its_item_and_the_rest_can_be_fed() {
     let stream = b"data: 1\n\nretry: 2\ndata: 3\r\n\r\ndata: 4\n\n";
     let mut parser = parser(options());
     let mut rest = &stream[..];
@@ -88,7 +88,7 @@ fn a_pause_stops_right_after_its_item_and_the_rest_goes_on() {
         consumed.push(taken);
         rest = &rest[taken..];
     }
-    // The LF after the CR goes with it where it is there.
+    // The LF after the CR is taken with it if it is in the chunk.
     assert_eq!(consumed, [9, 9, 11, 9]);
     assert_eq!(parser.counters().events, 3);
 }
@@ -125,7 +125,7 @@ fn a_stream_is_clean_only_between_blocks() {
 }
 
 #[test]
-fn an_end_says_that_something_was_dropped_before_it_says_that_the_stream_was_cut() {
+fn an_end_reports_a_loss_rather_than_a_cut() {
     let large = "data: ".to_owned() + &"x".repeat(65) + "\n\n";
     let long_type = "event: ".to_owned() + &"x".repeat(17) + "\n\n";
     let long_id = "id: ".to_owned() + &"x".repeat(17) + "\n";
@@ -138,13 +138,13 @@ fn an_end_says_that_something_was_dropped_before_it_says_that_the_stream_was_cut
             }
         }
     }
-    // The standard asks to ignore an ID with a NUL.
+    // The standard requires to ignore an ID with a NUL.
     assert_eq!(every_way(b"id: \0\ndata: a\n\n", &options()).verdict, Ending::Clean);
 }
 
 #[cfg(feature = "fragments")]
 #[test]
-fn fragments_are_lost_by_a_limit_of_the_type_alone() {
+fn fragments_are_lost_only_if_the_type_crosses_its_limit() {
     let options = options().delivery(Delivery::Fragments);
     let aborted = "data: x\nevent: ".to_owned() + &"x".repeat(17) + "\n\n";
     assert_eq!(every_way(aborted.as_bytes(), &options).verdict, Ending::Loss);
@@ -153,7 +153,7 @@ fn fragments_are_lost_by_a_limit_of_the_type_alone() {
 }
 
 #[test]
-fn a_loss_is_said_until_a_reset() {
+fn a_loss_is_reported_until_a_reset() {
     let mut parser = parser(options());
     parser.feed(&[&b"id: "[..], &[b'1'; 200], b"\n\n"].concat(), |_| ()).unwrap();
     assert_eq!(parser.finish(), Ok(Finish::Loss));
@@ -235,7 +235,7 @@ fn bytes_after_a_failure_are_refused_and_counted_until_a_reset() {
 }
 
 #[test]
-fn after_a_reset_a_line_feed_is_a_line_of_its_own() {
+fn after_a_reset_a_line_feed_ends_a_separate_line() {
     let mut parser = parser(options());
     parser.feed(b"\r", |_| ()).unwrap();
     parser.reset();
@@ -257,7 +257,7 @@ fn after_a_reset_a_byte_order_mark_is_dropped_again() {
 }
 
 #[test]
-fn after_a_reset_an_id_whose_block_had_not_ended_is_gone() {
+fn a_reset_discards_the_id_of_an_unfinished_block() {
     let mut parser = parser(options());
     parser.feed(b"id: 1\n\nid: 2\n", |_| ()).unwrap();
     parser.reset();
@@ -288,7 +288,7 @@ fn the_last_event_id_is_set_before_the_first_byte_only() {
 }
 
 #[test]
-fn an_id_that_was_set_is_that_of_the_first_events() {
+fn an_id_that_was_set_applies_to_the_first_events() {
     let mut driver = Driver::new(parser(options()));
     driver.parser.set_last_event_id(b"7").unwrap();
     driver.chunk(b"\ndata: a\n\nid: 8\ndata: b\n\n", Way::Feed);

@@ -1,4 +1,4 @@
-//! Limits: buffers, exact sizes, and the answers to what is too large.
+//! Limits: buffers, exact sizes, and what happens above a limit.
 
 use super::choices::{ENDS_OF_STREAM, ignored_lines};
 use super::drive::{Driver, Way, every_way, memory};
@@ -31,7 +31,7 @@ fn failed(stream: &[u8], options: &Options) -> (Dropped, Log) {
 }
 
 #[test]
-fn a_buffer_one_byte_short_is_refused_with_the_length_that_will_do() {
+fn a_buffer_one_byte_too_short_is_refused_with_the_needed_length() {
     let needed = 5 + 4 + 3 * 3;
     assert_eq!(options().capacity(), Some(needed));
     assert!(Parser::with_options(&mut memory(&options())[..], options()).is_ok());
@@ -52,7 +52,7 @@ fn a_buffer_one_byte_short_is_refused_with_the_length_that_will_do() {
 
 #[cfg(feature = "fragments")]
 #[test]
-fn no_buffer_at_all_is_enough_for_fragments_without_types_and_ids() {
+fn fragments_without_types_and_ids_need_no_buffer() {
     let none = Options::new().data_limit(0).event_type_limit(0).last_event_id_limit(0);
     let log = every_way(b"data: hello\ndata: world\n\n", &none.delivery(Delivery::Fragments));
     let expected = fragments("message", "hello\nworld", "", FragmentEnd::Dispatched);
@@ -76,7 +76,7 @@ fn limits_that_no_buffer_can_hold_are_refused_and_do_not_overflow() {
     assert_eq!(largest.capacity(), Some(usize::MAX - 1));
 }
 
-/// How much data of an event this parser hands out whole.
+/// The data limit of this parser. Checks it with an event at the limit and one above it.
 fn data_limit<B: Buffer>(parser: Parser<B>) -> usize {
     let limit = parser.options().capacity().unwrap() - parser.options().data_limit(0).capacity().unwrap();
     let mut driver = Driver::new(parser);
@@ -89,7 +89,7 @@ fn data_limit<B: Buffer>(parser: Parser<B>) -> usize {
 }
 
 #[test]
-fn the_data_limit_is_the_rest_of_the_buffer_whatever_the_constructor() {
+fn the_data_limit_is_the_rest_of_the_buffer_for_every_constructor() {
     for len in [448, 449, 5000] {
         assert_eq!(data_limit(Parser::new(&mut vec![0; len][..]).unwrap()), len - 448);
         let parser = Parser::with_options(&mut vec![0; len][..], Options::default()).map(data_limit);
@@ -142,7 +142,7 @@ fn data_at_its_limit_is_delivered_and_one_byte_more_is_dropped() {
         if let Some(notice) = first {
             assert_eq!(log.entries[..log.entries.len() - 1], [notice], "{data:?}");
             assert_eq!((counters.events, counters.dropped), (1, 1));
-            // The same whether the line ends or not.
+            // Without the line end, the result is the same if the line has a colon.
             let line = &data[..data.len() - 1];
             let unended = every_way(line.as_bytes(), &options());
             let colonless = data.ends_with("data\n");
@@ -180,7 +180,7 @@ fn endless_data_is_dropped_once_and_the_next_event_is_intact() {
 }
 
 #[test]
-fn nothing_rescues_a_dropped_event_but_its_id_and_reconnection_time_apply() {
+fn a_dropped_event_stays_dropped_but_its_id_and_reconnection_time_apply() {
     let stream = b"data: 123456\nid: 7\nretry: 5\nevent: a\ndata: b\ndata: 123456\n\ndata: c\n\n";
     let expected = [skipped(Limit::Data, 0, 11), Entry::ReconnectionTime(5), event("message", "c", "7")];
     assert_eq!(every_way(stream, &options()).entries, expected);

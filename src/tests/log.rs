@@ -1,11 +1,11 @@
-//! What a stream gave, with fragments and pieces put together: the form in which a parser and the
-//! reference are compared.
+//! The log of a stream, with fragments and pieces joined. The parser and the reference are compared by
+//! their logs.
 
 use crate::{Counters, Dropped, Failure, Fragment, FragmentEnd, IdIgnored, Item, Piece, Text, TextPolicy};
 use core::fmt;
 use std::vec::Vec;
 
-/// Bytes that show themselves readably.
+/// Bytes with readable `Debug` output.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Bytes(pub Vec<u8>);
 
@@ -37,7 +37,7 @@ pub enum Entry {
         incomplete: bool,
     },
     Fragments {
-        /// The event types that the data went out under, each with how many bytes.
+        /// The event types during delivery, each with how many bytes of data had it.
         named: Vec<(Bytes, usize)>,
         event_type: Bytes,
         data: Bytes,
@@ -67,7 +67,7 @@ pub enum Ending {
     Failed(Failure),
 }
 
-/// Everything that a stream gave.
+/// Everything that a stream produced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Log {
     pub entries: Vec<Entry>,
@@ -82,7 +82,7 @@ enum PieceKind {
     UnknownField,
 }
 
-/// More bytes of data go out, under this event type.
+/// Adds `len` bytes of data that were delivered under this event type.
 pub fn name(named: &mut Vec<(Bytes, usize)>, event_type: &[u8], len: usize) {
     match named.last_mut() {
         Some((last, bytes)) if last.0 == event_type => *bytes += len,
@@ -90,7 +90,7 @@ pub fn name(named: &mut Vec<(Bytes, usize)>, event_type: &[u8], len: usize) {
     }
 }
 
-/// The fragments of an event that has not ended.
+/// The fragments so far of an event that has not ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Open {
     data: Vec<u8>,
@@ -98,7 +98,7 @@ struct Open {
     repaired: bool,
 }
 
-/// Puts items together and checks that their flags make sense.
+/// Joins items to entries, and checks that their flags are consistent.
 #[derive(Clone, Debug)]
 pub struct Recorder {
     policy: TextPolicy,
@@ -113,14 +113,14 @@ impl Recorder {
         Self { policy, entries: Vec::new(), fragments: None, line: None }
     }
 
-    /// Forgets everything, at a reset.
+    /// Forgets everything; for a reset.
     pub fn clear(&mut self) {
         *self = Self::new(self.policy);
     }
 
     fn text<'t>(&self, text: Text<'t>) -> &'t [u8] {
         let checked = core::str::from_utf8(text.as_bytes()).ok();
-        assert_eq!(text.as_str(), checked, "as_str tells something else than the bytes");
+        assert_eq!(text.as_str(), checked, "as_str differs from the bytes");
         assert!(self.policy == TextPolicy::Raw || checked.is_some(), "not UTF-8: {text:?}");
         text.as_bytes()
     }
@@ -202,7 +202,7 @@ impl Recorder {
         }
     }
 
-    /// The end of the stream. A line without a last piece comes last of all.
+    /// Ends the log. A comment or unknown field without a last piece is the last entry.
     pub fn close(mut self, verdict: Ending, counters: Counters, last_event_id: Text<'_>) -> Log {
         assert_eq!(self.fragments, None, "an event in fragments did not end");
         let last_event_id = self.bytes(last_event_id);
@@ -221,7 +221,7 @@ fn line(kind: PieceKind, text: Vec<u8>, ended: bool) -> Entry {
     }
 }
 
-/// An event as a stream with nothing special in it gives it.
+/// An event without flags.
 pub fn event(event_type: &str, data: &str, last_event_id: &str) -> Entry {
     Entry::Event {
         event_type: event_type.into(),
@@ -232,7 +232,7 @@ pub fn event(event_type: &str, data: &str, last_event_id: &str) -> Entry {
     }
 }
 
-/// An event in fragments with nothing special in it.
+/// An event in fragments without flags.
 pub fn fragments(event_type: &str, data: &str, last_event_id: &str, end: FragmentEnd) -> Entry {
     Entry::Fragments {
         named: Vec::from([(event_type.into(), data.len())]),

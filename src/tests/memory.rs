@@ -1,4 +1,4 @@
-//! Buffers on the heap: they hold what an array holds.
+//! Buffers on the heap behave like arrays.
 
 use crate::{ArrayParser, Buffer, Error, Item, Options, Parser};
 use std::boxed::Box;
@@ -9,7 +9,7 @@ use std::vec::Vec;
 const STREAM: &[u8] = b"id: 7\ndata: one\ndata: two\n\nevent: add\ndata: \xE4\xBD\xA0\n\ndata: cut";
 const OPTIONS: Options = Options::new().event_type_limit(8).last_event_id_limit(8);
 
-/// The data of the events, with this stream in single bytes.
+/// Feeds this stream in single bytes. Returns the data of the events.
 fn events<B: Buffer>(parser: &mut Parser<B>, stream: &[u8]) -> Vec<String> {
     let mut events = Vec::new();
     for byte in stream.chunks(1) {
@@ -23,7 +23,7 @@ fn events<B: Buffer>(parser: &mut Parser<B>, stream: &[u8]) -> Vec<String> {
 }
 
 #[test]
-fn each_memory_holds_the_same() {
+fn every_kind_of_buffer_gives_the_same_result() {
     let mut array = ArrayParser::<64>::array_with_options(OPTIONS).unwrap();
     let mut vec = Parser::with_options(vec![0; 64], OPTIONS).unwrap();
     let mut boxed = Parser::with_options(Box::<[u8]>::from([0; 64]), OPTIONS).unwrap();
@@ -37,7 +37,7 @@ fn each_memory_holds_the_same() {
 }
 
 #[test]
-fn a_clone_goes_on_by_itself() {
+fn a_clone_is_independent() {
     let mut parser = Parser::with_options(vec![0; 64], OPTIONS).unwrap();
     events(&mut parser, STREAM);
     let mut copy = parser.clone();
@@ -48,7 +48,7 @@ fn a_clone_goes_on_by_itself() {
 }
 
 #[test]
-fn of_a_vec_the_length_counts_not_the_capacity() {
+fn the_length_of_a_vec_counts_not_its_capacity() {
     let of = |len| {
         let mut memory = Vec::with_capacity(4096);
         memory.resize(len, 0);

@@ -1,6 +1,6 @@
-//! The parser against a reference written from the standards, and against faults.
+//! Tests the parser against a reference written from the standards, and against faults.
 
-// Where something is left out, not all of this is needed.
+// Without some features, parts of this are unused.
 #![cfg_attr(
     not(all(feature = "fragments", feature = "ignored-lines", feature = "lines", feature = "sniffing")),
     allow(unused_imports, dead_code)
@@ -17,7 +17,7 @@ pub mod log;
 mod reference;
 pub mod targets;
 
-#[cfg(all(test, not(target_family = "wasm")))] // It has no files there.
+#[cfg(all(test, not(target_family = "wasm")))] // There are no files on wasm.
 mod corpus;
 #[cfg(test)]
 mod cost;
@@ -27,7 +27,7 @@ mod events;
 mod exhaustive;
 #[cfg(test)]
 mod faults;
-#[cfg(all(test, unix, not(miri)))] // Miri sees every such access by itself.
+#[cfg(all(test, unix, not(miri)))] // Miri detects such accesses itself.
 pub mod guard;
 #[cfg(test)]
 mod hostile;

@@ -1,4 +1,4 @@
-//! What holds for any stream, any options and any cutting.
+//! Properties that hold for any stream, any options and any cuts.
 
 use super::checks;
 use super::log::Bytes;
@@ -8,10 +8,10 @@ use proptest::prelude::*;
 use proptest::test_runner::{FileFailurePersistence, RngSeed};
 use std::boxed::Box;
 
-/// This many cases, the same ones in each run; PROPTEST_CASES and PROPTEST_RNG_SEED change that.
+/// This many cases, the same in each run. PROPTEST_CASES and PROPTEST_RNG_SEED change that.
 pub fn config(cases: u32) -> ProptestConfig {
     let chosen = ProptestConfig::default();
-    // What failed once is tried first ever after.
+    // Cases that failed once are tried first in every later run.
     let regressions = FileFailurePersistence::WithSource("regressions");
     ProptestConfig {
         cases: if std::env::var_os("PROPTEST_CASES").is_some() { chosen.cases } else { cases },
@@ -28,12 +28,12 @@ proptest! {
     #![proptest_config(config(8192))]
 
     #[test]
-    fn any_cutting_gives_what_the_reference_gives(input in inputs(streams(12), 13)) {
+    fn any_cuts_give_the_result_of_the_reference(input in inputs(streams(12), 13)) {
         checks::model(&input);
     }
 
     #[test]
-    fn any_bytes_give_what_the_reference_gives(
+    fn any_bytes_give_the_result_of_the_reference(
         input in inputs(vec(any::<u8>(), 0..64).prop_map(Bytes), 13),
     ) {
         checks::model(&input);
@@ -43,28 +43,28 @@ proptest! {
 proptest! {
     #![proptest_config(config(4096))]
 
-    /// Runs longer than a block of the scanner.
+    /// Streams with runs of text longer than a block of the scanner.
     #[test]
     #[cfg_attr(miri, ignore = "takes too long")]
-    fn long_runs_give_what_the_reference_gives(input in inputs(streams(200), 300)) {
+    fn long_runs_give_the_result_of_the_reference(input in inputs(streams(200), 300)) {
         checks::model(&input);
     }
 
-    /// Lines of many KiB, whose data waits in the buffer before it is looked at for UTF-8.
+    /// Lines of many KiB, whose data is stored before it is validated.
     #[test]
     #[cfg_attr(miri, ignore = "takes too long")]
-    fn long_lines_give_what_the_reference_gives(input in inputs(streams(3000), 20_000)) {
+    fn long_lines_give_the_result_of_the_reference(input in inputs(streams(3000), 20_000)) {
         checks::model(&input);
     }
 
     #[cfg(feature = "fragments")]
-#[test]
-    fn fragments_put_together_are_the_event(input in inputs(streams(12), 13)) {
+    #[test]
+    fn joined_fragments_are_the_event(input in inputs(streams(12), 13)) {
         checks::fragments(&input);
     }
 
     #[test]
-    fn limits_decide_by_what_the_stream_says_alone(input in inputs(streams(12), 13)) {
+    fn limits_depend_only_on_the_stream(input in inputs(streams(12), 13)) {
         checks::limits(&input);
     }
 
@@ -80,7 +80,7 @@ proptest! {
     }
 
     #[test]
-    fn a_copy_goes_on_as_the_original(
+    fn a_copy_continues_like_the_original(
         input in inputs(streams(12), 13),
         at in any::<prop::sample::Index>(),
         pause in any::<bool>(),
@@ -92,7 +92,7 @@ proptest! {
 
     #[cfg(feature = "capi")]
     #[test]
-    fn the_c_abi_answers_as_the_rust_interface(input in inputs(streams(12), 13)) {
+    fn the_c_abi_gives_the_results_of_the_rust_interface(input in inputs(streams(12), 13)) {
         super::abi::check(&input);
     }
 }

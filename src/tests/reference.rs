@@ -1,6 +1,6 @@
-//! A parser written from "Interpreting an event stream" of the HTML Standard: it has the whole
-//! stream, decodes it, splits it into lines, and goes through the lines. The options are
-//! modelled on top, in as plain a way as will do.
+//! A reference parser, written from "Interpreting an event stream" of the HTML Standard. It has the whole
+//! stream: it decodes it, splits it into lines, and handles the lines in order. The options are added in
+//! the simplest possible way.
 
 use super::decode::{BOM, Char, decode};
 use super::log::{Bytes, Ending, Entry, Log, name};
@@ -10,7 +10,7 @@ use std::vec::Vec;
 
 const FIELD_NAMES: [&[u8]; 4] = [b"data", b"event", b"id", b"retry"];
 
-/// What the stream gives a parser with these options that goes on from this last event ID.
+/// The log of the stream for a parser with these options and this last event ID.
 pub fn reference(stream: &[u8], options: &Options, last_event_id: &[u8]) -> Log {
     let counters = Counters { bytes: stream.len() as u64, ..Counters::default() };
     let mut parser = Reference {
@@ -35,8 +35,9 @@ pub fn reference(stream: &[u8], options: &Options, last_event_id: &[u8]) -> Log 
 /// A line without its end.
 struct Line {
     chars: Vec<Char>,
-    /// Where its end is, and whether that is a CR, an LF or both, rather than the end of the stream.
+    /// Where it ends.
     end: usize,
+    /// Whether a CR, an LF or both end it, and not the end of the stream.
     ended: bool,
 }
 
@@ -46,7 +47,7 @@ impl Line {
     }
 }
 
-/// CR LF, LF and CR end lines. The last one may have no end.
+/// Splits into lines at CR LF, LF and CR. The last line may have no end.
 fn split(chars: &[Char], end: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut line = Line::new(end);
@@ -72,7 +73,7 @@ fn text(chars: &[Char]) -> Vec<u8> {
     chars.iter().flat_map(Char::text).copied().collect()
 }
 
-/// What the lines since the last blank one have set.
+/// What the lines since the last blank line have set.
 #[derive(Default)]
 struct Block {
     /// The data buffer, without the LF after its last line; `None` before the first line.
@@ -81,7 +82,7 @@ struct Block {
     last_event_id: Option<Vec<u8>>,
     repaired: bool,
     dropping: bool,
-    /// Whether the data goes out in fragments.
+    /// Whether the data is delivered in fragments.
     streaming: bool,
     named: Vec<(Bytes, usize)>,
 }
@@ -91,7 +92,7 @@ impl Block {
         self.data.is_some() || !self.event_type.is_empty() || self.last_event_id.is_some() || self.dropping
     }
 
-    /// Whether fragments have gone out.
+    /// Whether fragments were delivered.
     fn is_open(&self) -> bool {
         self.streaming && self.data.as_ref().is_some_and(|data| !data.is_empty())
     }
@@ -123,7 +124,7 @@ impl Reference {
             }
             in_line = true;
             line.ended = deliver;
-            // Part of a byte order mark may yet become one: it says nothing before it is refuted.
+            // A part of a byte order mark may still become one, so it is not a line yet.
             if deliver || !BOM.starts_with(stream) {
                 self.line(&line)?;
             }
@@ -140,7 +141,7 @@ impl Reference {
     }
 
     fn line(&mut self, line: &Line) -> Result<(), Dropped> {
-        // A character that the end of the stream cuts is none yet; but no field name has it.
+        // A character that the end of the stream cuts is not complete. No field name contains such a one.
         let cut = !line.ended && line.chars.last().is_some_and(|last| last.unfinished);
         let chars = &line.chars[..line.chars.len() - usize::from(cut)];
         let colon = chars.iter().position(|character| character.is(b':'));
@@ -175,7 +176,8 @@ impl Reference {
         Ok(())
     }
 
-    /// "Process the field". `named` is where its name is known to end, and what is taken by then.
+    /// "Process the field". `named`: the offset where the end of its name is known, and the number of bytes
+    /// that are taken then.
     fn field(
         &mut self,
         line: &Line,
@@ -297,7 +299,7 @@ impl Reference {
         }
     }
 
-    /// A comment or unknown field: pieces come once there is text, or at the line's end.
+    /// Adds a comment or unknown field. It has pieces if there is text, or at the line's end.
     fn part(&mut self, empty: bool, ended: bool, entry: Entry) {
         if ended {
             self.entries.push(entry);
@@ -342,7 +344,7 @@ impl Reference {
         });
     }
 
-    /// The event crossed a limit; `taken` is how many bytes of the stream a failure takes.
+    /// Drops the event, which crossed a limit. `taken`: how many bytes of the stream are taken if it fails.
     fn over(&mut self, limit: Limit, at: usize, taken: usize) -> Result<(), Dropped> {
         let dropped = Dropped { limit, event: self.event_number(), offset: at as u64 };
         self.counters.dropped += 1;
@@ -365,7 +367,7 @@ impl Reference {
     }
 
     fn event_number(&self) -> u64 {
-        // An event that is being dropped is among those counted.
+        // An event that is being dropped is already counted.
         self.counters.events + self.counters.dropped - u64::from(self.block.dropping)
     }
 }

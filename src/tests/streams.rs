@@ -1,4 +1,5 @@
-//! Strategies: streams made of what matters in the grammar, options with small limits, cuts.
+//! Strategies for property tests: streams made of pieces that matter in the grammar, options with small
+//! limits, and cuts.
 
 use super::choices::{DELIVERIES, ENDS_OF_STREAM, ignored_lines};
 use super::drive::Way;
@@ -48,7 +49,7 @@ const TEXTS: &[&[u8]] = &[
     "é".as_bytes(),
     "你好".as_bytes(),
     "🎉".as_bytes(),
-    // Stray continuations, overlong forms, surrogates, beyond U+10FFFF, bytes that never occur.
+    // Stray continuation bytes, overlong forms, surrogates, values above U+10FFFF, invalid bytes.
     b"\x80",
     b"\xBF\x80",
     b"\xC0\x80",
@@ -62,7 +63,7 @@ const TEXTS: &[&[u8]] = &[
     b"\xF4\x90\x80\x80",
     b"\xF5\x80\x80\x80",
     b"\xFE\xFF",
-    // Characters without their end.
+    // Truncated characters.
     b"\xC3",
     b"\xE4\xBD",
     b"\xF0\x9F",
@@ -89,7 +90,7 @@ fn text(longest: usize) -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![6 => one_of(TEXTS), 1 => run_of(longest)]
 }
 
-/// `name: value` and an end, where any of them may be odd.
+/// `name: value` and a line end. Each part may be unusual.
 fn line(longest: usize) -> impl Strategy<Value = Vec<u8>> {
     let name = prop_oneof![
         4 => Just(b"data".to_vec()),
@@ -104,7 +105,7 @@ fn line(longest: usize) -> impl Strategy<Value = Vec<u8>> {
         .prop_map(|(name, separator, value, end)| [name, separator, value, end].concat())
 }
 
-/// Streams of lines, of loose pieces and of runs up to this long.
+/// Streams of lines, single pieces, and runs of up to `longest` units.
 pub fn streams(longest: usize) -> impl Strategy<Value = Bytes> {
     let piece = prop_oneof![
         8 => line(longest),

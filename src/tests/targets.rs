@@ -1,4 +1,4 @@
-//! What the fuzz targets do with an input. They run as tests, too, over the seeds.
+//! The fuzz targets. They also run as tests on the seeds.
 
 use super::checks;
 use super::input::Input;
@@ -18,12 +18,12 @@ pub const ALL: &[Target] = &[
     ("capi", capi),
 ];
 
-/// However the stream is cut and paused, the same comes out.
+/// The result does not depend on cuts and pauses.
 pub fn chunking(input: &Input) {
     checks::chunking(input);
 }
 
-/// What comes out is what the reference says, also after a reset, and from a copy.
+/// The result equals the reference, also after a reset and from a copy.
 pub fn model(input: &Input) {
     checks::model(input);
     let before = &input.stream.0[..input.place(0)];
@@ -31,24 +31,24 @@ pub fn model(input: &Input) {
     checks::copy(input.place(3), input.choice(4), input);
 }
 
-/// Parts of events, put together, are the events.
+/// The fragments of an event, joined, are the event.
 #[cfg(feature = "fragments")]
 pub fn fragments(input: &Input) {
     checks::fragments(input);
 }
 
-/// What is at a limit comes, what is over it does not, and nothing else changes.
+/// An event at a limit is delivered, an event above it is not, and nothing else changes.
 pub fn limits(input: &Input) {
     checks::limits(input);
 }
 
-/// A session, whatever a host does, keeps to the model.
+/// A session agrees with the model for any calls of a host.
 #[cfg(feature = "session")]
 pub fn session(input: &Input) {
     super::session::calls::check(input);
 }
 
-/// The C ABI, whatever a host does with it, answers as the Rust interface.
+/// The C ABI gives the same results as the Rust interface for any calls of a host.
 #[cfg(feature = "capi")]
 pub fn capi(input: &Input) {
     super::abi::check(input);

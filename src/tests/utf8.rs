@@ -1,9 +1,9 @@
-//! Where text ends, and what of it fits.
+//! Where text ends, and where a cut character begins.
 
 use crate::utf8::{before_cut, text_len};
 
 #[test]
-fn a_character_that_the_end_may_cut_is_left_out() {
+fn an_incomplete_character_at_the_end_is_excluded() {
     let texts: [(&[u8], usize); 14] = [
         (b"", 0),
         (b"abc", 3),
@@ -16,7 +16,7 @@ fn a_character_that_the_end_may_cut_is_left_out() {
         (b"a\xF0\x9F", 1),
         (b"\xF0\x9F\x8E", 0),
         (b"a\xF0\x9F\x8E\x89", 5),
-        // What is ill-formed anyway.
+        // Ill-formed in any case.
         (b"a\x80", 2),
         (b"\x80\x80\x80\x80", 4),
         (b"\xC3\xA9\xA9", 3),
@@ -26,7 +26,7 @@ fn a_character_that_the_end_may_cut_is_left_out() {
     }
 }
 
-/// Each four bytes, where a word begins and where it does not, in text of both usual kinds.
+/// All combinations of four bytes, at the start of a word and elsewhere, in ASCII and in Chinese text.
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
 fn text_ends_where_core_finds_no_whole_character() {

@@ -1,4 +1,4 @@
-//! What is handed out, as a value: how it compares, and how it shows itself.
+//! Results as values: comparison, `Display` and `Debug`.
 
 use crate::{ArrayParser, Dropped, FragmentEnd, Item, Limit, Options, Parser, Text, TextPolicy};
 use std::format;
@@ -53,7 +53,7 @@ fn text_that_is_not_utf8_shows_itself_with_replacements_and_escapes() {
 }
 
 #[test]
-fn a_parser_shows_what_it_has_seen() {
+fn the_debug_output_of_a_parser_shows_its_options_and_counters() {
     let mut parser = Parser::new([0; 512]).unwrap();
     parser.feed(b"id: 7\n\n", |_| ()).unwrap();
     let shown = format!("{parser:?}");
@@ -65,7 +65,7 @@ fn a_parser_shows_what_it_has_seen() {
 }
 
 #[test]
-fn fragments_are_to_be_discarded_only_if_their_event_was_aborted() {
+fn only_the_fragments_of_an_aborted_event_are_discarded() {
     let dropped = Dropped { limit: Limit::EventType, event: 0, offset: 0 };
     let ends = [
         FragmentEnd::Dispatched,

@@ -54,7 +54,7 @@ mod tests {
     use std::format;
 
     #[test]
-    fn dates_are_as_far_apart_as_a_calendar_says() {
+    fn the_distance_of_two_dates_agrees_with_the_calendar() {
         for (earlier, later, apart) in [
             ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT", 0),
             ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 09:50:38 GMT", 3661),
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn each_month_is_as_long_as_a_calendar_says() {
+    fn the_length_of_each_month_agrees_with_the_calendar() {
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         let days = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30];
         let first = |month| seconds(format!("Mon, 01 {month} 2023 00:00:00 GMT").as_bytes()).expect(month);
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_no_date() {
+    fn other_formats_are_not_dates() {
         for text in [
             "",
             "soon",

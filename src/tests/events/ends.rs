@@ -1,4 +1,4 @@
-//! The events and the verdict, for each cut and each end.
+//! The events and the end of a stream, for each cut and each kind of end.
 
 use super::script::{Act, READERS, Script, by_hand, bytes};
 use crate::{Options, OverLimit, Parser, TextPolicy};
@@ -11,7 +11,7 @@ use std::vec::Vec;
 const OPTIONS: Options = Options::new().data_limit(24).event_type_limit(8).last_event_id_limit(4);
 const LEN: usize = 24 + 8 + 3 * 4;
 
-/// All that can go wrong in a stream that goes on.
+/// A stream with all losses after which it continues.
 const STREAM: &str = "\u{FEFF}: hello\r\nretry: 3000\r\nevent: add\r\ndata: 你好\r\ndata: two\r\nid: 7\r\n\r\n\
     data: this one is longer than the limit\n\ndata:1\rid: 12345\r\rid: 8\n\nevent: too long a type\ndata\n\n\
     unknown: x\ndata: last\n\n";
@@ -20,7 +20,7 @@ fn parser(options: Options) -> Parser<Vec<u8>> {
     Parser::with_options(vec![0; LEN], options).unwrap()
 }
 
-/// In two parts, at each byte, and in single bytes; with a pause and an empty chunk between them.
+/// The stream in two parts, cut at each byte, and in single bytes, with waits between the chunks.
 fn cuts(stream: &[u8]) -> impl Iterator<Item = Vec<Act>> {
     let halves = (0..=stream.len()).map(|at| {
         let (before, after) = stream.split_at(at);
@@ -30,7 +30,7 @@ fn cuts(stream: &[u8]) -> impl Iterator<Item = Vec<Act>> {
     halves.chain([singles, vec![bytes(stream)]])
 }
 
-/// To a reader no bytes are the end.
+/// For a reader, a read of no bytes is the end.
 fn is_no_end(act: &Act) -> bool {
     !matches!(act, Act::Bytes(bytes) if bytes.is_empty())
 }
@@ -47,7 +47,7 @@ fn check(options: Options, stream: &[u8]) -> Vec<std::string::String> {
 }
 
 #[test]
-fn the_same_comes_wherever_the_bytes_are_cut() {
+fn events_do_not_depend_on_cuts() {
     let came = check(OPTIONS, STREAM.as_bytes());
     let kinds = ["Ok", "Dropped", "IdIgnored", "Ok", "Dropped", "Ok", "Loss"];
     assert_eq!(came.len(), kinds.len(), "{came:#?}");
@@ -57,7 +57,7 @@ fn the_same_comes_wherever_the_bytes_are_cut() {
 }
 
 #[test]
-fn a_stream_ends_cleanly_or_not() {
+fn a_stream_is_clean_only_if_it_ends_between_events() {
     for (stream, verdict) in [
         ("", None),
         ("data: 1\n\n", None),
@@ -73,7 +73,7 @@ fn a_stream_ends_cleanly_or_not() {
 }
 
 #[test]
-fn a_limit_may_be_the_end() {
+fn under_fail_an_event_over_its_limit_is_the_end() {
     let came = check(OPTIONS.over_limit(OverLimit::Fail), STREAM.as_bytes());
     assert_eq!(came.len(), 2);
     assert!(came[1].starts_with("Failed(Limit(Dropped {") && came[1].ends_with("the last"), "{came:?}");
@@ -81,21 +81,21 @@ fn a_limit_may_be_the_end() {
 
 #[cfg(feature = "deliver-unfinished")]
 #[test]
-fn an_unfinished_event_comes_if_it_is_wanted_and_so_does_the_verdict() {
+fn an_unfinished_event_is_delivered_if_wanted_and_then_the_error() {
     let options = OPTIONS.end_of_stream(crate::EndOfStream::Deliver);
     for stream in ["data: 1\n\ndata: 你", "data: 1\n\ndata: 2\n"] {
         let came = check(options, stream.as_bytes());
         assert!(came[1].ends_with("incomplete: true }"), "{came:?}");
         assert_eq!(came[2..], ["Incomplete, the last"]);
     }
-    // What the parser says last stands alone in the ID's case, too.
+    // With a lost ID, too, there is only one last error.
     let came = check(options, b"data: 1\nid: 12345");
     assert_eq!(came.len(), 3, "{came:?}");
     assert!(came[0].starts_with("IdIgnored") && came[2] == "Loss, the last", "{came:?}");
 }
 
 #[test]
-fn what_the_source_fails_with_is_the_last_and_comes_behind_the_events_before_it() {
+fn the_error_of_the_source_is_the_last_item_after_the_earlier_events() {
     let stream = b"data: 1\n\ndata: 2\n\nda";
     let before = &by_hand(parser(OPTIONS), stream)[..2];
     for way in READERS {
@@ -117,7 +117,7 @@ fn what_the_source_fails_with_is_the_last_and_comes_behind_the_events_before_it(
 }
 
 #[test]
-fn a_source_that_fails_at_once_fails() {
+fn a_source_may_fail_at_its_first_read() {
     for way in READERS {
         let mut script = Script::new([Act::Fail(ErrorKind::TimedOut)]);
         assert_eq!((way.read)(&mut script, parser(OPTIONS)).len(), 1, "{}", way.name);
@@ -145,7 +145,7 @@ fn an_interrupted_read_is_repeated() {
 }
 
 #[test]
-fn events_that_are_not_utf8_are_reported_and_the_next_one_comes() {
+fn events_that_are_not_utf8_are_reported_and_the_next_is_intact() {
     for way in READERS {
         let mut script = Script::new([bytes(b"data: \xC4\xE3\n\ndata: 2\n\n")]);
         let came = (way.read)(&mut script, parser(OPTIONS.text(TextPolicy::Raw)));
@@ -174,13 +174,13 @@ fn an_event_in_fragments_is_reported_once() {
 
 #[cfg(feature = "ignored-lines")]
 #[test]
-fn what_is_no_event_does_not_come() {
+fn other_items_are_not_handed_out() {
     let options = OPTIONS.comments(true).unknown_fields(true).last_event_ids(true);
     assert_eq!(check(options, STREAM.as_bytes()), check(OPTIONS, STREAM.as_bytes()));
 }
 
 #[test]
-fn a_parser_that_was_finished_takes_nothing() {
+fn a_finished_parser_takes_no_bytes() {
     for way in READERS {
         let mut finished = parser(OPTIONS);
         assert_eq!(finished.finish(), Ok(crate::Finish::Clean));
@@ -190,12 +190,12 @@ fn a_parser_that_was_finished_takes_nothing() {
 }
 
 #[test]
-fn errors_say_what_happened_once() {
+fn errors_do_not_repeat_their_source() {
     use crate::{EventsError, OwnedEventError};
     use std::error::Error;
     let failed: EventsError<std::io::Error> = EventsError::Source(ErrorKind::TimedOut.into());
     assert_eq!(failed.to_string(), "the source failed: timed out");
-    assert!(failed.source().is_none(), "its text is in that of the error");
+    assert!(failed.source().is_none(), "`Display` shows its text");
     #[derive(Debug)]
     struct NoConnection(std::io::Error);
     impl std::fmt::Display for NoConnection {

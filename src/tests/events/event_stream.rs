@@ -1,4 +1,4 @@
-//! Who is woken, what an abandoned poll loses (nothing), and when a source is read.
+//! Which task is woken, and when a source is read. A dropped poll loses nothing.
 
 use super::script::{Act, Endless, Script, bytes};
 use crate::{EventStream, EventsError, OwnedEvent, Parser};
@@ -20,7 +20,7 @@ impl Wake for Counter {
     }
 }
 
-/// Polls a future once, then abandons it.
+/// Polls a future once, then drops it.
 fn poll_once<F: Future>(future: F, waker: &Waker) -> Poll<F::Output> {
     pin!(future).poll(&mut Context::from_waker(waker))
 }
@@ -34,7 +34,7 @@ fn data(found: Poll<Option<Result<OwnedEvent<String>, EventsError<std::io::Error
     }
 }
 
-/// Waits within an event, within a character, and between two events of a chunk.
+/// A source that is pending inside an event, inside a character, and between two events of a chunk.
 fn waiting() -> Script {
     Script::new([
         Act::Wait,
@@ -47,11 +47,11 @@ fn waiting() -> Script {
     ])
 }
 
-/// The data of the event that each poll of `waiting` finds, if any. Each poll has a new future.
+/// For each poll of `waiting`, the data of the event that it returns, if any. Each poll has a new future.
 const WHEN: [Option<&str>; 7] = [None, None, None, Some("你"), Some("2"), None, Some("3")];
 
 #[test]
-fn an_abandoned_poll_of_a_stream_loses_nothing_and_the_last_waker_is_kept() {
+fn a_dropped_poll_of_a_stream_loses_nothing_and_the_last_waker_is_kept() {
     let mut script = waiting();
     let counter = Arc::new(Counter::default());
     let mut events = EventStream::with_parser(&mut script, Parser::new(std::vec![0; 512]).unwrap());
@@ -68,7 +68,7 @@ fn an_abandoned_poll_of_a_stream_loses_nothing_and_the_last_waker_is_kept() {
 
 #[cfg(feature = "tokio")]
 #[test]
-fn an_abandoned_poll_of_an_async_reader_loses_nothing_and_the_last_waker_is_kept() {
+fn a_dropped_poll_of_an_async_reader_loses_nothing_and_the_last_waker_is_kept() {
     let mut script = waiting();
     let counter = Arc::new(Counter::default());
     let mut events =
@@ -84,7 +84,7 @@ fn an_abandoned_poll_of_an_async_reader_loses_nothing_and_the_last_waker_is_kept
 }
 
 #[test]
-fn an_endless_stream_without_events_gives_others_their_turn() {
+fn an_endless_stream_without_events_yields_to_other_tasks() {
     let (reads, drops) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let counter = Arc::new(Counter::default());
     let waker = Arc::clone(&counter).into();
@@ -141,14 +141,14 @@ fn a_chunk_is_dropped_before_the_next_one_is_asked_for() {
 }
 
 #[test]
-fn empty_chunks_are_no_end() {
+fn empty_chunks_do_not_end_the_stream() {
     let acts = [bytes(b""), bytes(b"data: 1"), bytes(b""), bytes(b"\n\n"), bytes(b"")];
     let mut events = EventStream::new(Script::new(acts));
     assert_eq!(data(poll_once(events.next(), Waker::noop())).as_deref(), Some("1"));
     assert!(matches!(poll_once(events.next(), Waker::noop()), Poll::Ready(None)));
 }
 
-/// Is shorter each time it is looked at.
+/// A chunk that is shorter each time it is read.
 struct Shrinking(core::cell::Cell<usize>);
 
 impl AsRef<[u8]> for Shrinking {
@@ -160,7 +160,7 @@ impl AsRef<[u8]> for Shrinking {
 }
 
 #[test]
-fn a_chunk_that_lies_is_no_panic() {
+fn a_chunk_that_shrinks_between_reads_does_not_panic() {
     use futures_core::Stream;
     struct ShrinkingChunks(usize);
     impl Stream for ShrinkingChunks {

@@ -1,4 +1,4 @@
-//! Readers and streams give the events that a parser gives when it is fed by hand.
+//! Readers and streams return the same events as a parser that is fed directly.
 
 mod ends;
 #[cfg(feature = "futures")]

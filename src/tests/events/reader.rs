@@ -1,11 +1,11 @@
-//! What only a blocking reader does: as far as it reads, and how it stops.
+//! Only for a blocking reader: how far it reads, and how it stops.
 
 use super::script::{Endless, shown};
 use crate::{EventReader, EventsError, Parser};
 use core::sync::atomic::{AtomicUsize, Ordering};
 
 #[test]
-fn an_endless_reader_is_read_as_far_as_events_are_asked_for_and_dropping_stops_it() {
+fn an_endless_reader_is_only_read_for_requested_events_and_until_dropped() {
     let (reads, drops) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let source = Endless { chunk: b"data: 1\n\ndata: 2\n\n: x\n", reads: &reads, drops: &drops };
     let mut events = EventReader::new(source);
@@ -28,7 +28,7 @@ fn an_event_that_never_ends_is_reported_at_its_limit() {
 }
 
 #[test]
-fn a_reader_that_reads_more_than_there_is_room_for_has_failed() {
+fn a_reader_that_reports_too_many_bytes_has_failed() {
     struct OverstatingReader;
     impl std::io::Read for OverstatingReader {
         fn read(&mut self, memory: &mut [u8]) -> std::io::Result<usize> {
@@ -46,7 +46,7 @@ fn a_reader_that_reads_more_than_there_is_room_for_has_failed() {
 }
 
 #[test]
-fn the_next_connection_goes_on_with_the_parser() {
+fn the_parser_can_be_reused_for_the_next_connection() {
     use core::time::Duration;
     let stream = &b"retry: 10\nid: 7\ndata: 1\n\nretry: 2500\n\ndata: cut"[..];
     let mut memory = [0; 512];

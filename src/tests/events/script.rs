@@ -1,4 +1,4 @@
-//! A source that does what a test says, and the ways to read it.
+//! A source that follows a script, and the ways to read it.
 
 use crate::{Buffer, EventsError, Finish, Item, OwnedEvent, Parser};
 use core::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +14,7 @@ use std::vec::Vec;
 #[derive(Clone, Debug)]
 pub enum Act {
     Bytes(Vec<u8>),
-    /// Later. A blocking source skips it.
+    /// Be pending once. A blocking source skips this.
     Wait,
     Fail(ErrorKind),
 }
@@ -23,13 +23,13 @@ pub fn bytes(bytes: &[u8]) -> Act {
     Act::Bytes(bytes.to_vec())
 }
 
-/// The acts, then the end.
+/// A source that performs the acts, then ends.
 #[derive(Clone, Debug, Default)]
 pub struct Script {
     pub acts: VecDeque<Act>,
     /// How often it was read.
     pub reads: usize,
-    /// The task to wake.
+    /// The waker of the last pending poll.
     #[cfg(feature = "futures")]
     pub waker: Option<Waker>,
 }
@@ -54,7 +54,7 @@ impl Script {
         }
     }
 
-    /// As [`read`](Self::read), but it waits where the script says so.
+    /// [`read`](Self::read) that is pending where the script says [`Act::Wait`].
     #[cfg(feature = "futures")]
     fn poll(&mut self, cx: &mut Context<'_>, room: usize) -> Poll<Option<Result<Vec<u8>, Error>>> {
         if let Some(Act::Wait) = self.acts.front() {
@@ -147,7 +147,7 @@ impl embedded_io_async::Read for Script {
     }
 }
 
-/// Never ends, and says what was done with it.
+/// A source that never ends. It counts reads and drops.
 pub struct Endless<'a> {
     pub chunk: &'static [u8],
     pub reads: &'a AtomicUsize,
@@ -179,7 +179,7 @@ impl futures_core::Stream for Endless<'_> {
     }
 }
 
-/// What came, as text: errors of a source have no equality.
+/// An event or error as text, because the errors of a source cannot be compared.
 pub fn shown(came: Result<OwnedEvent<String>, EventsError<Error>>) -> String {
     match came {
         Ok(event) => format!("{event:?}"),
@@ -187,7 +187,7 @@ pub fn shown(came: Result<OwnedEvent<String>, EventsError<Error>>) -> String {
     }
 }
 
-/// An item, if hosts of events see it.
+/// An item as text, if it becomes an event or an error.
 fn shown_item(item: Item<'_>) -> Option<String> {
     Some(shown(match item {
         Item::Event(event) => OwnedEvent::try_from(event).map_err(EventsError::NotText),
@@ -198,7 +198,7 @@ fn shown_item(item: Item<'_>) -> Option<String> {
     }))
 }
 
-/// A way to read a script through a parser, to its end.
+/// A way to read a script with a parser, to its end.
 pub struct EventsReader {
     pub name: &'static str,
     pub read: fn(&mut Script, Parser<Vec<u8>>) -> Vec<String>,
@@ -227,7 +227,7 @@ where
     }
 }
 
-/// What the next bytes of an [`ItemReader`](crate::ItemReader) bring; whether it has more.
+/// Takes the items of one read of an [`ItemReader`](crate::ItemReader). Returns whether there may be more.
 #[cfg(feature = "embedded-io")]
 fn take_read(
     came: &mut Vec<String>,
@@ -262,7 +262,7 @@ pub const READERS: &[EventsReader] = &[
             came
         },
     },
-    // It begins each wait anew.
+    // Each poll has a new future.
     #[cfg(all(feature = "embedded-io-async", feature = "futures"))]
     EventsReader {
         name: "ItemReader",
@@ -298,7 +298,7 @@ pub const READERS: &[EventsReader] = &[
     },
 ];
 
-/// What a parser hands out that is fed all at once, as hosts of events see it.
+/// The events and errors of a parser that is fed the whole stream at once.
 pub fn by_hand<B: Buffer>(mut parser: Parser<B>, stream: &[u8]) -> Vec<String> {
     let mut came = Vec::new();
     let mut take = |item: Item<'_>| came.extend(shown_item(item));

@@ -1,5 +1,5 @@
-//! Lines that are no event stream, each the data of an event: what any of them give, against a
-//! reference that looks at the whole stream.
+//! Bodies of lines, where each line is the data of an event. They are compared with a reference that has
+//! the whole stream.
 
 mod vectors;
 
@@ -19,7 +19,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use std::vec::Vec;
 
-/// A machine that is given lines, with a recorder of what it gave.
+/// A machine that reads lines, and a recorder of its items.
 struct LineDriver {
     machine: Machine,
     buffer: Vec<u8>,
@@ -117,8 +117,8 @@ fn run(stream: &[u8], options: &Options, blank: BlankLines, cuts: &[usize], way:
     lines.finish()
 }
 
-/// The log of lines that give the same one whole, in two chunks cut anywhere, in single bytes, with
-/// pauses, and by the reference.
+/// The log of a body of lines. Checks that the log is the same in one chunk, in two chunks cut anywhere, in
+/// single bytes, with pauses, and by the reference.
 fn every_way(stream: &[u8], options: &Options, blank: BlankLines) -> Log {
     let log = reference(stream, options, blank);
     let text = stream.escape_ascii();
@@ -133,7 +133,7 @@ fn every_way(stream: &[u8], options: &Options, blank: BlankLines) -> Log {
     log
 }
 
-/// What a stream gives, by a look at all of it.
+/// The log of a body of lines, computed from the whole body.
 fn reference(stream: &[u8], options: &Options, blank: BlankLines) -> Log {
     let counters = Counters { bytes: stream.len() as u64, ..Counters::default() };
     let mut log = Log { entries: Vec::new(), verdict: Ending::Clean, counters, last_event_id: "".into() };
@@ -152,7 +152,7 @@ fn reference(stream: &[u8], options: &Options, blank: BlankLines) -> Log {
             _ if line.is_empty() && blank == BlankLines::Skip => Ok(None),
             _ if end > 0 => one(line, FragmentEnd::Dispatched, options),
             EndOfStream::Deliver => one(line, FragmentEnd::Incomplete, options),
-            // Part of a byte order mark is none of a line yet, part of a character none of it.
+            // A part of a byte order mark is not a line yet; a part of a character is not text yet.
             EndOfStream::Discard if is_mark => Ok(None),
             EndOfStream::Discard => {
                 let cut = line.last().is_some_and(|last| last.unfinished);
@@ -170,7 +170,7 @@ fn reference(stream: &[u8], options: &Options, blank: BlankLines) -> Log {
                 let dropped = Dropped { limit: Limit::Data, event, offset: crossing.at as u64 };
                 log.counters.dropped += 1;
                 if options.over_limit == OverLimit::Fail {
-                    // What began like a byte order mark was taken before it was known to be none.
+                    // Bytes that look like a byte order mark were taken before that was refuted.
                     let mark = BOM.iter().zip(stream).take_while(|(mark, byte)| mark == byte).count();
                     log.counters.bytes = crossing.end.max(mark) as u64;
                     log.counters.discarded = stream.len() as u64 - log.counters.bytes;
@@ -186,7 +186,7 @@ fn reference(stream: &[u8], options: &Options, blank: BlankLines) -> Log {
     log
 }
 
-/// What a line gives, or the character of it that is over the limit.
+/// The entry of a line, or the character that crosses the limit.
 fn one(line: &[Char], end: FragmentEnd, options: &Options) -> Result<Option<Entry>, Char> {
     let mut data = Vec::new();
     for next in line {
@@ -211,7 +211,7 @@ fn one(line: &[Char], end: FragmentEnd, options: &Options) -> Result<Option<Entr
     }))
 }
 
-/// However the stream is cut and paused: what the reference says.
+/// The result equals the reference, for any cuts and pauses.
 fn check(input: &Input, blank: BlankLines) {
     let (stream, options) = (&input.stream.0, &input.options);
     let expected = reference(stream, options, blank);
@@ -225,7 +225,7 @@ fn blanks() -> impl Strategy<Value = BlankLines> {
     prop_oneof![Just(BlankLines::Skip), Just(BlankLines::Deliver)]
 }
 
-/// Line ends among the bytes that byte order marks and a few characters are made of.
+/// Line ends, and bytes of byte order marks and of a few characters.
 fn bytes() -> impl Strategy<Value = Bytes> {
     let some = proptest::sample::select(&b"\r\n\nab\xEF\xBB\xBF\xBE\xE4\xBD\xA0\xF0\x9F\xFF\0"[..]);
     vec(prop_oneof![8 => some, 1 => any::<u8>()], 0..64).prop_map(Bytes)
@@ -235,12 +235,12 @@ proptest! {
     #![proptest_config(config(8192))]
 
     #[test]
-    fn any_bytes_give_what_the_reference_gives(input in inputs(bytes(), 13), blank in blanks()) {
+    fn any_bytes_give_the_result_of_the_reference(input in inputs(bytes(), 13), blank in blanks()) {
         check(&input, blank);
     }
 
     #[test]
-    fn any_lines_give_what_the_reference_gives(input in inputs(streams(12), 24), blank in blanks()) {
+    fn any_lines_give_the_result_of_the_reference(input in inputs(streams(12), 24), blank in blanks()) {
         check(&input, blank);
     }
 }
@@ -248,10 +248,10 @@ proptest! {
 proptest! {
     #![proptest_config(config(2048))]
 
-    /// Lines of many KiB, whose data waits in the buffer before it is looked at for UTF-8.
+    /// Lines of many KiB, whose data is stored before it is validated.
     #[test]
     #[cfg_attr(miri, ignore = "takes too long")]
-    fn long_lines_give_what_the_reference_gives(input in inputs(streams(1000), 8000), blank in blanks()) {
+    fn long_lines_give_the_result_of_the_reference(input in inputs(streams(1000), 8000), blank in blanks()) {
         check(&input, blank);
     }
 }

@@ -1,4 +1,4 @@
-//! What certain lines give.
+//! The results of certain lines.
 
 use super::{LineDriver, every_way};
 use crate::built_in::BlankLines;
@@ -21,7 +21,7 @@ fn line(data: &str) -> Entry {
     event("message", data, "")
 }
 
-/// The event of a line with something wrong.
+/// The event of a line that is repaired or incomplete.
 fn flawed(data: &[u8], repaired: bool, incomplete: bool) -> Entry {
     let (event_type, data, last_event_id) = ("message".into(), data.into(), "".into());
     Entry::Event { event_type, data, last_event_id, repaired, incomplete }
@@ -32,7 +32,7 @@ fn dropped(event: u64, offset: u64) -> Dropped {
 }
 
 #[test]
-fn cr_lf_and_both_end_lines() {
+fn a_line_ends_with_cr_or_lf_or_both() {
     for blank in [BlankLines::Skip, BlankLines::Deliver] {
         let log = every_way("a\nb\rc\r\n你 好\rdata: d\n".as_bytes(), &options(), blank);
         assert_eq!(log.entries, ["a", "b", "c", "你 好", "data: d"].map(line));
@@ -53,7 +53,7 @@ fn blank_lines_are_skipped_or_delivered() {
 }
 
 #[test]
-fn one_leading_byte_order_mark_is_dropped_and_what_is_none_is_data() {
+fn one_leading_byte_order_mark_is_dropped_and_other_bytes_are_data() {
     let raw = delivering().text(TextPolicy::Raw);
     let texts: [(&[u8], &[u8], bool); 8] = [
         (b"\xEF\xBB\xBFa\n", b"a", false),
@@ -75,7 +75,7 @@ fn one_leading_byte_order_mark_is_dropped_and_what_is_none_is_data() {
     assert_eq!((log.entries, log.verdict), ([].into(), Ending::Clean));
     let log = every_way(b"\xEF\xBB\xBF\n", &options(), BlankLines::Deliver);
     assert_eq!(log.entries, [line("")]);
-    // The stream's end cuts what may have become one.
+    // The end of the stream cuts a possible byte order mark.
     let log = every_way(b"\xEF\xBB", &options(), BlankLines::Skip);
     assert_eq!((log.entries, log.verdict), ([].into(), Ending::Incomplete));
     let log = every_way(b"\xEF\xBB", &delivering(), BlankLines::Skip);
@@ -171,7 +171,7 @@ fn nothing_is_taken_after_the_end_until_a_reset_which_keeps_the_last_event_id() 
 }
 
 #[test]
-fn an_event_comes_with_the_byte_that_ends_its_line() {
+fn a_line_is_handed_out_with_the_byte_that_ends_it() {
     for end in [b'\n', b'\r'] {
         let mut lines = LineDriver::new(&options(), BlankLines::Deliver);
         for (bytes, events) in [(&b"ab"[..], 0), (&[end], 1), (b"", 1), (&[b'c', end], 2), (&[end], 3)] {
@@ -183,7 +183,7 @@ fn an_event_comes_with_the_byte_that_ends_its_line() {
 
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
-fn time_grows_with_the_bytes_alone() {
+fn time_is_linear_in_the_bytes() {
     let small = options().data_limit(64);
     let large = small.data_limit(1 << 20);
     let cases: [(&[u8], Options); 6] = [

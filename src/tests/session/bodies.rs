@@ -1,4 +1,4 @@
-//! Bodies that are no stream, bytes before the head, and events without data.
+//! Bodies that are not a stream, bytes before the head, and events without data.
 
 use super::host::TestHost;
 use crate::session::{Class, Content, Diagnosis, Head, Protocol, Reason, Stop};
@@ -6,7 +6,7 @@ use crate::tests::choices::DELIVERIES;
 use crate::{Outcome, SessionOptions};
 use std::string::String;
 
-/// The pieces of a body, put together.
+/// The parts of a body, joined.
 fn body(host: &TestHost) -> String {
     let pieces = host.shown.iter().map(|item| item.strip_prefix("body: ").expect("a piece of the body"));
     pieces.collect()
@@ -34,7 +34,7 @@ fn json_in_a_good_response_is_a_body_and_no_event() {
 }
 
 #[test]
-fn the_body_of_an_error_is_handed_out_whatever_its_type() {
+fn the_body_of_an_error_is_handed_out_for_any_media_type() {
     for content_type in ["text/event-stream", "application/json", "text/html", ""] {
         let mut host = TestHost::connected(&SessionOptions::new());
         host.respond(&Head::new(500).content_type(content_type));
@@ -49,7 +49,7 @@ fn the_body_of_an_error_is_handed_out_whatever_its_type() {
 }
 
 #[test]
-fn a_body_at_its_limit_is_whole_and_one_byte_more_is_the_end() {
+fn a_body_at_its_limit_is_whole_and_one_byte_more_ends_the_attempt() {
     for cut in 0..=5 {
         let mut host = json(&SessionOptions::new().body_limit(5));
         host.feed(&"12345"[..cut]);
@@ -141,7 +141,7 @@ fn a_bad_status_after_the_first_bytes_makes_the_rest_a_body() {
 
 #[cfg(feature = "sniffing")]
 #[test]
-fn a_stream_without_a_head_is_read_by_its_first_byte_however_it_is_cut() {
+fn a_body_without_a_head_is_read_by_its_first_byte_for_any_cut() {
     for (stream, shown, reason) in [
         (&b"data: x\n\n"[..], "x", Reason::Clean),
         (b"\xEF\xBB\xBFdata: x\n\n", "x", Reason::Clean),
@@ -176,7 +176,7 @@ fn a_stream_without_a_head_is_read_by_its_first_byte_however_it_is_cut() {
 
 #[cfg(feature = "sniffing")]
 #[test]
-fn each_protocol_under_the_type_of_an_event_stream_is_told() {
+fn each_protocol_with_the_type_of_an_event_stream_is_detected() {
     for (stream, protocol) in [
         (&b"\x1F\x8B\x08\0"[..], Protocol::Gzip),
         (b"\x78\x9C\xCA", Protocol::Deflate),
@@ -260,14 +260,14 @@ fn empty_events_are_shown_where_they_are_not_suppressed() {
 }
 
 #[test]
-fn lines_of_nothing_but_line_ends_are_data_and_not_suppressed() {
+fn data_of_only_line_ends_is_not_suppressed() {
     let mut host = TestHost::open(&SessionOptions::mcp());
     host.feed("data\ndata\n\n");
     assert_eq!(host.shown, ["\n"]);
 }
 
 #[test]
-fn an_end_without_a_head_or_a_byte_is_no_whole_answer() {
+fn an_end_without_a_head_and_a_byte_is_truncated() {
     let mut host = TestHost::connected(&SessionOptions::new());
     host.end();
     assert_eq!((host.reason(), host.session.diagnose()), (Some(Reason::Truncated), Diagnosis::NoAnswer));

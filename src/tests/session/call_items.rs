@@ -1,4 +1,4 @@
-//! What a call of a host shows it.
+//! The items that a call of a host shows.
 
 use crate::session::{Generation, Stop};
 use crate::{FragmentEnd, Item, SessionItem};
@@ -7,7 +7,7 @@ use std::format;
 use std::string::String;
 use std::vec::Vec;
 
-/// What is to be known of an item.
+/// The kind of an item, as far as the model needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ItemKind {
     Event,
@@ -37,8 +37,8 @@ impl ItemKind {
     }
 }
 
-/// An item without its ID, which may be older than the attempt; nothing of lines in pieces, which
-/// depend on where they are cut.
+/// An item as text. Without the ID, which may be older than the attempt. Empty for pieces and fragments,
+/// which depend on where the chunks are cut.
 pub fn describe(item: &SessionItem<'_>) -> String {
     match item {
         SessionItem::Stream(Item::Event(event)) => {
@@ -51,7 +51,7 @@ pub fn describe(item: &SessionItem<'_>) -> String {
     }
 }
 
-/// What one call shows.
+/// The items that one call shows.
 pub struct CallItems {
     attempt: Generation,
     stop: Option<(usize, Stop)>,

@@ -1,4 +1,4 @@
-//! Any calls of a host, in any order, against the model.
+//! Random calls of a host, in any order, compared with the model.
 
 use super::call_items::{CallItems, describe};
 use super::model::{Call, Model};
@@ -39,10 +39,10 @@ const fn head(status: u16, content_type: Option<&'static [u8]>) -> Head<'static>
     Head { status, content_type, retry_after: Some(b"3"), date: None }
 }
 
-/// The options, as two bytes choose them.
+/// The options that two bytes choose.
 fn options(parser: Options, choices: u8, spans: u8) -> SessionOptions<'static> {
     let is_set = |bit: u8| choices >> bit & 1 == 1;
-    // A span of 0, one that passes now and then, and one that is too long.
+    // A span of 0, one that sometimes expires, and one that is too long.
     let span = |bit: u8| match (spans >> bit & 1 == 1, is_set(bit)) {
         (false, _) => None,
         (true, true) => Some(1 + 300 * u32::from(bit)),
@@ -84,17 +84,17 @@ struct Run<'i> {
     time: u64,
     stream: &'i [u8],
     at: usize,
-    /// What the parser took in this attempt, and what was shown of it.
+    /// The bytes that the parser took in this attempt, and the items shown.
     taken: Vec<u8>,
     shown: Vec<String>,
-    /// Whether that was read as lines.
+    /// Whether the bytes were read as lines.
     lines: bool,
     /// Whether the last pause left bytes that were not fed again.
     owes: bool,
 }
 
-/// Whatever a host does: there is one end for each attempt, nothing comes out after it, no deadline
-/// passes early, no advice is wrong, and what comes out is what a parser gives.
+/// For any calls of a host: each attempt has one end and no item after it, no deadline expires early, no
+/// advice is wrong, and the items are those of a parser.
 pub fn check(input: &Input) {
     let (choices, spans) = input.steps.first().copied().unwrap_or_default();
     let options = options(input.options, choices, spans);
@@ -146,7 +146,7 @@ impl Run<'_> {
         }
     }
 
-    /// So many days may pass between two calls.
+    /// How many days may pass between two calls.
     fn days(&self, how: u8) -> u64 {
         u64::from(if self.model.is_suspended() { how % 49 } else { how % 20 })
     }
@@ -171,7 +171,7 @@ impl Run<'_> {
         }
     }
 
-    /// The bytes that come next; after the last, the first.
+    /// The next bytes of the stream, which repeats.
     fn chunk(&mut self, len: usize) -> Vec<u8> {
         if self.at == self.stream.len() {
             self.at = 0;
@@ -198,7 +198,7 @@ impl Run<'_> {
         self.fed(&chunk, before, items, outcome);
     }
 
-    /// Pulls so many items, or all of them where that is 4.
+    /// Pulls up to `most` items; all if `most` is 4.
     fn items(&mut self, len: usize, most: usize) {
         let (chunk, before) = (self.chunk(len), self.seen_bytes());
         let mut items = CallItems::new(self.attempt, None);
@@ -231,7 +231,7 @@ impl Run<'_> {
             assert_eq!(late - before[2], taken as u64);
             return;
         }
-        // An empty chunk settles no debt.
+        // After an empty chunk, the rest is still not fed.
         self.owes = taken < chunk.len() || (self.owes && chunk.is_empty());
         self.lines |= self.session.is_lines();
         self.taken.extend_from_slice(&chunk[..parsed]);
@@ -239,7 +239,7 @@ impl Run<'_> {
         self.take(Call::Feed, items, outcome);
     }
 
-    /// Bytes of a stream, of a body, and late ones.
+    /// The bytes of the stream, the bytes of a body, and the late bytes.
     fn seen_bytes(&self) -> [u64; 3] {
         let counters = self.session.counters();
         [counters.stream.bytes, counters.body, counters.late]
@@ -309,7 +309,7 @@ impl Run<'_> {
         self.judge(Call::Time, outcome);
     }
 
-    /// One millisecond before the next deadline nothing happens, and then it passes.
+    /// One millisecond before the next deadline nothing happens, then it expires.
     fn wait_for_deadline(&mut self) {
         let Some(at) = self.session.next_deadline() else { return };
         let span = u64::from(at.wrapping_sub(self.now()));
@@ -321,7 +321,7 @@ impl Run<'_> {
         }
     }
 
-    /// By less than 24 days. While suspended no time of the host's clock is too far from another.
+    /// Sets the clock back by less than 24 days. Not while suspended: another test covers that.
     fn go_back(&mut self, milliseconds: u64) {
         if self.model.is_suspended() {
             return;
@@ -332,7 +332,7 @@ impl Run<'_> {
 
     fn suspend(&mut self, is_away: bool) {
         if self.time < self.model.now {
-            return; // A step back while suspended has a test of its own.
+            return; // Another test covers a step back while suspended.
         }
         if is_away {
             self.session.suspend(self.now());
@@ -351,7 +351,7 @@ impl Run<'_> {
         }
     }
 
-    /// Nothing that comes under another generation is taken.
+    /// Calls with another generation change nothing.
     fn call_stale(&mut self, number: u32) {
         let (stale, now) = (Generation::from_number(number), self.now().wrapping_add(9999));
         if stale == self.session.generation() {
@@ -378,14 +378,14 @@ impl Run<'_> {
         assert!(set.is_err() || !self.model.running);
     }
 
-    /// What holds between any two calls.
+    /// Checks what must hold between any two calls.
     fn check(&mut self) {
         assert_eq!(self.session.end(), self.model.end());
         self.model.check_next_deadline(self.session.next_deadline());
         let _ = self.session.diagnose();
     }
 
-    /// What was shown of a stream is what a parser gives, except a terminal event and empty ones.
+    /// Checks that the items shown are those of a parser, except a terminal event and empty events.
     fn compare(&self) {
         if self.lines {
             return;
@@ -412,15 +412,14 @@ impl Run<'_> {
             given.push(describe(&SessionItem::Stream(item)));
         }
         let given: Vec<_> = given.iter().filter(|item| !item.is_empty()).collect();
-        // A pause may stop before the byte that tells what the ones before it are, or that the last
-        // was ill-formed.
+        // A pause may stop before a byte that decides about earlier bytes.
         let owed = usize::from(self.owes);
         let both = shown.len().min(given.len()).saturating_sub(owed);
         assert_eq!(shown[..both], given[..both], "of {}", self.taken.escape_ascii());
         assert!(shown.len() <= both + 1 + owed, "{shown:?}, not {given:?}");
     }
 
-    /// Whatever runs still comes to an end, once.
+    /// Ends a running attempt. There must be exactly one end.
     fn finish(&mut self) {
         let is_running = self.model.running;
         self.close(TransportEnd::Failed, None);

@@ -1,4 +1,4 @@
-//! Cancelling, and what comes under an old generation.
+//! Cancelling, and calls with an old generation.
 
 use super::host::TestHost;
 use crate::session::{Advice, Diagnosis, Generation, GiveUp, Head, Reason, Refused, Stop};
@@ -7,7 +7,7 @@ use core::ops::ControlFlow;
 use std::vec;
 
 #[test]
-fn after_a_cancel_nothing_comes_out_and_every_byte_is_counted() {
+fn after_a_cancel_no_item_is_handed_out_and_every_byte_is_counted() {
     for unsubscribed in [false, true] {
         let mut host = TestHost::open(&SessionOptions::new());
         host.feed("data: a\n\ndata: b");
@@ -25,7 +25,7 @@ fn after_a_cancel_nothing_comes_out_and_every_byte_is_counted() {
 }
 
 #[test]
-fn a_cancel_at_an_item_is_the_end_after_exactly_that_many() {
+fn a_cancel_at_an_item_ends_the_attempt_right_after_it() {
     let stream = "data: x\n\n".repeat(10);
     for items in 1..=10 {
         let mut host = TestHost::open(&SessionOptions::new());
@@ -51,7 +51,7 @@ fn a_cancelled_session_connects_again_only_after_a_restart() {
 }
 
 #[test]
-fn a_cancel_before_the_first_attempt_or_between_two_refuses_the_next() {
+fn after_a_cancel_without_an_attempt_the_next_one_is_refused() {
     let mut host = TestHost::new(&SessionOptions::new());
     assert_eq!(host.cancel(), Outcome::Closed);
     assert_eq!(host.session.connect(0, crate::session::Entropy(0)), Err(Refused::Cancelled));
@@ -99,7 +99,7 @@ fn a_call_under_an_old_generation_changes_nothing() {
 }
 
 #[test]
-fn a_generation_goes_through_a_number() {
+fn a_generation_converts_to_a_number_and_back() {
     let host = TestHost::open(&SessionOptions::new());
     assert_eq!(Generation::from_number(host.attempt.number()), host.attempt);
     assert_eq!(host.session.generation(), host.attempt);
@@ -120,7 +120,7 @@ fn two_sessions_that_run_at_once_do_not_mix() {
         (hosts[0].session.last_event_id().as_str(), hosts[1].session.last_event_id().as_str()),
         (Some("1"), Some("2"))
     );
-    // One that is given up inside an event leaves the other and its successors alone.
+    // A session that is dropped inside an event does not affect the other and later ones.
     let [mut first, mut second] = hosts;
     second.feed("data: left");
     first.feed("data: wh");

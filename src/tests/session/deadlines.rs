@@ -1,4 +1,4 @@
-//! Deadlines, on a clock that the test turns.
+//! Deadlines, with a clock that the test sets.
 
 use super::host::{TestHost, only};
 use crate::session::{Class, Deadline, Deadlines, Reason, Rule};
@@ -11,7 +11,7 @@ fn with(deadline: Deadline, span: u32) -> SessionOptions<'static> {
     SessionOptions::new().deadlines(only(deadline, span))
 }
 
-/// Nothing happens until just before the deadline, then it passes.
+/// Nothing happens until just before the deadline, then it expires.
 fn passes(host: &mut TestHost, deadline: Deadline, after: u32) {
     let at = host.now.wrapping_add(after);
     assert_eq!(host.session.next_deadline(), Some(at), "{deadline:?}");
@@ -71,7 +71,7 @@ fn first_event_runs_from_connect_to_the_first_data() {
 }
 
 #[test]
-fn byte_idle_runs_from_byte_to_byte_whatever_they_are() {
+fn byte_idle_runs_from_any_byte_to_the_next() {
     let mut host = TestHost::open(&with(Deadline::ByteIdle, 500));
     assert_eq!((host.session.next_deadline(), host.wait(5000)), (None, Outcome::Running));
     for chunk in ["data: x\n\n", ":\n", "\n", "d", "ata: "] {
@@ -83,7 +83,7 @@ fn byte_idle_runs_from_byte_to_byte_whatever_they_are() {
 }
 
 #[test]
-fn total_runs_from_connect_whatever_comes() {
+fn total_runs_from_connect_and_nothing_stops_it() {
     let mut host = TestHost::connected(&with(Deadline::Total, 500));
     host.wait(100);
     host.head(200);
@@ -123,7 +123,7 @@ fn events_without_data_are_no_progress() {
 }
 
 #[test]
-fn parts_of_a_large_event_are_progress() {
+fn fragments_of_a_large_event_are_progress() {
     for &delivery in DELIVERIES {
         let options = with(Deadline::ProgressIdle, 500).parser(|parser| parser.delivery(delivery));
         let mut host = TestHost::open(&options);
@@ -149,7 +149,7 @@ fn an_abort_without_text_is_no_progress() {
 }
 
 #[test]
-fn data_behind_the_end_of_a_longer_event_is_progress() {
+fn data_after_the_end_of_a_longer_event_is_progress() {
     let mut host = TestHost::open(&with(Deadline::ProgressIdle, 500).empty_events(false));
     host.feed("data: a long one");
     host.wait(400);
@@ -171,7 +171,7 @@ fn a_body_is_data_for_every_deadline() {
 }
 
 #[test]
-fn silence_is_told_apart_by_where_it_begins() {
+fn the_deadline_shows_where_a_silence_began() {
     let spans = Deadlines {
         connect: Some(100),
         first_byte: Some(200),
@@ -214,7 +214,7 @@ fn the_preset_for_language_models_waits_long_for_the_first_event() {
 }
 
 #[test]
-fn a_deadline_in_the_body_of_an_error_is_that_error() {
+fn a_deadline_in_the_body_of_an_error_ends_with_the_status() {
     let mut host = TestHost::connected(&with(Deadline::ByteIdle, 500));
     host.head(500);
     host.feed("Internal");
@@ -224,7 +224,7 @@ fn a_deadline_in_the_body_of_an_error_is_that_error() {
 }
 
 #[test]
-fn a_deadline_that_passes_after_the_end_of_the_stream_is_none() {
+fn after_the_end_of_the_stream_no_deadline_expires() {
     const RULES: &[Rule<'static>] = &[Rule::data("[DONE]")];
     let mut host = TestHost::open(&with(Deadline::Total, 500).terminal_rules(RULES));
     host.feed("data: [DONE]\n\n");
@@ -244,7 +244,7 @@ fn times_wrap_without_an_early_or_a_missed_deadline() {
 }
 
 #[test]
-fn a_clock_that_stands_still_or_goes_back_makes_deadlines_late_and_never_early() {
+fn a_clock_that_stops_or_goes_back_makes_deadlines_late_but_never_early() {
     let mut host = TestHost::open(&with(Deadline::ByteIdle, 500));
     host.now += 300;
     host.feed("data: x\n\n");
@@ -255,7 +255,7 @@ fn a_clock_that_stands_still_or_goes_back_makes_deadlines_late_and_never_early()
         host.feed("");
         host.head(200);
     }
-    // Bytes at an earlier time count as at the latest one.
+    // Bytes with an earlier time count as if they had the latest time.
     host.now = told - 200;
     host.feed(":");
     assert_eq!(host.session.next_deadline(), at);
@@ -264,7 +264,7 @@ fn a_clock_that_stands_still_or_goes_back_makes_deadlines_late_and_never_early()
 }
 
 #[test]
-fn a_jump_ahead_passes_the_deadline() {
+fn after_a_jump_ahead_the_deadline_has_expired() {
     for jump in [500, 501, DAY, 24 * DAY] {
         let mut host = TestHost::open(&with(Deadline::Total, 500));
         assert!(matches!(host.wait(jump), Outcome::Ended(_)), "{jump}");
@@ -285,7 +285,7 @@ fn a_span_beyond_24_days_counts_as_24() {
 }
 
 #[test]
-fn a_span_of_0_passes_at_once_and_none_never() {
+fn a_span_of_0_expires_at_once_and_none_never_expires() {
     let mut host = TestHost::connected(&with(Deadline::Connect, 0));
     assert_eq!(host.session.next_deadline(), Some(host.now));
     host.time();

@@ -6,7 +6,7 @@ use crate::{Outcome, SessionOptions};
 use std::format;
 use std::vec::Vec;
 
-/// A diagnosis, and what leads to it.
+/// A diagnosis, and a host for which it is made.
 type Case = (Diagnosis, fn() -> TestHost);
 
 fn fed(stream: &str) -> TestHost {
@@ -119,7 +119,7 @@ fn a_diagnosis_is_one_sentence() {
 }
 
 #[test]
-fn bytes_after_a_cancel_behind_the_head_are_late_and_not_missing() {
+fn bytes_after_a_cancel_are_late_and_not_missing() {
     let mut host = TestHost::open(&SessionOptions::new());
     host.cancel();
     host.feed("data: x\n\n");
@@ -136,19 +136,19 @@ fn a_stream_that_stops_between_two_events_is_interrupted() {
 }
 
 #[test]
-fn a_terminal_event_behind_others_is_not_the_only_one() {
+fn a_terminal_event_after_others_is_not_the_only_event() {
     assert_eq!(terminal("data: x\n\ndata: [DONE]\n\n").session.diagnose(), Diagnosis::Events);
 }
 
 #[test]
-fn a_session_shows_itself_without_its_memory() {
+fn the_debug_output_of_a_session_omits_its_buffer() {
     let host = fed("id: 7\ndata: x\n\n");
     let shown = format!("{:?}", host.session);
     assert!(shown.contains("generation") && shown.contains("\"7\"") && shown.len() < 1000, "{shown}");
 }
 
 #[test]
-fn late_bytes_of_an_earlier_attempt_say_nothing_of_this_one() {
+fn late_bytes_of_an_earlier_attempt_do_not_affect_the_diagnosis() {
     let mut host = terminal("data: x\n\ndata: [DONE]\n\nlate");
     host.connect();
     assert_eq!(host.session.diagnose(), Diagnosis::NoAnswer);

@@ -1,14 +1,14 @@
-//! Exactly one end for each attempt, whatever happens in whatever order.
+//! Exactly one end for each attempt, for any causes in any order.
 
 use super::host::{TestHost, only};
 use crate::session::{Class, Content, Deadline, GiveUp, Head, Protocol, Reason, Rule, Stop};
 use crate::{Dropped, Limit, Options, Outcome, OverLimit, SessionOptions};
 use std::vec::Vec;
 
-/// What can end an attempt, and its name.
+/// A cause that can end an attempt, and its name.
 type Cause = (&'static str, fn(&mut TestHost) -> Outcome);
 
-/// What can end an attempt at an event stream.
+/// The causes that can end an attempt with an event stream.
 const CAUSES: &[Cause] = &[
     ("rule", |host| host.feed("data: [DONE]\n\n")),
     ("cancel", TestHost::cancel),
@@ -26,7 +26,7 @@ const CAUSES: &[Cause] = &[
     ("restart", TestHost::restart),
 ];
 
-/// What may end an attempt in the body of an error.
+/// The causes that can end an attempt in the body of an error.
 const CAUSES_OF_BODIES: &[Cause] = &[
     ("cancel", TestHost::cancel),
     ("end", TestHost::end),
@@ -114,7 +114,7 @@ fn each_reason_is_reached() {
 }
 
 #[test]
-fn whoever_closed_the_transport_is_not_told_to_close_it() {
+fn a_transport_that_ended_need_not_be_closed() {
     for (name, cause) in CAUSES {
         let mut host = TestHost::open(&options());
         cause(&mut host);
@@ -138,7 +138,7 @@ fn a_limit_ends_the_attempt_and_the_rest_of_its_chunk_is_late() {
 
 #[cfg(feature = "deliver-unfinished")]
 #[test]
-fn a_limit_that_the_end_of_the_stream_crosses_is_the_reason() {
+fn a_limit_crossed_at_the_end_of_the_stream_is_the_reason() {
     let parser = Options::new().data_limit(3).over_limit(OverLimit::Fail);
     let parser = parser.end_of_stream(crate::EndOfStream::Deliver);
     let mut host = TestHost::open(&SessionOptions::new().parser(|_| parser));
@@ -149,8 +149,8 @@ fn a_limit_that_the_end_of_the_stream_crosses_is_the_reason() {
 
 #[test]
 fn open_events_end_and_error_are_told_apart_and_come_in_order() {
-    // Open: the verdict, before any event. Then a server's event that is called `error`, the last
-    // event with its data, and the end. The transport's failure afterwards is another thing.
+    // Open is the verdict, before any event. Then follow a server's event called `error`, the terminal event
+    // with its data, and the end. A later failure of the transport is reported separately.
     let rules = [Rule::event_type("end").delivered()];
     let mut host = TestHost::connected(&SessionOptions::new().terminal_rules(&rules));
     assert_eq!(host.session.verdict(), None);
@@ -167,7 +167,7 @@ fn open_events_end_and_error_are_told_apart_and_come_in_order() {
 }
 
 #[test]
-fn a_servers_event_called_error_is_an_event_and_a_failed_transport_an_end() {
+fn an_event_named_error_is_an_item_and_a_failed_transport_is_an_end() {
     let mut host = TestHost::open(&SessionOptions::new());
     host.feed("event: error\ndata: busy\n\n");
     assert_eq!(host.shown, ["error: busy"]);
@@ -178,7 +178,7 @@ fn a_servers_event_called_error_is_an_event_and_a_failed_transport_an_end() {
 
 #[cfg(feature = "deliver-unfinished")]
 #[test]
-fn a_pause_in_what_the_end_brings_keeps_the_attempt_until_the_next_call() {
+fn an_attempt_that_pauses_in_its_last_items_ends_with_a_later_call() {
     let parser = Options::new().end_of_stream(crate::EndOfStream::Deliver);
     let options = SessionOptions::new().parser(|_| parser).deadlines(only(Deadline::Total, 1000));
     let paused = || {
@@ -192,11 +192,11 @@ fn a_pause_in_what_the_end_brings_keeps_the_attempt_until_the_next_call() {
     };
     let mut host = paused();
     assert_eq!((host.feed("late"), host.late(), host.head(500)), (Outcome::Closed, 4, Outcome::Closed));
-    // How the transport ended was said the first time.
+    // The first report of how the transport ended counts.
     host.end();
     assert_eq!((host.shown.len(), host.reason()), (1, Some(Reason::Transport)));
     let mut host = paused();
-    // Nothing more is to come from the server, so nothing is waited for.
+    // The server sends nothing more, so no deadline runs.
     assert_eq!((host.wait(1000), host.session.next_deadline()), (Outcome::Running, None));
     host.error();
     assert_eq!((host.shown.len(), host.reason()), (1, Some(Reason::Transport)));

@@ -1,4 +1,4 @@
-//! A host with a clock that the test turns, and a list of what it was shown.
+//! A host with a clock that the test sets, and a list of the items that it was shown.
 
 use crate::session::{
     Advice, Deadline, Deadlines, End, Entropy, Generation, Head, Reason, SessionStep, Stop, TransportEnd,
@@ -9,7 +9,7 @@ use std::format;
 use std::string::String;
 use std::vec::Vec;
 
-/// Enough for what the tests of a session do.
+/// The size of the buffer; enough for all tests of sessions.
 pub const MEMORY: usize = 8192;
 
 #[derive(Clone)]
@@ -17,30 +17,30 @@ pub struct TestHost {
     pub session: Session<[u8; MEMORY]>,
     pub now: u32,
     pub attempt: Generation,
-    /// What was shown, each item as a short text.
+    /// The items that were shown, each as a short text.
     pub shown: Vec<String>,
     /// How each attempt ended.
     pub ends: Vec<End>,
-    /// After how many items of a call to pause, and whether to cancel rather.
+    /// After how many items of a call to stop, and how.
     pub stop: Option<(usize, Stop)>,
 }
 
 impl TestHost {
-    /// Nothing is connected yet.
+    /// A host before its first attempt.
     pub fn new(options: &SessionOptions<'_>) -> Self {
         let session = Session::new([0xFF; MEMORY], *options).expect("the options are good ones");
         let attempt = session.generation();
         Self { session, now: 1000, attempt, shown: Vec::new(), ends: Vec::new(), stop: None }
     }
 
-    /// An event stream has been asked for.
+    /// A host in its first attempt, before the head.
     pub fn connected(options: &SessionOptions<'_>) -> Self {
         let mut host = Self::new(options);
         host.connect();
         host
     }
 
-    /// An event stream is there.
+    /// A host in its first attempt, after the head of an event stream.
     pub fn open(options: &SessionOptions<'_>) -> Self {
         let mut host = Self::connected(options);
         host.head(200);
@@ -56,7 +56,7 @@ impl TestHost {
             self.session.connect(self.now, Entropy(entropy)).expect("nothing runs, nothing is cancelled");
     }
 
-    /// The head of an event stream with this status.
+    /// Reports the head of an event stream with this status.
     pub fn head(&mut self, status: u16) -> Outcome {
         self.respond(&Head::new(status).content_type("text/event-stream"))
     }
@@ -85,7 +85,7 @@ impl TestHost {
         self.take(items, outcome)
     }
 
-    /// Time passes, and nothing else happens.
+    /// Lets time pass, and reports it.
     pub fn wait(&mut self, milliseconds: u32) -> Outcome {
         self.now = self.now.wrapping_add(milliseconds);
         self.time()
@@ -119,7 +119,8 @@ impl TestHost {
         }
     }
 
-    /// Feeds a chunk item by item, given up and taken up again after the items whose bit is set.
+    /// Feeds a chunk item by item. The iterator is dropped, and a new one made, after the items whose bit is
+    /// set.
     pub fn items(&mut self, chunk: &[u8], pauses: u64) -> Outcome {
         let (mut rest, mut count) = (chunk, 0);
         loop {
@@ -146,7 +147,7 @@ impl TestHost {
         }
     }
 
-    /// The end of the transport, in steps.
+    /// Reports the end of the transport, in steps.
     pub fn end_step(&mut self, how: TransportEnd) -> Outcome {
         loop {
             let SessionStep { item, outcome } = self.session.end_step(self.attempt, self.now, how);
@@ -183,7 +184,7 @@ impl TestHost {
     }
 }
 
-/// What one call shows.
+/// The items that one call shows.
 struct ShownItems {
     attempt: Generation,
     shown: Vec<String>,
@@ -205,7 +206,7 @@ impl ShownItems {
     }
 }
 
-/// `x` for an event with this data, and what else is to be said.
+/// An item as a short text: `x` is an event with this data.
 pub fn describe(item: SessionItem<'_>) -> String {
     let text = |text: crate::Text<'_>| String::from_utf8_lossy(text.as_bytes()).into_owned();
     match item {
@@ -227,7 +228,7 @@ pub fn describe(item: SessionItem<'_>) -> String {
     }
 }
 
-/// One deadline alone.
+/// Only this deadline.
 pub fn only(deadline: Deadline, span: u32) -> Deadlines {
     let mut spans = Deadlines::NONE;
     *match deadline {

@@ -1,4 +1,4 @@
-//! Events that each hold the whole text so far.
+//! Streams whose events each contain the whole text so far.
 
 use super::host::TestHost;
 use crate::session::{Change, Cumulative, Deadlines, Reason, Rule, Stop, TransportEnd};
@@ -17,7 +17,7 @@ fn snapshots(count: usize) -> String {
 }
 
 #[test]
-fn of_two_hundred_snapshots_in_a_chunk_the_last_is_shown() {
+fn only_the_last_of_two_hundred_snapshots_in_a_chunk_is_shown() {
     let mut host = TestHost::open(&latest());
     assert_eq!(host.feed(snapshots(200)), Outcome::Running);
     assert_eq!(host.shown, ["x".repeat(200)]);
@@ -39,7 +39,7 @@ fn each_chunk_shows_its_own_latest_event() {
 }
 
 #[test]
-fn cuts_decide_which_events_are_shown_and_the_last_always_is() {
+fn cuts_decide_which_events_are_shown_but_the_last_is_always_shown() {
     let stream = "event: long-type\ndata: 你\n\ndata: 你好\nid: 7\n\n\u{FEFF}\n\ndata: 你好吗\n\n";
     for first in 0..=stream.len() {
         for second in first..=stream.len() {
@@ -56,8 +56,8 @@ fn cuts_decide_which_events_are_shown_and_the_last_always_is() {
 }
 
 #[test]
-fn what_is_kept_fits_exactly_into_the_buffer_that_is_asked_for() {
-    // A type limit below the seven bytes of `message`, which takes none of it.
+fn the_kept_event_fits_exactly_into_the_needed_buffer() {
+    // The type limit is less than the seven bytes of `message`, which is not stored.
     for type_limit in 0..8 {
         let parser = Options::new().data_limit(5).event_type_limit(type_limit).last_event_id_limit(1);
         let options = latest().parser(|_| parser);
@@ -109,7 +109,7 @@ fn pauses_between_other_items_keep_the_latest_event() {
 }
 
 #[test]
-fn a_hidden_terminal_event_lets_the_one_before_it_come_and_a_delivered_one_comes_after_it() {
+fn the_latest_event_before_a_terminal_event_is_shown_whether_that_is_hidden_or_delivered() {
     let (hidden, delivered) = (Rule::data("[DONE]"), Rule::data("[DONE]").delivered());
     let typed = Rule::event_type("finish").delivered();
     for (rule, last, shown) in [
@@ -141,7 +141,7 @@ fn a_hidden_terminal_event_lets_the_one_before_it_come_and_a_delivered_one_comes
 }
 
 #[test]
-fn a_cancel_at_the_latest_event_hides_the_terminal_one() {
+fn a_cancel_at_the_latest_event_hides_the_terminal_event() {
     let rules = [Rule::data("[DONE]").delivered()];
     let mut host = TestHost::open(&latest().terminal_rules(&rules));
     host.stop = Some((1, Stop::Cancel));
@@ -152,7 +152,7 @@ fn a_cancel_at_the_latest_event_hides_the_terminal_one() {
 
 #[cfg(feature = "deliver-unfinished")]
 #[test]
-fn the_end_of_the_stream_brings_the_latest_event_too() {
+fn the_latest_event_is_shown_at_the_end_of_the_stream_too() {
     let rules = [Rule::data("[DONE]").delivered()];
     let parser = Options::new().end_of_stream(EndOfStream::Deliver);
     for (stream, shown) in
@@ -173,7 +173,7 @@ fn the_end_of_the_stream_brings_the_latest_event_too() {
 
 #[cfg(feature = "ignored-lines")]
 #[test]
-fn a_latest_event_that_was_not_fetched_is_gone_with_its_attempt() {
+fn a_latest_event_that_was_not_fetched_is_lost_with_its_attempt() {
     let options = latest()
         .parser(|parser| parser.comments(true))
         .reconnection(crate::session::Reconnection::EVENT_SOURCE);
@@ -191,7 +191,7 @@ fn a_latest_event_that_was_not_fetched_is_gone_with_its_attempt() {
 }
 
 #[test]
-fn what_a_text_adds_to_the_one_before_is_told_apart_from_another_text() {
+fn an_appended_text_is_told_apart_from_another_text() {
     let mut text = Cumulative::new();
     for (next, change) in [
         ("", Change::Append("")),
@@ -226,7 +226,7 @@ fn a_cumulative_text_that_shrinks_or_is_rewritten_is_replaced() {
 }
 
 #[test]
-fn bytes_may_be_cut_inside_a_character_and_text_is_not() {
+fn bytes_may_be_cut_inside_a_character_but_text_is_not() {
     let mut text = Cumulative::new();
     assert_eq!(text.next_bytes(b"\xE4\xBD"), Change::Append(&b"\xE4\xBD"[..]));
     let mut same = text;
@@ -252,7 +252,7 @@ fn the_latest_event_before_one_over_its_limit_is_shown() {
 }
 
 #[test]
-fn no_deadline_passes_while_only_the_host_is_waited_for() {
+fn no_deadline_expires_while_only_the_host_is_pending() {
     let rules = [Rule::data("end").delivered()];
     let deadlines = Deadlines { byte_idle: Some(100), total: Some(200), ..Deadlines::NONE };
     let options = SessionOptions::new().terminal_rules(&rules).deadlines(deadlines).latest_only(true);
@@ -266,7 +266,7 @@ fn no_deadline_passes_while_only_the_host_is_waited_for() {
 }
 
 #[test]
-fn a_head_that_comes_after_the_last_event_changes_nothing() {
+fn a_head_after_the_terminal_event_changes_nothing() {
     let rules = [Rule::data("end").delivered()];
     for status in [200, 204, 302, 401, 503] {
         let mut host = TestHost::connected(&latest().terminal_rules(&rules));

@@ -1,4 +1,4 @@
-//! Limits: what the buffer leaves, in every preset.
+//! The data limit: the rest of the buffer, in every preset.
 
 use super::host::TestHost;
 use crate::session::{Entropy, Reason};
@@ -10,7 +10,7 @@ use std::vec;
 const PRESETS: [fn() -> SessionOptions<'static>; 4] =
     [SessionOptions::new, SessionOptions::llm, SessionOptions::event_source, SessionOptions::mcp];
 
-/// How many of two events are shown, one with this much data and one with a byte more.
+/// How many of two events are shown, one with `limit` bytes of data and one with a byte more.
 fn shown(options: SessionOptions<'_>, len: usize, limit: usize) -> usize {
     let mut memory = vec![0; len];
     let mut session = Session::new(&mut memory[..], options).unwrap();
@@ -41,7 +41,7 @@ fn the_data_limit_is_the_rest_of_the_buffer_in_every_preset() {
 }
 
 #[test]
-fn two_events_share_the_rest_of_the_buffer_where_only_the_latest_is_shown() {
+fn latest_only_splits_the_rest_of_the_buffer_between_two_events() {
     for preset in PRESETS {
         let options = preset().latest_only(true);
         assert_eq!(options.capacity(), Some(448 + 64));
@@ -52,11 +52,11 @@ fn two_events_share_the_rest_of_the_buffer_where_only_the_latest_is_shown() {
     }
 }
 
-/// What a preset for language models does with an event that the end of the stream cuts.
+/// The preset for language models delivers an event that the end of the stream cuts.
 #[cfg(feature = "ignored-lines")]
 #[cfg(feature = "deliver-unfinished")]
 #[test]
-fn changing_the_parsers_options_takes_nothing_of_a_preset_back() {
+fn changing_a_parser_option_keeps_the_other_options_of_a_preset() {
     let options = SessionOptions::llm().parser(|parser| parser.data_limit(8).comments(true));
     let mut host = TestHost::open(&options);
     host.feed(": hi\ndata: 12345678\n\ndata: half");

@@ -17,7 +17,7 @@ fn text() -> TestHost {
 }
 
 #[test]
-fn each_line_of_json_is_an_event_however_it_is_cut() {
+fn each_line_of_json_is_an_event_for_any_cut() {
     let stream = "{\"a\":1}\n{\"b\":\"你\"}\r\n\n{}\n";
     for cut in 0..=stream.len() {
         let mut host = json();
@@ -39,7 +39,7 @@ fn blank_lines_are_skipped_in_json_and_shown_in_text() {
 }
 
 #[test]
-fn the_last_line_of_a_complete_response_needs_no_end_and_says_so() {
+fn the_last_line_of_a_complete_response_needs_no_line_end_and_is_flagged() {
     for mut host in [json(), text()] {
         host.feed("a\nb");
         host.end();
@@ -50,7 +50,7 @@ fn the_last_line_of_a_complete_response_needs_no_end_and_says_so() {
 }
 
 #[test]
-fn a_last_line_that_ends_inside_a_character_is_cut() {
+fn a_last_line_that_ends_inside_a_character_is_incomplete() {
     let stream = "a\n你好".as_bytes();
     for (end, is_whole) in [(4, false), (5, true), (6, false), (7, false), (8, true)] {
         for cut in 0..=end {
@@ -67,9 +67,9 @@ fn a_last_line_that_ends_inside_a_character_is_cut() {
     }
 }
 
-/// What is kept may be the text of a rule so far, but the character makes it longer.
+/// The stored text may equal the data of a rule, but the cut character makes the line longer.
 #[test]
-fn text_that_ends_inside_a_character_meets_no_rule_however_it_is_cut() {
+fn text_that_ends_inside_a_character_meets_no_rule_for_any_cut() {
     let options = SessionOptions::event_source().llm_rules(true);
     for (reading, stream) in [
         (Reading::JsonLines, &b"a\n[DONE]\xE4"[..]),
@@ -89,7 +89,7 @@ fn text_that_ends_inside_a_character_meets_no_rule_however_it_is_cut() {
 }
 
 #[test]
-fn the_last_line_of_a_transport_that_failed_is_cut() {
+fn the_last_line_before_a_transport_failure_is_cut() {
     for (mut host, shown) in [(json(), &["a"][..]), (llm(), &["a", "b (incomplete)"])] {
         host.feed("a\nb");
         host.error();
@@ -99,7 +99,7 @@ fn the_last_line_of_a_transport_that_failed_is_cut() {
     }
 }
 
-/// Lines of JSON under the preset that shows what the end of a stream cuts.
+/// Lines of JSON under the preset that delivers an event that the end of the stream cuts.
 fn llm() -> TestHost {
     let mut host = TestHost::connected(&SessionOptions::llm());
     host.respond(&Head::new(200).content_type("application/x-ndjson"));
@@ -107,7 +107,7 @@ fn llm() -> TestHost {
 }
 
 #[test]
-fn the_last_line_is_not_shown_where_it_would_come_again() {
+fn a_cut_last_line_is_not_shown_if_it_would_be_sent_again() {
     for ending in [TestHost::end, TestHost::error] {
         let options = SessionOptions::event_source().reading(Reading::JsonLines);
         let mut host = TestHost::open(&options);
@@ -119,7 +119,7 @@ fn the_last_line_is_not_shown_where_it_would_come_again() {
 }
 
 #[test]
-fn a_terminal_line_needs_no_end_either() {
+fn a_terminal_line_needs_no_line_end() {
     let rules = [Rule::data("[DONE]")];
     for ending in [TestHost::end, TestHost::error] {
         let options = SessionOptions::llm().terminal_rules(&rules).reading(Reading::Lines);
@@ -131,7 +131,7 @@ fn a_terminal_line_needs_no_end_either() {
     }
 }
 
-/// However the line is cut: what had been kept of it when it crossed its limit meets no rule.
+/// The stored part of a line that crossed its limit meets no rule, for any cut.
 #[test]
 fn a_dropped_line_is_no_terminal_event() {
     let rules = [Rule::data("[DONE]")];
@@ -149,7 +149,7 @@ fn a_dropped_line_is_no_terminal_event() {
 }
 
 #[test]
-fn what_looks_like_fields_is_text_in_lines() {
+fn fields_are_text_in_a_body_of_lines() {
     let mut host = text();
     host.feed("data: x\n: y\nid: 1\n");
     assert_eq!(host.shown, ["data: x", ": y", "id: 1"]);
@@ -166,7 +166,7 @@ fn a_line_may_be_the_terminal_event() {
 }
 
 #[test]
-fn lines_begin_before_their_head_where_the_host_says_so() {
+fn lines_may_begin_before_their_head_if_the_host_chose_lines() {
     let mut host = TestHost::connected(&SessionOptions::new().reading(Reading::JsonLines));
     host.feed("{}\n{");
     host.respond(&Head::new(200).content_type("application/x-ndjson"));
@@ -187,7 +187,7 @@ fn a_pause_at_each_line_loses_none() {
 }
 
 #[test]
-fn the_latest_line_of_a_chunk_is_shown_where_only_that_is_wanted() {
+fn latest_only_shows_the_latest_line_of_each_chunk() {
     let options = SessionOptions::new().reading(Reading::JsonLines).latest_only(true);
     let mut host = TestHost::connected(&options);
     host.head(200);
@@ -198,7 +198,7 @@ fn the_latest_line_of_a_chunk_is_shown_where_only_that_is_wanted() {
 }
 
 #[test]
-fn lines_are_what_they_are_whatever_they_look_like() {
+fn lines_are_not_sniffed() {
     for stream in ["1\r\n2\r\n", "42\r\n", "x^2 + 1\n", "HTTP/2 is new\n", "<p>\n", "\u{1F}\u{8B}\n"] {
         for mut host in [json(), text()] {
             host.feed(stream);

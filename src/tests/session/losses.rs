@@ -1,4 +1,4 @@
-//! What does not reach the host: an end says it, whatever its reason.
+//! Losses: an end reports what did not reach the host, for any reason.
 
 use super::host::TestHost;
 use crate::session::{
@@ -8,7 +8,7 @@ use crate::tests::choices::DELIVERIES;
 use crate::{Options, Outcome, OverLimit, SessionOptions};
 use std::format;
 
-/// The preset for language models with so much memory for data.
+/// The preset for language models with this data limit.
 fn llm(data: usize) -> SessionOptions<'static> {
     SessionOptions::llm().parser(|parser| parser.data_limit(data))
 }
@@ -53,7 +53,7 @@ fn an_ignored_id_is_a_loss() {
 
 #[cfg(feature = "deliver-unfinished")]
 #[test]
-fn an_answer_of_which_all_came_is_complete() {
+fn an_answer_without_losses_is_complete() {
     for stream in ["data: a\n\ndata: [DONE]\n\n", "data: [DONE]\n", "data: [DONE]"] {
         let mut host = TestHost::open(&llm(8));
         host.feed(stream);
@@ -65,7 +65,7 @@ fn an_answer_of_which_all_came_is_complete() {
 
 #[cfg(feature = "deliver-unfinished")]
 #[test]
-fn an_event_that_the_end_cuts_is_a_loss_shown_or_not() {
+fn a_cut_event_is_a_loss_whether_shown_or_not() {
     for (options, shown) in [(llm(8), &["tw (incomplete)"][..]), (SessionOptions::new(), &[])] {
         for ending in [TestHost::end, TestHost::error] {
             let mut host = TestHost::open(&options);
@@ -83,7 +83,7 @@ fn an_event_that_the_end_cuts_is_a_loss_shown_or_not() {
 }
 
 #[test]
-fn an_end_inside_an_event_says_so_whatever_its_reason() {
+fn an_end_inside_an_event_is_reported_for_every_reason() {
     let options = SessionOptions::new().deadlines(Deadlines::NONE.total(Some(500)));
     for (stream, incomplete) in [("data: x\n\n", false), ("data: x\n", true), ("da", true), (": hi", true)] {
         let mut host = TestHost::open(&options);
@@ -97,7 +97,7 @@ fn an_end_inside_an_event_says_so_whatever_its_reason() {
 
 #[cfg(feature = "ignored-lines")]
 #[test]
-fn an_event_that_was_kept_over_a_pause_is_lost_with_its_attempt_and_counted() {
+fn an_event_kept_during_a_pause_is_counted_as_lost_if_the_attempt_ends() {
     let parser = Options::new().comments(true);
     let options = SessionOptions::new()
         .parser(|_| parser)
@@ -119,7 +119,7 @@ fn an_event_that_was_kept_over_a_pause_is_lost_with_its_attempt_and_counted() {
 }
 
 #[test]
-fn a_rule_by_type_decides_for_an_event_over_a_limit() {
+fn a_rule_by_type_matches_an_event_over_a_limit() {
     let done = [Rule::event_type("end").delivered()];
     let failed = [Rule::event_type("end").failure()];
     for (rules, reason) in [(&done, Reason::Done), (&failed, Reason::Failed)] {
@@ -175,7 +175,7 @@ fn a_dropped_event_of_another_type_ends_nothing() {
 }
 
 #[test]
-fn an_id_in_a_dropped_last_event_is_told_and_gone_on_from() {
+fn an_id_in_a_dropped_terminal_event_applies() {
     let rules = [Rule::event_type("end")];
     let parser = Options::new().data_limit(8).last_event_ids(true);
     for stop in [None, Some((2, Stop::Pause))] {
@@ -188,7 +188,7 @@ fn an_id_in_a_dropped_last_event_is_told_and_gone_on_from() {
 }
 
 #[test]
-fn a_failure_is_shown_and_is_never_done() {
+fn a_failure_event_is_shown_and_the_reason_is_failed() {
     let mut host = TestHost::open(&SessionOptions::llm());
     host.feed("event: response.failed\ndata: {\"code\":1}\n\ndata: [DONE]\n\n");
     let end = host.ends[0];
@@ -199,7 +199,7 @@ fn a_failure_is_shown_and_is_never_done() {
 }
 
 #[test]
-fn a_limit_that_fails_the_stream_is_no_complete_answer() {
+fn an_answer_that_fails_at_a_limit_is_not_complete() {
     let parser = Options::new().data_limit(8).over_limit(OverLimit::Fail);
     let mut host = TestHost::open(&SessionOptions::new().parser(|_| parser));
     host.feed(LARGE);
@@ -208,7 +208,7 @@ fn a_limit_that_fails_the_stream_is_no_complete_answer() {
 }
 
 #[test]
-fn what_an_earlier_attempt_lost_is_not_forgotten_where_the_next_goes_on_behind_it() {
+fn a_loss_of_an_earlier_attempt_is_remembered_if_the_next_one_resumes() {
     let options = llm(8).reconnection(Reconnection::NEVER.idempotent(true));
     for (first, earlier) in [
         ("id: 1\ndata: a\n\nid: 2\ndata: more than eight\n\n", true),

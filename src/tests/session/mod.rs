@@ -1,6 +1,6 @@
-//! Sessions: what each call of a host does, on a clock that the test turns.
+//! Sessions: what each call of a host does, with a clock that the test sets.
 
-// The test's host keeps what each call answers.
+// The test's host stores the outcome of each call.
 #![allow(unused_must_use)]
 
 #[cfg(test)]
@@ -32,6 +32,8 @@ mod properties;
 mod pulling;
 #[cfg(test)]
 mod reconnection;
+#[cfg(test)]
+mod request_headers;
 #[cfg(test)]
 mod restart;
 #[cfg(all(test, feature = "sniffing"))]

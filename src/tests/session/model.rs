@@ -1,5 +1,5 @@
-//! What a session keeps to, whatever a host does: written from its documentation, with time that
-//! does not wrap and without a parser.
+//! A model of a session, written from the session's documentation. Its time does not wrap, and it has no
+//! parser.
 
 use super::call_items::ItemKind;
 use crate::session::{Advice, Class, Deadline, End, GiveUp, Reason, Request, TransportEnd};
@@ -7,7 +7,7 @@ use crate::{Outcome, SessionOptions};
 
 const LONGEST_SPAN: u64 = 24 * 24 * 60 * 60 * 1000;
 
-/// What a host calls.
+/// A call of a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Call {
     Feed,
@@ -19,14 +19,15 @@ pub enum Call {
     Restart,
 }
 
-/// When what happened in an attempt.
+/// The times of an attempt.
 #[derive(Clone, Copy, Debug)]
 struct Marks {
     connected: u64,
     opened: Option<u64>,
     byte: Option<u64>,
-    /// The last data that was shown, and the last bytes that may have held some.
+    /// The last data that was shown.
     data: Option<u64>,
+    /// The last bytes that may have contained data.
     perhaps_data: Option<u64>,
 }
 
@@ -34,22 +35,22 @@ struct Marks {
 pub struct Model {
     options: SessionOptions<'static>,
     pub running: bool,
-    /// The transport has ended, and whether it failed: what was said first counts.
+    /// The first reported end of the transport.
     closing: Option<TransportEnd>,
     pub cancelled: bool,
     end: Option<End>,
-    /// The latest time that was told.
+    /// The latest reported time.
     pub now: u64,
     suspended: Option<u64>,
     marks: Marks,
     class: Option<Class>,
-    /// Whether a byte of the body was fed, taken or not. A redirect's body does not count.
+    /// Whether a byte of the body was fed, taken or not. The body of a redirect does not count.
     has_begun: bool,
     events: u32,
     failures: u32,
     /// Whether the last feed paused.
     paused: bool,
-    /// Whether the session told of a deadline when it was last asked.
+    /// Whether the session had a deadline when it was last asked.
     has_deadline: bool,
 }
 
@@ -109,7 +110,7 @@ impl Model {
         self.suspended.is_some()
     }
 
-    /// Bytes were taken, and what they showed.
+    /// Bytes were taken, and showed these items.
     pub fn bytes(&mut self, time: u64, len: usize, seen: &[ItemKind]) {
         self.tell(time);
         if len > 0 {
@@ -118,7 +119,7 @@ impl Model {
             self.marks.byte = Some(self.now);
             self.marks.perhaps_data = Some(self.now);
         }
-        // The latest event may have come before the pause that it was shown after.
+        // The latest event may be shown after a pause, and so later than it arrived.
         if !self.options.chosen.latest_only
             && seen.iter().any(|seen| matches!(seen, ItemKind::Event | ItemKind::Part))
         {
@@ -142,7 +143,7 @@ impl Model {
         self.suspended = self.suspended.or(Some(self.now));
     }
 
-    /// What happened before goes on as if no time had passed; what happened meanwhile, happens now.
+    /// Earlier times move as if no time had passed since. Times during the suspension become now.
     pub fn resume(&mut self, time: u64) {
         self.tell(time);
         let Some(since) = self.suspended.take().filter(|_| self.running) else { return };
@@ -158,7 +159,7 @@ impl Model {
         };
     }
 
-    /// When a deadline passes, if the last data came then.
+    /// When a deadline expires, if the last data arrived at `data`.
     fn at(&self, deadline: Deadline, data: Option<u64>) -> Option<u64> {
         let [connect, first_byte, first_event, byte_idle, progress_idle, total] =
             self.options.chosen.spans.numbers();
@@ -174,7 +175,7 @@ impl Model {
         (span != u32::MAX).then_some(since? + u64::from(span).min(LONGEST_SPAN))
     }
 
-    /// The earliest and the latest time at which the next deadline may pass.
+    /// The earliest and the latest time at which the next deadline may expire.
     fn next(&self) -> [Option<u64>; 2] {
         let next = |data| {
             let all = [
@@ -191,12 +192,12 @@ impl Model {
         [self.marks.data, self.marks.perhaps_data].map(|data| if stands_still { None } else { next(data) })
     }
 
-    /// What the session tells of the next deadline.
+    /// Checks the next deadline of the session.
     pub fn check_next_deadline(&mut self, told: Option<u32>) {
         let [earliest, latest] = self.next();
         self.has_deadline = told.is_some();
         match told {
-            // A terminal event may be kept until a pause is over: then only the host is waited for.
+            // A terminal event may be kept until the host continues after a pause. No deadline runs then.
             None if self.options.chosen.latest_only && self.paused => {}
             None => assert_eq!(latest, None, "a deadline runs, and none is told"),
             Some(told) => {
@@ -208,7 +209,7 @@ impl Model {
         }
     }
 
-    /// What a call that was not refused came to.
+    /// Checks the outcome of a call that was not refused.
     pub fn check(&mut self, call: Call, outcome: Outcome, has_id: bool) {
         let [_, latest] = self.next();
         if call == Call::Feed {
@@ -275,7 +276,7 @@ impl Model {
             assert!(bad.is_none() || matches!(end.reason, Reason::Http(_)), "{end:?} of {bad:?}");
         }
         assert_eq!(end.close_transport, !matches!(call, Call::End | Call::Error) || !self.is_closed_by(end));
-        // The terminal event is one, shown or not.
+        // The terminal event counts, shown or not.
         self.events += u32::from(matches!(end.reason, Reason::Done | Reason::Failed));
         self.failures = if self.events > 0 { 1 } else { self.failures + 1 };
         self.check_advice(end, has_id);
@@ -312,8 +313,8 @@ impl Model {
         };
         assert!(!is_final, "{end:?}");
         assert!(self.events == 0 || has_id || chosen.without_id, "events would come again: {end:?}");
-        // An event that is kept until the end of its chunk counts, and may never be shown; so may an
-        // empty one with an ID.
+        // Some events count and are never shown: an event that is kept until the end of its chunk, and an
+        // empty event with an ID.
         let counts_unseen = self.options.chosen.latest_only || !self.options.chosen.empty_events;
         assert!(counts_unseen || self.failures <= chosen.retries, "{end:?}");
         let delay = u64::from(at.wrapping_sub(self.now as u32));

@@ -1,4 +1,4 @@
-//! Sessions under any calls of a host.
+//! Sessions with random calls of a host.
 
 use super::calls;
 use crate::tests::input::Input;
@@ -9,7 +9,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// What a session looks at, and some of what it does not.
+/// Pieces that matter to a session, and a few others.
 const PIECES: &[&[u8]] = &[
     b"data: a\n\n",
     b"data: [DONE]\n\n",
@@ -43,7 +43,7 @@ fn pieces() -> impl Strategy<Value = Bytes> {
     vec(select(PIECES), 0..16).prop_map(|pieces| Bytes(pieces.concat()))
 }
 
-/// With so many calls.
+/// Inputs with up to this many calls.
 fn calls(inputs: impl Strategy<Value = Input>, most: usize) -> impl Strategy<Value = Input> {
     (inputs, vec(any::<(u8, u8)>(), 0..most)).prop_map(|(input, steps)| Input { steps, ..input })
 }
@@ -52,12 +52,12 @@ proptest! {
     #![proptest_config(config(2048))]
 
     #[test]
-    fn any_calls_of_a_host_keep_to_the_model(input in calls(inputs(pieces(), 40), 60)) {
+    fn any_calls_of_a_host_agree_with_the_model(input in calls(inputs(pieces(), 40), 60)) {
         calls::check(&input);
     }
 
     #[test]
-    fn any_stream_in_a_session_keeps_to_the_model(input in calls(inputs(streams(12), 13), 40)) {
+    fn any_stream_in_a_session_agrees_with_the_model(input in calls(inputs(streams(12), 13), 40)) {
         calls::check(&input);
     }
 }

@@ -1,4 +1,4 @@
-//! One item at a time, and pauses.
+//! Pulling one item at a time, and pauses.
 
 use super::host::{TestHost, describe, only};
 use crate::session::{Deadline, Head, Rule, Stop, TransportEnd};
@@ -31,7 +31,7 @@ fn options() -> Vec<SessionOptions<'static>> {
 
 const TYPES: [Option<&str>; 3] = [Some("text/event-stream"), Some("application/json"), None];
 
-/// Plays each stream to its end, as the body of good answers and of an error.
+/// Feeds each stream to its end, as the body of good responses and of an error.
 fn attempts(host: &mut TestHost, feed: impl Fn(&mut TestHost, &[u8]), end: impl Fn(&mut TestHost)) {
     for (status, content_type) in TYPES.map(|it| (200, it)).into_iter().chain([(500, TYPES[0])]) {
         for stream in [STREAM, &STREAM[..30], "data: cut", "", "\n{\"error\":\"data\"}", "\x1F\u{8B}"] {
@@ -47,7 +47,7 @@ fn attempts(host: &mut TestHost, feed: impl Fn(&mut TestHost, &[u8]), end: impl 
 }
 
 #[test]
-fn steps_give_what_a_function_is_given() {
+fn steps_equal_the_calls_of_a_callback() {
     for options in options() {
         let mut fed = TestHost::new(&options);
         attempts(&mut fed, |host, chunk| _ = host.feed(chunk), |host| _ = host.error());
@@ -62,11 +62,11 @@ fn steps_give_what_a_function_is_given() {
     }
 }
 
-/// Whether it is given up never, now and then, or after each item.
+/// After which items the iterator is dropped: none, some, or each.
 const PAUSES: [u64; 4] = [0, 0x5555_5555_5555_5555, 0x1249_2492_4924_9249, u64::MAX];
 
 #[test]
-fn items_are_what_a_function_is_given() {
+fn items_equal_those_of_a_callback() {
     for (options, pauses) in options().into_iter().flat_map(|options| PAUSES.map(|it| (options, it))) {
         let mut fed = TestHost::new(&options);
         attempts(&mut fed, |host, chunk| _ = host.feed(chunk), |host| _ = host.end());
@@ -79,7 +79,7 @@ fn items_are_what_a_function_is_given() {
 }
 
 #[test]
-fn items_go_on_wherever_the_chunks_are_cut() {
+fn items_do_not_depend_on_cuts() {
     for (options, pauses) in options().into_iter().zip(PAUSES.into_iter().cycle()) {
         for cut in 0..STREAM.len() {
             let (mut fed, mut pulled) = (TestHost::open(&options), TestHost::open(&options));
@@ -95,7 +95,7 @@ fn items_go_on_wherever_the_chunks_are_cut() {
 }
 
 #[test]
-fn items_that_are_forgotten_take_no_byte_with_them() {
+fn forgetting_the_iterator_loses_no_byte() {
     for options in options() {
         let (mut fed, mut forgotten) = (TestHost::open(&options), TestHost::open(&options));
         fed.feed(STREAM);
@@ -110,7 +110,7 @@ fn items_that_are_forgotten_take_no_byte_with_them() {
                 break;
             }
         }
-        // Only counts are lost, and so offsets.
+        // Only counts are lost, and therefore offsets.
         let items = |host: &TestHost| {
             host.shown.iter().map(|item| item.split("offset").next().map(String::from)).collect()
         };
@@ -120,7 +120,7 @@ fn items_that_are_forgotten_take_no_byte_with_them() {
 }
 
 #[test]
-fn data_of_a_chunk_that_is_given_up_counts_as_progress() {
+fn data_of_a_dropped_iterator_counts_as_progress() {
     let deadlines = only(Deadline::ProgressIdle, 100);
     for (stream, items) in [("data: a\n\ndata: b\n\n", 1), ("data: a\n\n", 2), ("data: a", 1), ("data: a", 0)]
     {
@@ -140,7 +140,7 @@ fn data_of_a_chunk_that_is_given_up_counts_as_progress() {
 }
 
 #[test]
-fn a_pause_at_each_item_loses_nothing_and_gives_nothing_twice() {
+fn a_pause_at_each_item_loses_and_repeats_nothing() {
     fn paused(host: &mut TestHost, chunk: &[u8]) {
         host.stop = Some((1, Stop::Pause));
         let mut rest = chunk;
@@ -159,7 +159,7 @@ fn a_pause_at_each_item_loses_nothing_and_gives_nothing_twice() {
 }
 
 #[test]
-fn a_step_over_nothing_gives_nothing() {
+fn a_step_with_an_empty_chunk_returns_no_item() {
     let mut host = TestHost::open(&SessionOptions::new());
     let step = host.session.step(host.attempt, host.now, b"");
     assert_eq!((step.item, step.outcome), (None, Outcome::Running));

@@ -1,7 +1,7 @@
-//! Whether and when to connect again, and what the request then says.
+//! Whether and when to connect again.
 
 use super::host::TestHost;
-use crate::session::{Advice, Diagnosis, GiveUp, Head, Protocol, Reading, Reason, Reconnection, Request};
+use crate::session::{Advice, Diagnosis, GiveUp, Head, Protocol, Reason, Reconnection, Request};
 use crate::{Outcome, SessionOptions};
 use std::vec::Vec;
 
@@ -11,13 +11,13 @@ fn with(reconnection: Reconnection) -> SessionOptions<'static> {
     SessionOptions::new().reconnection(reconnection)
 }
 
-/// The delay that is advised, with the same request.
+/// The delay of an advice to send the same request.
 fn delay(host: &TestHost) -> u32 {
     let Advice::RetryAt { at, request: Request::Same } = host.advice() else { panic!("{:?}", host.advice()) };
     at.wrapping_sub(host.now)
 }
 
-/// What the attempt at this is answered with, and then the advice.
+/// The advice after an attempt with this response.
 fn advice(
     reconnection: Reconnection,
     status: u16,
@@ -35,7 +35,7 @@ fn advice(
 }
 
 #[test]
-fn delays_double_up_to_the_longest_and_end_with_the_retries() {
+fn delays_double_up_to_the_longest_until_the_retries_are_used_up() {
     let mut host = TestHost::new(&with(Reconnection { retries: 8, ..IDEMPOTENT }));
     let mut delays = Vec::new();
     loop {
@@ -51,7 +51,7 @@ fn delays_double_up_to_the_longest_and_end_with_the_retries() {
 }
 
 #[test]
-fn delays_are_spread_up_to_half_as_much_again_and_never_shortened() {
+fn jitter_adds_up_to_half_of_the_delay_and_never_shortens_it() {
     for entropy in [0, 1, 1 << 31, 0x9E37_79B9, u32::MAX] {
         for base in [0, 1, 2, 999, 1000, 30_000, u32::MAX] {
             let reconnection =
@@ -77,7 +77,7 @@ fn delays_are_spread_up_to_half_as_much_again_and_never_shortened() {
 }
 
 #[test]
-fn only_an_event_begins_the_delays_anew() {
+fn only_an_event_resets_the_delays() {
     let shows_nothing =
         ["", ": hi\n\n", "retry: 1000\n\n", "id: 1\n\n", "event: x\n\n", "data\n\n", "data: cut"];
     for (stream, is_new) in
@@ -122,7 +122,7 @@ fn the_reconnection_time_of_the_server_is_the_base() {
 }
 
 #[test]
-fn the_longer_of_the_delay_and_retry_after_counts_and_too_long_a_one_gives_up() {
+fn the_longer_of_delay_and_retry_after_counts_and_a_too_long_one_gives_up() {
     let mut host = TestHost::new(&with(IDEMPOTENT));
     for (retry_after, expected) in [("3", 3000), ("1", 2000), ("120", 120_000)] {
         host.connect();
@@ -137,7 +137,7 @@ fn the_longer_of_the_delay_and_retry_after_counts_and_too_long_a_one_gives_up() 
 }
 
 #[test]
-fn a_post_is_never_sent_again_and_a_get_is() {
+fn a_post_is_never_retried_and_a_get_is() {
     let post = Reconnection::NEVER;
     let give_up = |why| Advice::GiveUp(why);
     let again = Advice::RetryAt { at: 2000, request: Request::Same };
@@ -152,16 +152,16 @@ fn a_post_is_never_sent_again_and_a_get_is() {
 }
 
 #[test]
-fn after_events_a_stream_goes_on_from_an_id_or_not_at_all() {
+fn after_events_a_stream_is_resumed_only_from_an_id() {
     let give_up = |why| Advice::GiveUp(why);
     let retry = |request| Advice::RetryAt { at: 2000, request };
     assert_eq!(advice(IDEMPOTENT, 200, "data: x\n\n", TestHost::error), give_up(GiveUp::NoId));
     assert_eq!(advice(IDEMPOTENT, 200, "id: 1\ndata: x\n\n", TestHost::error), retry(Request::Same));
     let news = Reconnection { without_id: true, ..IDEMPOTENT };
     assert_eq!(advice(news, 200, "data: x\n\n", TestHost::error), retry(Request::Same));
-    // An ID that no header can carry is none.
+    // An ID that a header cannot carry does not count.
     assert_eq!(advice(IDEMPOTENT, 200, "id: \x01\ndata: x\n\n", TestHost::error), give_up(GiveUp::NoId));
-    // It is remembered over an attempt that shows nothing.
+    // It is remembered after an attempt that shows nothing.
     let mut host = TestHost::open(&with(IDEMPOTENT));
     host.feed("id: 1\ndata: x\n\nid\n\n");
     host.error();
@@ -172,10 +172,10 @@ fn after_events_a_stream_goes_on_from_an_id_or_not_at_all() {
 }
 
 #[test]
-fn the_body_of_an_error_is_nothing_that_would_come_again() {
+fn the_body_of_an_error_does_not_prevent_a_retry() {
     let again = Advice::RetryAt { at: 2000, request: Request::Same };
     assert_eq!(advice(IDEMPOTENT, 503, "busy", TestHost::end), again);
-    // Also if it begins before the head is known.
+    // Also if the body begins before the head is known.
     let mut host = TestHost::connected(&with(IDEMPOTENT));
     host.feed("{\"error\":");
     host.head(503);
@@ -185,7 +185,7 @@ fn the_body_of_an_error_is_nothing_that_would_come_again() {
 }
 
 #[test]
-fn half_a_good_body_would_come_again() {
+fn a_partly_shown_body_is_not_retried() {
     let mut host = TestHost::connected(&with(IDEMPOTENT));
     host.respond(&Head::new(200).content_type("application/json"));
     host.feed("{\"half\":");
@@ -208,7 +208,7 @@ fn mcp_resumes_by_get_with_an_id_and_never_posts_again() {
 }
 
 #[test]
-fn what_the_server_refuses_is_not_asked_for_again() {
+fn a_refused_request_is_not_retried() {
     for reconnection in [IDEMPOTENT, Reconnection::EVENT_SOURCE, Reconnection::MCP] {
         for (status, why) in [
             (204, GiveUp::NoContent),
@@ -226,7 +226,7 @@ fn what_the_server_refuses_is_not_asked_for_again() {
 }
 
 #[test]
-fn a_stream_that_ended_cleanly_is_asked_for_again_only_where_that_is_wanted() {
+fn after_a_clean_end_a_retry_is_advised_only_if_chosen() {
     let stream = "id: 1\ndata: x\n\n";
     assert_eq!(advice(IDEMPOTENT, 200, stream, TestHost::end), Advice::GiveUp(GiveUp::Finished));
     let again = Advice::RetryAt { at: 4000, request: Request::Same };
@@ -235,7 +235,7 @@ fn a_stream_that_ended_cleanly_is_asked_for_again_only_where_that_is_wanted() {
 }
 
 #[test]
-fn an_error_in_place_of_an_event_stream_is_no_answer_that_would_come_twice() {
+fn an_error_in_place_of_an_event_stream_may_be_retried_without_an_id() {
     let error = "{\"error\":\"busy\"}";
     let again = Advice::RetryAt { at: 2000, request: Request::Same };
     assert_eq!(advice(IDEMPOTENT, 200, error, TestHost::end), again);
@@ -248,7 +248,7 @@ fn an_error_in_place_of_an_event_stream_is_no_answer_that_would_come_twice() {
 
 #[cfg(feature = "sniffing")]
 #[test]
-fn json_under_the_type_of_an_event_stream_again_and_again_is_given_up() {
+fn repeated_json_with_the_type_of_an_event_stream_is_given_up() {
     for head_first in [true, false] {
         let mut host = TestHost::new(&with(Reconnection { retries: 3, ..Reconnection::EVENT_SOURCE }));
         let mut delays = Vec::new();
@@ -286,71 +286,16 @@ fn the_time_of_the_next_attempt_wraps_as_the_clock_does() {
 }
 
 #[test]
-fn no_retries_at_all_are_none() {
+fn with_0_retries_the_session_gives_up_at_once() {
     let none = Reconnection { retries: 0, ..Reconnection::EVENT_SOURCE };
     for stream in ["", "data: x\n\n"] {
         assert_eq!(advice(none, 200, stream, TestHost::error), Advice::GiveUp(GiveUp::Attempts));
     }
 }
 
-#[test]
-fn a_request_lists_its_headers() {
-    let list = |options: &SessionOptions<'_>, id: &str| {
-        let mut host = TestHost::new(options);
-        host.session.set_last_event_id(id.as_bytes()).unwrap();
-        let texts = host
-            .session
-            .request_headers()
-            .map(|(name, value)| std::format!("{name}: {}", core::str::from_utf8(value).unwrap()));
-        texts.collect::<Vec<_>>()
-    };
-    let plain = SessionOptions::new();
-    assert_eq!(list(&plain, ""), ["Accept: text/event-stream", "Cache-Control: no-cache"]);
-    assert_eq!(
-        list(&plain, "12"),
-        ["Accept: text/event-stream", "Cache-Control: no-cache", "Last-Event-ID: 12"]
-    );
-    for (options, accept) in [
-        (SessionOptions::llm(), "text/event-stream"),
-        (SessionOptions::mcp(), "application/json, text/event-stream"),
-        (SessionOptions::mcp().reading(Reading::EventStream), "application/json, text/event-stream"),
-        #[cfg(feature = "lines")]
-        (plain.reading(Reading::JsonLines), "application/x-ndjson"),
-        #[cfg(feature = "lines")]
-        (plain.reading(Reading::Lines), "text/plain"),
-    ] {
-        assert_eq!(list(&options, "")[0], std::format!("Accept: {accept}"));
-    }
-}
-
-#[test]
-fn an_id_that_a_header_would_change_is_never_offered() {
-    let offered = |id: &[u8]| {
-        let mut host = TestHost::open(&with(IDEMPOTENT));
-        host.feed([b"id: ", id, b"\n\n"].concat());
-        host.error();
-        host.session.request_headers().nth(2).map(|(_, id)| id.to_vec())
-    };
-    for id in ["1", "a b", "你好", "a:b", "é\u{85}", "\u{2028}"] {
-        assert_eq!(offered(id.as_bytes()), Some(id.as_bytes().to_vec()), "{id:?}");
-    }
-    for control in (0..0x20).chain([0x7F]) {
-        for id in [[control, b'x', b'y'], [b'x', control, b'y'], [b'x', b'y', control]] {
-            let shown = offered(&id);
-            // A CR or LF ends the ID, so that what stood before it is another one.
-            let cut = matches!(control, b'\r' | b'\n');
-            assert!(shown.is_none() || cut, "{}: {shown:?}", id.escape_ascii());
-            assert!(shown.is_none_or(|id| id.iter().all(u8::is_ascii_alphabetic)));
-        }
-    }
-    for id in [" x", "x ", " ", ""] {
-        assert_eq!(offered(id.as_bytes()), None, "{id:?}");
-    }
-}
-
 #[cfg(feature = "deliver-unfinished")]
 #[test]
-fn an_event_that_the_end_cuts_is_not_shown_where_it_would_come_again() {
+fn a_cut_event_is_not_shown_if_it_would_be_sent_again() {
     let cut = "id: 1\ndata: one\n\nid: 2\ndata: tw";
     let options = |reconnection| SessionOptions::llm().reconnection(reconnection);
     for ending in [TestHost::end, TestHost::error] {
@@ -369,7 +314,7 @@ fn an_event_that_the_end_cuts_is_not_shown_where_it_would_come_again() {
         assert!(!host.advice().is_retry());
         assert_eq!(host.shown, ["one", "tw (incomplete)"]);
 
-        // A last event is the last one, cut or not.
+        // A terminal event ends the answer, cut or not.
         let mut host = TestHost::open(&options(IDEMPOTENT));
         host.feed("id: 1\ndata: one\n\ndata: [DONE]");
         ending(&mut host);
@@ -378,7 +323,7 @@ fn an_event_that_the_end_cuts_is_not_shown_where_it_would_come_again() {
 }
 
 #[test]
-fn a_stream_that_sets_an_id_each_time_may_be_resumed_for_ever() {
+fn a_stream_that_sets_a_new_id_each_time_is_resumed_without_limit() {
     let mut host = TestHost::new(&SessionOptions::mcp());
     for attempt in 0..20 {
         host.connect();
@@ -388,7 +333,7 @@ fn a_stream_that_sets_an_id_each_time_may_be_resumed_for_ever() {
         let again = Advice::RetryAt { at: host.now.wrapping_add(1500), request: Request::Resume };
         assert_eq!(host.advice(), again, "{attempt}");
     }
-    // The same ID again is none to go on from.
+    // The same ID again does not reset the count.
     for _ in 0..5 {
         assert!(host.advice().is_retry());
         host.connect();
@@ -400,7 +345,7 @@ fn a_stream_that_sets_an_id_each_time_may_be_resumed_for_ever() {
 }
 
 #[test]
-fn a_retry_after_is_told_and_is_of_no_good_response() {
+fn a_retry_after_is_part_of_the_verdict_except_for_a_good_status() {
     let mut host = TestHost::connected(&with(IDEMPOTENT));
     host.respond(&Head::new(429).retry_after("7"));
     assert_eq!(host.session.verdict().and_then(|verdict| verdict.retry_after), Some(7000));
@@ -412,7 +357,7 @@ fn a_retry_after_is_told_and_is_of_no_good_response() {
 }
 
 #[test]
-fn an_id_that_the_end_may_have_cut_is_not_gone_on_from() {
+fn an_id_that_may_be_cut_is_not_resumed_from() {
     for reconnection in [Reconnection::NEVER, IDEMPOTENT, Reconnection::MCP] {
         for ending in [TestHost::end, TestHost::error] {
             for cut in ["data: b\nid: 12", "id: 12\ndata: b", "id: 12\ndata: b\n", "data: [DONE]\nid: 12"] {

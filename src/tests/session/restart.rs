@@ -1,4 +1,4 @@
-//! A session that is used again, and copies of one.
+//! Reusing a session, and copying it.
 
 use super::host::TestHost;
 use crate::session::{
@@ -11,7 +11,7 @@ fn options() -> SessionOptions<'static> {
     SessionOptions::event_source().terminal_rules(RULES).deadlines(Deadlines::LLM)
 }
 
-/// What is to be seen of a session at rest.
+/// The visible state of a session without an attempt.
 fn seen(host: &TestHost) -> impl PartialEq + core::fmt::Debug + use<> {
     let session = &host.session;
     let id = session.last_event_id().as_bytes().to_vec();
@@ -71,7 +71,7 @@ fn a_byte_order_mark_is_dropped_in_each_attempt() {
 }
 
 #[test]
-fn an_attempt_begins_without_the_half_event_of_the_one_before_and_with_its_id() {
+fn an_attempt_keeps_the_earlier_id_but_not_the_earlier_unfinished_event() {
     for half in [&b"data: half"[..], b"data: half\n", b"event: t\n", b"data: \xE4", b"data: x\r", b"id: 9\n"]
     {
         let mut host = TestHost::open(&options());
@@ -89,7 +89,7 @@ fn an_attempt_begins_without_the_half_event_of_the_one_before_and_with_its_id() 
 }
 
 #[test]
-fn the_counters_of_an_attempt_begin_at_0_and_those_of_the_session_go_on() {
+fn counters_of_an_attempt_restart_at_0_and_those_of_the_session_do_not() {
     let mut host = TestHost::connected(&options());
     host.head(500);
     host.feed("body");
@@ -103,8 +103,8 @@ fn the_counters_of_an_attempt_begin_at_0_and_those_of_the_session_go_on() {
 
 #[test]
 #[cfg_attr(miri, ignore = "takes too long")]
-fn a_hundred_thousand_restarts_take_no_memory_and_leave_nothing() {
-    // A session has no pointer but to its buffer: its size is all it takes.
+fn a_hundred_thousand_restarts_use_no_memory_and_leave_no_state() {
+    // A session has no pointer except to its buffer, so its size is all the memory it uses.
     let mut host = TestHost::new(&options());
     let size = core::mem::size_of_val(&host.session);
     assert!(size - super::host::MEMORY <= 2048, "{size}");
@@ -123,7 +123,7 @@ fn a_hundred_thousand_restarts_take_no_memory_and_leave_nothing() {
 }
 
 #[test]
-fn an_id_is_set_between_attempts_only_and_a_bad_one_leaves_the_earlier() {
+fn an_id_is_only_set_between_attempts_and_an_invalid_one_changes_nothing() {
     let mut host = TestHost::new(&options());
     assert_eq!(host.session.set_last_event_id(b"7"), Ok(()));
     host.connect();
@@ -133,21 +133,21 @@ fn an_id_is_set_between_attempts_only_and_a_bad_one_leaves_the_earlier() {
     assert_eq!(host.session.set_last_event_id(b"a\nb"), Err(Error::InvalidId));
     assert_eq!(host.session.set_last_event_id(&[b'x'; 129]), Err(Error::IdTooLong { limit: 128 }));
     assert_eq!(host.session.last_event_id(), "7");
-    // What the attempt has shown is still known.
+    // It is still known that the attempt has shown events.
     assert_eq!((host.session.diagnose(), host.session.counters().stream.events), (Diagnosis::Interrupted, 1));
     assert_eq!(host.session.set_last_event_id(b""), Ok(()));
     assert!(host.session.last_event_id().is_empty());
 }
 
 #[test]
-fn an_id_that_is_set_goes_out_with_the_first_request() {
+fn an_id_that_was_set_is_in_the_first_request() {
     let mut host = TestHost::new(&options());
     host.session.set_last_event_id("你".as_bytes()).unwrap();
     assert_eq!(host.session.request_headers().nth(2), Some(("Last-Event-ID", "你".as_bytes())));
 }
 
 #[test]
-fn a_copy_made_at_any_byte_goes_on_as_the_original() {
+fn a_copy_made_at_any_byte_continues_like_the_original() {
     let stream = "retry: 9\nid: 1\ndata: 你\r\n\r\n: c\nevent: t\ndata: a\ndata: b\n\ndata: [DONE]\n\nlate";
     for reconnection in [Reconnection::NEVER, Reconnection::EVENT_SOURCE] {
         let options = options().reconnection(reconnection);
@@ -168,8 +168,8 @@ fn a_copy_made_at_any_byte_goes_on_as_the_original() {
 }
 
 #[test]
-fn nothing_is_asked_for_again_unless_the_host_connects() {
-    // A host that goes away and comes back, and reports all it can, has one attempt.
+fn only_the_host_begins_another_attempt() {
+    // A host that is suspended and resumed, and reports everything, still has only one attempt.
     let mut host = TestHost::open(&options());
     host.session.suspend(host.now);
     host.wait(1_000_000);
@@ -187,7 +187,7 @@ fn nothing_is_asked_for_again_unless_the_host_connects() {
 }
 
 #[test]
-fn each_attempt_has_the_host_build_its_request_anew() {
+fn each_attempt_needs_a_new_request() {
     let mut host = TestHost::new(&options());
     let id = |host: &TestHost| host.session.request_headers().nth(2).map(|(_, id)| id.to_vec());
     assert_eq!(id(&host), None);

@@ -1,4 +1,5 @@
-//! The first bytes of a body: what they end, what they turn into a body, and what they never cost.
+//! The first bytes of a body: when they end the attempt, when they turn it into a body, and that no text is
+//! lost.
 
 use super::host::TestHost;
 use crate::session::{Content, Diagnosis, Head, Protocol, Reading, Reason, Stop};
@@ -6,7 +7,7 @@ use crate::{Outcome, SessionOptions};
 use std::format;
 use std::vec::Vec;
 
-/// A response of this type, fed with the stream cut in two.
+/// A response with this media type, fed with the stream in two chunks.
 fn fed(content_type: Option<&str>, stream: &[u8], cut: usize) -> TestHost {
     let mut host = TestHost::connected(&SessionOptions::new());
     let mut head = Head::new(200);
@@ -18,7 +19,7 @@ fn fed(content_type: Option<&str>, stream: &[u8], cut: usize) -> TestHost {
 }
 
 #[test]
-fn what_is_certainly_no_event_stream_ends_the_attempt_at_once() {
+fn certain_signs_of_another_protocol_end_the_attempt_at_once() {
     for (stream, protocol) in [
         (&b"\x1F\x8B\x08\0\0"[..], Protocol::Gzip),
         (b"\x78\x9C\x03", Protocol::Deflate),
@@ -39,7 +40,7 @@ fn what_is_certainly_no_event_stream_ends_the_attempt_at_once() {
 }
 
 #[test]
-fn what_only_looks_odd_costs_no_answer() {
+fn suspicious_first_bytes_lose_no_answer() {
     for (content_type, stream, reason) in [
         ("text/plain", "42\r\n", Reason::Body(Content::Text)),
         ("text/plain", "x^2 + 1", Reason::Body(Content::Text)),
@@ -76,7 +77,7 @@ fn what_only_looks_odd_costs_no_answer() {
 }
 
 #[test]
-fn json_and_html_in_place_of_an_event_stream_are_a_body_however_they_are_cut() {
+fn json_and_html_in_place_of_an_event_stream_are_a_body_for_any_cut() {
     for (before, body, protocol) in [
         ("", "{\"error\":\"busy\"}", Protocol::Json),
         ("\n\r\n  \t", "{\"error\":\n\n\"busy\"}", Protocol::Json),
@@ -111,7 +112,7 @@ fn json_and_html_in_place_of_an_event_stream_are_a_body_however_they_are_cut() {
 }
 
 #[test]
-fn a_head_that_comes_late_tells_what_the_body_is() {
+fn a_late_head_decides_what_the_body_is() {
     for (head, reason) in [
         (Head::new(200).content_type("application/json"), Reason::Body(Content::Json)),
         (Head::new(200).content_type("text/event-stream"), Reason::WrongProtocol(Protocol::Json)),
@@ -131,7 +132,7 @@ fn a_head_that_comes_late_tells_what_the_body_is() {
 
 #[cfg(feature = "lines")]
 #[test]
-fn lines_may_begin_with_blank_ones_before_their_head() {
+fn blank_lines_may_precede_the_head_of_lines() {
     for before in ["", "\n", "\r\n\n", "\u{FEFF}", "\u{FEFF}\n"] {
         let mut host = TestHost::connected(&SessionOptions::new());
         host.feed(before);
@@ -147,7 +148,7 @@ fn lines_may_begin_with_blank_ones_before_their_head() {
 }
 
 #[test]
-fn blank_lines_are_an_event_stream_wherever_their_head_without_a_type_comes() {
+fn blank_lines_are_an_event_stream_for_any_position_of_a_head_without_a_type() {
     for cut in 0..=2 {
         let mut host = TestHost::connected(&SessionOptions::llm());
         host.feed(&"\n\n"[..cut]);
@@ -159,7 +160,7 @@ fn blank_lines_are_an_event_stream_wherever_their_head_without_a_type_comes() {
 }
 
 #[test]
-fn a_head_between_the_bytes_of_a_byte_order_mark_costs_no_text() {
+fn a_head_between_the_bytes_of_a_byte_order_mark_loses_no_text() {
     let stream = "\u{FEFF}hello".as_bytes();
     for cut in 1..=3 {
         let mut host = TestHost::connected(&SessionOptions::new());
@@ -238,7 +239,7 @@ fn a_pause_before_the_body_loses_none_of_it() {
 
 #[cfg(feature = "ignored-lines")]
 #[test]
-fn a_cancel_before_the_body_counts_all_of_it() {
+fn a_cancel_before_the_body_counts_the_whole_body_as_late() {
     let mut host = TestHost::open(&SessionOptions::new().parser(|parser| parser.unknown_fields(true)));
     host.stop = Some((1, Stop::Cancel));
     host.feed(" {\"a\":1}");

@@ -23,7 +23,7 @@ impl TestHost {
 }
 
 #[test]
-fn deadlines_stand_still_meanwhile_and_then_find_the_dead_link() {
+fn deadlines_stop_while_suspended_and_then_detect_a_dead_connection() {
     for deadline in [Deadline::ByteIdle, Deadline::ProgressIdle, Deadline::Total] {
         let mut host = open(deadline);
         host.wait(200);
@@ -38,7 +38,7 @@ fn deadlines_stand_still_meanwhile_and_then_find_the_dead_link() {
 }
 
 #[test]
-fn bytes_that_come_meanwhile_are_taken_and_count_from_the_return_on() {
+fn bytes_while_suspended_are_taken_and_deadlines_run_from_the_resume() {
     let mut host = open(Deadline::ByteIdle);
     host.wait(200);
     host.suspend();
@@ -51,7 +51,7 @@ fn bytes_that_come_meanwhile_are_taken_and_count_from_the_return_on() {
 }
 
 #[test]
-fn going_away_twice_is_once_and_a_return_without_it_is_nothing() {
+fn repeated_suspends_and_resumes_have_no_effect() {
     let mut host = open(Deadline::Total);
     host.wait(100);
     host.suspend();
@@ -72,7 +72,7 @@ fn going_away_twice_is_once_and_a_return_without_it_is_nothing() {
 }
 
 #[test]
-fn an_attempt_that_ends_meanwhile_ends() {
+fn an_attempt_can_end_while_suspended() {
     let mut host = open(Deadline::Total);
     host.suspend();
     host.wait(HOUR);
@@ -81,7 +81,7 @@ fn an_attempt_that_ends_meanwhile_ends() {
 }
 
 #[test]
-fn an_attempt_that_begins_meanwhile_has_its_deadlines_from_the_return_on() {
+fn deadlines_of_an_attempt_that_begins_while_suspended_start_at_the_resume() {
     let mut host = open(Deadline::Total);
     host.suspend();
     host.wait(HOUR);
@@ -90,7 +90,7 @@ fn an_attempt_that_begins_meanwhile_has_its_deadlines_from_the_return_on() {
     assert_eq!((host.session.next_deadline(), host.wait(HOUR)), (None, Outcome::Running));
     host.resume();
     assert_eq!(host.session.next_deadline(), Some(host.now + 500));
-    // Before the first attempt, too.
+    // The same before the first attempt.
     let mut host = TestHost::new(&SessionOptions::new().deadlines(only(Deadline::Total, 500)));
     host.suspend();
     host.connect();
@@ -100,7 +100,7 @@ fn an_attempt_that_begins_meanwhile_has_its_deadlines_from_the_return_on() {
 }
 
 #[test]
-fn a_clock_that_went_back_meanwhile_fires_nothing_early() {
+fn a_clock_that_goes_back_while_suspended_makes_no_deadline_early() {
     let mut host = open(Deadline::ByteIdle);
     host.suspend();
     host.now -= 700;
@@ -112,7 +112,7 @@ fn a_clock_that_went_back_meanwhile_fires_nothing_early() {
 }
 
 #[test]
-fn time_that_wraps_meanwhile_is_as_any_other() {
+fn the_clock_may_wrap_while_suspended() {
     let mut host = TestHost::new(&SessionOptions::new().deadlines(only(Deadline::Total, 500)));
     host.now = u32::MAX - 100;
     host.connect();
@@ -124,7 +124,7 @@ fn time_that_wraps_meanwhile_is_as_any_other() {
 }
 
 #[test]
-fn months_in_the_background_are_as_an_hour() {
+fn the_length_of_a_suspension_does_not_matter() {
     let mut host = open(Deadline::Total);
     host.wait(200);
     host.suspend();
@@ -136,7 +136,7 @@ fn months_in_the_background_are_as_an_hour() {
 }
 
 #[test]
-fn what_remains_when_a_program_goes_remains_when_it_is_back() {
+fn the_remaining_time_at_a_suspend_remains_at_the_resume() {
     for days in [1, 24, 25, 30, 40, 49] {
         for deadline in [Deadline::ByteIdle, Deadline::ProgressIdle, Deadline::Total] {
             let mut host = open(deadline);
@@ -153,7 +153,7 @@ fn what_remains_when_a_program_goes_remains_when_it_is_back() {
 }
 
 #[test]
-fn a_clock_that_wraps_all_but_a_minute_leaves_what_remained() {
+fn remaining_time_stays_if_the_clock_wraps_almost_fully_while_suspended() {
     for away in [1 << 31, u32::MAX - 12 * HOUR, u32::MAX - HOUR, u32::MAX - 60_000] {
         let mut host = open(Deadline::Total);
         host.suspend();
@@ -164,7 +164,7 @@ fn a_clock_that_wraps_all_but_a_minute_leaves_what_remained() {
 }
 
 #[test]
-fn what_ends_meanwhile_is_answered_from_that_time_on() {
+fn the_delay_after_an_end_while_suspended_starts_at_that_time() {
     let options = SessionOptions::event_source();
     for days in [1, 24, 25, 30, 40, 49] {
         let mut host = TestHost::open(&options);
@@ -178,12 +178,12 @@ fn what_ends_meanwhile_is_answered_from_that_time_on() {
 }
 
 #[test]
-fn the_time_that_a_host_takes_over_its_items_can_be_left_out() {
+fn the_time_spent_in_callbacks_can_be_excluded() {
     let deadlines = Deadlines { byte_idle: Some(1000), total: Some(5000), ..Deadlines::NONE };
     let mut host = TestHost::open(&SessionOptions::new().deadlines(deadlines));
     let before = host.now;
     host.feed("data: x\n\n");
-    // It took a minute to show.
+    // Showing the items took a minute.
     host.now += 60_000;
     host.session.suspend(before);
     host.session.resume(host.now);

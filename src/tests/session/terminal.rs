@@ -1,4 +1,4 @@
-//! Which event ends a stream.
+//! Terminal events: which event ends a stream.
 
 use super::host::TestHost;
 use crate::session::{Reason, Rule};
@@ -16,7 +16,7 @@ fn with<'a>(rules: &'a [Rule<'a>]) -> SessionOptions<'a> {
     SessionOptions::new().terminal_rules(rules)
 }
 
-/// What a whole stream shows, and how it ends.
+/// What a whole stream shows, and the reason of its end.
 fn run(options: &SessionOptions<'_>, stream: &str) -> (String, Reason) {
     let mut host = TestHost::open(options);
     host.feed(stream);
@@ -140,7 +140,7 @@ fn after_the_terminal_event_the_host_is_told_to_close_the_transport() {
 }
 
 #[test]
-fn a_sentinel_twice_ends_once() {
+fn a_repeated_sentinel_ends_the_attempt_once() {
     let mut host = TestHost::open(&with(DONE));
     host.feed("data: [DONE]\n\ndata: [DONE]\n\n");
     host.feed("data: [DONE]\n\n");
@@ -155,14 +155,14 @@ fn a_sentinel_without_a_blank_line_counts_only_where_the_end_delivers() {
     for stream in ["data: a\n\ndata: [DONE]\n", "data: a\n\ndata: [DONE]"] {
         assert_eq!(run(&with(DONE).parser(|_| deliver), stream), ("a".into(), Reason::Done), "{stream:?}");
         assert_eq!(run(&with(DONE), stream), ("a".into(), Reason::Truncated), "{stream:?}");
-        // A fragment has gone out before its line ended: it may be the start of a longer one.
+        // A fragment was handed out before its line ended, and the line could be longer.
         #[cfg(feature = "fragments")]
         {
             let in_fragments = with(DONE).parser(|_| deliver.delivery(Delivery::Fragments));
             let reason = if stream.ends_with('\n') { Reason::Done } else { Reason::Truncated };
             assert_eq!(run(&in_fragments, stream).1, reason, "{stream:?}");
         }
-        // The server has said all before its connection broke.
+        // The server sent everything before its connection broke.
         let mut host = TestHost::open(&with(DONE).parser(|_| deliver));
         host.feed(stream);
         host.error();
@@ -172,7 +172,7 @@ fn a_sentinel_without_a_blank_line_counts_only_where_the_end_delivers() {
 
 #[cfg(feature = "deliver-unfinished")]
 #[test]
-fn an_event_that_the_end_cuts_meets_no_rule_of_its_type_alone() {
+fn a_cut_event_meets_no_rule_by_type_alone() {
     let rules = [Rule::event_type("end").delivered()];
     for &delivery in DELIVERIES {
         let parser = Options::new().end_of_stream(EndOfStream::Deliver).delivery(delivery);
@@ -184,7 +184,7 @@ fn an_event_that_the_end_cuts_meets_no_rule_of_its_type_alone() {
 
 #[cfg(feature = "fragments")]
 #[test]
-fn a_terminal_event_in_fragments_goes_out_and_ends_the_stream_at_its_last() {
+fn a_terminal_event_in_fragments_ends_the_stream_with_its_last_fragment() {
     let options = with(DONE).parser(|parser| parser.delivery(Delivery::Fragments));
     let stream = b"data: say [DONE]\n\ndata: [DONE]\n\ndata: late\n\n";
     for cut in 0..stream.len() {
@@ -220,7 +220,7 @@ fn an_aborted_event_in_fragments_meets_no_rule() {
 
 #[cfg(feature = "fragments")]
 #[test]
-fn a_sentinel_after_a_cancelled_restart_is_a_sentinel_again() {
+fn the_sentinel_is_found_again_after_a_restart() {
     let options = with(DONE).parser(|parser| parser.delivery(Delivery::Fragments));
     let mut host = TestHost::open(&options);
     host.feed("data: [DO");
@@ -251,7 +251,7 @@ fn rules_that_are_too_many_too_long_or_empty_are_refused() {
 }
 
 #[test]
-fn the_rules_for_language_models_count_behind_the_hosts_own() {
+fn the_hosts_rules_come_before_the_rules_for_language_models() {
     let rules = [Rule::data("bye"), Rule::event_type("done").failure()];
     let own = SessionOptions::llm().terminal_rules(&rules);
     let both = own.llm_rules(true);
@@ -282,9 +282,9 @@ fn the_rules_for_language_models_count_behind_the_hosts_own() {
     }
 }
 
-/// The most rules that name data, and those for language models: each is told from the others.
+/// The largest number of rules by data, and the rules for language models: each is met separately.
 #[test]
-fn each_of_the_most_rules_is_met() {
+fn each_of_the_largest_number_of_rules_is_met() {
     let texts: Vec<_> =
         (0..Rule::MOST).map(|index| std::format!("a{}", char::from(b'a' + index as u8))).collect();
     let rules: Vec<_> = texts.iter().map(|text| Rule::data(text)).collect();
@@ -301,7 +301,7 @@ fn each_of_the_most_rules_is_met() {
 }
 
 #[test]
-fn without_a_rule_of_success_a_stream_that_ends_between_blocks_is_clean() {
+fn without_a_success_rule_a_stream_that_ends_between_blocks_is_clean() {
     let failures = [Rule::event_type("error").failure()];
     assert_eq!(run(&with(&failures), "data: x\n\n"), ("x".into(), Reason::Clean));
     assert_eq!(run(&with(&failures), "event: error\ndata: x\n\n"), ("error: x".into(), Reason::Failed));

@@ -1,4 +1,4 @@
-//! What a response head comes to.
+//! The verdict on a response head, and the end that follows from it.
 
 use super::host::TestHost;
 use crate::session::{
@@ -92,7 +92,7 @@ fn a_redirect_that_the_client_does_not_follow_is_the_answer() {
 }
 
 #[test]
-fn the_head_of_a_redirect_ends_no_wait_for_the_head() {
+fn the_head_of_a_redirect_does_not_stop_the_connect_deadline() {
     let mut host = TestHost::connected(&SessionOptions::new().deadlines(Deadlines::NONE.connect(Some(500))));
     host.wait(400);
     host.head(307);
@@ -125,7 +125,7 @@ fn an_informational_head_is_not_the_head() {
 }
 
 #[test]
-fn the_last_head_before_the_body_counts_and_none_after() {
+fn the_last_head_before_the_body_counts() {
     let mut host = TestHost::connected(&SessionOptions::new());
     host.head(401);
     host.head(200);
@@ -229,7 +229,7 @@ fn a_good_response_is_an_event_stream_only_by_its_media_type() {
     }
 }
 
-/// When to come back after a 503 with this `Retry-After`, or that one should not.
+/// The advice after a 503 with this `Retry-After`.
 fn advice_of(retry_after: &str) -> Advice {
     let mut host = TestHost::connected(&idempotent());
     host.respond(&Head::new(503).retry_after(retry_after));
@@ -238,17 +238,17 @@ fn advice_of(retry_after: &str) -> Advice {
 }
 
 #[test]
-fn a_retry_after_in_seconds_is_waited_for_up_to_its_longest() {
+fn a_retry_after_in_seconds_is_accepted_up_to_the_longest() {
     for (retry_after, delay) in [
         ("2", 2000),
         (" 7\t", 7000),
         ("007", 7000),
         ("120", 120_000),
-        // Shorter than the delay, or none that counts.
+        // Shorter than the delay, or empty.
         ("0", 1000),
         ("", 1000),
         ("  ", 1000),
-        // Who knows: the longest.
+        // Unreadable: counts as the longest.
         ("-2", 120_000),
         ("+2", 120_000),
         ("2.5", 120_000),
@@ -264,15 +264,15 @@ fn a_retry_after_in_seconds_is_waited_for_up_to_its_longest() {
 }
 
 #[test]
-fn a_retry_after_as_a_date_is_read_against_the_servers_clock() {
+fn a_retry_after_date_is_compared_with_the_servers_clock() {
     let date = "Fri, 31 Dec 1999 23:59:30 GMT";
     for (retry_after, date, delay) in [
         ("Sat, 01 Jan 2000 00:00:30 GMT", Some(date), Some(60_000)),
         ("Sat, 01 Jan 2000 00:01:30 GMT", Some(date), Some(120_000)),
         ("Sat, 01 Jan 2000 00:59:30 GMT", Some(date), None),
-        // It is over.
+        // The date is in the past.
         ("Fri, 31 Dec 1999 23:00:00 GMT", Some(date), Some(1000)),
-        // The server's clock is not known.
+        // The server's clock is unknown.
         ("Sat, 01 Jan 2000 00:00:30 GMT", None, Some(120_000)),
         ("Sat, 01 Jan 2000 00:00:30 GMT", Some("now"), Some(120_000)),
         ("60", Some(date), Some(60_000)),
@@ -293,7 +293,7 @@ fn a_retry_after_as_a_date_is_read_against_the_servers_clock() {
 }
 
 #[test]
-fn neither_the_reconnection_time_nor_retry_after_is_undercut() {
+fn a_delay_is_never_shorter_than_the_server_requires() {
     for (retry, retry_after, delay) in
         [("retry: 500\n", "60", 60_000), ("retry: 60000\n", "3", 60_000), ("retry: 500\n", "0", 1000)]
     {
@@ -309,7 +309,7 @@ fn neither_the_reconnection_time_nor_retry_after_is_undercut() {
 }
 
 #[test]
-fn a_retry_after_belongs_to_its_attempt_alone() {
+fn a_retry_after_applies_to_its_attempt_only() {
     let mut host = TestHost::connected(&idempotent());
     host.respond(&Head::new(503).retry_after("60"));
     host.end();
