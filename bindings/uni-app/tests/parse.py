@@ -6,10 +6,9 @@ import tree_sitter
 import tree_sitter_javascript
 import tree_sitter_kotlin
 import tree_sitter_objc
-import tree_sitter_swift
 
 HERE = Path(__file__).resolve().parent.parent
-GRAMMARS = {"js": tree_sitter_javascript, "kotlin": tree_sitter_kotlin, "objc": tree_sitter_objc, "swift": tree_sitter_swift}
+GRAMMARS = {"js": tree_sitter_javascript, "kotlin": tree_sitter_kotlin, "objc": tree_sitter_objc}
 
 # Macros stand for methods, which the grammar cannot know.
 MACRO = re.compile(r"^WEAPP_\w+\(.*\)$", re.M)
