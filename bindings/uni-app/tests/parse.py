@@ -1,4 +1,4 @@
-"""The bridges and the programs of the pages, by tree-sitter's grammars."""
+"""The programs of the pages, by tree-sitter's grammars."""
 import re
 from pathlib import Path
 
@@ -6,11 +6,9 @@ import tree_sitter
 import tree_sitter_javascript
 import tree_sitter_kotlin
 import tree_sitter_objc
-import tree_sitter_swift
 
 HERE = Path(__file__).resolve().parent.parent
-SDK = HERE / "uni_modules/picosse-sse-native/utssdk"
-GRAMMARS = {"js": tree_sitter_javascript, "kotlin": tree_sitter_kotlin, "objc": tree_sitter_objc, "swift": tree_sitter_swift}
+GRAMMARS = {"js": tree_sitter_javascript, "kotlin": tree_sitter_kotlin, "objc": tree_sitter_objc}
 
 # Macros stand for methods, which the grammar cannot know.
 MACRO = re.compile(r"^WEAPP_\w+\(.*\)$", re.M)
@@ -27,10 +25,7 @@ def faults(language, text):
     return found(parser.parse(text.encode()).root_node)
 
 
-sources = {
-    "SseBridge.kt": ("kotlin", (SDK / "app-android/SseBridge.kt").read_text()),
-    "SseBridge.swift": ("swift", (SDK / "app-ios/SseBridge.swift").read_text()),
-}
+sources = {}
 for page in ("README.md", "donut.md"):
     for at, (language, program) in enumerate(re.findall(r"```(\w+)\n(.*?)```", (HERE / page).read_text(), re.S), 1):
         if language in GRAMMARS:
@@ -38,15 +33,6 @@ for page in ("README.md", "donut.md"):
 for name, (language, text) in sources.items():
     assert not faults(language, text), (name, faults(language, text))
     assert faults(language, text.replace("(", "((", 1)), f"{name}: the parser finds no fault in what is wrong"
-
-# What SseBridge.kt uses of bindings/android is there.
-android = HERE.parent / "android/src/main/java/picosse"
-if android.is_dir():
-    kotlin = sources["SseBridge.kt"][1]
-    for name in re.findall(r"^import picosse\.(\w+)", kotlin, re.M):
-        assert (android / f"{name}.java").exists(), name
-else:
-    print("SKIPPED: bindings/android is not there")
 
 lines = re.search(r"    ask\(.*?\n    \},\n", (HERE / "README.md").read_text(), re.S)[0].strip().splitlines()
 assert len(lines) <= 20
