@@ -1,7 +1,7 @@
 //! Events from an async reader.
 
 use super::pull::{ChunkSource, NextEvent, Pull};
-use super::{DefaultBuffer, Event, EventsError, READ_LEN};
+use super::{DefaultBuffer, EventsError, READ_LEN, StringEvent};
 use crate::buffer::Buffer;
 use crate::parser::Parser;
 use alloc::boxed::Box;
@@ -68,7 +68,7 @@ impl<R: AsyncRead + Unpin, B: Buffer> AsyncEventReader<R, B> {
     ///
     /// # Errors
     /// [`EventsError`]: it says whether it is the last item, and what to do.
-    pub async fn next(&mut self) -> Option<Result<Event, EventsError<Error>>> {
+    pub async fn next(&mut self) -> Option<Result<StringEvent, EventsError<Error>>> {
         poll_fn(|cx| self.0.poll_next(cx)).await
     }
 
@@ -93,7 +93,7 @@ impl<R: AsyncRead + Unpin, B: Buffer> AsyncEventReader<R, B> {
 impl<R: Unpin, B: Buffer> Unpin for AsyncEventReader<R, B> {}
 
 impl<R: AsyncRead + Unpin, B: Buffer> Stream for AsyncEventReader<R, B> {
-    type Item = Result<Event, EventsError<Error>>;
+    type Item = Result<StringEvent, EventsError<Error>>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<NextEvent<Error>> {
         self.0.poll_next(cx)

@@ -1,7 +1,7 @@
 //! Events from a stream of chunks.
 
 use super::pull::{ChunkSource, NextEvent, Pull};
-use super::{DefaultBuffer, Event, EventsError};
+use super::{DefaultBuffer, EventsError, StringEvent};
 use crate::buffer::Buffer;
 use crate::parser::Parser;
 use core::fmt;
@@ -124,7 +124,7 @@ impl<S: TryStream<Ok: AsRef<[u8]>> + Unpin, B: Buffer> EventStream<S, B> {
     ///
     /// # Errors
     /// [`EventsError`]: it says whether it is the last item, and what to do.
-    pub async fn next(&mut self) -> Option<Result<Event, EventsError<S::Error>>> {
+    pub async fn next(&mut self) -> Option<Result<StringEvent, EventsError<S::Error>>> {
         poll_fn(|cx| self.0.poll_next(cx)).await
     }
 
@@ -149,7 +149,7 @@ impl<S: TryStream<Ok: AsRef<[u8]>> + Unpin, B: Buffer> EventStream<S, B> {
 impl<S: TryStream + Unpin, B: Buffer> Unpin for EventStream<S, B> {}
 
 impl<S: TryStream<Ok: AsRef<[u8]>> + Unpin, B: Buffer> Stream for EventStream<S, B> {
-    type Item = Result<Event, EventsError<S::Error>>;
+    type Item = Result<StringEvent, EventsError<S::Error>>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<NextEvent<S::Error>> {
         self.0.poll_next(cx)

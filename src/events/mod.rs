@@ -20,7 +20,7 @@ pub use events_error::EventsError;
 pub use reader::EventReader;
 
 /// The events that are handed out.
-type Event = crate::OwnedEvent<alloc::string::String>;
+type StringEvent = crate::OwnedEvent<alloc::string::String>;
 
 /// The default buffer.
 type DefaultBuffer = alloc::vec::Vec<u8>;

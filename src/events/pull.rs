@@ -1,6 +1,6 @@
 //! Pulls events out of a source of bytes: decides when to read, and how the events end.
 
-use super::{Event, EventsError};
+use super::{EventsError, StringEvent};
 use crate::buffer::Buffer;
 use crate::item::Item;
 use crate::parser::{Finish, Parser};
@@ -19,7 +19,7 @@ pub(super) trait ChunkSource {
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Self::Error>>;
 }
 
-pub(super) type NextEvent<E> = Option<Result<Event, EventsError<E>>>;
+pub(super) type NextEvent<E> = Option<Result<StringEvent, EventsError<E>>>;
 
 /// After this many reads without an event, the task yields to other tasks.
 const READS_AT_ONCE: usize = 64;
@@ -116,7 +116,7 @@ impl<S: ChunkSource, B: Buffer> Pull<S, B> {
 /// The event or error for an item, if there is one.
 fn found<E>(item: Item<'_>, reconnection_time: &mut Option<Duration>) -> NextEvent<E> {
     match item {
-        Item::Event(event) => Some(Event::try_from(event).map_err(EventsError::NotText)),
+        Item::Event(event) => Some(StringEvent::try_from(event).map_err(EventsError::NotText)),
         Item::Fragment(fragment) => fragment.first.then_some(Err(EventsError::InFragments)),
         Item::Dropped(dropped) => Some(Err(EventsError::Dropped(dropped))),
         Item::IdIgnored(ignored) => Some(Err(EventsError::IdIgnored(ignored))),

@@ -1,7 +1,7 @@
 //! Events from a blocking reader.
 
 use super::pull::{ChunkSource, NextEvent, Pull};
-use super::{DefaultBuffer, Event, EventsError, READ_LEN};
+use super::{DefaultBuffer, EventsError, READ_LEN, StringEvent};
 use crate::buffer::Buffer;
 use crate::parser::Parser;
 use alloc::boxed::Box;
@@ -87,7 +87,7 @@ impl<R: Read, B: Buffer> EventReader<R, B> {
 }
 
 impl<R: Read, B: Buffer> Iterator for EventReader<R, B> {
-    type Item = Result<Event, EventsError<Error>>;
+    type Item = Result<StringEvent, EventsError<Error>>;
 
     fn next(&mut self) -> NextEvent<Error> {
         let mut cx = Context::from_waker(Waker::noop());

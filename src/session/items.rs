@@ -1,7 +1,7 @@
 //! The items of a chunk, one by one.
 
+use super::chunks::Traversal;
 use super::end::Outcome;
-use super::feed::Traversal;
 use super::filter::FilterSink;
 use super::host::{AnyHost, Host, Out, item};
 use super::session_state::{Effect, SessionState};

@@ -2,12 +2,12 @@
 //! reports response heads, bytes, the end of the transport, and the time. The session returns items, says
 //! when an attempt is over, and advises what to do next.
 
+mod chunks;
 mod clock;
 mod close;
 mod cumulative;
 mod diagnosis;
 mod end;
-mod feed;
 mod filter;
 mod host;
 mod items;
