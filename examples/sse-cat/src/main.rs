@@ -24,6 +24,7 @@ mod setup;
 mod show;
 mod source;
 mod status;
+mod words;
 
 use arguments::{Arguments, Job};
 use harmless::harmless;

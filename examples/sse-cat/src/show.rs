@@ -3,14 +3,12 @@
 use crate::demo;
 use crate::harmless::{Harmless, harmless};
 use crate::status::Status;
-use picosse::session::{Advice, Diagnosis, End, GiveUp, Losses, Reason};
+use crate::words::{excerpt, how_it_ends, what_helps, what_next};
+use picosse::session::{Diagnosis, End, Losses, Reason};
 use picosse::{Counters, Dropped, Event, IdIgnored, Item, Limit, Piece, Text};
 use serde_json::json;
 use std::borrow::Cow;
 use std::io::{self, BufWriter, IsTerminal, Write};
-
-/// How much of a body that is no stream is told, in bytes.
-const EXCERPT: usize = 400;
 
 /// How events are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -385,51 +383,6 @@ fn tell_losses(line: &mut serde_json::Value, losses: Losses) {
             "earlier": earlier,
         });
     }
-}
-
-/// What follows after `delay` milliseconds, or why nothing does, unless the reason says that.
-fn what_next(advice: Advice, delay: u32) -> Option<String> {
-    match advice {
-        Advice::RetryAt { .. } => Some(format!("{advice} in {:.1} s", f64::from(delay) / 1000.0)),
-        Advice::GiveUp(
-            GiveUp::Finished
-            | GiveUp::Failed
-            | GiveUp::Cancelled
-            | GiveUp::NoContent
-            | GiveUp::Auth
-            | GiveUp::Client
-            | GiveUp::Redirect,
-        ) => None,
-        Advice::GiveUp(GiveUp::NotIdempotent) => {
-            Some(format!("not again: {} (--idempotent allows it)", GiveUp::NotIdempotent))
-        }
-        Advice::GiveUp(why) => Some(format!("not again: {why}")),
-    }
-}
-
-/// The option of this program that mends it.
-fn what_helps(diagnosis: Diagnosis, terminal_events: &str) -> String {
-    match diagnosis {
-        Diagnosis::Dropped => " Use --buffer.".into(),
-        Diagnosis::NoTerminalEvent => how_it_ends(terminal_events),
-        Diagnosis::LooksLikeEventStream => " Use --events.".into(),
-        _ => String::new(),
-    }
-}
-
-/// Which events were expected, and how to expect others.
-fn how_it_ends(terminal_events: &str) -> String {
-    format!(
-        " Expected: {terminal_events}. Set another with --end-data TEXT or --end-type TYPE, or none with \
-         --no-end-rule."
-    )
-}
-
-/// The start of a body, on one line and without control characters.
-fn excerpt(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(body.get(..EXCERPT).unwrap_or(body));
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The text as a string, which it always is: the parser repairs what is not UTF-8.
