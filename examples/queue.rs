@@ -57,7 +57,7 @@ fn send(queue: &mut Producer<'_, Event>, mut event: Event) {
     }
 }
 
-/// Shows what comes, more slowly than it comes.
+/// Prints the events, more slowly than they arrive.
 fn display(mut queue: Consumer<'_, Event>) {
     loop {
         match queue.dequeue() {

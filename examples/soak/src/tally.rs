@@ -104,7 +104,7 @@ impl Items {
     }
 }
 
-/// What the parser counts and what comes out of it.
+/// The counters of the parser, and its items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub counters: Counters,
