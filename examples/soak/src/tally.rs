@@ -104,7 +104,7 @@ impl Items {
     }
 }
 
-/// What the parser counts and what comes out of it.
+/// What the parser counts, and the items that it hands out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub counters: Counters,
