@@ -418,7 +418,7 @@ int32_t picosse_parser_reset(struct picosse_parser *parser);
  * late.
  */
 #define PICOSSE_CLOSED 5
-/** There is no such thing now. Nothing was written. */
+/** What you asked for does not exist now. Nothing was written. */
 #define PICOSSE_NONE 6
 /** An attempt is running. Report its end or cancel it first. */
 #define PICOSSE_ERR_RUNNING (-10)
@@ -865,8 +865,9 @@ int32_t picosse_session_config_init(struct picosse_session_config *config,
  * PICOSSE_OK: session and needed are written.
  * PICOSSE_ERR_BUFFER: the buffer is too small. needed is written: lend at least that many bytes.
  * PICOSSE_ERR_RULE: a rule is empty, or the rules are too many or too long.
- * PICOSSE_ERR_ARGUMENT: session is NULL or not aligned for a uint64_t, buffer or rules is NULL but
- *   not empty, or a config value is unknown or needs a feature that is not built in.
+ * PICOSSE_ERR_ARGUMENT: session is NULL or not aligned for a uint64_t, buffer or rules is NULL
+ *   although its length is not 0, or a config value is unknown or needs a feature that is not
+ *   built in.
  * PICOSSE_ERR_SIZE: the size of the session, of the config or of its `parser` is wrong.
  */
 int32_t picosse_session_init(struct picosse_session *session,
@@ -1718,10 +1719,10 @@ const char *picosse_class_text(int32_t status_class);
 /** Returns the media type of a body in English: PICOSSE_CONTENT_EVENT_STREAM ... */
 const char *picosse_content_text(int32_t content);
 
-/** Returns a deadline that passed in English: PICOSSE_DEADLINE_CONNECT ... */
+/** Returns, in English, which deadline passed: PICOSSE_DEADLINE_CONNECT ... */
 const char *picosse_deadline_text(int32_t deadline);
 
-/** Returns an advice in English: PICOSSE_ADVICE_RETRY or PICOSSE_ADVICE_GIVE_UP. */
+/** Returns the advice in English: PICOSSE_ADVICE_RETRY or PICOSSE_ADVICE_GIVE_UP. */
 const char *picosse_advice_text(int32_t advice);
 
 /** Returns why to give up, in English: PICOSSE_GIVE_UP_FINISHED ... */

@@ -32,7 +32,7 @@ pub const PICOSSE_ENDED: i32 = 4;
 /// Ignored: the attempt had already ended, or the generation is an older one. Bytes are counted as
 /// late.
 pub const PICOSSE_CLOSED: i32 = 5;
-/// There is no such thing now. Nothing was written.
+/// What you asked for does not exist now. Nothing was written.
 pub const PICOSSE_NONE: i32 = 6;
 /// The stream ended, and something was lost. Perhaps an event or an ID crossed a limit: lend a
 /// larger buffer or set larger limits. The counters `dropped` and `ids_ignored` say how many. Or an

@@ -85,8 +85,9 @@ pub unsafe extern "C" fn picosse_session_config_init(
 /// PICOSSE_OK: session and needed are written.
 /// PICOSSE_ERR_BUFFER: the buffer is too small. needed is written: lend at least that many bytes.
 /// PICOSSE_ERR_RULE: a rule is empty, or the rules are too many or too long.
-/// PICOSSE_ERR_ARGUMENT: session is NULL or not aligned for a uint64_t, buffer or rules is NULL but
-///   not empty, or a config value is unknown or needs a feature that is not built in.
+/// PICOSSE_ERR_ARGUMENT: session is NULL or not aligned for a uint64_t, buffer or rules is NULL
+///   although its length is not 0, or a config value is unknown or needs a feature that is not
+///   built in.
 /// PICOSSE_ERR_SIZE: the size of the session, of the config or of its `parser` is wrong.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_init(
