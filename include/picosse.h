@@ -60,7 +60,7 @@ extern "C" {
  * parser finds: an event, a comment, a reconnection time and so on.
  *
  * Memory      The library allocates nothing, so there is nothing to free. You place the structs,
- *             and lend each parser or session one buffer. A chunk is not needed after the call.
+ *             and lend each parser or session one buffer. A chunk is not needed after its feed.
  * Structs     If the first member is `size`, set it to the sizeof of the struct. PICOSSE_..._INIT
  *             does that and clears the other members: picosse_item item = PICOSSE_ITEM_INIT;
  * Pointers    NULL is refused unless the comment allows it. NULL with length 0 is an empty chunk
@@ -68,11 +68,11 @@ extern "C" {
  * Results     A function returns a status: 0 or more for success, less than 0 for an error. After
  *             an error nothing has changed unless the comment says so. The comment of a function
  *             lists its statuses. A status without an explanation means what its definition says.
- * Outputs     A function writes them only if the comment of its status says so, for example "item
- *             is written".
- * Values      PICOSSE_EVENT ... stands for a list of values that begins with PICOSSE_EVENT.
- * Features    "Feature `x`" marks what only a library with that feature has. `cargo staticlib`
- *             builds all of them. See section 8.
+ * Outputs     A function writes its outputs only if the comment of the returned status says so, for
+ *             example "item is written".
+ * Values      "PICOSSE_EVENT ..." stands for the list of values that begins with PICOSSE_EVENT.
+ * Features    "Feature `x`" in a comment: only a library with that feature has this.
+ *             Without options, `cargo staticlib` builds all features. See section 8.
  * Callbacks   Inside a callback, a call with the same parser or session returns PICOSSE_ERR_BUSY.
  *             Only picosse_session_cancel() is allowed. Init and restore functions cannot notice
  *             this error: never call them there. Do not leave a callback by a longjmp or an
