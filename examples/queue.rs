@@ -57,7 +57,7 @@ fn send(queue: &mut Producer<'_, Event>, mut event: Event) {
     }
 }
 
-/// Prints the events, more slowly than they arrive.
+/// Shows each event, more slowly than events arrive.
 fn display(mut queue: Consumer<'_, Event>) {
     loop {
         match queue.dequeue() {

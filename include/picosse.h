@@ -60,15 +60,19 @@ extern "C" {
  * parser finds: an event, a comment, a reconnection time and so on.
  *
  * Memory      The library allocates nothing, so there is nothing to free. You place the structs,
- *             and lend each parser or session one buffer. A chunk is not needed after the call.
+ *             and lend each parser or session one buffer. A chunk is not needed after its feed.
  * Structs     If the first member is `size`, set it to the sizeof of the struct. PICOSSE_..._INIT
  *             does that and clears the other members: picosse_item item = PICOSSE_ITEM_INIT;
  * Pointers    NULL is refused unless the comment allows it. NULL with length 0 is an empty chunk
  *             or text.
  * Results     A function returns a status: 0 or more for success, less than 0 for an error. After
  *             an error nothing has changed unless the comment says so. The comment of a function
- *             lists its statuses. One without an explanation is explained where it is defined.
- * Outputs     They are written only with a status that says so, such as "item is written".
+ *             lists its statuses. A status without an explanation means what its definition says.
+ * Outputs     A function writes its outputs only if the comment of the returned status says so, for
+ *             example "item is written".
+ * Values      "PICOSSE_EVENT ..." stands for the list of values that begins with PICOSSE_EVENT.
+ * Features    "Feature `x`" in a comment: only a library with that feature has this.
+ *             Without options, `cargo staticlib` builds all features. See section 8.
  * Callbacks   Inside a callback, a call with the same parser or session returns PICOSSE_ERR_BUSY.
  *             Only picosse_session_cancel() is allowed. Init and restore functions cannot notice
  *             this error: never call them there. Do not leave a callback by a longjmp or an
@@ -87,9 +91,9 @@ extern "C" {
  * Text: `len` bytes at `ptr`. It is not NUL-terminated and may contain NUL bytes.
  *
  * From the library, `ptr` is never NULL. The text of an item lies in the chunk or in the lent
- * buffer. It is valid until the callback returns; after a step, until the next call with the same
- * parser or session. Do not change the chunk before that. Any thread may read the text while it is
- * valid.
+ * buffer. In a callback, it is valid until the callback returns. After a function without
+ * callbacks, such as picosse_parser_step(), it is valid until the next call with the same parser
+ * or session. Do not change the chunk before that. Any thread may read the text while it is valid.
  *
  * To the library, a NULL `ptr` means that there is no text.
  */
@@ -111,7 +115,7 @@ typedef struct picosse_item {
   int32_t kind;
   /** PICOSSE_FIRST | PICOSSE_LAST | ... */
   uint32_t flags;
-  /** The data of an event, or the next piece of a fragment, comment, unknown field or body. */
+  /** The data of an event; or the next piece of an event, a comment, an unknown field or a body. */
   struct picosse_text data;
   /** The event type; `message` if the stream names none. */
   struct picosse_text event_type;
@@ -137,7 +141,7 @@ typedef struct picosse_item {
  */
 #define PICOSSE_EVENT 1
 /**
- * A piece of an event: `data`. With PICOSSE_LAST, `event_type` and `last_event_id` are final. With
+ * A piece of an event: `data`. `event_type` and `last_event_id` are final with PICOSSE_LAST. With
  * PICOSSE_ABORTED, `limit` says why: PICOSSE_LIMIT_NONE if the stream ended; otherwise `event` and
  * `offset` are filled too. Flags: PICOSSE_FIRST, PICOSSE_LAST, PICOSSE_ABORTED, PICOSSE_REPAIRED,
  * PICOSSE_INCOMPLETE_EVENT. Feature `fragments`.
@@ -146,16 +150,16 @@ typedef struct picosse_item {
 /** The server set the reconnection time: `reconnection_time`. */
 #define PICOSSE_RECONNECTION_TIME 3
 /**
- * A piece of a comment: `data`. Flags: PICOSSE_FIRST, PICOSSE_LAST. Only if wanted. Feature
- * `ignored-lines`.
+ * A piece of a comment: `data`. Flags: PICOSSE_FIRST, PICOSSE_LAST. Only if you ask for it: see
+ * `wanted` of picosse_config. Feature `ignored-lines`.
  */
 #define PICOSSE_COMMENT 4
 /**
  * A piece of a line with an unknown field name, starting at the name: `data`. Flags:
- * PICOSSE_FIRST, PICOSSE_LAST. Only if wanted. Feature `ignored-lines`.
+ * PICOSSE_FIRST, PICOSSE_LAST. Only if you ask for it. Feature `ignored-lines`.
  */
 #define PICOSSE_UNKNOWN_FIELD 5
-/** An ID came without an event: `last_event_id`. Only if wanted. */
+/** An ID came without an event: `last_event_id`. Only if you ask for it. */
 #define PICOSSE_LAST_EVENT_ID 6
 /** An event crossed a limit and is not delivered: `limit`, `event`, `offset`. */
 #define PICOSSE_DROPPED 7
@@ -276,7 +280,7 @@ struct picosse_config;
  * inside a callback of the same parser.
  *
  * PICOSSE_OK: parser and needed are written.
- * PICOSSE_ERR_BUFFER: the buffer is too small. needed is written: lend as much.
+ * PICOSSE_ERR_BUFFER: the buffer is too small. needed is written: lend at least that many bytes.
  * PICOSSE_ERR_ARGUMENT: parser is NULL or not aligned for a uint64_t, buffer is NULL and len is
  *   not 0, or a config value is unknown or needs a feature that is not built in.
  * PICOSSE_ERR_SIZE: the size of the parser or of the config is wrong.
@@ -361,8 +365,8 @@ int32_t picosse_parser_reset(struct picosse_parser *parser);
  */
 #define PICOSSE_INCOMPLETE 3
 /**
- * The stream ended, and something was lost. Either an event or an ID crossed a limit: lend a
- * larger buffer or set larger limits; the counters `dropped` and `ids_ignored` say how many. Or an
+ * The stream ended, and something was lost. Perhaps an event or an ID crossed a limit: lend a
+ * larger buffer or set larger limits. The counters `dropped` and `ids_ignored` say how many. Or an
  * event came in fragments, and `on_event` was set but `on_fragment` was not. The end of the stream
  * may be incomplete as well.
  */
@@ -381,8 +385,8 @@ int32_t picosse_parser_reset(struct picosse_parser *parser);
  */
 #define PICOSSE_ERR_BUSY (-3)
 /**
- * A struct has the wrong `size`. Set it to the sizeof of the struct. If it is set so, header and
- * library are of different versions.
+ * A struct has the wrong `size`. Set it to the sizeof of the struct. If it already has that value,
+ * header and library are of different versions.
  */
 #define PICOSSE_ERR_SIZE (-4)
 /** The buffer is too small for the limits. Lend at least `needed` bytes, or set smaller limits. */
@@ -414,7 +418,7 @@ int32_t picosse_parser_reset(struct picosse_parser *parser);
  * late.
  */
 #define PICOSSE_CLOSED 5
-/** There is no such thing now. Nothing was written. */
+/** What you asked for does not exist now. Nothing was written. */
 #define PICOSSE_NONE 6
 /** An attempt is running. Report its end or cancel it first. */
 #define PICOSSE_ERR_RUNNING (-10)
@@ -538,7 +542,7 @@ int32_t picosse_config_init(struct picosse_config *config, size_t size);
  */
 
 /**
- * Takes bytes of a chunk up to the next item, and writes that to `item`. It needs no callback.
+ * Takes bytes of a chunk up to the next item, and writes the item to `item`. It needs no callback.
  * Call it again with the bytes after the consumed ones until it returns PICOSSE_OK. `consumed`,
  * unless NULL, is always set; it may be 0 with an item.
  *
@@ -691,22 +695,23 @@ int32_t picosse_parser_restore(struct picosse_parser *parser,
  * picosse_httplib.hpp. If you write a libcurl loop yourself:
  *
  *   - Call picosse_session_on_response() in the header callback, at the empty line that ends a
- *     head. libcurl reports several heads: those of 100 to 199 and of redirects, too. Report all of
- *     them. Set CURLOPT_SUPPRESS_CONNECT_HEADERS, since the head of a proxy is not the server's.
- *   - Call picosse_session_feed() in the write callback, with a callback that does not pause. If it
- *     returns PICOSSE_OK, return the length of the chunk. Otherwise return 0, which ends the
- *     transfer.
+ *     head. libcurl reports several heads, also those of redirects and those with a status from 100
+ *     to 199. Report all of them. Set CURLOPT_SUPPRESS_CONNECT_HEADERS, since the head of a proxy
+ *     is not the server's.
+ *   - Call picosse_session_feed() in the write callback, with an item callback that does not pause.
+ *     If the feed returns PICOSSE_OK, return the length of the chunk to libcurl. Otherwise return
+ *     0, which ends the transfer.
  *   - After the transfer call picosse_session_on_end() for CURLE_OK, otherwise
  *     picosse_session_on_error().
- *   - During the transfer call picosse_session_on_time(), then curl_multi_poll() with the
- *     picosse_time_left() until picosse_session_next_deadline().
+ *   - During the transfer, call picosse_session_on_time(). Then call curl_multi_poll(). It may wait
+ *     until picosse_session_next_deadline(); picosse_time_left() says how long that is.
  *
  * A whole program. It shows an answer, and reconnects if the session advises it:
  *
  *   #include "picosse.h"
  *   #include <stdio.h>
  *
- *   // The host's: an HTTP client, a clock in milliseconds, random numbers.
+ *   // You write these: an HTTP client, a clock in milliseconds, random numbers.
  *   enum news { NOTHING, HEAD, BYTES, END, FAILURE };
  *   extern picosse_head http_head;   // after HEAD
  *   extern picosse_text http_bytes;  // after BYTES
@@ -845,8 +850,8 @@ int32_t picosse_session_config_init(struct picosse_session_config *config,
 #define PICOSSE_PRESET_EVENT_SOURCE 2
 /**
  * For the streamable HTTP of MCP. Events with empty data are hidden; their ID and reconnection
- * time count. A stream that ended is resumed by a GET with its ID until you cancel: only you know
- * when the response to your call has come.
+ * time still apply. A stream that ended is resumed by a GET with its ID until you cancel: only you
+ * know when the response to your call has come.
  */
 #define PICOSSE_PRESET_MCP 3
 
@@ -858,10 +863,11 @@ int32_t picosse_session_config_init(struct picosse_session_config *config,
  * large enough. Do not call it inside a callback of the same session.
  *
  * PICOSSE_OK: session and needed are written.
- * PICOSSE_ERR_BUFFER: the buffer is too small. needed is written: lend as much.
+ * PICOSSE_ERR_BUFFER: the buffer is too small. needed is written: lend at least that many bytes.
  * PICOSSE_ERR_RULE: a rule is empty, or the rules are too many or too long.
- * PICOSSE_ERR_ARGUMENT: session is NULL or not aligned for a uint64_t, buffer or rules is NULL but
- *   not empty, or a config value is unknown or needs a feature that is not built in.
+ * PICOSSE_ERR_ARGUMENT: session is NULL or not aligned for a uint64_t, buffer or rules is NULL
+ *   although its length is not 0, or a config value is unknown or needs a feature that is not
+ *   built in.
  * PICOSSE_ERR_SIZE: the size of the session, of the config or of its `parser` is wrong.
  */
 int32_t picosse_session_init(struct picosse_session *session,
@@ -935,9 +941,9 @@ typedef struct picosse_head {
 struct picosse_verdict;
 
 /**
- * Reports a response head. If several come, the last one before the body counts. A head after the
- * first bytes of the body counts only if it is the first. `verdict`, unless NULL, is set to what
- * the head means.
+ * Reports a response head. If several come, the last one before the body counts. A head that comes
+ * after the first bytes of the body counts only if it is the first head of the attempt. `verdict`,
+ * unless NULL, is set to what the head means.
  *
  * PICOSSE_OK: verdict is written. The attempt goes on: feed the body, also that of an error.
  * PICOSSE_ENDED: verdict is written. The attempt ended, since there is no body to wait for: close
@@ -956,8 +962,8 @@ int32_t picosse_session_on_response(struct picosse_session *session,
 
 /**
  * Your function that gets an item of any kind. `user` is the pointer that you passed to the call,
- * `generation` is that of the attempt. The item and its text are valid until the function returns.
- * Return PICOSSE_CONTINUE, PICOSSE_PAUSE or PICOSSE_CANCEL. Any other value is a pause.
+ * `generation` is the number of the attempt. The item and its text are valid until the function
+ * returns. Return PICOSSE_CONTINUE, PICOSSE_PAUSE or PICOSSE_CANCEL. Any other value is a pause.
  */
 typedef int32_t(PICOSSE_CALL *picosse_session_callback)(void *user, uint32_t generation,
                                                         const picosse_item *item);
@@ -971,11 +977,12 @@ typedef int32_t(PICOSSE_CALL *picosse_session_callback)(void *user, uint32_t gen
 /**
  * Takes the next chunk of the body and calls the callback for each item, in order. `callback` may
  * be NULL. `user` is passed to the callback. `consumed`, unless NULL, is always set to the number
- * of bytes taken: all of them, after a pause those before it, after an error 0.
+ * of bytes taken. These are all bytes of the chunk; after a pause, those before it; after an
+ * error, none.
  *
- * Deadlines include the time that callbacks take. To exclude it, call right after this call
- * picosse_session_suspend() with the time before it, then picosse_session_resume() with the time
- * after it.
+ * Deadlines include the time that callbacks take. To exclude it, note the time before this call
+ * and after it. Then call picosse_session_suspend() with the first time and
+ * picosse_session_resume() with the second.
  *
  * PICOSSE_OK: the attempt goes on.
  * PICOSSE_PAUSED: the callback asked for a pause. To go on, feed the bytes after the consumed
@@ -999,8 +1006,8 @@ int32_t picosse_session_feed(struct picosse_session *session,
  * Reports that the response is complete: no more bytes will come. Calls the callback for the last
  * items; it may be NULL. An unfinished event is discarded or delivered, as `end_of_stream` says.
  * In a body of lines, a last line without a line end is delivered, flagged
- * PICOSSE_INCOMPLETE_EVENT. If another attempt is advised, both are discarded, since they would
- * come again.
+ * PICOSSE_INCOMPLETE_EVENT. If another attempt is advised, such an event or line is always
+ * discarded, since it would come again.
  *
  * PICOSSE_ENDED: the attempt ended with this call. picosse_session_end() says how.
  * PICOSSE_PAUSED: the callback asked for a pause. Call again.
@@ -1032,8 +1039,8 @@ int32_t picosse_session_on_error(struct picosse_session *session,
 #define PICOSSE_NEVER UINT32_MAX
 
 /**
- * Returns the milliseconds from `now` until `at`; 0 if `at` has passed. It is right up to 24 days,
- * also if the clock wraps between them.
+ * Returns the milliseconds from `now` until `at`; 0 if `at` has passed. The result is right for up
+ * to 24 days, even if the clock wraps in between.
  */
 static inline uint32_t picosse_time_left(uint32_t now, uint32_t at) {
   const uint32_t left = at - now;
@@ -1077,8 +1084,8 @@ int32_t picosse_session_cancel(struct picosse_session *session);
 
 /**
  * Makes the session ready for another stream, with the same config and buffer. It then has no ID
- * and no reconnection time, and is not cancelled. Generations go on. For another attempt at the
- * same stream call picosse_session_connect() instead.
+ * and no reconnection time, and is not cancelled. The numbers of generations continue. For another
+ * attempt at the same stream call picosse_session_connect() instead.
  *
  * PICOSSE_OK: done.
  * PICOSSE_ENDED: done. A running attempt was cancelled: close its transport.
@@ -1117,8 +1124,9 @@ typedef struct picosse_end {
   /** 1: the transport may still be open. Close it; more bytes are ignored. Otherwise 0. */
   uint32_t close_transport;
   /**
-   * 1: the whole answer came. It ended as it should, with its terminal event if there are rules
-   * of success, or it was a whole body that is not a stream; and nothing was lost. Otherwise 0.
+   * 1: the whole answer came. Nothing was lost, and the stream ended as it should: with a
+   * terminal event, if there are terminal rules of success. A whole body that is not a stream
+   * counts, too. Otherwise 0.
    */
   uint32_t complete;
   /** What was lost: PICOSSE_LOST_EVENTS | ...; 0: nothing. The counters say how much. */
@@ -1146,7 +1154,7 @@ int32_t picosse_session_end(const struct picosse_session *session, struct picoss
 /** The stream ended after a whole event or line, and there are no terminal rules of success. */
 #define PICOSSE_REASON_CLEAN 3
 /**
- * The stream ended inside a line or an event, or before its head and its first byte. Something is
+ * The stream ended inside a line or an event, or before any head or byte came. Something is
  * missing.
  */
 #define PICOSSE_REASON_TRUNCATED 4
@@ -1158,8 +1166,8 @@ int32_t picosse_session_end(const struct picosse_session *session, struct picoss
  */
 #define PICOSSE_REASON_HTTP 6
 /**
- * The status is a success, but the body is not a stream, by its media type or, without one, by its
- * first bytes. The whole body was delivered. `detail`: PICOSSE_CONTENT_JSON ...
+ * The status is a success, but the body is not a stream. Its media type says so; if it has none,
+ * its first bytes do. The whole body was delivered. `detail`: PICOSSE_CONTENT_JSON ...
  */
 #define PICOSSE_REASON_BODY 7
 /**
@@ -1275,8 +1283,8 @@ int32_t picosse_session_end(const struct picosse_session *session, struct picoss
 /** With PICOSSE_SESSION_LATEST_ONLY: the attempt ended before the latest event was delivered. */
 #define PICOSSE_LOST_KEPT_EVENT 4
 /**
- * The attempt ended inside a line or an event. What came of it was discarded, or delivered flagged
- * PICOSSE_INCOMPLETE_EVENT.
+ * The attempt ended inside a line or an event. The part that came was discarded, or delivered
+ * flagged PICOSSE_INCOMPLETE_EVENT.
  */
 #define PICOSSE_LOST_END 8
 /** An earlier attempt lost an event or an ID, and this one continued after it. */
@@ -1366,8 +1374,8 @@ typedef struct picosse_deadlines {
  *
  * The delay is the reconnection time of the server, or `base`. It doubles with each attempt in a
  * row that gives no event, up to `longest`. It is never shorter than the server asks for in
- * `retry` or Retry-After. Jitter, from the `entropy` of picosse_session_connect(), adds up to half
- * as much.
+ * `retry` or Retry-After. Jitter, from the `entropy` of picosse_session_connect(), then adds up to
+ * half of the delay.
  */
 typedef struct picosse_reconnection {
   /** PICOSSE_RECONNECT_IDEMPOTENT | ...; 0: never reconnect. */
@@ -1382,7 +1390,7 @@ typedef struct picosse_reconnection {
   uint32_t longest;
   /**
    * The longest Retry-After to wait for. If the server asks for more, the session gives up. A
-   * longer reconnection time counts as this time, and so does an unreadable Retry-After.
+   * longer reconnection time, or a Retry-After that cannot be read, counts as this time.
    */
   uint32_t longest_retry_after;
 } picosse_reconnection;
@@ -1409,7 +1417,8 @@ typedef struct picosse_reconnection {
  * pass it to picosse_session_init(), which copies it.
  *
  * The buffer must have what the limits of the parser need. With PICOSSE_SESSION_LATEST_ONLY it
- * must have data_limit + event_type_limit more, and two events share PICOSSE_REST_OF_BUFFER.
+ * must be larger by data_limit + event_type_limit bytes. If data_limit is PICOSSE_REST_OF_BUFFER,
+ * two events share the rest of the buffer equally.
  *
  * The library only reads it. Any number of threads may share one.
  */
@@ -1436,7 +1445,7 @@ typedef struct picosse_session_config {
 
 /* Bits of its `flags`: */
 
-/** Events with empty data are hidden. Their ID and reconnection time count. */
+/** Events with empty data are hidden. Their ID and reconnection time still apply. */
 #define PICOSSE_SESSION_HIDE_EMPTY_EVENTS 1
 /**
  * Only the latest event of each chunk is delivered, for servers whose events each replace the one
@@ -1454,8 +1463,8 @@ typedef struct picosse_session_config {
 
 /**
  * As its media type says: an event stream, or lines of JSON; any other body is delivered
- * unchanged, as PICOSSE_BODY. Without a media type, and where bytes come before the head, as an
- * event stream unless the first bytes are those of JSON or HTML. Without the feature `lines`,
+ * unchanged, as PICOSSE_BODY. If there is no media type, or bytes come before the head: as an
+ * event stream, unless the first bytes are those of JSON or HTML. Without the feature `lines`,
  * lines of JSON are delivered as a body. Without `sniffing`, the first bytes are not checked.
  */
 #define PICOSSE_READING_AS_ANSWERED 0
@@ -1479,7 +1488,7 @@ typedef struct picosse_session_config {
  */
 
 /**
- * Takes bytes of a chunk up to the next item, and writes that to `item`. It needs no callback.
+ * Takes bytes of a chunk up to the next item, and writes the item to `item`. It needs no callback.
  * Call it again with the bytes after the consumed ones until it returns something other than
  * PICOSSE_ITEM. `consumed`, unless NULL, is always set; it may be 0 with an item.
  *
@@ -1710,10 +1719,10 @@ const char *picosse_class_text(int32_t status_class);
 /** Returns the media type of a body in English: PICOSSE_CONTENT_EVENT_STREAM ... */
 const char *picosse_content_text(int32_t content);
 
-/** Returns a deadline that passed in English: PICOSSE_DEADLINE_CONNECT ... */
+/** Returns, in English, which deadline passed: PICOSSE_DEADLINE_CONNECT ... */
 const char *picosse_deadline_text(int32_t deadline);
 
-/** Returns an advice in English: PICOSSE_ADVICE_RETRY or PICOSSE_ADVICE_GIVE_UP. */
+/** Returns the advice in English: PICOSSE_ADVICE_RETRY or PICOSSE_ADVICE_GIVE_UP. */
 const char *picosse_advice_text(int32_t advice);
 
 /** Returns why to give up, in English: PICOSSE_GIVE_UP_FINISHED ... */

@@ -30,7 +30,7 @@
  *
  * Lambdas. Each takes a `const picosse::item &` and returns nothing or a picosse::next. An exception
  * of a lambda pauses the call and leaves it. No byte is lost: consumed() says how many bytes of the
- * chunk were taken. To go on, feed the others; or call finish(), on_end() or on_error() again.
+ * chunk were taken. To go on, feed the rest; or call finish(), on_end() or on_error() again.
  *
  * Moving. A parser or session may be moved, but not inside its own lambda. Its buffer stays where it
  * is. Calls of a moved-from parser or session return PICOSSE_ERR_STATE.
@@ -139,7 +139,7 @@ class item {
 
   /** PICOSSE_EVENT ... PICOSSE_BODY. */
   [[nodiscard]] std::int32_t kind() const noexcept { return raw_.kind; }
-  /** The data of an event, or the next piece of a fragment, comment, unknown field or body. */
+  /** The data of an event; or the next piece of an event, a comment, an unknown field or a body. */
   [[nodiscard]] std::string_view data() const noexcept { return view(raw_.data); }
   [[nodiscard]] std::string_view event_type() const noexcept { return view(raw_.event_type); }
   [[nodiscard]] std::string_view last_event_id() const noexcept { return view(raw_.last_event_id); }
@@ -332,7 +332,7 @@ class parser : public detail::words<picosse_parser> {
     return fed(code, consumed_);
   }
 
-  /** Takes bytes up to the next item. Step again with the others until there is no item. */
+  /** Takes bytes up to the next item. Step again with the remaining bytes until there is no item. */
   stepped step(std::string_view chunk) noexcept {
     picosse_item raw = PICOSSE_ITEM_INIT;
     const std::int32_t code = picosse_parser_step(&raw_, chunk.data(), chunk.size(), &raw, &consumed_);
@@ -493,7 +493,7 @@ class session : public detail::words<picosse_session> {
     });
     return fed(code, consumed_);
   }
-  /** Takes bytes up to the next item. Step again with the others until there is no item. */
+  /** Takes bytes up to the next item. Step again with the remaining bytes until there is no item. */
   stepped step(std::uint32_t generation, std::uint32_t now, std::string_view chunk) noexcept {
     picosse_item raw = PICOSSE_ITEM_INIT;
     const std::int32_t code =
@@ -531,7 +531,7 @@ class session : public detail::words<picosse_session> {
   picosse::status resume(std::uint32_t now) noexcept { return told(picosse_session_resume(&raw_, now)); }
   /** Ends the attempt and refuses others until restart(). May be called inside a lambda. */
   picosse::status cancel() noexcept { return told(picosse_session_cancel(&raw_)); }
-  /** Makes it ready for another stream. Generations go on. */
+  /** Makes it ready for another stream. The numbers of generations continue. */
   picosse::status restart() noexcept { return told(picosse_session_restart(&raw_)); }
 
   /** What the response head means; nothing before it. */

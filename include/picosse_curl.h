@@ -55,8 +55,8 @@
  *            Therefore a request that must not be sent twice gets a new connection. (If an HTTP/2
  *            server refuses a request unread, libcurl repeats it.)
  * Callbacks  Return PICOSSE_CONTINUE. Any other value cancels the answer. While a callback runs, the
- *            server waits, and the deadlines stand still. In a callback call no function of this header
- *            but picosse_curl_cancel(). Do not leave a callback by a longjmp or an exception.
+ *            server waits, and the deadlines stand still. In a callback, call no function of this header
+ *            except picosse_curl_cancel(). Do not leave a callback by a longjmp or an exception.
  * Deadlines  Without c-ares, libcurl looks up names in a thread that cannot be stopped: a deadline or a
  *            cancel waits for it. From 7.87 on, CURLOPT_QUICK_EXIT avoids this. The thread then ends
  *            later: do not unload libcurl before.
@@ -168,7 +168,7 @@ static inline int32_t picosse_curl_init(picosse_curl *chat, CURL *easy, CURLM *m
 
 /**
  * Sends the request and waits until the answer is over, with all attempts. Starts the answer if it
- * was not started. Only without a multi handle of yours.
+ * was not started. Only if you passed no multi handle.
  *
  * PICOSSE_ENDED: the answer is over. `end` says how.
  * PICOSSE_ERR_ARGUMENT: the multi handle is yours.
@@ -192,7 +192,7 @@ static inline int32_t picosse_curl_start(picosse_curl *chat);
 
 /**
  * Goes on with a started answer, for a program with a loop: waits at most `timeout` milliseconds for
- * something to happen, and handles it. PICOSSE_NEVER: no limit. Only without a multi handle of yours.
+ * something to happen, and handles it. PICOSSE_NEVER: no limit. Only if you passed no multi handle.
  *
  * PICOSSE_OK: call again.
  * PICOSSE_ENDED: the answer is over, or none was started.

@@ -32,7 +32,7 @@
  * Requests   A request is sent once unless config.reconnection.flags has PICOSSE_RECONNECT_IDEMPOTENT.
  * Lambdas    As in picosse.hpp, except that next::pause cancels. While a lambda runs, the server waits,
  *            and the deadlines stand still. An exception cancels the answer and leaves run().
- * Heads      cpp-httplib takes a 103 for the response, and does not read trailers (headers after a chunked
+ * Heads      cpp-httplib takes a 103 for the final response, and does not read trailers (headers after a chunked
  *            body). An answer with a 103 ends as a transport failure. An answer with trailers does so
  *            too, unless its terminal event came before them.
  * Threads    One call at a time. Only cancel() may be called by another thread meanwhile. If you call run()

@@ -135,8 +135,9 @@ pub struct Dropped {
     pub limit: Limit,
     /// The number of the event in the stream, from 0, including dropped events.
     pub event: u64,
-    /// The byte offset in the stream, from 0, of the first character that did not fit. For the LF between
-    /// two data lines, it is the offset of the colon (or the line end) after the later field's name.
+    /// The byte offset in the stream, from 0, of the first character that did not fit. If that is the LF
+    /// between two data lines, this is the offset of the colon after the name of the later field, or of its
+    /// line end if it has no colon.
     pub offset: u64,
 }
 

@@ -183,7 +183,8 @@ pub struct ReadItems<'r, B: Buffer> {
 }
 
 impl<B: Buffer> ReadItems<'_, B> {
-    /// The next item; `None` if more bytes are needed or there is an error. The next `read` returns either.
+    /// The next item; `None` if more bytes are needed or there is an error. The next `read` waits for the
+    /// bytes or returns the error.
     #[allow(clippy::should_implement_trait)] // An item borrows from `self`; `Iterator` does not allow that.
     pub fn next(&mut self) -> Option<Item<'_>> {
         match self.phase {

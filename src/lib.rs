@@ -37,6 +37,12 @@
 //! The buffer must hold the longest event and 448 bytes. An event that does not fit is reported as
 //! [`Item::Dropped`], and the next one is intact. [`Options`] has the limits, and delivery in fragments.
 //!
+//! # Words
+//!
+//! A *chunk* is the next bytes of a stream. An *item* is what the parser hands out: an event, a comment, a loss and
+//! so on. A *block* is some lines and the blank line after them; a block with data is an event. A *fragment*
+//! is a part of the data of an event. The *host* is your program.
+//!
 //! # Features
 //!
 //! On by default, and each can be left out on a small machine:

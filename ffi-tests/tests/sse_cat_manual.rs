@@ -1,4 +1,4 @@
-//! The manual of `sse-cat`: each command in it runs, each option exists, each exit status is that of `--help`.
+//! The manual of `sse-cat`: each command in it runs, each option exists, the exit statuses are those of `--help`.
 
 use cat::{path, program};
 use ffi_tests::header::root;

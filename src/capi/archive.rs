@@ -1,4 +1,4 @@
-//! What only the C archive has: a panic handler. It calls a function that nobody defines, so that
+//! What only the C archive has: a panic handler. It calls a function that is not defined, so that
 //! the archive's undefined symbols name it exactly when a panic is left in the code.
 
 unsafe extern "C" {

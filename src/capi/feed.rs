@@ -52,7 +52,7 @@ pub unsafe extern "C" fn picosse_parser_feed(
     status
 }
 
-/// Takes bytes of a chunk up to the next item, and writes that to `item`. It needs no callback.
+/// Takes bytes of a chunk up to the next item, and writes the item to `item`. It needs no callback.
 /// Call it again with the bytes after the consumed ones until it returns PICOSSE_OK. `consumed`,
 /// unless NULL, is always set; it may be 0 with an item.
 ///

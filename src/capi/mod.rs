@@ -128,7 +128,7 @@ pub unsafe extern "C" fn picosse_config_init(config: *mut picosse_config, size: 
 /// inside a callback of the same parser.
 ///
 /// PICOSSE_OK: parser and needed are written.
-/// PICOSSE_ERR_BUFFER: the buffer is too small. needed is written: lend as much.
+/// PICOSSE_ERR_BUFFER: the buffer is too small. needed is written: lend at least that many bytes.
 /// PICOSSE_ERR_ARGUMENT: parser is NULL or not aligned for a uint64_t, buffer is NULL and len is
 ///   not 0, or a config value is unknown or needs a feature that is not built in.
 /// PICOSSE_ERR_SIZE: the size of the parser or of the config is wrong.

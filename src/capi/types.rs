@@ -32,10 +32,10 @@ pub const PICOSSE_ENDED: i32 = 4;
 /// Ignored: the attempt had already ended, or the generation is an older one. Bytes are counted as
 /// late.
 pub const PICOSSE_CLOSED: i32 = 5;
-/// There is no such thing now. Nothing was written.
+/// What you asked for does not exist now. Nothing was written.
 pub const PICOSSE_NONE: i32 = 6;
-/// The stream ended, and something was lost. Either an event or an ID crossed a limit: lend a
-/// larger buffer or set larger limits; the counters `dropped` and `ids_ignored` say how many. Or an
+/// The stream ended, and something was lost. Perhaps an event or an ID crossed a limit: lend a
+/// larger buffer or set larger limits. The counters `dropped` and `ids_ignored` say how many. Or an
 /// event came in fragments, and `on_event` was set but `on_fragment` was not. The end of the stream
 /// may be incomplete as well.
 pub const PICOSSE_LOSS: i32 = 7;
@@ -48,8 +48,8 @@ pub const PICOSSE_ERR_STATE: i32 = -2;
 /// Called from inside a callback of the same parser or session. Call after the callback has
 /// returned. If a longjmp left the callback, initialise the parser or session again.
 pub const PICOSSE_ERR_BUSY: i32 = -3;
-/// A struct has the wrong `size`. Set it to the sizeof of the struct. If it is set so, header and
-/// library are of different versions.
+/// A struct has the wrong `size`. Set it to the sizeof of the struct. If it already has that value,
+/// header and library are of different versions.
 pub const PICOSSE_ERR_SIZE: i32 = -4;
 /// The buffer is too small for the limits. Lend at least `needed` bytes, or set smaller limits.
 pub const PICOSSE_ERR_BUFFER: i32 = -5;
@@ -86,20 +86,20 @@ pub const PICOSSE_CANCEL: i32 = 2;
 /// A whole event: `data`, `event_type`, `last_event_id`. Flags: PICOSSE_REPAIRED,
 /// PICOSSE_INCOMPLETE_EVENT.
 pub const PICOSSE_EVENT: i32 = 1;
-/// A piece of an event: `data`. With PICOSSE_LAST, `event_type` and `last_event_id` are final. With
+/// A piece of an event: `data`. `event_type` and `last_event_id` are final with PICOSSE_LAST. With
 /// PICOSSE_ABORTED, `limit` says why: PICOSSE_LIMIT_NONE if the stream ended; otherwise `event` and
 /// `offset` are filled too. Flags: PICOSSE_FIRST, PICOSSE_LAST, PICOSSE_ABORTED, PICOSSE_REPAIRED,
 /// PICOSSE_INCOMPLETE_EVENT. Feature `fragments`.
 pub const PICOSSE_FRAGMENT: i32 = 2;
 /// The server set the reconnection time: `reconnection_time`.
 pub const PICOSSE_RECONNECTION_TIME: i32 = 3;
-/// A piece of a comment: `data`. Flags: PICOSSE_FIRST, PICOSSE_LAST. Only if wanted. Feature
-/// `ignored-lines`.
+/// A piece of a comment: `data`. Flags: PICOSSE_FIRST, PICOSSE_LAST. Only if you ask for it: see
+/// `wanted` of picosse_config. Feature `ignored-lines`.
 pub const PICOSSE_COMMENT: i32 = 4;
 /// A piece of a line with an unknown field name, starting at the name: `data`. Flags:
-/// PICOSSE_FIRST, PICOSSE_LAST. Only if wanted. Feature `ignored-lines`.
+/// PICOSSE_FIRST, PICOSSE_LAST. Only if you ask for it. Feature `ignored-lines`.
 pub const PICOSSE_UNKNOWN_FIELD: i32 = 5;
-/// An ID came without an event: `last_event_id`. Only if wanted.
+/// An ID came without an event: `last_event_id`. Only if you ask for it.
 pub const PICOSSE_LAST_EVENT_ID: i32 = 6;
 /// An event crossed a limit and is not delivered: `limit`, `event`, `offset`.
 pub const PICOSSE_DROPPED: i32 = 7;
@@ -178,9 +178,9 @@ pub struct picosse_parser {
 /// Text: `len` bytes at `ptr`. It is not NUL-terminated and may contain NUL bytes.
 ///
 /// From the library, `ptr` is never NULL. The text of an item lies in the chunk or in the lent
-/// buffer. It is valid until the callback returns; after a step, until the next call with the same
-/// parser or session. Do not change the chunk before that. Any thread may read the text while it is
-/// valid.
+/// buffer. In a callback, it is valid until the callback returns. After a function without
+/// callbacks, such as picosse_parser_step(), it is valid until the next call with the same parser
+/// or session. Do not change the chunk before that. Any thread may read the text while it is valid.
 ///
 /// To the library, a NULL `ptr` means that there is no text.
 #[repr(C)]
@@ -203,7 +203,7 @@ pub struct picosse_item {
     pub kind: i32,
     /// PICOSSE_FIRST | PICOSSE_LAST | ...
     pub flags: u32,
-    /// The data of an event, or the next piece of a fragment, comment, unknown field or body.
+    /// The data of an event; or the next piece of an event, a comment, an unknown field or a body.
     pub data: picosse_text,
     /// The event type; `message` if the stream names none.
     pub event_type: picosse_text,

@@ -75,15 +75,14 @@ pub enum Reason {
     /// The stream ended between two blocks, or a body of lines ended, and no terminal rule defines a good
     /// end. As far as is known, nothing is missing.
     Clean,
-    /// The stream ended inside a line or a block, or before a head and a byte arrived. Something is
-    /// missing.
+    /// The stream ended inside a line or a block, or before any head or byte arrived. Something is missing.
     Truncated,
     /// A deadline expired.
     Timeout(Deadline),
     /// The status of the response is not good. The part of its body that arrived has been handed out.
     Http(Class),
-    /// The status was good, but the body was not a stream, judged by its media type or, without one, by
-    /// its first bytes. The whole body has been handed out.
+    /// The status was good, but the body was not a stream. Its media type said so; if it had none, its first
+    /// bytes did. The whole body has been handed out.
     Body(Content),
     /// The media type was that of an event stream, but the body was something else. JSON and HTML have
     /// been handed out as a body. With the feature `sniffing`.

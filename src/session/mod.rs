@@ -195,8 +195,8 @@ impl<B: Buffer> Session<B> {
 
     /// Reports a response head. Afterwards, [`verdict`](Session::verdict) says what it means. Report every
     /// head that the HTTP client shows: a head with a status of 100 to 199 changes nothing, and the last
-    /// head before the body counts (the HTTP client may follow a redirect). A head after the first bytes
-    /// of the body counts if it is the only one.
+    /// head before the body counts (the HTTP client may follow a redirect). A head that comes after the first
+    /// bytes of the body counts only if it is the first head of the attempt.
     ///
     /// [`Outcome::Ended`] means that no body follows: close the transport. Otherwise feed the body, even
     /// if the status is an error.

@@ -12,7 +12,7 @@ pub fn now() -> u32 {
     Instant::now().as_millis() as u32
 }
 
-/// What the future brings, if it does before the session's next deadline.
+/// The result of the future; `None` if the session's next deadline comes first.
 pub async fn before_deadline<F: Future>(session: &Session<[u8; BUFFER]>, future: F) -> Option<F::Output> {
     match session.next_deadline() {
         None => Some(future.await),
@@ -23,7 +23,7 @@ pub async fn before_deadline<F: Future>(session: &Session<[u8; BUFFER]>, future:
     }
 }
 
-/// Reads the body of a response, whose head the session has, and hands out its events.
+/// Reads the body of a response and hands out its events. The session already has the head.
 pub async fn read(
     session: &mut Session<[u8; BUFFER]>,
     attempt: Generation,
@@ -59,11 +59,11 @@ async fn feed(
     }
     let outcome = items.outcome();
     drop(items);
-    // A slow display is no silent server: the time it took counts for no deadline.
+    // The display may be slow. Its time does not count for the server's deadlines.
     session.suspend(began);
     session.resume(now());
     match outcome {
-        // Where bytes never stop coming, no wait is long enough for a deadline.
+        // If bytes never stop coming, no wait ends by a deadline: check them here.
         Outcome::Running => session.on_time(now()),
         outcome => outcome,
     }

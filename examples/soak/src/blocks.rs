@@ -85,7 +85,7 @@ fn completion(writer: &mut Writer, language: &[&str]) {
     writer.end_block();
 }
 
-/// A delta of a language model, with an event type.
+/// A part of an answer, with an event type.
 fn delta(writer: &mut Writer) {
     let text = words(writer, ENGLISH, 4);
     writer.event_type("content_block_delta");
@@ -182,7 +182,7 @@ fn large(writer: &mut Writer, language: &[&str]) {
     writer.end_block();
 }
 
-/// One event of many data lines.
+/// An event of many data lines.
 fn many_lines(writer: &mut Writer) {
     for _ in 0..writer.random.usize(10..200) {
         let value = ["12345678", "", "你好"][writer.random.usize(..3)];
@@ -198,7 +198,7 @@ fn at_the_limit(writer: &mut Writer) {
         let text = "x".repeat(len - end.len()) + end;
         writer.data(&text);
         writer.end_block();
-        // That text, in two data lines.
+        // That text in two lines.
         let (first, second) = text.split_at(writer.random.usize(1..len - 3));
         writer.data(first);
         writer.data(second.get(1..).unwrap_or_default());

@@ -1,5 +1,5 @@
 //! Pushes gigabytes of a stream through one parser, cut, paused and broken off at random, and
-//! compares the items with those that were written. It shows that memory does not grow.
+//! compares its items with what was written; shows that memory stays as it is.
 //!
 //! ```sh
 //! cargo run --release -p soak -- [--gib 10] [--seed N]
@@ -23,7 +23,7 @@ use tally::{Items, Tally};
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 #[derive(clap::Parser)]
-#[command(about = "Pushes gigabytes through one parser and compares the items with those that were written")]
+#[command(about = "Pushes gigabytes through one parser and compares its items with what was written")]
 struct Arguments {
     /// How much to push.
     #[arg(long, value_name = "N", default_value_t = 10.0)]

@@ -104,7 +104,7 @@ impl Items {
     }
 }
 
-/// The counters of the parser, and its items.
+/// What the parser counts, and the items that it hands out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub counters: Counters,

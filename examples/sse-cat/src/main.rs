@@ -1,7 +1,7 @@
 //! Shows an event stream: from a file, from standard input, or live from a server.
 //!
 //! ```sh
-//! cargo run --release -p sse-cat                                # a chat answer, cut at hostile places
+//! cargo run --release -p sse-cat                                # a chat answer, cut in the worst places
 //! cargo run --release -p sse-cat -- https://example.org/news    # a live stream, until Ctrl-C
 //! curl -N https://example.org/news | cargo run --release -p sse-cat -- --json -
 //! ```

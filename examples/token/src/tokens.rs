@@ -100,7 +100,7 @@ impl<'r> Tokens<'r> {
     pub fn finish(mut self) -> Result<(), Malformed> {
         match self.state {
             State::Outside => {
-                // A number ends only at the byte after it.
+                // Only the byte after a number ends it.
                 self.parse(b' ')?;
                 self.parser.finish().map(drop).map_err(malformed)
             }

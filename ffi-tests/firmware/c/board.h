@@ -8,7 +8,7 @@
 /* Writes a line `SUBJECT FIGURE VALUE`, in hexadecimal, for the script that runs the board. */
 void board_say(const char *subject, const char *figure, uint32_t value);
 
-/* Ends the run. Any status but 0 is a failure. Each caller has its own number. */
+/* Ends the run. Anything but 0 fails it: each caller has its own number. */
 _Noreturn void board_exit(int status);
 
 /*

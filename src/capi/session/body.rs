@@ -15,11 +15,12 @@ use core::ops::ControlFlow;
 
 /// Takes the next chunk of the body and calls the callback for each item, in order. `callback` may
 /// be NULL. `user` is passed to the callback. `consumed`, unless NULL, is always set to the number
-/// of bytes taken: all of them, after a pause those before it, after an error 0.
+/// of bytes taken. These are all bytes of the chunk; after a pause, those before it; after an
+/// error, none.
 ///
-/// Deadlines include the time that callbacks take. To exclude it, call right after this call
-/// picosse_session_suspend() with the time before it, then picosse_session_resume() with the time
-/// after it.
+/// Deadlines include the time that callbacks take. To exclude it, note the time before this call
+/// and after it. Then call picosse_session_suspend() with the first time and
+/// picosse_session_resume() with the second.
 ///
 /// PICOSSE_OK: the attempt goes on.
 /// PICOSSE_PAUSED: the callback asked for a pause. To go on, feed the bytes after the consumed
@@ -60,7 +61,7 @@ pub unsafe extern "C" fn picosse_session_feed(
     status
 }
 
-/// Takes bytes of a chunk up to the next item, and writes that to `item`. It needs no callback.
+/// Takes bytes of a chunk up to the next item, and writes the item to `item`. It needs no callback.
 /// Call it again with the bytes after the consumed ones until it returns something other than
 /// PICOSSE_ITEM. `consumed`, unless NULL, is always set; it may be 0 with an item.
 ///
@@ -106,8 +107,8 @@ pub unsafe extern "C" fn picosse_session_step(
 /// Reports that the response is complete: no more bytes will come. Calls the callback for the last
 /// items; it may be NULL. An unfinished event is discarded or delivered, as `end_of_stream` says.
 /// In a body of lines, a last line without a line end is delivered, flagged
-/// PICOSSE_INCOMPLETE_EVENT. If another attempt is advised, both are discarded, since they would
-/// come again.
+/// PICOSSE_INCOMPLETE_EVENT. If another attempt is advised, such an event or line is always
+/// discarded, since it would come again.
 ///
 /// PICOSSE_ENDED: the attempt ended with this call. picosse_session_end() says how.
 /// PICOSSE_PAUSED: the callback asked for a pause. Call again.

@@ -33,7 +33,7 @@ impl picosse_rule {
 /// Bytes of the host, outside the lent buffer.
 ///
 /// # Safety
-/// It is there during `'b`, and nobody writes to it.
+/// It is valid during `'b`, and is not written to.
 #[inline(never)] // for size
 pub(super) unsafe fn given<'b>(text: picosse_text, buffer: &[u8]) -> Result<&'b [u8], i32> {
     // SAFETY: as the caller promised.
@@ -176,7 +176,7 @@ impl picosse_session_config {
 
 impl picosse_head {
     /// # Safety
-    /// Its texts are there during `'b`, and nobody writes to them.
+    /// Its texts are valid during `'b`, and are not written to.
     pub(super) unsafe fn head<'b>(&self, buffer: &[u8]) -> Result<Head<'b>, i32> {
         let status = u16::try_from(self.status).unwrap_or(0);
         // SAFETY: as the caller promised.

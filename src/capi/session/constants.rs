@@ -17,8 +17,8 @@ pub const PICOSSE_PRESET_LLM: i32 = 1;
 /// give no event, or you cancel.
 pub const PICOSSE_PRESET_EVENT_SOURCE: i32 = 2;
 /// For the streamable HTTP of MCP. Events with empty data are hidden; their ID and reconnection
-/// time count. A stream that ended is resumed by a GET with its ID until you cancel: only you know
-/// when the response to your call has come.
+/// time still apply. A stream that ended is resumed by a GET with its ID until you cancel: only you
+/// know when the response to your call has come.
 pub const PICOSSE_PRESET_MCP: i32 = 3;
 
 // Values of picosse_session_config.
@@ -35,7 +35,7 @@ pub const PICOSSE_RULE_HIDDEN: i32 = 0;
 pub const PICOSSE_RULE_DELIVERED: i32 = 1;
 /// Failure. The event is delivered, since it says why.
 pub const PICOSSE_RULE_FAILURE: i32 = 2;
-/// Events with empty data are hidden. Their ID and reconnection time count.
+/// Events with empty data are hidden. Their ID and reconnection time still apply.
 pub const PICOSSE_SESSION_HIDE_EMPTY_EVENTS: u32 = 1;
 /// Only the latest event of each chunk is delivered, for servers whose events each replace the one
 /// before. The buffer needs room for the data and event type of another event. Fragments are all
@@ -45,8 +45,8 @@ pub const PICOSSE_SESSION_LATEST_ONLY: u32 = 2;
 /// They hide `[DONE]` and deliver the others.
 pub const PICOSSE_SESSION_LLM_RULES: u32 = 4;
 /// As its media type says: an event stream, or lines of JSON; any other body is delivered
-/// unchanged, as PICOSSE_BODY. Without a media type, and where bytes come before the head, as an
-/// event stream unless the first bytes are those of JSON or HTML. Without the feature `lines`,
+/// unchanged, as PICOSSE_BODY. If there is no media type, or bytes come before the head: as an
+/// event stream, unless the first bytes are those of JSON or HTML. Without the feature `lines`,
 /// lines of JSON are delivered as a body. Without `sniffing`, the first bytes are not checked.
 pub const PICOSSE_READING_AS_ANSWERED: i32 = 0;
 /// As an event stream, whatever its media type. The first bytes are still checked: see
@@ -120,7 +120,7 @@ pub const PICOSSE_REASON_DONE: i32 = 1;
 pub const PICOSSE_REASON_CANCELLED: i32 = 2;
 /// The stream ended after a whole event or line, and there are no terminal rules of success.
 pub const PICOSSE_REASON_CLEAN: i32 = 3;
-/// The stream ended inside a line or an event, or before its head and its first byte. Something is
+/// The stream ended inside a line or an event, or before any head or byte came. Something is
 /// missing.
 pub const PICOSSE_REASON_TRUNCATED: i32 = 4;
 /// A deadline passed. `detail`: PICOSSE_DEADLINE_CONNECT ...
@@ -128,8 +128,8 @@ pub const PICOSSE_REASON_TIMEOUT: i32 = 5;
 /// The status is not a success. The body was delivered as far as it came. `detail`:
 /// PICOSSE_CLASS_NO_CONTENT ...
 pub const PICOSSE_REASON_HTTP: i32 = 6;
-/// The status is a success, but the body is not a stream, by its media type or, without one, by its
-/// first bytes. The whole body was delivered. `detail`: PICOSSE_CONTENT_JSON ...
+/// The status is a success, but the body is not a stream. Its media type says so; if it has none,
+/// its first bytes do. The whole body was delivered. `detail`: PICOSSE_CONTENT_JSON ...
 pub const PICOSSE_REASON_BODY: i32 = 7;
 /// An event stream was expected, and something else came. JSON and HTML were delivered as a body.
 /// `detail`: PICOSSE_PROTOCOL_GZIP ... Feature `sniffing`.
@@ -158,8 +158,8 @@ pub const PICOSSE_LOST_EVENTS: u32 = 1;
 pub const PICOSSE_LOST_IDS: u32 = 2;
 /// With PICOSSE_SESSION_LATEST_ONLY: the attempt ended before the latest event was delivered.
 pub const PICOSSE_LOST_KEPT_EVENT: u32 = 4;
-/// The attempt ended inside a line or an event. What came of it was discarded, or delivered flagged
-/// PICOSSE_INCOMPLETE_EVENT.
+/// The attempt ended inside a line or an event. The part that came was discarded, or delivered
+/// flagged PICOSSE_INCOMPLETE_EVENT.
 pub const PICOSSE_LOST_END: u32 = 8;
 /// An earlier attempt lost an event or an ID, and this one continued after it.
 pub const PICOSSE_LOST_EARLIER: u32 = 16;

@@ -83,10 +83,11 @@ pub unsafe extern "C" fn picosse_session_config_init(
 /// large enough. Do not call it inside a callback of the same session.
 ///
 /// PICOSSE_OK: session and needed are written.
-/// PICOSSE_ERR_BUFFER: the buffer is too small. needed is written: lend as much.
+/// PICOSSE_ERR_BUFFER: the buffer is too small. needed is written: lend at least that many bytes.
 /// PICOSSE_ERR_RULE: a rule is empty, or the rules are too many or too long.
-/// PICOSSE_ERR_ARGUMENT: session is NULL or not aligned for a uint64_t, buffer or rules is NULL but
-///   not empty, or a config value is unknown or needs a feature that is not built in.
+/// PICOSSE_ERR_ARGUMENT: session is NULL or not aligned for a uint64_t, buffer or rules is NULL
+///   although its length is not 0, or a config value is unknown or needs a feature that is not
+///   built in.
 /// PICOSSE_ERR_SIZE: the size of the session, of the config or of its `parser` is wrong.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn picosse_session_init(
@@ -193,9 +194,9 @@ pub unsafe extern "C" fn picosse_session_connect(
     status(work())
 }
 
-/// Reports a response head. If several come, the last one before the body counts. A head after the
-/// first bytes of the body counts only if it is the first. `verdict`, unless NULL, is set to what
-/// the head means.
+/// Reports a response head. If several come, the last one before the body counts. A head that comes
+/// after the first bytes of the body counts only if it is the first head of the attempt. `verdict`,
+/// unless NULL, is set to what the head means.
 ///
 /// PICOSSE_OK: verdict is written. The attempt goes on: feed the body, also that of an error.
 /// PICOSSE_ENDED: verdict is written. The attempt ended, since there is no body to wait for: close
@@ -336,8 +337,8 @@ pub unsafe extern "C" fn picosse_session_resume(session: *mut picosse_session, n
 }
 
 /// Makes the session ready for another stream, with the same config and buffer. It then has no ID
-/// and no reconnection time, and is not cancelled. Generations go on. For another attempt at the
-/// same stream call picosse_session_connect() instead.
+/// and no reconnection time, and is not cancelled. The numbers of generations continue. For another
+/// attempt at the same stream call picosse_session_connect() instead.
 ///
 /// PICOSSE_OK: done.
 /// PICOSSE_ENDED: done. A running attempt was cancelled: close its transport.

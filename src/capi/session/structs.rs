@@ -68,8 +68,8 @@ pub struct picosse_deadlines {
 ///
 /// The delay is the reconnection time of the server, or `base`. It doubles with each attempt in a
 /// row that gives no event, up to `longest`. It is never shorter than the server asks for in
-/// `retry` or Retry-After. Jitter, from the `entropy` of picosse_session_connect(), adds up to half
-/// as much.
+/// `retry` or Retry-After. Jitter, from the `entropy` of picosse_session_connect(), then adds up to
+/// half of the delay.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct picosse_reconnection {
@@ -84,7 +84,7 @@ pub struct picosse_reconnection {
     /// The longest delay before jitter, unless the server asks for more.
     pub longest: u32,
     /// The longest Retry-After to wait for. If the server asks for more, the session gives up. A
-    /// longer reconnection time counts as this time, and so does an unreadable Retry-After.
+    /// longer reconnection time, or a Retry-After that cannot be read, counts as this time.
     pub longest_retry_after: u32,
 }
 
@@ -92,7 +92,8 @@ pub struct picosse_reconnection {
 /// pass it to picosse_session_init(), which copies it.
 ///
 /// The buffer must have what the limits of the parser need. With PICOSSE_SESSION_LATEST_ONLY it
-/// must have data_limit + event_type_limit more, and two events share PICOSSE_REST_OF_BUFFER.
+/// must be larger by data_limit + event_type_limit bytes. If data_limit is PICOSSE_REST_OF_BUFFER,
+/// two events share the rest of the buffer equally.
 ///
 /// The library only reads it. Any number of threads may share one.
 #[repr(C)]
@@ -178,8 +179,9 @@ pub struct picosse_end {
     pub give_up: i32,
     /// 1: the transport may still be open. Close it; more bytes are ignored. Otherwise 0.
     pub close_transport: u32,
-    /// 1: the whole answer came. It ended as it should, with its terminal event if there are rules
-    /// of success, or it was a whole body that is not a stream; and nothing was lost. Otherwise 0.
+    /// 1: the whole answer came. Nothing was lost, and the stream ended as it should: with a
+    /// terminal event, if there are terminal rules of success. A whole body that is not a stream
+    /// counts, too. Otherwise 0.
     pub complete: u32,
     /// What was lost: PICOSSE_LOST_EVENTS | ...; 0: nothing. The counters say how much.
     pub losses: u32,

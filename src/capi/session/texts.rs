@@ -40,13 +40,13 @@ pub extern "C" fn picosse_content_text(content: i32) -> *const c_char {
     in_c(Content::numbered(content).map_or(text!("unknown content"), Content::text))
 }
 
-/// Returns a deadline that passed in English: PICOSSE_DEADLINE_CONNECT ...
+/// Returns, in English, which deadline passed: PICOSSE_DEADLINE_CONNECT ...
 #[unsafe(no_mangle)]
 pub extern "C" fn picosse_deadline_text(deadline: i32) -> *const c_char {
     in_c(Deadline::numbered(deadline).map_or(text!("unknown deadline"), Deadline::text))
 }
 
-/// Returns an advice in English: PICOSSE_ADVICE_RETRY or PICOSSE_ADVICE_GIVE_UP.
+/// Returns the advice in English: PICOSSE_ADVICE_RETRY or PICOSSE_ADVICE_GIVE_UP.
 #[unsafe(no_mangle)]
 pub extern "C" fn picosse_advice_text(advice: i32) -> *const c_char {
     in_c(Advice::numbered(advice).map_or(text!("unknown advice"), Advice::text))

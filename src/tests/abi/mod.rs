@@ -50,7 +50,7 @@ impl Host {
 
 impl Drop for Host {
     fn drop(&mut self) {
-        // SAFETY: `new` made both, and nobody uses them any more.
+        // SAFETY: `new` made both, and they are not used any more.
         unsafe { drop((Box::from_raw(self.parser), Box::from_raw(self.buffer))) };
     }
 }

@@ -92,8 +92,8 @@ struct SlotHead {
     next: *mut SlotHead,
 }
 
-/// The size of a slot for `len` bytes. There are eight sizes from one power of two to the next, so that a
-/// slot that one stream returns fits another stream.
+/// How large a slot for so many bytes is. There are eight sizes from one power of two to the next, so
+/// that the slot of an old stream fits a new one.
 fn rounded(len: usize) -> Option<usize> {
     let len = len.checked_add(size_of::<SlotHead>())?;
     let step = (len.checked_next_power_of_two()? / 8).max(256);
