@@ -671,11 +671,11 @@ int32_t picosse_parser_restore(struct picosse_parser *parser,
  *   picosse_session_init()             once
  *   picosse_session_connect()          the request is sent; begins an attempt
  *   picosse_session_request_header()   which headers to send
- *   picosse_session_on_response()      the response head has come
- *   picosse_session_feed()             bytes of the body have come
+ *   picosse_session_on_response()      the response head has arrived
+ *   picosse_session_feed()             bytes of the body have arrived
  *   picosse_session_on_end()           the response is complete
  *   picosse_session_on_error()         the transport failed
- *   picosse_session_on_time()          the time of picosse_session_next_deadline() has come
+ *   picosse_session_on_time()          the time of picosse_session_next_deadline() has arrived
  *   picosse_session_cancel()           the user pressed stop
  *   picosse_session_end()              how the attempt ended, and what to do next
  *

@@ -42,16 +42,16 @@ impl fmt::Display for Error {
                 write!(f, "the buffer is too small: lend {needed} bytes, or set smaller limits")
             }
             Self::IdTooLong { limit } => {
-                write!(f, "the ID is longer than {limit} bytes: set a larger limit, or go without an ID")
+                write!(f, "the ID is longer than {limit} bytes: set a larger limit, or connect without an ID")
             }
             Self::InvalidId => {
-                f.write_str("invalid ID: contains NUL, CR or LF, or is not UTF-8: go on without one")
+                f.write_str("invalid ID: contains NUL, CR or LF, or is not UTF-8: continue without one")
             }
             Self::AlreadyStarted => f.write_str(
                 "the stream has begun or ended: set the ID before its first byte, or after a reset",
             ),
             Self::InvalidRule => f.write_str(
-                "a terminal rule is empty, or they are too many or too long: compare the event yourself",
+                "a terminal rule is empty, or the rules are too many or too long: compare the event yourself",
             ),
         }
     }

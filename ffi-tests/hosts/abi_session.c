@@ -119,7 +119,7 @@ void session_llm_answer(void) {
   CHECK(sitting_said(&sitting, ""));
   CHECK(picosse_session_counters(&sitting.session, &counts) == PICOSSE_OK);
   CHECK(counts.attempts == 1 && counts.events == 3 && counts.comments == 1 && counts.late == 12 + 9);
-  CHECK(sitting_diagnosed(&sitting, "Events have been handed out."));
+  CHECK(sitting_diagnosed(&sitting, "Events have been delivered."));
   /* The next attempt has another generation. */
   CHECK(picosse_session_connect(&sitting.session, 2000, 0, &sitting.generation) == PICOSSE_OK);
   CHECK(picosse_session_end(&sitting.session, &end) == PICOSSE_NONE);

@@ -116,15 +116,11 @@ fn curl_chat_finds_a_stall_by_its_deadline() {
         return;
     }
     let late = scenario::late(Duration::from_secs(60), scenario::closed());
-    post_to_silence(late).is(
-        "",
-        5,
-        &["the server took too long: Neither a response head nor a byte has come"],
-    );
+    post_to_silence(late).is("", 5, &["the server took too long: No response head and no byte has arrived"]);
     post_to_silence(scenario::stall(&[])).is(
         "",
         5,
-        &["took too long: The response head has come, but no byte"],
+        &["took too long: The response head has arrived, but no byte"],
     );
     let begun = post_to_silence(scenario::stall(&[b"data: 1\n\ndata: 2"]));
     begun.is("1\n", 5, &[]);
@@ -147,7 +143,7 @@ fn curl_chat_is_not_deceived_by_keep_alives() {
         return;
     }
     let pings = post_to_silence(scenario::keep_alives(Duration::from_millis(5)));
-    pings.is("", 5, &["the server took too long: Only comments have come"]);
+    pings.is("", 5, &["the server took too long: Only comments have arrived"]);
 }
 
 #[test]
@@ -197,7 +193,7 @@ fn curl_chat_never_repeats_a_post() {
     post(scenario::too_many_requests()).is("", 7, &[&format!("{line} has had too many requests (429)")]);
     post(scenario::json("503 Service Unavailable")).is("", 7, &[&format!("{line} failed (5xx")]);
     post(scenario::redirect()).is("", 3, &["redirects"]);
-    post(scenario::closed()).is("", 7, &["Neither a response head nor a byte has come"]);
+    post(scenario::closed()).is("", 7, &["No response head and no byte has arrived"]);
     post(scenario::cut(&[b"id: 1\ndata: 1\n\n"])).is("1\n", 7, &[]);
     post(scenario::reset(&[b"id: 1\ndata: 1\n\n"])).is("1\n", 7, &[]);
 }
@@ -207,9 +203,9 @@ fn curl_chat_refuses_what_is_not_an_event_stream() {
     if !is_here() {
         return;
     }
-    let (stream, line) = ("text/event-stream", "the answer is no event stream: ");
+    let (stream, line) = ("text/event-stream", "the response is not an event stream: ");
     let cases = [
-        (scenario::json("200 OK"), r#"{"code":1,"msg":"no"}"#, "no event stream, by its media type"),
+        (scenario::json("200 OK"), r#"{"code":1,"msg":"no"}"#, "not an event stream, by its media type"),
         (scenario::typed("text/html", scenario::LOGIN), "<title>Log in</title>", "by its media type"),
         (scenario::typed(stream, scenario::GZIP), line, "The body is compressed by gzip"),
         (scenario::typed("text/plain", b"data: 1\n\n"), "data: 1\n\n", "begins like an event stream"),
@@ -278,7 +274,7 @@ fn curl_chat_reports_an_incomplete_answer() {
     assert_eq!(server.requests().len(), 1);
     let line = "the answer ended without its last event";
     post(scenario::pieces(&[b"data: 1\n\n"])).is("1\n", 11, &[line]);
-    post(scenario::pieces(&[b": nothing\n\n"])).is("", 11, &[line, ": Only comments have come"]);
+    post(scenario::pieces(&[b": nothing\n\n"])).is("", 11, &[line, ": Only comments have arrived"]);
 }
 
 #[test]
@@ -302,7 +298,7 @@ fn curl_chat_gives_up_a_server_that_closes_at_once() {
         return;
     }
     let server = server([scenario::closed()]);
-    get(&server).is("", 7, &["Server returned nothing", ": Neither a response head nor a byte has come"]);
+    get(&server).is("", 7, &["Server returned nothing", ": No response head and no byte has arrived"]);
     assert_eq!(server.requests().len(), 3);
 }
 
@@ -311,7 +307,7 @@ fn curl_chat_refuses_bytes_without_a_head() {
     if !is_here() {
         return;
     }
-    post(scenario::headless()).is("", 7, &[": Neither a response head nor a byte has come"]);
+    post(scenario::headless()).is("", 7, &[": No response head and no byte has arrived"]);
 }
 
 #[test]

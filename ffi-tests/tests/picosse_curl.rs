@@ -268,7 +268,12 @@ fn chat_shows_an_answer_and_says_why_one_is_incomplete() {
     let cases = [
         (answer(b"data: 1\n\n"), "1\n", 0, ""),
         (scenario::json("401 Unauthorized"), "{\"code\":1,\"msg\":\"no\"}\n", 1, "wants other credentials"),
-        (scenario::json("200 OK"), "{\"code\":1,\"msg\":\"no\"}\n", 1, "no event stream, by its media type"),
+        (
+            scenario::json("200 OK"),
+            "{\"code\":1,\"msg\":\"no\"}\n",
+            1,
+            "not an event stream, by its media type",
+        ),
         (scenario::cut(&[b"data: 1\n\n"]), "1\n", 1, "Transferred a partial file"),
         (scenario::pieces(&[b"data: 1\n\n"]), "1\n", 1, "terminal"),
     ];

@@ -51,7 +51,7 @@ fn an_event_of_a_terminal_type_is_shown() {
 fn a_stall_is_found_by_its_deadline() {
     let silent = server([scenario::stall(&[])]);
     let line = "attempt 1: a deadline passed: no byte of the body in time: not again: the request must not be sent twice";
-    let none = "nothing is shown: The response head has come, but no byte of the body";
+    let none = "nothing is shown: The response head has arrived, but no byte of the body";
     show(&silent, &["--post=", "--first-byte-timeout=60"]).is("", 5, &[line, none]);
 
     let begun = server([scenario::stall(&[b"data: 1\n\ndata: 2"])]);
@@ -70,7 +70,7 @@ fn a_stall_is_found_by_its_deadline() {
     shown.is(
         "",
         5,
-        &["a deadline passed: no response head in time", "Neither a response head nor a byte has come"],
+        &["a deadline passed: no response head in time", "No response head and no byte has arrived"],
     );
 }
 
@@ -81,7 +81,7 @@ fn keep_alives_do_not_hide_that_nothing_comes() {
         show(&server, &["--preset=llm", "--idle-timeout=5000", "--progress-timeout=2000", "--comments"]);
     assert!(shown.stdout.contains(": ping\n"), "{}", shown.stdout);
     assert_eq!(shown.status, Some(5));
-    assert!(shown.stderr.contains("nothing is shown: Only comments have come"), "{}", shown.stderr);
+    assert!(shown.stderr.contains("nothing is shown: Only comments have arrived"), "{}", shown.stderr);
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn a_server_that_is_never_silent_is_still_ended_by_its_deadline() {
     for deadline in ["--progress-timeout=1000", "--total-timeout=1000"] {
         let server = server([scenario::flood()]);
         let shown = show(&server, &["--preset=llm", deadline]);
-        shown.is("", 5, &["nothing is shown: Only comments have come"]);
+        shown.is("", 5, &["nothing is shown: Only comments have arrived"]);
     }
 }
 
@@ -97,16 +97,16 @@ fn a_server_that_is_never_silent_is_still_ended_by_its_deadline() {
 fn a_refusal_is_told_with_its_body_and_not_repeated() {
     let body = r#"the body says: {"code":1,"msg":"no"}"#;
     let unauthorized = server([scenario::json("401 Unauthorized")]);
-    let line = "attempt 1: the status is not a good one: other credentials are wanted (401)\n";
+    let line = "attempt 1: the response status is not a success: other credentials are needed (401)\n";
     show(&unauthorized, RETRIES).is(
         "",
         3,
         &[body, line, "nothing is shown: The server wants other credentials"],
     );
     let missing = server([scenario::text("404 Not Found")]);
-    show(&missing, &[]).is("", 3, &["the body says: 404 Not Found", "the request is refused (404)\n"]);
+    show(&missing, &[]).is("", 3, &["the body says: 404 Not Found", "the request was refused (404)\n"]);
     let empty = server([scenario::no_content()]);
-    show(&empty, &[]).is("", 3, &["attempt 1: the status is not a good one: no content\n"]);
+    show(&empty, &[]).is("", 3, &["attempt 1: the response status is not a success: no content\n"]);
     for server in [unauthorized, missing, empty] {
         assert_eq!(server.requests().len(), 1);
     }
@@ -114,7 +114,7 @@ fn a_refusal_is_told_with_its_body_and_not_repeated() {
     show(&moved, &[]).is(
         "",
         3,
-        &["attempt 1: the status is not a good one: a redirect that was not followed (301)\n"],
+        &["attempt 1: the response status is not a success: a redirect that was not followed (301)\n"],
     );
     assert_eq!(moved.requests().len(), 6);
 }
@@ -143,15 +143,19 @@ fn a_server_that_says_until_when_it_is_busy_is_asked_then() {
     assert!(second.came - first.came >= Duration::from_secs(1));
 
     let long = server([scenario::busy_until(now, late)]);
-    show(&long, RETRIES).is("", 7, &["not again: the server wants a longer pause than is waited for\n"]);
+    show(&long, RETRIES).is(
+        "",
+        7,
+        &["not again: the server asks for a longer pause than the options allow\n"],
+    );
 }
 
 #[test]
 fn a_failing_server_is_given_up() {
     let failing = server([scenario::json("503 Service Unavailable")]);
     let lines = [
-        "attempt 1: the status is not a good one: the server failed (503): connect again in 1.",
-        "attempt 2: the status is not a good one: the server failed (503): not again: too many attempts",
+        "attempt 1: the response status is not a success: the server failed (503): connect again in 1.",
+        "attempt 2: the response status is not a success: the server failed (503): not again: too many attempts",
     ];
     show(&failing, RETRIES).is("", 7, &lines);
     let closing = server([scenario::closed()]);

@@ -140,7 +140,7 @@ fn a_truncated_answer_is_shown_and_not_asked_for_again() {
 #[test]
 fn what_is_no_event_stream_is_told_apart() {
     let lying = server([scenario::typed("text/event-stream", scenario::ERROR)]);
-    let line = "something else came under the name of an event stream: JSON";
+    let line = "the bytes are not an event stream: JSON";
     let lines = [
         r#"the body says: {"code":1,"msg":"no"}"#,
         &format!("attempt 1: {line}: connect again in 1."),
@@ -160,7 +160,7 @@ fn what_is_no_event_stream_is_told_apart() {
         6,
         &[
             "the body says: <!DOCTYPE html> <title>Log in</title>",
-            "attempt 1: the answer is no event stream: HTML\n",
+            "attempt 1: the response is not an event stream: HTML\n",
         ],
     );
 }
@@ -173,9 +173,7 @@ fn json_or_html_in_place_of_an_event_stream_is_shown_as_its_body() {
             (scenario::LOGIN, "the body says: <!DOCTYPE html> <title>Log in</title>", "HTML"),
         ] {
             let server = server([scenario::typed(STREAM, &[blank, error].concat())]);
-            let line = format!(
-                "attempt 1: something else came under the name of an event stream: {what}: not again"
-            );
+            let line = format!("attempt 1: the bytes are not an event stream: {what}: not again");
             show(&server, &["--post={}"]).is("", 6, &[says, &line, "nothing is shown: The body is"]);
             let json = show(&server, &["--post={}", "--json"]);
             ends_with(&json, 6, &[r#""complete":false"#, r#""reason":"wrong_protocol""#]);
@@ -199,7 +197,7 @@ fn a_body_without_a_media_type_is_told_by_its_first_bytes() {
     show(&json, &["--post={}"]).is(
         "{\"code\":1,\"msg\":\"no\"}\n",
         0,
-        &["the answer is no event stream: JSON\n"],
+        &["the response is not an event stream: JSON\n"],
     );
     let html = server([scenario::untyped(scenario::LOGIN)]);
     show(&html, &["--post={}"]).is("", 6, &["the body says: <!DOCTYPE html>", "no event stream: HTML\n"]);
@@ -229,7 +227,11 @@ fn a_body_that_only_looks_odd_is_no_error() {
         let server = server([scenario::typed("text/plain", body.as_bytes())]);
         let shown = show(&server, &["--post={}"]);
         let line_end = if body.ends_with('\n') { "" } else { "\n" };
-        shown.is(&format!("{body}{line_end}"), 0, &["attempt 1: the answer is no event stream: text\n"]);
+        shown.is(
+            &format!("{body}{line_end}"),
+            0,
+            &["attempt 1: the response is not an event stream: text\n"],
+        );
         assert!(!shown.stderr.contains("shown as it is"), "{}", shown.stderr);
     }
     let numbers = server([scenario::typed("application/x-ndjson", b"1\r\n2\r\n")]);
@@ -245,7 +247,7 @@ fn a_good_answer_that_is_no_stream_is_shown_as_it_is() {
     show(&server, &[]).is(
         "{\"code\":1,\"msg\":\"no\"}\n",
         0,
-        &["attempt 1: the answer is no event stream: JSON\n"],
+        &["attempt 1: the response is not an event stream: JSON\n"],
     );
     show(&server, &["--buffer=10"]).is(
         "{\"code\":1,\n",

@@ -50,7 +50,7 @@ pub enum Diagnosis {
     Protocol(Protocol),
     /// All bytes arrived after the end of the attempt or with an old generation.
     Late,
-    /// All events were empty, and empty events are not handed out.
+    /// All events were empty, and empty events are not delivered.
     Suppressed,
     /// The only event was a terminal event, which is hidden.
     OnlyTerminal,
@@ -74,8 +74,8 @@ impl Diagnosis {
 
     fn text(self) -> &'static str {
         match self {
-            Self::NotConnected => text!("There was no attempt yet: connect first."),
-            Self::Events => text!("Events have been handed out."),
+            Self::NotConnected => text!("There has been no attempt yet: connect first."),
+            Self::Events => text!("Events have been delivered."),
             Self::Dropped => {
                 text!(
                     "Events were dropped, since they are over a limit: lend a larger buffer, or take the data in fragments."
@@ -83,17 +83,15 @@ impl Diagnosis {
             }
             Self::IdIgnored => {
                 text!(
-                    "An ID was ignored, since it is over its limit or has a NUL: a reconnection may go on at the wrong place."
+                    "An ID was ignored, since it is over its limit or has a NUL: a reconnection may resume at the wrong place."
                 )
             }
             Self::Kept => {
-                text!(
-                    "The latest event was not handed out: the attempt ended while the host had paused before it."
-                )
+                text!("The latest event was not delivered: the attempt ended during a pause before it.")
             }
             Self::LostEarlier => {
                 text!(
-                    "An earlier attempt lost an event or an ID, and this one went on behind it: begin anew for all of it."
+                    "An earlier attempt lost an event or an ID, and this one resumed after it: begin again to get everything."
                 )
             }
             Self::Failed => text!("The server ended the answer with an event that says it failed."),
@@ -108,26 +106,26 @@ impl Diagnosis {
             }
             Self::NoAnswer => {
                 text!(
-                    "Neither a response head nor a byte has come: the server, or something before it, does not answer."
+                    "No response head and no byte has arrived: the server, or something before it, does not answer."
                 )
             }
             Self::NoBody => {
                 text!(
-                    "The response head has come, but no byte of the body: the server, or something before it, holds it back."
+                    "The response head has arrived, but no byte of the body: the server, or something before it, holds it back."
                 )
             }
             Self::EmptyBody => text!("The response is complete and has no body."),
             Self::Status(class) => match class {
                 Class::Ok => text!("The status of the response is good."),
                 Class::NoContent => {
-                    text!("The server says that there is no content (204), and wants no reconnection.")
+                    text!("The server says that there is no content (204), and asks not to reconnect.")
                 }
                 Class::Redirect => text!("The server redirects, and the HTTP client did not follow."),
                 Class::Auth => text!("The server wants other credentials (401, 403 or 407)."),
                 Class::Rate => {
                     text!("The server has had too many requests (429): wait, as Retry-After says.")
                 }
-                Class::Client => text!("The server refuses the request as wrong (4xx): its body says why."),
+                Class::Client => text!("The server refused the request (4xx): its body says why."),
                 Class::Server => text!("The server failed (5xx, or 408): its body may say why."),
                 Class::Unknown => {
                     text!(
@@ -137,7 +135,7 @@ impl Diagnosis {
             },
             Self::MediaType => {
                 text!(
-                    "The body is no event stream, by its media type or its first bytes; it was handed out as it is."
+                    "The body is not an event stream, by its media type or its first bytes; it was delivered unchanged."
                 )
             }
             Self::LooksLikeEventStream => {
@@ -148,12 +146,12 @@ impl Diagnosis {
             Self::Protocol(protocol) => match protocol {
                 Protocol::Gzip => {
                     text!(
-                        "The body is compressed by gzip: let the HTTP client decompress it, or do not accept that."
+                        "The body is compressed by gzip: let the HTTP client decompress it, or do not accept gzip."
                     )
                 }
                 Protocol::Deflate => {
                     text!(
-                        "The body is compressed by deflate: let the HTTP client decompress it, or do not accept that."
+                        "The body is compressed by deflate: let the HTTP client decompress it, or do not accept deflate."
                     )
                 }
                 Protocol::Binary => {
@@ -165,16 +163,16 @@ impl Diagnosis {
                     text!("The bytes are TLS records: the transport does not decrypt the connection.")
                 }
                 Protocol::ChunkSizes => {
-                    text!("The sizes of HTTP chunks are in the body: the HTTP client should take them out.")
+                    text!("The sizes of HTTP chunks are in the body: the HTTP client should remove them.")
                 }
                 Protocol::HttpHead => text!("The bytes begin with a response head: feed the body only."),
-                Protocol::Html => text!("The body is a page of HTML: perhaps of a login, or of a proxy."),
+                Protocol::Html => text!("The body is a page of HTML: perhaps from a login or a proxy."),
                 Protocol::Json => {
                     text!("The body is JSON where an event stream should be: perhaps an error.")
                 }
             },
             Self::Late => text!("All bytes arrived after the end of the attempt, or with an old generation."),
-            Self::Suppressed => text!("All events were empty, and empty events are not handed out."),
+            Self::Suppressed => text!("All events were empty, and empty events are not delivered."),
             Self::OnlyTerminal => text!("The only event was the terminal event, which is hidden."),
             Self::NoBlankLine => {
                 text!(
@@ -182,7 +180,7 @@ impl Diagnosis {
                 )
             }
             Self::OnlyComments => {
-                text!("Only comments have come: the server keeps the connection alive and says nothing.")
+                text!("Only comments have arrived: the server keeps the connection alive, but sends no data.")
             }
             Self::OnlyUnknownFields => {
                 text!("Only unknown fields have arrived: this may not be an event stream.")

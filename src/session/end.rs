@@ -53,7 +53,7 @@ pub enum Refused {
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Running => "an attempt is running: cancel it, or report its end, first",
+            Self::Running => "an attempt is running: report its end or cancel it first",
             Self::Cancelled => "the session was cancelled: restart it first",
         })
     }

@@ -59,9 +59,9 @@ impl Reason {
             }
             Self::Truncated => text!("the stream broke off inside a line or an event"),
             Self::Timeout(_) => text!("a deadline passed"),
-            Self::Http(_) => text!("the status is not a good one"),
-            Self::Body(_) => text!("the answer is no event stream"),
-            Self::WrongProtocol(_) => text!("something else came under the name of an event stream"),
+            Self::Http(_) => text!("the response status is not a success"),
+            Self::Body(_) => text!("the response is not an event stream"),
+            Self::WrongProtocol(_) => text!("the bytes are not an event stream"),
             Self::EventLimit(_) => text!("an event crossed a limit"),
             Self::BodyLimit => text!("the body is longer than its limit"),
             Self::Transport => text!("the transport failed"),
@@ -114,12 +114,12 @@ impl Deadline {
 impl Class {
     pub(crate) fn text(self) -> &'static str {
         match self {
-            Self::Ok => text!("a good status"),
+            Self::Ok => text!("success"),
             Self::NoContent => text!("no content"),
             Self::Redirect => text!("a redirect that was not followed"),
-            Self::Auth => text!("other credentials are wanted"),
+            Self::Auth => text!("other credentials are needed"),
             Self::Rate => text!("too many requests"),
-            Self::Client => text!("the request is refused"),
+            Self::Client => text!("the request was refused"),
             Self::Server => text!("the server failed"),
             Self::Unknown => text!("no valid status"),
         }
@@ -145,7 +145,7 @@ impl Protocol {
         match self {
             Self::Gzip => text!("gzip"),
             Self::Deflate => text!("deflate"),
-            Self::Binary => text!("no text"),
+            Self::Binary => text!("binary data"),
             Self::Tls => text!("TLS records"),
             Self::ChunkSizes => text!("sizes of HTTP chunks"),
             Self::HttpHead => text!("a response head"),
@@ -226,7 +226,7 @@ impl GiveUp {
         match self {
             Self::Finished => text!("the stream is over"),
             Self::Failed => text!("the server said that the answer failed"),
-            Self::Cancelled => text!("the host cancelled it"),
+            Self::Cancelled => text!("the host cancelled the stream"),
             Self::NoContent => text!("the server has no content"),
             Self::Auth => text!("the server wants other credentials"),
             Self::Client => text!("the server refuses the request"),
@@ -234,8 +234,8 @@ impl GiveUp {
             Self::Limit => text!("the limit would be crossed again"),
             Self::NotIdempotent => text!("the request must not be sent twice"),
             Self::NoId => text!("events would be repeated, because there is no ID to resume from"),
-            Self::Attempts => text!("too many attempts in a row gave no event"),
-            Self::RetryAfter => text!("the server wants a longer pause than is waited for"),
+            Self::Attempts => text!("too many attempts in a row without an event"),
+            Self::RetryAfter => text!("the server asks for a longer pause than the options allow"),
         }
     }
 }

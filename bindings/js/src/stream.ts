@@ -27,7 +27,7 @@ const CONTENTS = 'event-stream json json-lines html text other unknown'.split(' 
 
 /** A program's functions for each part of an answer. All are optional. What they throw is reported, and disturbs no stream. */
 export interface StreamHandlers extends Handlers {
-  /** A good response head has come. */
+  /** A response head with a good status has arrived. */
   onOpen?(opened: Opened): void;
   /** The answer is no stream: JSON, an error's text, HTML. It comes whole, before the end. */
   onBody?(body: Body): void;

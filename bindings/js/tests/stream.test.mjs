@@ -262,7 +262,7 @@ each('lines of JSON are events', (picosse) => {
 
 each('why nothing is shown is said', (picosse) => {
   const { call, stream } = open(picosse);
-  assert.match(stream.diagnose(), /Neither a response head nor a byte has come/);
+  assert.match(stream.diagnose(), /No response head and no byte has arrived/);
   call.onHead(200, sse);
   assert.match(stream.diagnose(), /no byte of the body/);
   call.onChunk(': keep-alive\n');

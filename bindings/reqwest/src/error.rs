@@ -48,17 +48,17 @@ pub enum Error {
     Dropped(Dropped),
     /// An ID crossed its limit and is ignored; the earlier one stays. Go on.
     IdIgnored(IdIgnored),
-    /// The end: the whole answer did not come, or it is no event stream. The last item.
+    /// The end: the whole answer did not come, or it is not an event stream. The last item.
     Incomplete(Box<Incomplete>),
 }
 
-/// An answer that is not whole, or that is no event stream.
+/// An answer that is not whole, or that is not an event stream.
 #[non_exhaustive]
 #[derive(Debug)]
 pub struct Incomplete {
     /// How the last attempt ended.
     pub ended: Ended,
-    /// The body of an error, or of an answer that is no event stream (JSON under 200, say), as far as it came
+    /// The body of an error, or of an answer that is not an event stream (JSON under 200, say), as far as it came
     /// and at most [`body_limit`](picosse::SessionOptions::body_limit); else empty.
     pub body: Vec<u8>,
     /// The event that the end cut, as far as it came, if the options deliver such

@@ -22,7 +22,7 @@ pub enum Item {
     /// stream cut it, which [`SessionOptions::llm`](picosse::SessionOptions::llm) delivers. In lines of
     /// JSON or text, each line is an event.
     Event(Event),
-    /// The next bytes of a body that is no event stream: an error's, or JSON, HTML, text. At most
+    /// The next bytes of a body that is not an event stream: an error's, or JSON, HTML, text. At most
     /// [`body_limit`](picosse::SessionOptions::body_limit) in all.
     Body(Bytes),
     /// A part of a comment, if the [parser's options](picosse::SessionOptions::parser) ask for comments.
@@ -124,7 +124,7 @@ pub struct Ended {
 }
 
 impl Ended {
-    /// Whether the whole answer came. A good body that is no event stream counts, such as JSON under 200.
+    /// Whether the whole answer came. A good body that is not an event stream counts, such as JSON under 200.
     pub fn is_complete(&self) -> bool {
         self.end.is_complete()
     }

@@ -15,7 +15,7 @@ use std::task::{Context, Poll};
 /// The events of an answer: a [`Stream`] of `Result<Event, Error>`, made by [`open`](crate::open).
 ///
 /// - **The end.** `None` right away if the whole answer came. Otherwise [`Error::Incomplete`] is the last
-///   item, and says why, with the body of an error. An answer that is no event stream, such as JSON under
+///   item, and says why, with the body of an error. An answer that is not an event stream, such as JSON under
 ///   200, ends so, too.
 /// - **Retries.** Attempts that the session advises are made, after its delay and with `Last-Event-ID`;
 ///   [`next_item`](EventSource::next_item) shows them. A `POST` is never sent twice unless

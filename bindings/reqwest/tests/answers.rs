@@ -114,7 +114,7 @@ async fn an_error_has_its_body() {
     );
     assert_eq!(
         end.to_string(),
-        r#"the status is not a good one: other credentials are wanted (401); the body says: "{\"code\":1,\"msg\":\"no\"}""#
+        r#"the response status is not a success: other credentials are needed (401); the body says: "{\"code\":1,\"msg\":\"no\"}""#
     );
     assert_eq!(server.requests().len(), 1);
 }

@@ -35,7 +35,7 @@ Exit status:
   3    refused: other credentials or another request wanted, a redirect, no content
   4    the stream broke off inside an event
   5    a deadline passed
-  6    no event stream: a page of HTML, or something else under a wrong media type
+  6    not an event stream: a page of HTML, or something else under a wrong media type
   7    the transport failed, the server failed, or it had too many requests
   8    a limit ended the attempt
   9    the stream ended, but an event or an ID was lost on the way: over a limit, or an ID with a NUL

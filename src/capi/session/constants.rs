@@ -179,7 +179,7 @@ pub const PICOSSE_DEADLINE_PROGRESS_IDLE: i32 = 5;
 /// `total` passed.
 pub const PICOSSE_DEADLINE_TOTAL: i32 = 6;
 
-// What a body is that is no event stream, whatever its head says.
+// What a body is that is not an event stream, whatever its head says.
 
 /// gzip. Your HTTP client did not decompress it.
 pub const PICOSSE_PROTOCOL_GZIP: i32 = 1;

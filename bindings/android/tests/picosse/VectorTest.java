@@ -104,7 +104,7 @@ public class VectorTest {
             at = to;
         }
         if (status != Session.ENDED) assertEquals(Session.ENDED, session.finish(0, false, items, body));
-        // A session looks at the first bytes: no text, HTML or JSON is no event stream.
+        // A session looks at the first bytes: no text, HTML or JSON is not an event stream.
         if (session.end(200, new byte[0], null).reason == PicosseEnd.Reason.WRONG_PROTOCOL) return false;
         List<List<String>> log = new Log(vector).of(items);
         log.addAll(end(session, vector, items));

@@ -18,7 +18,7 @@ public final class PicosseEnd {
         TRUNCATED,
         /** A deadline passed. */
         TIMEOUT,
-        /** The status of the response is no good one. {@link #body} is what the server says. */
+        /** The response status is not a success. {@link #body} is what the server says. */
         HTTP,
         /** The status was good, and the body is no stream: it is in {@link #body}, whole. */
         BODY,

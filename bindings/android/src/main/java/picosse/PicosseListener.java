@@ -11,7 +11,7 @@ public interface PicosseListener {
     /** An item of another kind: a fragment, a dropped event, a reconnection time and so on. */
     default void onItem(PicosseItem item) {}
 
-    /** A good response head has come. Once in each attempt, at most. */
+    /** A response head with a good status has arrived. Once in each attempt, at most. */
     default void onOpen(int httpStatus) {}
 
     /** An attempt ended, and after so many milliseconds there is another one. */
