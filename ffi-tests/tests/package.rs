@@ -25,7 +25,11 @@ fn archive_of_a_package_is_one_object_with_the_interface_and_nothing_else() {
         let known = toolchains_own(&package.target);
         let names = symbols.undefined.iter().map(String::as_str);
         let unknown: Vec<&str> = names.filter(|name| !is_of_memory(name) && !known.contains(name)).collect();
-        assert!(unknown.is_empty(), "{}: undefined: {unknown:?}", package.target);
+        assert!(
+            unknown.is_empty(),
+            "{}: undefined, and not in `toolchains_own`: {unknown:?}",
+            package.target
+        );
         say(&format!("{}: undefined: {}", package.target, symbols.undefined.join(" ")));
     }
 }

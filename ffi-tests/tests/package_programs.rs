@@ -13,7 +13,7 @@ fn own(test: &str) -> Option<Package> {
     let own = format!("{}-unknown-linux-gnu", env::consts::ARCH);
     let found = packages().into_iter().find(|package| package.target == own);
     if found.is_none() {
-        skipped(test, "this test is written for Linux with glibc");
+        skipped(test, &format!("there is no package for {own}"));
     }
     found
 }
