@@ -126,7 +126,7 @@ fn credentials_of_the_url_and_of_an_option_are_sent() {
 #[test]
 fn a_command_line_of_curl_can_be_used() {
     let server = server([scenario::pieces(&[b"data: 1\n\n", DONE])]);
-    let data = ["--compressed", "--data-raw", "@x", "--data-binary", "y"];
+    let data = ["-H", "Accept-Encoding: gzip, br", "--compressed", "--data-raw", "@x", "--data-binary", "y"];
     show(&server, &[&["-sSN", "-L", "--no-buffer", "--silent"], &data[..]].concat()).is("1\n", 0, &[]);
     let request = only(&server);
     assert_eq!((request.method.as_str(), &request.body[..]), ("POST", &b"y&@x"[..]));

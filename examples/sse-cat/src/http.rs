@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use std::sync::mpsc::SyncSender;
 use std::thread;
 use ureq::config::ConfigBuilder;
-use ureq::http::header::{CONTENT_TYPE, DATE, HOST, RETRY_AFTER, USER_AGENT};
+use ureq::http::header::{ACCEPT_ENCODING, CONTENT_TYPE, DATE, HOST, RETRY_AFTER, USER_AGENT};
 use ureq::http::{self, HeaderMap, HeaderName, HeaderValue, Method, Response, Uri};
 use ureq::tls::TlsConfig;
 use ureq::typestate::AgentScope;
@@ -112,6 +112,9 @@ impl Asked {
                 let kind = if is_json { "application/json" } else { "application/x-www-form-urlencoded" };
                 headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(kind));
             }
+        }
+        if self.compressed {
+            headers.remove(ACCEPT_ENCODING); // Only gzip can be read, whatever a browser may ask for.
         }
         for name in &self.headers.without {
             headers.remove(name);
