@@ -249,7 +249,9 @@ fn an_mcp_call_opens_a_session_and_ends_on_its_response() {
     assert_eq!(initialized.body, br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#);
     assert_eq!(call.body, CALL.as_bytes());
     assert_eq!(delete.method, "DELETE");
+    assert_eq!(initialize.header("content-type"), Some("application/json"));
     for request in &requests[1..] {
+        assert!(request.header("user-agent").is_some_and(|agent| agent.starts_with("sse-cat/")));
         assert_eq!(request.header("mcp-session-id"), Some("s1"));
         assert_eq!(request.header("mcp-protocol-version"), Some("2025-03-26"));
         assert_eq!(request.header("accept"), Some("application/json, text/event-stream"));
@@ -257,7 +259,7 @@ fn an_mcp_call_opens_a_session_and_ends_on_its_response() {
 }
 
 #[test]
-fn an_mcp_server_may_redirect_its_first_request() {
+fn an_mcp_server_may_redirect_its_requests() {
     let [initialize, accepted] = opened();
     let moved = scenario::page("307 Temporary Redirect", &["Location: /mcp/"], b"");
     let call = scenario::stall(&[RESPONSE]);
@@ -271,6 +273,15 @@ fn an_mcp_server_may_redirect_its_first_request() {
     assert_eq!(requests.len(), 5);
     assert!(requests[1..].iter().all(|request| request.path == "/mcp/"), "{requests:?}");
     assert_eq!(requests[1].body, requests[0].body);
+
+    let [initialize, accepted] = opened();
+    let other = Server::start([initialize, accepted, scenario::stall(&[RESPONSE]), scenario::no_content()]);
+    let location = format!("Location: {}/mcp", other.url());
+    let first = Server::start([scenario::page("307 Temporary Redirect", &[&location], b"")]);
+    let shown = show(&first, &["--preset=mcp", "-d", CALL, "-u", "a:b"]);
+    assert_eq!((shown.status, first.requests().len(), other.requests().len()), (Some(0), 4, 4));
+    assert!(first.requests().iter().all(|request| request.header("authorization").is_some()));
+    assert!(other.requests().iter().all(|request| request.header("authorization").is_none()));
 }
 
 #[test]

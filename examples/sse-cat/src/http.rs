@@ -92,7 +92,8 @@ impl Asked {
         if self.compressed { config } else { config.accept_encoding("") }
     }
 
-    fn headers<'h>(
+    /// The headers of a request with this body: the caller's, then those of the session, then our own.
+    pub fn headers<'h>(
         &self,
         session: impl Iterator<Item = (&'static str, &'h [u8])>,
         body: Option<&[u8]>,

@@ -12,7 +12,7 @@ pub const SESSION_ID: HeaderName = HeaderName::from_static("mcp-session-id");
 const PROTOCOL_VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
 /// The newest version that this program knows. The server may choose another.
 const VERSION: &str = "2025-11-25";
-const ACCEPT: &str = "application/json, text/event-stream";
+const ACCEPT: &[u8] = b"application/json, text/event-stream";
 /// How long each request around the call may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The most bytes of JSON that a server may answer to `initialize`.
@@ -61,7 +61,10 @@ pub fn initialize(asked: &mut Asked) -> Result<bool, String> {
     let params = json!({"protocolVersion": VERSION, "capabilities": {}, "clientInfo": client});
     let initialize = json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params});
     let answer = post(asked, &initialize)?;
-    asked.uri = answer.get_uri().clone(); // What follows needs no redirect.
+    // What follows needs no redirect, except to another server: that one gets no credentials.
+    if redirect::is_same_server(&asked.uri, answer.get_uri()) {
+        asked.uri = answer.get_uri().clone();
+    }
     if let Some(id) = answer.headers().get(SESSION_ID) {
         asked.headers.sent.insert(SESSION_ID, id.clone());
     }
@@ -86,10 +89,7 @@ fn send(asked: &Asked, method: Method, body: Option<Vec<u8>>) -> Result<Response
     let mut request = Request::new(());
     *request.uri_mut() = asked.uri.clone();
     *request.method_mut() = method;
-    *request.headers_mut() = asked.headers.sent.clone();
-    let headers = request.headers_mut();
-    headers.insert("accept", HeaderValue::from_static(ACCEPT));
-    headers.insert("content-type", HeaderValue::from_static("application/json"));
+    *request.headers_mut() = asked.headers([("accept", ACCEPT)].into_iter(), body.as_deref());
     let answer = redirect::run(&agent, request, body).map_err(|error| problem(&error))?;
     match answer.status() {
         status if status.is_success() => Ok(answer),

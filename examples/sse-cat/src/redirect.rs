@@ -65,7 +65,7 @@ fn resolve(from: &Uri, location: &str) -> Option<Uri> {
     text.parse().ok().filter(|uri: &Uri| matches!(uri.scheme_str(), Some("http" | "https")))
 }
 
-fn is_same_server(one: &Uri, other: &Uri) -> bool {
+pub fn is_same_server(one: &Uri, other: &Uri) -> bool {
     one.scheme() == other.scheme() && one.authority() == other.authority()
 }
 
