@@ -62,7 +62,7 @@ pub struct Curl {
     location: bool,
 }
 
-/// The headers that the caller wants, and those that he does not.
+/// The headers that the caller wants, and the names of those that must not be sent.
 #[derive(Default)]
 pub struct Headers {
     pub sent: HeaderMap,
