@@ -154,7 +154,7 @@ fn curl_chat_shows_the_body_of_a_refusal_and_does_not_retry() {
     let refused = "the server refused, or failed: The server";
     let cases = [
         (scenario::json("401 Unauthorized"), r#"{"code":1,"msg":"no"}"#, "wants other credentials"),
-        (scenario::text("404 Not Found"), "404 Not Found", "refuses the request as wrong"),
+        (scenario::text("404 Not Found"), "404 Not Found", "refused the request"),
         (scenario::no_content(), "", "says that there is no content"),
         (scenario::redirect(), "", "redirects"),
     ];
@@ -315,7 +315,7 @@ fn curl_chat_reports_a_refused_connection() {
     if !is_here() {
         return;
     }
-    run("http://127.0.0.1:1", &[BODY]).is("", 7, &["onnect to server: Neither a response head"]);
+    run("http://127.0.0.1:1", &[BODY]).is("", 7, &["onnect to server: No response head and no byte"]);
     run("no such scheme://", &[BODY]).is("", 7, &["URL"]);
 }
 

@@ -34,7 +34,7 @@ fn errors_of_set_up_say_how_much_is_needed() {
 
     let error = parser.set_last_event_id(b"1\n").expect_err("a line end");
     assert_eq!(error, Error::InvalidId);
-    says(&error, &["ID", "NUL, CR or LF", "go on without"]);
+    says(&error, &["ID", "NUL, CR or LF", "continue without"]);
 
     parser.feed(b":", |_| ()).expect("a byte");
     let error = parser.set_last_event_id(b"1").expect_err("a byte was fed");

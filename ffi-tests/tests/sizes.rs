@@ -93,8 +93,8 @@ fn the_pages_have_the_sizes() {
         (
             "docs/guarantees.md",
             format!(
-                "| state beside the buffer | in C {parser_64} bytes, {parser_32} where pointers have 32 bits; \
-                 of a session {session_64} and {session_32}; less in Rust | none | |\n"
+                "| state beside the buffer | in C {parser_64} bytes for a parser, {parser_32} with 32-bit pointers; \
+                 for a session {session_64} and {session_32}; less in Rust | none | |\n"
             ),
         ),
         (

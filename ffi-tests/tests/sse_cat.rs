@@ -50,7 +50,8 @@ fn an_event_of_a_terminal_type_is_shown() {
 #[test]
 fn a_stall_is_found_by_its_deadline() {
     let silent = server([scenario::stall(&[])]);
-    let line = "attempt 1: a deadline passed: no byte of the body in time: not again: the request must not be sent twice";
+    let line =
+        "attempt 1: a deadline passed: no byte of the body in time: not again (--idempotent allows it)\n";
     let none = "nothing is shown: The response head has arrived, but no byte of the body";
     show(&silent, &["--post=", "--first-byte-timeout=60"]).is("", 5, &[line, none]);
 
@@ -94,15 +95,24 @@ fn a_server_that_is_never_silent_is_still_ended_by_its_deadline() {
 }
 
 #[test]
+fn a_long_body_of_a_refusal_says_that_it_is_cut() {
+    let body = "a".repeat(999) + &"你".repeat(3);
+    let long = scenario::page("400 Bad Request", &["Content-Type: text/plain"], body.as_bytes());
+    let server = server([long]);
+    let told = format!("the body says: {}… (--json shows all)\n", "a".repeat(999));
+    show(&server, &[]).is("", 3, &[&told]);
+    let shown = show(&server, &["--json"]);
+    assert!(shown.stdout.contains(&body), "{}", shown.stdout);
+}
+
+#[test]
 fn a_refusal_is_told_with_its_body_and_not_repeated() {
     let body = r#"the body says: {"code":1,"msg":"no"}"#;
     let unauthorized = server([scenario::json("401 Unauthorized")]);
     let line = "attempt 1: the response status is not a success: other credentials are needed (401)\n";
-    show(&unauthorized, RETRIES).is(
-        "",
-        3,
-        &[body, line, "nothing is shown: The server wants other credentials"],
-    );
+    let shown = show(&unauthorized, RETRIES);
+    shown.is("", 3, &[body, line]);
+    assert!(!shown.stderr.contains("nothing is shown"), "{} says it twice", shown.stderr);
     let missing = server([scenario::text("404 Not Found")]);
     show(&missing, &[]).is("", 3, &["the body says: 404 Not Found", "the request was refused (404)\n"]);
     let empty = server([scenario::no_content()]);
@@ -302,7 +312,7 @@ fn the_recording_of_the_manual_shows_its_character() {
     replay(&path).is(
         "你好\n",
         5,
-        &["attempt 1: a deadline passed: no byte for too long: not again: the request must not"],
+        &["attempt 1: a deadline passed: no byte for too long: not again (--idempotent allows it)\n"],
     );
 }
 

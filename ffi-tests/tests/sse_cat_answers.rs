@@ -114,8 +114,8 @@ fn an_answer_that_the_server_ends_as_failed_is_shown_and_not_asked_for_again() {
 fn an_end_between_events_is_whole_only_where_no_terminal_event_is_expected() {
     let server = server([scenario::pieces(&[b"data: {\"text\":1}\r\n\r\n", b"data: {\"text\":2}\r\n\r\n"])]);
     let shown = "{\"text\":1}\n{\"text\":2}\n";
-    let line = "attempt 1: the stream ended between two events, without its terminal event: not again: the request \
-                must not be sent twice (--idempotent allows it)\n";
+    let line = "attempt 1: the stream ended between two events, without its terminal event: not again \
+                (--idempotent allows it)\n";
     let missing = "something is missing: The stream ended between two events without its terminal event";
     let expected = "Expected: data `[DONE]`, or type `response.completed`, ";
     show(&server, &["--post={}"]).is(shown, 11, &[line, missing, expected, "or none with --no-end-rule.\n"]);
@@ -132,7 +132,8 @@ fn an_end_between_events_is_whole_only_where_no_terminal_event_is_expected() {
 #[test]
 fn a_truncated_answer_is_shown_and_not_asked_for_again() {
     let server = server([scenario::pieces(&[b"id: 1\ndata: one\n\nda", b"ta: tw"])]);
-    let line = "attempt 1: the stream broke off inside a line or an event: not again: the request must not be sent twice";
+    let line =
+        "attempt 1: the stream broke off inside a line or an event: not again (--idempotent allows it)\n";
     show(&server, &["--post={}"]).is("one\ntw\n", 4, &[line]);
     assert_eq!(server.requests().len(), 1);
 }

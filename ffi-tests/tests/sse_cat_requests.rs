@@ -69,6 +69,110 @@ fn the_method_and_compression_are_as_the_caller_wants() {
 }
 
 #[test]
+fn headers_can_be_left_out_empty_and_in_a_file() {
+    let folder = folder();
+    let path = folder.path().join("headers");
+    fs::write(&path, "X-A: 1\n\nX-B: 2\n").expect("a file");
+    let file = format!("@{}", path.display());
+    let plain = server([scenario::pieces(&[DONE])]);
+    let without = ["-H", "Accept:", "-H", "user-agent:", "-H", "Content-Type:"];
+    show(&plain, &[&["-d", "{}", "-H", "X-Empty;", "-H", &file], &without[..]].concat()).is("", 0, &[]);
+    let request = only(&plain);
+    for (name, value) in [
+        ("accept", None),
+        ("user-agent", None),
+        ("content-type", None),
+        ("x-empty", Some("")),
+        ("x-a", Some("1")),
+        ("x-b", Some("2")),
+    ] {
+        assert_eq!(request.header(name), value, "{name}");
+    }
+    for wrong in ["no colon", "a b: c", "@no-such-file"] {
+        show_wrong(&plain, &["-H", wrong], wrong.trim_start_matches('@'));
+    }
+}
+
+/// Checks that these arguments are refused with this, and before anything is sent.
+#[track_caller]
+fn show_wrong(server: &Server, arguments: &[&str], problem: &str) {
+    let before = server.requests().len();
+    let output = program().arg(server.url()).args(arguments).output().expect("it runs");
+    Shown::of(output, Instant::now()).is("", 2, &[problem]);
+    assert_eq!(server.requests().len(), before);
+}
+
+#[test]
+fn credentials_of_the_url_and_of_an_option_are_sent() {
+    let basic = "Basic dXNlcjpwOkBzcw=="; // user:p:@ss
+    for (user, arguments, expected) in [
+        ("user:p%3a%40ss@", &[][..], basic),
+        ("", &["-u", "user:p:@ss"], basic),
+        ("other:x@", &["--user=user:p:@ss"], basic),
+        ("token@", &[], "Basic dG9rZW46"),
+        ("user:x@", &["-H", "Authorization: Bearer a"], "Bearer a"),
+    ] {
+        let server = server([scenario::pieces(&[DONE])]);
+        let url = server.url().replace("://", &format!("://{user}"));
+        let output = program().args([&url, "-v", "-d", "{}"]).args(arguments).output().expect("it runs");
+        let line = format!("> authorization: {expected}\n");
+        let host = server.url().replace("http://", "> host: ") + "\n";
+        Shown::of(output, Instant::now()).is("", 0, &[&line, &host]);
+        assert_eq!(only(&server).header("authorization"), Some(expected));
+    }
+    show_wrong(&server([scenario::closed()]), &["-u", "user"], "--user needs NAME:PASSWORD");
+}
+
+#[test]
+fn a_command_line_of_curl_can_be_used() {
+    let server = server([scenario::pieces(&[b"data: 1\n\n", DONE])]);
+    let data = ["-H", "Accept-Encoding: gzip, br", "--compressed", "--data-raw", "@x", "--data-binary", "y"];
+    show(&server, &[&["-sSN", "-L", "--no-buffer", "--silent"], &data[..]].concat()).is("1\n", 0, &[]);
+    let request = only(&server);
+    assert_eq!((request.method.as_str(), &request.body[..]), ("POST", &b"y&@x"[..]));
+    assert_eq!(request.header("accept-encoding"), Some("gzip"));
+}
+
+#[test]
+fn a_method_that_has_a_body_has_an_empty_one_without_data() {
+    let server = server([scenario::pieces(&[DONE])]);
+    show(&server, &["-X", "POST"]).is("", 0, &["the answer is done"]);
+    assert_eq!((only(&server).header("content-length"), only(&server).body.len()), (Some("0"), 0));
+}
+
+#[test]
+fn a_redirect_keeps_the_body_where_its_status_says_so() {
+    for (status, method, body) in [
+        ("307 Temporary Redirect", "PUT", &b"{}"[..]),
+        ("308 Permanent Redirect", "PUT", b"{}"),
+        ("302 Found", "GET", b""),
+        ("303 See Other", "GET", b""),
+    ] {
+        let there = scenario::page(status, &["Location: /there/"], b"moved");
+        let server = server([there, scenario::pieces(&[b"data: 1\n\n", DONE])]);
+        show(&server, &["-X", "PUT", "-d", "{}", "-u", "a:b"]).is("1\n", 0, &["the answer is done\n"]);
+        let [_, request] = &server.requests()[..] else { panic!("two requests") };
+        assert_eq!((request.method.as_str(), request.path.as_str()), (method, "/there/"));
+        assert_eq!(request.body, body, "{status}");
+        let kind = (!body.is_empty()).then_some("application/json");
+        assert_eq!(request.header("content-type"), kind, "{status}");
+        assert_eq!(request.header("authorization"), Some("Basic YTpi"), "{status}");
+    }
+}
+
+#[test]
+fn another_server_gets_no_credentials_by_a_redirect() {
+    let other = server([scenario::pieces(&[DONE])]);
+    let location = format!("Location: {}/there", other.url());
+    let first = server([scenario::page("307 Temporary Redirect", &[&location], b"")]);
+    let secrets = ["-d", "{}", "-H", "Authorization: Bearer a", "-H", "Cookie: b=c", "-H", "X-Own: 1"];
+    show(&first, &secrets).is("", 0, &["the answer is done\n"]);
+    let request = only(&other);
+    assert_eq!((request.header("authorization"), request.header("cookie")), (None, None));
+    assert_eq!((request.header("x-own"), &request.body[..]), (Some("1"), &b"{}"[..]));
+}
+
+#[test]
 fn the_heads_of_requests_and_responses_are_shown_when_wanted() {
     let server = server([scenario::pieces(&[b"data: 1\n\n", DONE])]);
     let start = Instant::now();
@@ -98,6 +202,7 @@ fn a_url_without_its_scheme_is_recognised() {
     let folder = folder();
     for (source, hint) in [
         ("127.0.0.1:8801/x", "there is no file 127.0.0.1:8801/x; for a URL write http://127.0.0.1:8801/x\n"),
+        ("[::1]/x", "for a URL write http://[::1]/x\n"),
         ("localhost/x", "for a URL write http://localhost/x\n"),
         ("example.org/news", "for a URL write https://example.org/news\n"),
         ("ws://example.org/news", "ws:// cannot be read: use http:// or https://\n"),
@@ -144,11 +249,39 @@ fn an_mcp_call_opens_a_session_and_ends_on_its_response() {
     assert_eq!(initialized.body, br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#);
     assert_eq!(call.body, CALL.as_bytes());
     assert_eq!(delete.method, "DELETE");
+    assert_eq!(initialize.header("content-type"), Some("application/json"));
     for request in &requests[1..] {
+        assert!(request.header("user-agent").is_some_and(|agent| agent.starts_with("sse-cat/")));
         assert_eq!(request.header("mcp-session-id"), Some("s1"));
         assert_eq!(request.header("mcp-protocol-version"), Some("2025-03-26"));
         assert_eq!(request.header("accept"), Some("application/json, text/event-stream"));
     }
+}
+
+#[test]
+fn an_mcp_server_may_redirect_its_requests() {
+    let [initialize, accepted] = opened();
+    let moved = scenario::page("307 Temporary Redirect", &["Location: /mcp/"], b"");
+    let call = scenario::stall(&[RESPONSE]);
+    let server = server([moved, initialize, accepted, call, scenario::page("200 OK", &[], b"")]);
+    show(&server, &["--preset=mcp", "-d", CALL]).is(
+        "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}\n",
+        0,
+        &["attempt 1: the answer is done\n"],
+    );
+    let requests = server.requests();
+    assert_eq!(requests.len(), 5);
+    assert!(requests[1..].iter().all(|request| request.path == "/mcp/"), "{requests:?}");
+    assert_eq!(requests[1].body, requests[0].body);
+
+    let [initialize, accepted] = opened();
+    let other = Server::start([initialize, accepted, scenario::stall(&[RESPONSE]), scenario::no_content()]);
+    let location = format!("Location: {}/mcp", other.url());
+    let first = Server::start([scenario::page("307 Temporary Redirect", &[&location], b"")]);
+    let shown = show(&first, &["--preset=mcp", "-d", CALL, "-u", "a:b"]);
+    assert_eq!((shown.status, first.requests().len(), other.requests().len()), (Some(0), 4, 4));
+    assert!(first.requests().iter().all(|request| request.header("authorization").is_some()));
+    assert!(other.requests().iter().all(|request| request.header("authorization").is_none()));
 }
 
 #[test]

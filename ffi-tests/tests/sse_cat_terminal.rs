@@ -14,9 +14,13 @@ mod shown;
 
 /// What a terminal gets of both outputs, without what takes a line away.
 fn in_a_terminal(server: &Server, arguments: &str) -> Option<String> {
+    in_this_terminal("xterm", server, arguments)
+}
+
+fn in_this_terminal(kind: &str, server: &Server, arguments: &str) -> Option<String> {
     let command = format!("{} {} {arguments}", path().display(), server.url());
     let mut script = Command::new("script");
-    script.args(["-qefc", &command, "/dev/null"]).env("TERM", "xterm").stdin(Stdio::null());
+    script.args(["-qefc", &command, "/dev/null"]).env("TERM", kind).stdin(Stdio::null());
     match script.output() {
         Ok(output) => Some(String::from_utf8(output.stdout).expect("text")),
         Err(why) => {
@@ -42,10 +46,10 @@ fn a_status_line_says_what_is_waited_for_and_goes_away() {
         scenario::late(pause(1), scenario::slow(&[b": a\n", b"data: 1\n\n", b"data: 2\n\n"], pause(1)));
     let Some(shown) = in_a_terminal(&server([slow]), "--preset=none") else { return };
     for line in [
-        "waiting for the response head: 1 s (bytes: 0, comments: 0)\r\x1b[2K",
-        "waiting for the first event: 1 s (bytes: 0, comments: 0)\r\x1b[2K",
-        "waiting for the first event: 2 s (bytes: 4, comments: 1)\r\x1b[2K1",
-        "waiting for the next event: 1 s (bytes: 13, comments: 1)\r\x1b[2K2",
+        "waiting 1 s for the response head (bytes: 0, comments: 0)\r\x1b[2K",
+        "waiting 1 s for the first event (bytes: 0, comments: 0)\r\x1b[2K",
+        "waiting 2 s for the first event (bytes: 4, comments: 1)\r\x1b[2K1",
+        "waiting 1 s for the next event (bytes: 13, comments: 1)\r\x1b[2K2",
     ] {
         assert!(shown.contains(line), "{line:?} is not in {shown:?}");
     }
@@ -53,11 +57,18 @@ fn a_status_line_says_what_is_waited_for_and_goes_away() {
 
     let late = server([scenario::late(pause(1), scenario::json("401 Unauthorized"))]);
     let Some(shown) = in_a_terminal(&late, "--preset=mcp") else { return };
-    assert!(shown.contains("waiting for the MCP session: 1 s\r\x1b[2Ksse-cat: initialize: "), "{shown:?}");
+    assert!(shown.contains("waiting 1 s for the MCP session\r\x1b[2Ksse-cat: initialize: "), "{shown:?}");
 
     let again = server([scenario::too_many_requests(), scenario::pieces(&[b"data: [DONE]\n\n"])]);
     let Some(shown) = in_a_terminal(&again, "--preset=llm --idempotent --retries=1") else { return };
-    assert!(shown.contains("connecting again in 0 s\r\x1b[2K"), "{shown:?}");
+    assert!(shown.contains("connecting again in 1 s\r\x1b[2K"), "{shown:?}");
+}
+
+#[test]
+fn a_dumb_terminal_gets_no_status_line() {
+    let late = server([scenario::late(Duration::from_millis(1300), scenario::pieces(&[b"data: 1\n\n"]))]);
+    let Some(shown) = in_this_terminal("dumb", &late, "--preset=none") else { return };
+    assert!(shown.starts_with("1\r\n") && !shown.contains("\x1b"), "{shown:?}");
 }
 
 #[test]

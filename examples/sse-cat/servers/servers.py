@@ -1,6 +1,6 @@
 """Streams as sse-starlette sends them, a model server of OpenAI's shape, and an MCP server.
 
-servers.py PORT
+servers.py PORT [CERTIFICATE KEY]
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import uvicorn
 from mcp.server.mcpserver import Context, MCPServer
 from sse_starlette import EventSourceResponse
 from starlette.applications import Starlette
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 mcp = MCPServer("servers")
@@ -106,7 +106,11 @@ routes = [
     Route("/quiet", quiet),
     Route("/packed", packed),
     Route("/v1/chat/completions", completions, methods=["POST"]),
+    # As a server redirects that has its MCP endpoint under another path.
+    Route("/moved", lambda _: RedirectResponse("/mcp"), methods=["POST"]),
     *app.routes,
 ]
 app = Starlette(routes=routes, lifespan=lambda _: mcp.session_manager.run())
-uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", timeout_graceful_shutdown=1)
+port, *files = sys.argv[1:]
+tls = dict(zip(["ssl_certfile", "ssl_keyfile"], files))
+uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", timeout_graceful_shutdown=1, **tls)

@@ -2,18 +2,16 @@
 
 use crate::http::{self, Asked};
 use crate::mcp;
+use crate::request::{Curl, Request};
 use crate::setup::{Preset, Setup, Stream};
 use crate::source::Source;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, CommandFactory, FromArgMatches, ValueEnum};
-use std::error::Error;
-use std::fs;
-use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use ureq::http::Method;
 use ureq::http::uri::Authority;
-use ureq::http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 const MORE: &str = "\
 From a URL, a good answer that is no stream (JSON, text) is written to standard output. Of a page of \
@@ -47,7 +45,7 @@ From a file or standard input it is 0, 1, 2, 9 or 130: standard error reports an
 
 /// Shows the events of an event stream (server-sent events) as they arrive.
 #[derive(clap::Parser)]
-#[command(name = "sse-cat", version, after_help = MORE)]
+#[command(name = "sse-cat", version, after_help = MORE, args_override_self = true)]
 pub struct Arguments {
     /// A file, `-` for standard input, or an http:// or https:// URL. Without it, a chat answer is
     /// played that comes with this program.
@@ -70,32 +68,9 @@ pub struct Arguments {
 
     #[command(flatten, next_help_heading = "Options for a file and standard input")]
     pub cutting: Cutting,
-}
 
-#[derive(Args)]
-struct Request {
-    /// Send this body by POST; @FILE sends a file, @- standard input, byte for byte. It is sent as
-    /// application/json if it begins with `{` or `[`, otherwise as a form, unless a header says
-    /// otherwise. Several are joined by `&`.
-    #[arg(short, long, visible_alias = "post", value_name = "BODY")]
-    data: Vec<String>,
-
-    /// Use this method in place of GET, or of POST where there is --data.
-    #[arg(short = 'X', long, value_name = "METHOD")]
-    request: Option<Method>,
-
-    /// Send this header, in place of an own one of that name. May be given several times.
-    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = header)]
-    headers: Vec<(HeaderName, HeaderValue)>,
-
-    /// Ask for a body compressed by gzip.
-    #[arg(long)]
-    compressed: bool,
-
-    /// Record the stream into this file, for --replay. The file has the content of the stream,
-    /// and nothing of the request: no URL, no headers, no body.
-    #[arg(long, value_name = "FILE")]
-    record: Option<PathBuf>,
+    #[command(flatten)]
+    curl: Curl,
 }
 
 #[derive(Args)]
@@ -157,10 +132,10 @@ impl Arguments {
     }
 
     fn live(&mut self, uri: ureq::http::Uri, mut words: Vec<String>) -> Job {
-        let Request { data, request, headers, compressed, record } = &self.request;
-        let body = body(data).unwrap_or_else(|problem| refuse(problem));
-        let usual = if body.is_some() { Method::POST } else { Method::GET };
-        let method = request.clone().unwrap_or(usual);
+        let request = &self.request;
+        let body = request.body().unwrap_or_else(|problem| refuse(problem));
+        let (headers, uri) = request.headers(uri).unwrap_or_else(|problem| refuse(problem));
+        let method = request.method(body.is_some());
         let is_safe = [Method::GET, Method::HEAD].contains(&method);
         if is_safe && body.is_some() {
             refuse(format!("a {method} sends no --data"));
@@ -183,31 +158,11 @@ impl Arguments {
             words.push(format!("--end-response={id}"));
             stream.end_response = Some(id);
         }
-        let mut map = HeaderMap::new();
-        for (name, value) in headers {
-            map.append(name, value.clone());
-        }
-        let asked = Asked { uri, method, headers: map, body, compressed: *compressed, is_mcp };
+        let Request { compressed, insecure, record, .. } = request;
+        let (compressed, insecure) = (*compressed, *insecure);
+        let asked = Asked { uri, method, headers, body, compressed, insecure, is_mcp };
         Job::Live { asked: Box::new(asked), record: record.clone().map(|path| (path, words)) }
     }
-}
-
-/// What `--data` says, in one body.
-fn body(data: &[String]) -> Result<Option<Vec<u8>>, String> {
-    let mut parts = Vec::new();
-    for value in data {
-        parts.push(match value.strip_prefix('@') {
-            None => value.clone().into_bytes(),
-            Some("-") => {
-                let mut bytes = Vec::new();
-                let read = io::stdin().lock().read_to_end(&mut bytes);
-                read.map_err(|error| format!("cannot read standard input: {error}"))?;
-                bytes
-            }
-            Some(path) => fs::read(path).map_err(|error| format!("cannot read {path}: {error}"))?,
-        });
-    }
-    Ok((!parts.is_empty()).then(|| parts.join(&b"&"[..])))
 }
 
 /// What to say where a source is no file, but nearly a URL.
@@ -220,7 +175,7 @@ fn url_hint(source: &str) -> Option<String> {
     }
     let host = source.split(['/', '?', '#']).next().unwrap_or_default();
     let authority: Authority = host.parse().ok()?;
-    let is_local = authority.host() == "localhost" || authority.host().starts_with("127.");
+    let is_local = matches!(authority.host(), "localhost" | "[::1]") || authority.host().starts_with("127.");
     let is_host = authority.port().is_some() || is_local || (source.len() > host.len() && host.contains('.'));
     // A path that begins with `.` or `..` is none.
     if !is_host || host.starts_with('.') {
@@ -259,9 +214,4 @@ fn reject(why: &str, words: Vec<String>) {
 /// Ends the program: it is used wrongly.
 pub fn refuse(problem: impl std::fmt::Display) -> ! {
     Arguments::command().error(ErrorKind::ArgumentConflict, problem).exit()
-}
-
-fn header(text: &str) -> Result<(HeaderName, HeaderValue), Box<dyn Error + Send + Sync>> {
-    let (name, value) = text.split_once(':').ok_or("a colon must follow the name")?;
-    Ok((name.trim().parse()?, value.trim().parse()?))
 }

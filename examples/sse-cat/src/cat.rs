@@ -44,7 +44,7 @@ impl Cat<'_> {
     fn waiting(&mut self, since: Instant) {
         let Counters { bytes, comments, .. } = self.parser.counters();
         let waited = since.elapsed().as_secs();
-        let text = format!("waiting for an event: {waited} s (bytes: {bytes}, comments: {comments})");
+        let text = format!("waiting {waited} s for an event (bytes: {bytes}, comments: {comments})");
         self.show.waiting(&text);
     }
 

@@ -113,7 +113,7 @@ impl Host {
 
     /// Says that this is waited for, ahead of all attempts.
     pub fn waiting_for(&mut self, what: &str, waited: Duration) {
-        self.seen.show.waiting(&format!("waiting for {what}: {} s", waited.as_secs()));
+        self.seen.show.waiting(&format!("waiting {} s for {what}", waited.as_secs()));
     }
 
     /// Says what is waited for, if somebody looks and nothing has come for a while.
@@ -128,8 +128,9 @@ impl Host {
         self.wait.told = now;
         let what = match (self.session.end().map(|end| end.advice), seen) {
             (Some(Advice::RetryAt { at, .. }), _) => {
-                let left = at.wrapping_sub(now) as i32;
-                return self.seen.show.waiting(&format!("connecting again in {} s", left.max(0) / 1000));
+                let left = (at.wrapping_sub(now) as i32).max(0) as u32;
+                let seconds = left.div_ceil(1000);
+                return self.seen.show.waiting(&format!("connecting again in {seconds} s"));
             }
             (Some(Advice::GiveUp(_)), _) => return,
             (None, Progress { has_head: false, .. }) => "the response head",
@@ -140,7 +141,7 @@ impl Host {
         let seconds = now.wrapping_sub(self.wait.since) / 1000;
         let Counters { bytes, comments, .. } = self.session.counters().stream;
         let came = format!("bytes: {}, comments: {comments}", bytes + seen.body);
-        self.seen.show.waiting(&format!("waiting for {what}: {seconds} s ({came})"));
+        self.seen.show.waiting(&format!("waiting {seconds} s for {what} ({came})"));
     }
 
     /// Makes a call: for this attempt, or for the latest one.

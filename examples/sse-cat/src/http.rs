@@ -1,14 +1,18 @@
 //! Requests, and the threads that read the answers.
 
 use crate::call::{self, Call};
-use crate::mcp;
+use crate::request::Headers;
+use crate::{mcp, redirect};
 use picosse::session::{Generation, Request};
 use std::io::{self, Read};
 use std::sync::mpsc::SyncSender;
 use std::thread;
-use ureq::http::header::{CONTENT_TYPE, DATE, HOST, RETRY_AFTER, USER_AGENT};
+use ureq::config::ConfigBuilder;
+use ureq::http::header::{ACCEPT_ENCODING, CONTENT_TYPE, DATE, HOST, RETRY_AFTER, USER_AGENT};
 use ureq::http::{self, HeaderMap, HeaderName, HeaderValue, Method, Response, Uri};
-use ureq::{Agent, Body, ResponseExt};
+use ureq::tls::TlsConfig;
+use ureq::typestate::AgentScope;
+use ureq::{Agent, Body, Error, ResponseExt};
 
 pub fn is_url(text: &str) -> bool {
     let scheme = text.split_once("://").map(|(scheme, _)| scheme);
@@ -19,10 +23,12 @@ pub fn is_url(text: &str) -> bool {
 pub struct Asked {
     pub uri: Uri,
     pub method: Method,
-    pub headers: HeaderMap,
+    pub headers: Headers,
     pub body: Option<Vec<u8>>,
     /// Whether the answer may be compressed.
     pub compressed: bool,
+    /// Whether any certificate is accepted.
+    pub insecure: bool,
     /// Whether it is asked as an MCP client asks.
     pub is_mcp: bool,
 }
@@ -55,12 +61,7 @@ impl Asked {
         attempt: Generation,
         sender: SyncSender<Heard>,
     ) -> (Connection, Vec<String>) {
-        // A bad status is an answer, and so is the last of too many redirects.
-        let mut config = Agent::config_builder().http_status_as_error(false).max_redirects_will_error(false);
-        if !self.compressed {
-            config = config.accept_encoding("");
-        }
-        let agent: Agent = config.max_redirects(5).allow_non_standard_methods(true).build().into();
+        let agent: Agent = self.config().build().into();
         let connection = Connection(agent.clone());
         let is_same = how == Request::Same;
         let body = self.body.clone().filter(|_| is_same);
@@ -73,25 +74,31 @@ impl Asked {
         thread::spawn(move || {
             // Nobody listens any more when the program is ending.
             let mut say = |heard| sender.send(heard).map_err(io::Error::other);
-            let response = match body {
-                None => agent.run(request),
-                Some(body) => agent.run(request.map(|()| body)),
-            };
-            let problem = match response {
+            let problem = match redirect::run(&agent, request, body) {
                 Ok(response) => read(response, &uri, attempt, &mut say).err().map(|error| error.to_string()),
-                Err(error) => Some(error.to_string()),
+                Err(error) => Some(problem(&error)),
             };
             let _ = say(Heard::Call(attempt, problem.map_or(Call::End, Call::Error)));
         });
         (connection, lines)
     }
 
-    fn headers<'h>(
+    /// How all requests are sent: an answer is one whatever its status is, and `redirect` follows redirects.
+    pub fn config(&self) -> ConfigBuilder<AgentScope> {
+        let tls = TlsConfig::builder().disable_verification(self.insecure).build();
+        let config = Agent::config_builder().http_status_as_error(false).max_redirects(0).tls_config(tls);
+        // What the caller does not want, the library must not add.
+        let config = config.allow_non_standard_methods(true).accept("").user_agent("");
+        if self.compressed { config } else { config.accept_encoding("") }
+    }
+
+    /// The headers of a request with this body: the caller's, then those of the session, then our own.
+    pub fn headers<'h>(
         &self,
         session: impl Iterator<Item = (&'static str, &'h [u8])>,
         body: Option<&[u8]>,
     ) -> HeaderMap {
-        let mut headers = self.headers.clone();
+        let mut headers = self.headers.sent.clone();
         for (name, value) in session {
             if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_bytes(value)) {
                 headers.entry(name).or_insert(value);
@@ -107,7 +114,25 @@ impl Asked {
                 headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(kind));
             }
         }
+        if self.compressed {
+            headers.remove(ACCEPT_ENCODING); // Only gzip can be read, whatever a browser may ask for.
+        }
+        for name in &self.headers.without {
+            headers.remove(name);
+        }
         headers
+    }
+}
+
+/// Why there is no answer, and what helps.
+pub fn problem(error: &Error) -> String {
+    match error {
+        Error::Io(error) => {
+            let problem = error.to_string();
+            let is_certificate = problem.contains("invalid peer certificate");
+            if is_certificate { format!("{problem}; --insecure accepts it") } else { problem }
+        }
+        error => error.to_string(),
     }
 }
 

@@ -46,7 +46,7 @@ pub fn run(mut host: Host, mut asked: Asked) -> Result<u8, Box<dyn Error>> {
             (Some(Heard::Head { lines, mcp_session }), _) => {
                 host.head(&lines)?;
                 if let Some(id) = mcp_session.filter(|_| asked.is_mcp) {
-                    asked.headers.insert(mcp::SESSION_ID, id);
+                    asked.headers.sent.insert(mcp::SESSION_ID, id);
                 }
             }
             (Some(Heard::Interrupted), _) => {}

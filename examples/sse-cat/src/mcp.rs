@@ -1,17 +1,18 @@
 //! MCP over streamable HTTP: what surrounds a call.
 
-use crate::http::Asked;
+use crate::http::{Asked, problem};
+use crate::redirect;
 use picosse::EventReader;
 use serde_json::{Value, json};
 use std::time::Duration;
 use ureq::http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, ResponseExt};
 
 pub const SESSION_ID: HeaderName = HeaderName::from_static("mcp-session-id");
 const PROTOCOL_VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
 /// The newest version that this program knows. The server may choose another.
 const VERSION: &str = "2025-11-25";
-const ACCEPT: &str = "application/json, text/event-stream";
+const ACCEPT: &[u8] = b"application/json, text/event-stream";
 /// How long each request around the call may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The most bytes of JSON that a server may answer to `initialize`.
@@ -53,49 +54,43 @@ pub fn initialize(asked: &mut Asked) -> Result<bool, String> {
         Err(_) => String::new(),
     });
     let is_left_alone = method.is_some_and(|method| method.is_empty() || method == "initialize");
-    if is_left_alone || asked.headers.contains_key(SESSION_ID) {
+    if is_left_alone || asked.headers.sent.contains_key(SESSION_ID) {
         return Ok(false);
     }
     let client = json!({"name": "sse-cat", "version": env!("CARGO_PKG_VERSION")});
     let params = json!({"protocolVersion": VERSION, "capabilities": {}, "clientInfo": client});
     let initialize = json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params});
     let answer = post(asked, &initialize)?;
+    // What follows needs no redirect, except to another server: that one gets no credentials.
+    if redirect::is_same_server(&asked.uri, answer.get_uri()) {
+        asked.uri = answer.get_uri().clone();
+    }
     if let Some(id) = answer.headers().get(SESSION_ID) {
-        asked.headers.insert(SESSION_ID, id.clone());
+        asked.headers.sent.insert(SESSION_ID, id.clone());
     }
     let version = version(answer)?;
     let version = HeaderValue::from_str(&version).map_err(|error| error.to_string())?;
-    asked.headers.entry(PROTOCOL_VERSION).or_insert(version);
+    asked.headers.sent.entry(PROTOCOL_VERSION).or_insert(version);
     post(asked, &json!({"jsonrpc": "2.0", "method": "notifications/initialized"}))?;
-    Ok(asked.headers.contains_key(SESSION_ID))
+    Ok(asked.headers.sent.contains_key(SESSION_ID))
 }
 
 /// Closes an MCP session that `initialize` has opened. A server that wants no such request may refuse it.
 pub fn close(asked: &Asked) {
-    let _ = send(asked, Method::DELETE, String::new());
+    let _ = send(asked, Method::DELETE, None);
 }
 
 fn post(asked: &Asked, message: &Value) -> Result<Response<Body>, String> {
-    send(asked, Method::POST, message.to_string())
+    send(asked, Method::POST, Some(message.to_string().into_bytes()))
 }
 
-fn send(asked: &Asked, method: Method, body: String) -> Result<Response<Body>, String> {
-    let config = Agent::config_builder().timeout_global(Some(PATIENCE)).http_status_as_error(false);
-    let agent: Agent = config.build().into();
-    let mut request = Request::new(body);
+fn send(asked: &Asked, method: Method, body: Option<Vec<u8>>) -> Result<Response<Body>, String> {
+    let agent: Agent = asked.config().timeout_global(Some(PATIENCE)).build().into();
+    let mut request = Request::new(());
     *request.uri_mut() = asked.uri.clone();
-    *request.headers_mut() = asked.headers.clone();
-    let headers = request.headers_mut();
-    headers.insert("accept", HeaderValue::from_static(ACCEPT));
-    headers.insert("content-type", HeaderValue::from_static("application/json"));
-    let answer = if method == Method::DELETE {
-        *request.method_mut() = method;
-        agent.run(request.map(drop))
-    } else {
-        *request.method_mut() = method;
-        agent.run(request)
-    };
-    let answer = answer.map_err(|error| error.to_string())?;
+    *request.method_mut() = method;
+    *request.headers_mut() = asked.headers([("accept", ACCEPT)].into_iter(), body.as_deref());
+    let answer = redirect::run(&agent, request, body).map_err(|error| problem(&error))?;
     match answer.status() {
         status if status.is_success() => Ok(answer),
         StatusCode::UNAUTHORIZED => Err("the server wants other credentials (401)".into()),

@@ -352,6 +352,7 @@ impl Show {
             }
             StreamEnd::Session { reason, complete, nothing, diagnosis, terminal_events, .. } => {
                 let what = match diagnosis {
+                    _ if matches!(reason, Reason::Http(_)) => return Ok(()), // The line of the attempt says it.
                     _ if nothing => "nothing is shown",
                     Diagnosis::LooksLikeEventStream => "the body is shown as it is",
                     Diagnosis::Interrupted

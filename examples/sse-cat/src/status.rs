@@ -1,6 +1,7 @@
 //! The line on standard error that says what is waited for. Only a terminal gets it.
 
 use console::Term;
+use std::env;
 use std::time::Duration;
 
 /// How long nothing is shown before the line is, and from one to the next.
@@ -12,9 +13,13 @@ pub struct Status {
 }
 
 impl Status {
-    /// A line on standard error, if that is a terminal.
+    /// A line on standard error, if that is a terminal that can take it away again.
     pub fn new() -> Self {
-        Self { terminal: Some(Term::stderr()).filter(Term::is_term), is_shown: false }
+        let is_dumb = env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
+        Self {
+            terminal: Some(Term::stderr()).filter(|terminal| terminal.is_term() && !is_dumb),
+            is_shown: false,
+        }
     }
 
     pub fn never() -> Self {

@@ -3,7 +3,7 @@
 use picosse::session::{Advice, Diagnosis, GiveUp};
 
 /// How much of a body that is no stream is told, in bytes.
-const EXCERPT: usize = 400;
+const EXCERPT: usize = 1000;
 
 /// What follows after `delay` milliseconds, or why nothing does, unless the reason says that.
 pub fn what_next(advice: Advice, delay: u32) -> Option<String> {
@@ -18,9 +18,7 @@ pub fn what_next(advice: Advice, delay: u32) -> Option<String> {
             | GiveUp::Client
             | GiveUp::Redirect,
         ) => None,
-        Advice::GiveUp(GiveUp::NotIdempotent) => {
-            Some(format!("not again: {} (--idempotent allows it)", GiveUp::NotIdempotent))
-        }
+        Advice::GiveUp(GiveUp::NotIdempotent) => Some("not again (--idempotent allows it)".into()),
         Advice::GiveUp(why) => Some(format!("not again: {why}")),
     }
 }
@@ -45,7 +43,11 @@ pub fn how_it_ends(terminal_events: &str) -> String {
 
 /// The start of a body, on one line and without control characters.
 pub fn excerpt(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(body.get(..EXCERPT).unwrap_or(body));
+    let (start, is_cut) =
+        body.get(..EXCERPT).map_or((body, false), |start| (start, start.len() < body.len()));
+    let text = String::from_utf8_lossy(start);
     let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join(" ")
+    let excerpt = words.collect::<Vec<_>>().join(" ");
+    // The cut may be inside a character.
+    if is_cut { excerpt.trim_end_matches('\u{FFFD}').to_owned() + "… (--json shows all)" } else { excerpt }
 }
