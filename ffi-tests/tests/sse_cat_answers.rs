@@ -201,7 +201,7 @@ fn a_body_without_a_media_type_is_told_by_its_first_bytes() {
         &["the response is not an event stream: JSON\n"],
     );
     let html = server([scenario::untyped(scenario::LOGIN)]);
-    show(&html, &["--post={}"]).is("", 6, &["the body says: <!DOCTYPE html>", "no event stream: HTML\n"]);
+    show(&html, &["--post={}"]).is("", 6, &["the body says: <!DOCTYPE html>", "not an event stream: HTML\n"]);
     let stream = server([scenario::untyped(&[b"data: 1\n\n", DONE].concat())]);
     show(&stream, &["--post={}"]).is("1\n", 0, &["the answer is done\n"]);
 }

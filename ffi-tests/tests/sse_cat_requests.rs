@@ -322,7 +322,7 @@ fn a_refused_mcp_session_is_told_and_the_call_has_its_own_end() {
     shown.is(
         "",
         3,
-        &["sse-cat: initialize: the server wants other credentials (401)\n", "are wanted (401)\n"],
+        &["sse-cat: initialize: the server wants other credentials (401)\n", "are needed (401)\n"],
     );
 
     let own = server_with_call();

@@ -28,7 +28,8 @@ def check_module():
         return
     with tempfile.TemporaryDirectory() as folder:
         for name in ("../../include/picosse.h", "module.modulemap"):
-            shutil.copy(HERE / name, folder)
+            Path(folder, "CPicosse").mkdir(exist_ok=True)
+            shutil.copy(HERE / name, Path(folder, "CPicosse"))
         program = Path(folder, "use.m")
         program.write_text(
             "@import CPicosse;\n"
@@ -67,7 +68,7 @@ def check_xcframework():
         folder = framework / slice_["LibraryIdentifier"]
         archive = folder / slice_["LibraryPath"]
         assert build_version(archive) == (0x0100000C, number), (archive, build_version(archive))
-        headers = folder / slice_["HeadersPath"]
+        headers = folder / slice_["HeadersPath"] / "CPicosse"
         assert (headers / "picosse.h").read_text() == HEADER and (headers / "module.modulemap").exists()
         if linker:
             command = [linker, "-arch", "arm64", "-platform_version", name, "14.0", "17.0", "-dylib", "-undefined", "dynamic_lookup"]

@@ -14,7 +14,6 @@ declare class ButtonAttribute { onClick(act: () => void): ButtonAttribute }
 declare const Column: () => ColumnAttribute;
 declare const Text: (text: string) => TextAttribute;
 declare const Button: (title: string) => ButtonAttribute;
-declare const URL: string;
 declare function setTimeout(act: () => void, wait: number): number;
 declare function clearTimeout(timer: number): void;
 `;

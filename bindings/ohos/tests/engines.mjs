@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-/** The addon that ../build has made. */
+/** The addon that ../prepare has made. */
 export const addon = createRequire(import.meta.url)(process.env.PICOSSE_ADDON || fileURLToPath(new URL('../dist/picosse.node', import.meta.url)));
 
 /** What bindings/js's tests take: each engine's name and how it loads the package. */

@@ -11,7 +11,7 @@ const lld = ['ld.lld-22', 'ld.lld'].find(has);
 // Headers of any C library for arm64 serve to compile.
 const headers = '/usr/aarch64-linux-gnu/include';
 const library = path('libs/arm64-v8a/lib/libpicosse.a');
-const missing = (!clang && 'no clang') || (!lld && 'no lld') || (!existsSync(headers) && 'no libc6-dev-arm64-cross') || (!existsSync(library) && 'no libs/arm64-v8a: ./build');
+const missing = (!clang && 'no clang') || (!lld && 'no lld') || (!existsSync(headers) && 'no libc6-dev-arm64-cross') || (!existsSync(library) && 'no libs/arm64-v8a: ./prepare');
 if (missing && process.env.PICOSSE_NO_SKIP === '1') throw new Error(missing);
 
 test('libpicosse_napi.so', { skip: missing && `SKIPPED: ${missing}` }, () => {

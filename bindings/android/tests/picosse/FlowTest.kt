@@ -96,6 +96,13 @@ class FlowTest {
     }
 
     @Test
+    fun theTextOfAnEvent() {
+        assertEquals("你", token("""{"choices":[{"delta":{"content":"你"}}]}"""))
+        assertEquals("", token("""{"choices":[{"delta":{"content":null}}]}"""))
+        assertEquals("", token("""{"choices":[],"usage":{"total_tokens":3}}"""))
+    }
+
+    @Test
     fun theChatInJava() {
         val shown = CopyOnWriteArrayList<String>()
         val ended = AtomicReference<String>()

@@ -4,6 +4,10 @@
 
 #include "picosse.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Posts `body` to `url`, and gives the data of each event to `show` as it comes, in the task that called. What a
  * server says in place of a stream, such as an error in JSON, goes to `show` too. Blocks until the answer is over.
  * One answer at a time. `bearer` is the value of Authorization.
@@ -15,5 +19,9 @@ int chat(const char *url, const char *bearer, const char *body, void (*show)(con
 /* Ends the answer that runs, from any task or from `show`: chat() returns PICOSSE_REASON_CANCELLED within a second
  * or, while it still connects, once that is done. Does nothing where no answer runs. */
 void chat_stop(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
