@@ -29,7 +29,7 @@ const constant = /^ *pub const (\w+): u32 = ([^;]+);$/gm;
 
 for (const [ours, start, theirs, line] of [
   ['const enum Status', 'pub mod status', record, constant],
-  ['const enum Kind', 'pub enum Kind', record, member],
+  ['const enum Kind', 'pub enum RecordKind', record, member],
   ['const enum Flag', 'pub mod flag', record, constant],
 ]) {
   test(ours, () => {

@@ -162,6 +162,7 @@ fn status(outcome: Outcome) -> u32 {
 /// Puts into word 4 of the report how many milliseconds there are until `session_on_time` must be called: all ones
 /// where there is no deadline. Every function here that takes the time does so, except for `session_suspend` and
 /// `session_end`.
+#[inline(never)] // for size
 fn put_deadline(slot: &SessionSlot, now: u32, report: &mut [u32]) {
     // One that has passed is a wait of nothing.
     report[4] = slot.machine.next_deadline().map_or(u32::MAX, |at| (at.wrapping_sub(now) as i32).max(0) as u32);
