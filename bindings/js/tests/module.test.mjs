@@ -34,8 +34,8 @@ for (const name of ['picosse.js', 'picosse.min.js', 'picosse.asm.js']) {
 
 // What each file may take, in bytes: a little more than it does.
 const budget = {
-  'picosse.wasm': 43_800,
-  'picosse.wasm.br': 19_500,
+  'picosse.wasm': 44_200,
+  'picosse.wasm.br': 19_650,
   'picosse.min.js': 15_300,
   'picosse.min.js, gzip': 6_144,
 };
