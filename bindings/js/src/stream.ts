@@ -91,11 +91,9 @@ export function makeStream(
   /** The generation of the attempt that runs; 0 between two, and after the last. */
   let attempt = 0;
   let abort: (() => void) | void;
-  /** When the session must be called; Infinity where there is no deadline. */
-  let deadline = Infinity;
-  /** The timer that is set, and when it is due. */
-  let timer: unknown = null;
-  let due = 0;
+  /** The timer, and when it is due; Infinity where none is set. */
+  let timer: unknown;
+  let due = Infinity;
   let httpStatus = 0;
   /** What the transport said when it failed. */
   let transportError: unknown;
@@ -111,7 +109,6 @@ export function makeStream(
     input.clear();
     bytes = [];
     transportError = undefined;
-    arm();
     /** A function that does nothing once this attempt is over. */
     const inTime = (act: (a?: any, b?: any) => void) => (a?: any, b?: any) => {
       if (attempt === current) act(a, b);
@@ -172,12 +169,9 @@ export function makeStream(
 
   /** Hands out what came, and goes on as the session says. */
   function goOn(status: Status): void {
-    const current = attempt;
     if (status === Status.Ended) attempt = 0; // What the transport still brings is late.
     while (!isDone(queue.drain));
-    if (isOver) return;
-    if (status === Status.Ended) attemptEnd();
-    else if (attempt === current) arm();
+    if (status === Status.Ended && !isOver) attemptEnd();
   }
 
   function attemptEnd(): void {
@@ -188,7 +182,7 @@ export function makeStream(
     const wait = report[Report.Wait];
     if (report[Report.CloseTransport]) stopTransport();
     if (!next) return finish(end);
-    setTimer(wait, () => connect(next === 2));
+    setTimer(host.now() + wait, () => connect(next === 2));
     call('onReconnect', end, wait);
   }
 
@@ -248,31 +242,29 @@ export function makeStream(
 
   // ---- Time ----
 
-  /** Notes the deadline that a call has reported, and returns what the call returned. */
+  /**
+   * Sets the timer for the deadline that a call has reported, and returns what the call returned. A timer that is due
+   * earlier stays: it finds out then.
+   */
   function timed<Result>(result: Result): Result {
     const wait = engine.report[Report.Deadline];
-    deadline = wait === UNSET ? Infinity : host.now() + wait;
+    const at = host.now() + wait;
+    if (wait !== UNSET && at < due) setTimer(at, () => goOn(timed(module.session_on_time(slot, host.now()))));
     return result;
   }
 
-  /** Sets the timer for the deadline. One that is due earlier stays: it finds out then. */
-  function arm(): void {
-    if (deadline === Infinity || (timer !== null && due <= deadline)) return;
-    setTimer(deadline - host.now(), () => goOn(timed(module.session_on_time(slot, host.now()))));
-  }
-
-  function setTimer(wait: number, act: () => void): void {
+  function setTimer(at: number, act: () => void): void {
     clearTimer();
-    due = host.now() + wait;
-    timer = host.after(wait, () => {
-      timer = null;
+    due = at;
+    timer = host.after(at - host.now(), () => {
+      due = Infinity;
       act();
     });
   }
 
   function clearTimer(): void {
-    if (timer !== null) host.clear(timer);
-    timer = null;
+    if (due < Infinity) host.clear(timer);
+    due = Infinity;
   }
 
   function counters(): StreamCounters {
@@ -290,7 +282,6 @@ export function makeStream(
     resume() {
       if (isOver) return;
       timed(module.session_resume(slot, host.now()));
-      arm();
     },
     diagnose: () => (isOver ? lastDiagnosis : diagnose(engine, slot)),
     counters,
